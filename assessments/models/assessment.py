@@ -1,0 +1,190 @@
+"""A finished assessment: a dated record that the database refuses to change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models.sitting import LONGEST_EXAMPLE
+from assessments.placement import Given, Rule, rules_from_json
+from careerladder.models import Interval, Ladder, Phase, Question
+
+if TYPE_CHECKING:
+    from assessments.models.sitting import Sitting
+    from careerladder.models import User
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def standing(self) -> AssessmentQuerySet:
+        """Those not set aside."""
+        return self.filter(~self._set_aside())
+
+    def with_set_aside(self) -> AssessmentQuerySet:
+        """Each says in `is_set_aside` whether it was set aside."""
+        return self.annotate(is_set_aside=self._set_aside())
+
+    @staticmethod
+    def _set_aside() -> Exists:
+        return Exists(SettingAside.objects.open().filter(assessment=OuterRef("pk")))
+
+    def record(self, sitting: Sitting, user: User) -> Assessment:
+        """The assessment of a finished sitting, under the same UUID. Call it in a transaction.
+
+        Everything is copied, so that the record reads as it was asked, whatever the ladder says
+        later.
+        """
+        outcome = sitting.outcome()
+        match = sitting.matches_asked.get(outcome.rule.slug) if outcome.needs_match else None
+        heard = match.given if match else None
+        phases = {
+            phase.slug: phase
+            for phase in Phase.objects.filter(ladder_id=sitting.ladder_id)
+        }
+        assessment = self.create(
+            uuid=sitting.uuid,
+            user=user,
+            ladder_id=sitting.ladder_id,
+            begun_at=sitting.begun_at,
+            finished_at=sitting.finished_at,
+            rules=sitting.rules,
+            rule_wording=outcome.rule.wording,
+            counted=outcome.counted,
+            candidates=list(outcome.candidates),
+            match_wording=match.wording if match else "",
+            match_says_yes=heard.says_yes if heard else None,
+            match_example=heard.example if heard else "",
+            proposal=phases[outcome.proposal or outcome.rule.lower],
+            placement_id=sitting.placement_id,
+        )
+        Answer.objects.bulk_create(
+            Answer(
+                assessment=assessment,
+                question_id=asked.question_id,
+                place=asked.place,
+                wording=asked.wording,
+                look_back_months=asked.look_back_months,
+                says_yes=asked.given.says_yes,
+                example=asked.given.example,
+                counts=asked.given.counts,
+            )
+            for asked in sitting.asked
+            if asked.given is not None
+        )
+        return assessment
+
+
+class Assessment(models.Model):
+    """What a person answered, what counted, and the phase they chose, as it read that day."""
+
+    uuid = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessments"
+    )
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    rules = models.JSONField(help_text="The routing rules as they read when the sitting began.")
+    rule_wording = models.TextField(help_text="The rule that applied.")
+    counted = models.PositiveSmallIntegerField()
+    candidates = ArrayField(models.SlugField(max_length=80), help_text="Slugs of phases.")
+    match_wording = models.TextField(blank=True)
+    match_says_yes = models.BooleanField(null=True)
+    match_example = models.TextField(blank=True)
+    proposal = models.ForeignKey(Phase, models.PROTECT, related_name="+")
+    placement = models.ForeignKey(Phase, models.PROTECT, related_name="+")
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-finished_at"]
+        get_latest_by = "finished_at"
+        indexes = [models.Index(fields=["user", "-finished_at"], name="assessment_latest_of_a_person")]
+        constraints = [
+            CheckConstraint(
+                condition=Q(finished_at__gte=F("begun_at")), name="assessment_ends_after_it_began"
+            ),
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("match_example"), LONGEST_EXAMPLE),
+                name="assessment_match_example_fits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:assessment", args=[self.uuid])
+
+    @property
+    def routing(self) -> tuple[Rule, ...]:
+        return rules_from_json(self.rules)
+
+    @property
+    def match(self) -> Given | None:
+        if self.match_says_yes is None:
+            return None
+        return Given(self.match_says_yes, self.match_example)
+
+    def set_aside(self, *, at: datetime | None = None) -> None:
+        """Keep it, and place by it no longer. Setting aside twice changes nothing."""
+        self.settings_aside.open().get_or_create(
+            assessment=self, until=None, defaults={"since": at or timezone.now()}
+        )
+
+    def take_up_again(self, *, at: datetime | None = None) -> None:
+        """Let it stand again. Taking up what was never set aside changes nothing."""
+        self.settings_aside.close(at=at)
+
+
+class Answer(models.Model):
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField(help_text="From 1, in the order asked.")
+    wording = models.TextField(help_text="The question as it was asked.")
+    look_back_months = models.PositiveSmallIntegerField(null=True)
+    says_yes = models.BooleanField()
+    example = models.TextField(blank=True)
+    counts = models.BooleanField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            UniqueConstraint("assessment", "question", name="answer_one_per_question"),
+            CheckConstraint(
+                condition=Q(counts=False) | Q(says_yes=True) & ~Q(example=""),
+                name="answer_counts_only_with_an_example",
+            ),
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("example"), LONGEST_EXAMPLE),
+                name="answer_example_fits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {'yes' if self.says_yes else 'no'}"
+
+
+class SettingAside(Interval):
+    """While one is open, its assessment does not stand."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="settings_aside")
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["assessment"], condition=Q(until=None), name="set_aside_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}, since {self.since:%Y-%m-%d}"

@@ -1,0 +1,284 @@
+"""A sitting: an assessment under way, pinned to the questions and rules it began with."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from assessments.placement import Given, Outcome, Rule, outcome_of, rules_from_json
+from careerladder.models import Ladder, Phase, Question, RoutingRule
+
+if TYPE_CHECKING:
+    from assessments.models.assessment import Assessment
+    from careerladder.models import User
+
+KEPT_FOR = timedelta(days=30)
+LONGEST_EXAMPLE = 10_000
+
+
+class SittingIsFinished(Exception):
+    """The placement was chosen: the answers stand."""
+
+
+class SittingIsIncomplete(Exception):
+    """A question, or the match, has no answer yet."""
+
+
+class NotACandidate(Exception):
+    """The phase chosen is none of those that the answers lead to."""
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def unfinished(self) -> SittingQuerySet:
+        return self.filter(finished_at=None, discarded_at=None)
+
+    def abandoned(self, *, at: datetime | None = None) -> SittingQuerySet:
+        """Untouched for longer than one is kept, and in nobody's account or discarded there.
+
+        Any other sitting in an account is never abandoned: being away loses nothing.
+        """
+        limit = (at or timezone.now()) - KEPT_FOR
+        return self.filter(Q(user=None, touched_at__lt=limit) | Q(discarded_at__lt=limit))
+
+    @transaction.atomic
+    def begin(
+        self,
+        ladder: Ladder,
+        questions: Iterable[Question],
+        rules: Iterable[Rule],
+        *,
+        user: User | None = None,
+        at: datetime | None = None,
+    ) -> Sitting:
+        """Begin a sitting, pinned to these questions and rules as they read now."""
+        at = at or timezone.now()
+        rules = tuple(rules)
+        sitting = self.create(
+            ladder=ladder,
+            user=user,
+            rules=[rule.as_json() for rule in rules],
+            begun_at=at,
+            touched_at=at,
+        )
+        SittingAnswer.objects.bulk_create(
+            SittingAnswer(
+                sitting=sitting,
+                question=question,
+                place=place,
+                wording=question.wording,
+                hint=question.hint,
+                look_back_months=question.look_back_months,
+            )
+            for place, question in enumerate(questions, 1)
+        )
+        row_of = {
+            row.slug: row
+            for row in RoutingRule.objects.filter(ladder=ladder, slug__in=[r.slug for r in rules])
+        }
+        SittingMatch.objects.bulk_create(
+            SittingMatch(sitting=sitting, rule=row_of[rule.slug], wording=rule.match_question)
+            for rule in rules
+            if rule.higher is not None
+        )
+        return sitting
+
+
+class Sitting(models.Model):
+    """Mutable until its placement is chosen; its UUID becomes the assessment's."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sittings"
+    )
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    rules = models.JSONField(help_text="The routing rules as they read when the sitting began.")
+    begun_at = models.DateTimeField(default=timezone.now)
+    touched_at = models.DateTimeField(default=timezone.now)
+    placement = models.ForeignKey(Phase, models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-touched_at"]
+        indexes = [
+            models.Index(
+                fields=["touched_at"], condition=Q(user=None), name="sitting_in_no_account"
+            ),
+        ]
+        constraints = [
+            CheckConstraint(
+                condition=Q(finished_at=None, placement=None)
+                | Q(finished_at__isnull=False, placement__isnull=False),
+                name="sitting_finishes_with_a_placement",
+            ),
+            CheckConstraint(
+                condition=Q(finished_at__gte=F("begun_at")), name="sitting_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @cached_property
+    def routing(self) -> tuple[Rule, ...]:
+        return rules_from_json(self.rules)
+
+    @cached_property
+    def asked(self) -> list[SittingAnswer]:
+        """The questions in the order of this sitting, with what was answered so far."""
+        return list(self.answers.select_related("question"))
+
+    @cached_property
+    def matches_asked(self) -> dict[str, SittingMatch]:
+        """The match of each rule that has two phases, by the rule's slug."""
+        return {match.rule.slug: match for match in self.matches.select_related("rule")}
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+    def first_unanswered(self) -> SittingAnswer | None:
+        return next((answer for answer in self.asked if answer.given is None), None)
+
+    def outcome(self) -> Outcome:
+        """What the answers lead to so far. Raises SittingIsIncomplete."""
+        answers = [answer.given for answer in self.asked if answer.given is not None]
+        if len(answers) < len(self.asked):
+            raise SittingIsIncomplete
+        outcome = outcome_of(self.routing, answers)
+        if outcome.needs_match:
+            match = self.matches_asked[outcome.rule.slug].given
+            outcome = outcome_of(self.routing, answers, match)
+        return outcome
+
+    @transaction.atomic
+    def answer(self, question_slug: str, given: Given, *, at: datetime | None = None) -> None:
+        """Raises SittingIsFinished, and SittingAnswer.DoesNotExist for a question not asked."""
+        self._hold(at)
+        self.answers.get(question__slug=question_slug).give(given)
+
+    @transaction.atomic
+    def answer_match(self, rule_slug: str, given: Given, *, at: datetime | None = None) -> None:
+        """Raises SittingIsFinished, and SittingMatch.DoesNotExist for a rule without a match."""
+        self._hold(at)
+        self.matches.get(rule__slug=rule_slug).give(given)
+
+    @transaction.atomic
+    def finish(self, phase_slug: str, *, at: datetime | None = None) -> None:
+        """Choose the placement, for good. In an account the sitting becomes the assessment.
+
+        Raises SittingIsFinished, SittingIsIncomplete, NotACandidate, and Sitting.DoesNotExist
+        once the sitting has become an assessment.
+        """
+        self._hold(at)
+        outcome = self.outcome()
+        if outcome.proposal is None:
+            raise SittingIsIncomplete
+        if phase_slug not in outcome.candidates:
+            raise NotACandidate(phase_slug)
+        self.placement = Phase.objects.get(ladder_id=self.ladder_id, slug=phase_slug)
+        self.finished_at = self.touched_at
+        self.save(update_fields=["placement", "finished_at"])
+        if self.user is not None:
+            self._become_an_assessment(self.user)
+
+    def discard(self, *, at: datetime | None = None) -> None:
+        """Take it out of the way. It can be taken up again for 30 days."""
+        self.discarded_at = at or timezone.now()
+        self.save(update_fields=["discarded_at"])
+
+    def take_up_again(self) -> None:
+        self.discarded_at = None
+        self.save(update_fields=["discarded_at"])
+
+    @transaction.atomic
+    def keep(self, user: User) -> None:
+        """Join the account; a finished sitting becomes an assessment there. Safe to repeat."""
+        free_or_mine = Sitting.objects.filter(Q(user=None) | Q(user=user), pk=self.pk)
+        for sitting in free_or_mine.select_for_update(of=("self",)):
+            sitting.user = user
+            sitting.save(update_fields=["user"])
+            if sitting.is_finished:
+                sitting._become_an_assessment(user)
+
+    def _become_an_assessment(self, user: User) -> None:
+        from assessments.models.assessment import Assessment
+
+        Assessment.objects.record(self, user)
+        # All that was asked and answered now stands in the assessment.
+        Sitting.objects.filter(pk=self.pk).delete()
+
+    def _hold(self, at: datetime | None) -> None:
+        """Lock this sitting until the transaction ends, read it again, and date the change."""
+        self.refresh_from_db(from_queryset=Sitting.objects.select_for_update())
+        for read_before in ("routing", "asked", "matches_asked"):
+            self.__dict__.pop(read_before, None)
+        if self.is_finished:
+            raise SittingIsFinished
+        self.touched_at = at or timezone.now()
+        self.save(update_fields=["touched_at"])
+
+
+class Asked(models.Model):
+    """Something a sitting asks, worded as it read when the sitting began, and what was said."""
+
+    wording = models.TextField()
+    says_yes = models.BooleanField(null=True)
+    example = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("example"), LONGEST_EXAMPLE),
+                name="%(class)s_example_fits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+    @property
+    def given(self) -> Given | None:
+        return None if self.says_yes is None else Given(self.says_yes, self.example)
+
+    def give(self, given: Given) -> None:
+        self.says_yes, self.example = given.says_yes, given.example
+        self.save(update_fields=["says_yes", "example"])
+
+
+class SittingAnswer(Asked):
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField(help_text="From 1, in the order asked.")
+    hint = models.TextField()
+    look_back_months = models.PositiveSmallIntegerField(null=True)
+
+    class Meta(Asked.Meta):
+        ordering = ["place"]
+        constraints = [
+            *Asked.Meta.constraints,
+            UniqueConstraint("sitting", "question", name="sitting_asks_a_question_once"),
+        ]
+
+
+class SittingMatch(Asked):
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="matches")
+    rule = models.ForeignKey(RoutingRule, models.PROTECT, related_name="+")
+
+    class Meta(Asked.Meta):
+        constraints = [
+            *Asked.Meta.constraints,
+            UniqueConstraint("sitting", "rule", name="sitting_asks_a_match_once"),
+        ]

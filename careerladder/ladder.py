@@ -1,0 +1,194 @@
+"""A ladder as the last load left it, kept in the process, so that pages need not query it again.
+
+One query a request asks for the number of the newest version; a process whose copy is older reads
+the ladder anew. What a page gets is frozen, and a lazy query from one of its rows is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import FETCH_RAISE, Max
+from django.http import Http404
+from django.utils.safestring import SafeString
+
+from careerladder.markdown import as_html
+from careerladder.models import (
+    FAQ,
+    ChecklistItem,
+    Dimension,
+    Ladder,
+    LadderVersion,
+    Level,
+    Phase,
+    Question,
+    Resource,
+    Roadblock,
+    RoutingRule,
+)
+
+THE_LADDER = "ai-engineer"
+
+
+@dataclass(frozen=True)
+class Section:
+    anchor: str
+    heading: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class PhaseContent:
+    """A current phase with all that its page says. `number` counts from 1."""
+
+    phase: Phase
+    number: int
+    levels: tuple[Level, ...]
+    opens: Level | None
+    sections: tuple[Section, ...]
+    dimensions: tuple[Dimension, ...]
+    items: tuple[ChecklistItem, ...]
+    retired_items: tuple[ChecklistItem, ...]
+    roadblocks: tuple[Roadblock, ...]
+    resources: tuple[Resource, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.phase.slug
+
+    @property
+    def level_names(self) -> str:
+        return " and ".join(level.name for level in self.levels)
+
+
+@dataclass(frozen=True)
+class LadderContent:
+    """A ladder's current content, in the order of its positions."""
+
+    ladder: Ladder
+    version: int
+    levels: tuple[Level, ...]
+    phases: tuple[PhaseContent, ...]
+    questions: tuple[Question, ...]
+    rules: tuple[RoutingRule, ...]
+    roadblocks: tuple[Roadblock, ...]
+    resources: tuple[Resource, ...]
+    faqs: tuple[FAQ, ...]
+    summary: SafeString
+    specialising: SafeString
+    attribution: SafeString
+
+    @cached_property
+    def _by_slug(self) -> dict[str, PhaseContent]:
+        return {content.slug: content for content in self.phases}
+
+    def phase(self, slug: str) -> PhaseContent:
+        """Raises KeyError for a phase that this ladder does not have now."""
+        return self._by_slug[slug]
+
+    def phase_after(self, content: PhaseContent) -> PhaseContent | None:
+        return self.phases[content.number] if content.number < len(self.phases) else None
+
+    def phase_before(self, content: PhaseContent) -> PhaseContent | None:
+        return self.phases[content.number - 2] if content.number > 1 else None
+
+
+_copies: dict[str, LadderContent] = {}
+
+
+def ladder_or_404(slug: str = THE_LADDER) -> LadderContent:
+    """The ladder as last loaded, for one query. Raises Http404 where none of this name is."""
+    version = _newest_version(slug)
+    if version is None:
+        raise Http404(f"There is no ladder {slug}.")
+    copy = _copies.get(slug)
+    # A load that lands between the two readings is noticed, and the ladder is read once more.
+    while copy is None or copy.version != version:
+        copy = _read(slug, version)
+        version = _newest_version(slug) or version
+    _copies[slug] = copy
+    return copy
+
+
+def phase_or_404(ladder: LadderContent, slug: str) -> PhaseContent:
+    try:
+        return ladder.phase(slug)
+    except KeyError:
+        raise Http404(f"The ladder {ladder.ladder.slug} has no phase {slug}.") from None
+
+
+def _newest_version(slug: str) -> int | None:
+    newest = LadderVersion.objects.filter(ladder__slug=slug).aggregate(number=Max("number"))
+    number: int | None = newest["number"]
+    return number
+
+
+def _read(slug: str, version: int) -> LadderContent:
+    ladder = Ladder.objects.get(slug=slug)
+
+    def rows[M](model: type[M]) -> list[M]:
+        queryset = model.objects.filter(ladder=ladder)  # type: ignore[attr-defined]
+        return list(queryset.select_related("ladder", "replaced_by").fetch_mode(FETCH_RAISE))
+
+    def current[M](model: type[M]) -> tuple[M, ...]:
+        return tuple(row for row in rows(model) if row.retired_on is None)  # type: ignore[attr-defined]
+
+    levels, dimensions, items = current(Level), current(Dimension), rows(ChecklistItem)
+    roadblocks = _with_phases(Roadblock, ladder)
+    resources = _with_phases(Resource, ladder)
+    phases = current(Phase)
+
+    def of[M](rows: Iterable[M], phase: Phase, keep: Callable[[M], bool] = bool) -> tuple[M, ...]:
+        return tuple(row for row in rows if row.phase_id == phase.pk and keep(row))  # type: ignore[attr-defined]
+
+    contents = []
+    for place, phase in enumerate(phases):
+        after = phases[place + 1] if place + 1 < len(phases) else None
+        contents.append(
+            PhaseContent(
+                phase=phase,
+                number=place + 1,
+                levels=of(levels, phase),
+                opens=next(iter(of(levels, after)), None) if after else None,
+                sections=(
+                    Section("good", "What good looks like", as_html(phase.what_good_looks_like)),
+                    Section("stalling", "Why people stall", as_html(phase.why_people_stall)),
+                    Section("change", "What has to change", as_html(phase.what_has_to_change)),
+                ),
+                dimensions=of(dimensions, phase),
+                items=of(items, phase, lambda item: not item.is_retired),
+                retired_items=of(items, phase, lambda item: item.is_retired),
+                roadblocks=tuple(row for row in roadblocks if phase in row.phases.all()),
+                resources=tuple(row for row in resources if phase in row.phases.all()),
+            )
+        )
+    return LadderContent(
+        ladder=ladder,
+        version=version,
+        levels=levels,
+        phases=tuple(contents),
+        questions=current(Question),
+        rules=tuple(
+            RoutingRule.objects.current()
+            .filter(ladder=ladder)
+            .select_related("lower", "higher")
+            .fetch_mode(FETCH_RAISE)
+        ),
+        roadblocks=roadblocks,
+        resources=resources,
+        faqs=current(FAQ),
+        summary=as_html(ladder.summary),
+        specialising=as_html(ladder.specialising),
+        attribution=as_html(ladder.attribution),
+    )
+
+
+def _with_phases[M: (Roadblock, Resource)](model: type[M], ladder: Ladder) -> tuple[M, ...]:
+    return tuple(
+        model.objects.current()
+        .filter(ladder=ladder)
+        .prefetch_related("phases")
+        .fetch_mode(FETCH_RAISE)
+    )

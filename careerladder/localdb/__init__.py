@@ -1,0 +1,18 @@
+"""A PostgreSQL that needs no set-up: it runs while something uses it, over a private socket.
+
+Only `use` starts anything. To know the address, as settings do, is free.
+"""
+
+from careerladder.localdb.binaries import Binaries, find_binaries
+from careerladder.localdb.cluster import Cluster
+from careerladder.localdb.errors import LocalDatabaseError
+from careerladder.localdb.presence import Presence, use
+
+__all__ = [
+    "Binaries",
+    "Cluster",
+    "LocalDatabaseError",
+    "Presence",
+    "find_binaries",
+    "use",
+]

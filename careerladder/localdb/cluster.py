@@ -1,0 +1,309 @@
+"""One data folder of PostgreSQL and the server over it."""
+
+import fcntl
+import hashlib
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from careerladder.localdb.binaries import Binaries, find_binaries
+from careerladder.localdb.errors import LocalDatabaseError
+from careerladder.localdb.privileges import Privileges, lowered_for
+
+NAME = "careerladder"
+
+# The longest address of a socket is 103 bytes on macOS and 107 on Linux.
+LONGEST_SOCKET = 100
+SOCKET_FILE = ".s.PGSQL.5432"
+
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 30
+# The children of a server that was killed hold its memory for about a second.
+SECONDS_FOR_REMAINS_TO_GO = 10
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A server that listens on a socket only its owner can reach.
+
+    One that need not survive the machine (`durable=False`, for tests) is several times faster.
+    """
+
+    folder: Path
+    durable: bool = True
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Inside the folder, unless that makes an address longer than sockets can have.
+
+        It depends on nothing but the folder: every process must compute the same one.
+        """
+        inside = self.folder / "socket"
+        if len(os.fsencode(inside / SOCKET_FILE)) <= LONGEST_SOCKET:
+            return inside
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        # Not TMPDIR: it may be as long as what is avoided here, and differ between processes.
+        return Path("/tmp", f"careerladder-{digest}")  # noqa: S108
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{NAME}@{quote(str(self.socket_folder), safe='')}/{NAME}"
+
+    def is_up(self) -> bool:
+        """Whether the server lets us in. A server that is about to is waited for."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while True:
+            try:
+                self._connect("postgres").close()
+            except psycopg.OperationalError as error:
+                # 57P03: it is there and says that it is starting up or recovering.
+                starting = "starting up" in str(error) or "recovery" in str(error)
+                if not starting or time.monotonic() > deadline:
+                    return False
+                time.sleep(0.1)
+            else:
+                return True
+
+    def start(self) -> None:
+        """Make sure that the server runs; make the data folder the first time.
+
+        Raises LocalDatabaseError. Several processes may call this at once.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._one_at_a_time(), _interruptions_wait():
+            if self.is_up():
+                return
+            binaries = find_binaries()
+            privileges = lowered_for(self.folder, binaries["postgres"])
+            if not (self.data / "PG_VERSION").exists():
+                self._make(binaries, privileges)
+            self._check_version(binaries)
+            self._make_socket_folder(privileges)
+            self._launch(binaries, privileges)
+            self._make_database()
+
+    def stop(self) -> None:
+        """Stop the server, if it runs, without waiting for those who are connected."""
+        if not self.folder.exists():
+            return
+        with self._one_at_a_time(), _interruptions_wait():
+            if not self.is_up():
+                return
+            binaries = find_binaries()
+            privileges = lowered_for(self.folder, binaries["postgres"])
+            done = _run(
+                [*privileges.prefix, binaries["pg_ctl"], "stop", "--mode=fast", "--wait"]
+                + [f"--timeout={SECONDS_TO_STOP}", f"--pgdata={self.data}"]
+            )
+            if done.returncode != 0:
+                raise LocalDatabaseError(
+                    f"The local PostgreSQL did not stop in {SECONDS_TO_STOP} s; see {self.log}."
+                )
+
+    def remove(self) -> None:
+        """Delete everything, for a cluster that was made for one run of the tests."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
+
+    def version(self) -> str:
+        with self._connect("postgres") as connection:
+            return connection.info.parameter_status("server_version") or "?"
+
+    def _connect(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket_folder),
+            port=5432,
+            user=NAME,
+            dbname=database,
+            connect_timeout=5,
+            autocommit=True,
+        )
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with (self.folder / "start.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _make(self, binaries: Binaries, privileges: Privileges) -> None:
+        """Make the data folder elsewhere and move it here whole, so that none is half made."""
+        draft = self.folder / "data.new"
+        for locale in _locales(binaries.major):
+            shutil.rmtree(draft, ignore_errors=True)
+            done = _run(
+                [*privileges.prefix, binaries["initdb"], f"--pgdata={draft}"]
+                + [f"--username={NAME}", "--auth=trust", "--encoding=UTF8", *locale]
+                + ([] if self.durable else ["--no-sync"])
+            )
+            if done.returncode == 0:
+                break
+        else:
+            self.log.write_text(done.stdout, encoding="utf-8")
+            raise LocalDatabaseError(
+                f"PostgreSQL couldn't make its data folder; {self.log} says why. "
+                "Mend that, or set DATABASE_URL."
+            )
+        shutil.rmtree(self.data, ignore_errors=True)
+        draft.rename(self.data)
+
+    def _check_version(self, binaries: Binaries) -> None:
+        made_by = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
+        if made_by == str(binaries.major):
+            return
+        raise LocalDatabaseError(
+            f"{self.data} was made by PostgreSQL {made_by}, and {binaries.folder} holds "
+            f"{binaries.major}: set PGBIN to the folder of {made_by}'s programs; to move to "
+            f"{binaries.major}, run `manage.py localdb backup` so, and load the backup into a "
+            "new DATA_DIR."
+        )
+
+    def _make_socket_folder(self, privileges: Privileges) -> None:
+        self.socket_folder.mkdir(mode=0o700, exist_ok=True)
+        found = self.socket_folder.lstat()
+        # In a folder that all users share, somebody else may have been there first.
+        if self.socket_folder.is_symlink() or found.st_uid not in (os.geteuid(), privileges.owner):
+            raise LocalDatabaseError(
+                f"{self.socket_folder} belongs to somebody else: remove it, set DATA_DIR to a "
+                "folder with a shorter path, or set DATABASE_URL."
+            )
+        self.socket_folder.chmod(0o700)
+        if found.st_uid != privileges.owner:
+            os.chown(self.socket_folder, privileges.owner, privileges.owner)
+
+    def _launch(self, binaries: Binaries, privileges: Privileges) -> None:
+        self._forget_a_server_that_is_gone()
+        # Without this the log would belong to us, and a server that is somebody else can't write.
+        self.log.touch(mode=0o600)
+        if os.geteuid() == 0:
+            os.chown(self.log, privileges.owner, privileges.owner)
+
+        command = [*privileges.prefix, binaries["pg_ctl"], "start", "--silent", "--wait"]
+        command += [f"--timeout={SECONDS_TO_START}", f"--pgdata={self.data}", f"--log={self.log}"]
+        command += ["-o", self._options()]
+        deadline = time.monotonic() + SECONDS_FOR_REMAINS_TO_GO
+        while True:
+            logged = self.log.stat().st_size
+            if _run(command).returncode == 0 and self.is_up():
+                return
+            with self.log.open(encoding="utf-8", errors="replace") as log:
+                log.seek(logged)
+                said = log.read()
+            remains = "shared memory block" in said or "postmaster.pid" in said
+            if not remains or time.monotonic() > deadline:
+                raise LocalDatabaseError(
+                    f"The local PostgreSQL doesn't start; {self.log} says why. Mend that, or set "
+                    "DATABASE_URL."
+                )
+            time.sleep(0.3)
+
+    def _options(self) -> str:
+        """The server's settings, for the shell that pg_ctl starts it with.
+
+        They are given anew at each start, because the folder may have moved.
+        """
+        # PostgreSQL reads a list of folders here, with commas between and quotes around.
+        quoted = str(self.socket_folder).replace('"', '""')
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": f'"{quoted}"',
+            "unix_socket_permissions": "0700",
+            "port": "5432",
+            "timezone": "UTC",
+            "lc_messages": "C",
+        }
+        if not self.durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        return shlex.join(
+            [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        )
+
+    def _forget_a_server_that_is_gone(self) -> None:
+        """Remove the note of a server whose number another program has by now.
+
+        PostgreSQL takes any living process of that number for itself and refuses to start, which
+        is common in containers, where numbers are few.
+        """
+        note = self.data / "postmaster.pid"
+        if not note.exists():
+            return
+        number = note.read_text(encoding="utf-8").partition("\n")[0]
+        try:
+            # A zombie, which nobody has buried yet, has an empty command line.
+            is_ours = b"postgres" in Path("/proc", number, "cmdline").read_bytes()
+        except OSError:
+            # Nobody has that number, or this system has no /proc: PostgreSQL can tell by itself.
+            return
+        if not is_ours:
+            note.unlink()
+
+    def _make_database(self) -> None:
+        with self._connect("postgres") as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+            if there.fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+
+
+def _locales(major: int) -> list[list[str]]:
+    """Options for initdb, best first: Unicode's rules in a fixed order, on any machine."""
+    if major >= 17:
+        return [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
+    return [["--locale=C.UTF-8"], ["--locale=C"]]
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs, in English and without the caller's PG variables."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return subprocess.run(  # noqa: S603: programs that find_binaries chose.
+        command,
+        env=surroundings | {"LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        # A Ctrl-C in the terminal reaches the whole group: the server isn't in ours.
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def _interruptions_wait() -> Iterator[None]:
+    """Let Ctrl-C and TERM take effect after the block, so that no server is left half started."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    waiting: list[int] = []
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        waiting.append(number)
+
+    before = {name: signal.signal(name, remember) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for name, action in before.items():
+            signal.signal(name, action)
+        for number in waiting:
+            signal.raise_signal(number)

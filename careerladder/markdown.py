@@ -1,0 +1,60 @@
+"""Markdown to safe HTML, for the ladder's text and for people's notes.
+
+Two independent layers: the parser takes no HTML and makes no images, and what it makes passes an
+allow-list. Either alone would do; a fault in one is caught by the other.
+"""
+
+from __future__ import annotations
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.utils import OptionsDict
+
+ALLOWED = {
+    "a": {"href", "title"},
+    "blockquote": set(),
+    "br": set(),
+    "code": set(),
+    "em": set(),
+    "h3": set(),
+    "h4": set(),
+    "hr": set(),
+    "li": set(),
+    "ol": {"start"},
+    "p": set(),
+    "pre": set(),
+    "s": set(),
+    "strong": set(),
+    "table": set(),
+    "tbody": set(),
+    "td": set(),
+    "th": set(),
+    "thead": set(),
+    "tr": set(),
+    "ul": set(),
+}
+
+_parser = MarkdownIt("commonmark", {"html": False})
+_parser.enable(["table", "strikethrough"]).disable(["image"])
+
+
+def as_html(text: str, *, keep_line_breaks: bool = False) -> SafeString:
+    """Notes keep the line breaks that were typed; the ladder's text is wrapped in its files.
+
+    A heading becomes an h3 or h4, so that a note cannot upset the outline of its page.
+    """
+    tokens = _parser.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
+    options = {**_parser.options, "breaks": keep_line_breaks}
+    html = _parser.renderer.render(tokens, OptionsDict(options), {})
+    clean = nh3.clean(
+        html,
+        tags=set(ALLOWED),
+        attributes={tag: names for tag, names in ALLOWED.items() if names},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return mark_safe(clean)  # noqa: S308  # Cleaned in the line above.

@@ -1,0 +1,38 @@
+"""The people, and what the ladder says. Records of a person live in the apps above."""
+
+from careerladder.models.content import (
+    FAQ,
+    ChecklistItem,
+    Dimension,
+    ItemRevision,
+    Ladder,
+    LadderVersion,
+    Level,
+    Phase,
+    Question,
+    Resource,
+    Roadblock,
+    RoutingRule,
+)
+from careerladder.models.interval import Interval, IntervalQuerySet
+from careerladder.models.session import Session
+from careerladder.models.user import User
+
+__all__ = [
+    "FAQ",
+    "ChecklistItem",
+    "Dimension",
+    "Interval",
+    "IntervalQuerySet",
+    "ItemRevision",
+    "Ladder",
+    "LadderVersion",
+    "Level",
+    "Phase",
+    "Question",
+    "Resource",
+    "Roadblock",
+    "RoutingRule",
+    "Session",
+    "User",
+]

@@ -1,0 +1,254 @@
+"""What a ladder says. Written in fixtures, loaded by `load_ladder`, read by every page.
+
+The laws of content: reword and move freely; a new meaning is a new slug; retire with a date,
+never delete; records point at content, content points at no record.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.urls import reverse
+from django.utils import timezone
+
+
+class LadderQuerySet(models.QuerySet["Ladder"]):
+    def get_by_natural_key(self, slug: str) -> Ladder:
+        return self.get(slug=slug)
+
+
+class Ladder(models.Model):
+    """A whole ladder. There is one today; an employer's own could stand beside it."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
+    tagline = models.CharField(max_length=200)
+    summary = models.TextField(help_text="Markdown.")
+    specialising = models.TextField(help_text="Markdown.")
+    pay_note = models.TextField()
+    time_note = models.TextField()
+    attribution = models.TextField(help_text="Markdown. Where the facts come from.")
+    objects = LadderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        return reverse("ladder", args=[self.slug])
+
+
+class LadderVersion(models.Model):
+    """One load that changed something. The newest number tells a process that its copy is old."""
+
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField(default=timezone.now)
+    changes = models.TextField(help_text="What the load said it did, a line a change.")
+
+    class Meta:
+        ordering = ["ladder", "number"]
+        constraints = [
+            UniqueConstraint("ladder", "number", name="ladder_version_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ladder_id}, version {self.number}"
+
+
+class ContentQuerySet[M: models.Model](models.QuerySet[M]):
+    def current(self) -> Self:
+        return self.filter(retired_on=None)
+
+    def get_by_natural_key(self, ladder: str, slug: str) -> M:
+        return self.get(ladder__slug=ladder, slug=slug)
+
+
+class Content(models.Model):
+    """A piece of a ladder: reworded, moved or retired, never renamed or deleted."""
+
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+    retired_on = models.DateField(null=True, blank=True)
+    retired_why = models.TextField(blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
+    objects: Any = ContentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "slug"]
+        constraints = [
+            UniqueConstraint("ladder", "slug", name="%(class)s_slug_once_per_ladder"),
+            CheckConstraint(
+                condition=Q(retired_on=None, retired_why="", replaced_by=None)
+                | Q(retired_on__isnull=False) & ~Q(retired_why=""),
+                name="%(class)s_retired_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.ladder.slug, self.slug)
+
+    natural_key.dependencies = ["careerladder.ladder"]  # type: ignore[attr-defined]
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_on is not None
+
+
+class Phase(Content):
+    """The stretch of work at a level; the last of a ladder may serve several levels."""
+
+    title = models.CharField(max_length=120)
+    theme = models.CharField(max_length=200)
+    what_good_looks_like = models.TextField(help_text="Markdown.")
+    why_people_stall = models.TextField(help_text="Markdown.")
+    what_has_to_change = models.TextField(help_text="Markdown.")
+    before_heading = models.CharField(max_length=60)
+    after_heading = models.CharField(max_length=60)
+    gate_name = models.CharField(max_length=60)
+    gate_note = models.TextField()
+
+    class Meta(Content.Meta):
+        pass
+
+
+class Level(Content):
+    """A rung. What the source does not give is empty, and the page says that it is not given.
+
+    `tenure` counts years since entry, `advance` the years to the next level; neither is computed
+    from the other.
+    """
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="levels")
+    name = models.CharField(max_length=40)
+    tenure = models.CharField(max_length=40)
+    unlock = models.TextField()
+    match_question = models.CharField(max_length=240)
+    plateau = models.TextField()
+    pay = models.CharField(max_length=60, blank=True)
+    advance = models.CharField(max_length=40, blank=True)
+    advance_note = models.TextField(blank=True)
+
+    class Meta(Content.Meta):
+        pass
+
+
+class Dimension(Content):
+    """A row of a phase's before and after table."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="dimensions")
+    name = models.CharField(max_length=60)
+    before = models.TextField()
+    after = models.TextField()
+
+    class Meta(Content.Meta):
+        pass
+
+
+class ChecklistItem(Content):
+    """One observable thing to show, part of a phase's gate."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="items")
+    name = models.CharField(max_length=60, help_text="Short: it stands in sentences.")
+    wording = models.TextField()
+    hint = models.TextField(help_text="What would serve as evidence.")
+
+    class Meta(Content.Meta):
+        pass
+
+
+class ItemRevision(models.Model):
+    """An item as it read, where it stood and whether it counted, from a load until the next.
+
+    Written by the first load of an item and by each that changes one of these, so that any past
+    day can be computed again. The database refuses to change one.
+    """
+
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    wording = models.TextField()
+    counts = models.BooleanField(help_text="False from the load that retired the item.")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["item", "number"]
+        constraints = [
+            UniqueConstraint("item", "number", name="item_revision_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}, revision {self.number}"
+
+
+class Question(Content):
+    """One of the assessment's questions; *yes* is one thing."""
+
+    wording = models.CharField(max_length=300)
+    hint = models.TextField()
+    look_back_months = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta(Content.Meta):
+        pass
+
+
+class RoutingRule(Content):
+    """From `fewest` to `most` counted yeses lead to `lower`, or to `lower` or `higher`."""
+
+    fewest = models.PositiveSmallIntegerField()
+    most = models.PositiveSmallIntegerField()
+    lower = models.ForeignKey(Phase, models.PROTECT, related_name="+")
+    higher = models.ForeignKey(Phase, models.PROTECT, null=True, blank=True, related_name="+")
+    wording = models.TextField()
+
+    class Meta(Content.Meta):
+        constraints = [
+            *Content.Meta.constraints,
+            CheckConstraint(
+                condition=Q(most__gte=F("fewest")), name="routing_rule_runs_from_fewest_to_most"
+            ),
+        ]
+
+
+class Roadblock(Content):
+    name = models.CharField(max_length=120)
+    why = models.TextField()
+    unlock = models.TextField()
+    phases = models.ManyToManyField(Phase, related_name="roadblocks")
+
+    class Meta(Content.Meta):
+        pass
+
+
+class Resource(Content):
+    name = models.CharField(max_length=120)
+    author = models.CharField(max_length=80, blank=True)
+    url = models.URLField(blank=True)
+    note = models.TextField(help_text="Markdown.")
+    phases = models.ManyToManyField(Phase, related_name="resources")
+
+    class Meta(Content.Meta):
+        pass
+
+
+class FAQ(Content):
+    question = models.CharField(max_length=160)
+    answer = models.TextField(help_text="Markdown.")
+
+    class Meta(Content.Meta):
+        verbose_name = "FAQ"

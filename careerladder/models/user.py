@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+
+
+def must_be_a_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("There is no time zone of this name.")
+
+
+class PersonManager(UserManager["User"]):
+    """Django's manager, with the e-mail address in the place of the user name."""
+
+    def create_user(  # type: ignore[override]
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        person = self.model(email=self.normalize_email(email), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(  # type: ignore[override]
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person with an account: an e-mail address, and the records that point here."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail address")
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[must_be_a_time_zone],
+        help_text="An IANA name. Empty until the browser or the person has said.",
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = PersonManager()  # type: ignore[misc, assignment]
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone of this person's dates, UTC until one is known."""
+        return zoneinfo.ZoneInfo(self.time_zone or "UTC")

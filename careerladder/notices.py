@@ -1,0 +1,50 @@
+"""What the last action did, said once on the next page, with a way to take it back.
+
+Kept in the session, so that a redirect does not lose it and no cookie carries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+KEY = "notices"
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The form that takes an action back: where it posts, and what."""
+
+    action: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    label: str = "Undo"
+
+
+@dataclass(frozen=True)
+class Notice:
+    text: str
+    undo: Undo | None = None
+
+
+def notify(request: HttpRequest, notice: Notice) -> None:
+    request.session[KEY] = [*request.session.get(KEY, []), asdict(notice)]
+
+
+def take_notices(request: HttpRequest) -> list[Notice]:
+    """Those waiting; they wait no longer."""
+    waiting = request.session.get(KEY)
+    if not waiting:
+        return []
+    del request.session[KEY]
+    return [
+        Notice(each["text"], Undo(**each["undo"]) if each["undo"] else None) for each in waiting
+    ]
+
+
+def notices(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: `notices`, taken only where a template shows them."""
+    return {"notices": SimpleLazyObject(lambda: take_notices(request))}

@@ -1,0 +1,214 @@
+"""Django's settings: what is decided here, and what configuration.py reads of the environment."""
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from careerladder.configuration import BASE_DIR, configuration
+from careerladder.localdb import Cluster
+from careerladder.logs import logging_config
+
+_env = configuration()
+
+DEBUG = False
+SECRET_KEY = _env.secret()
+ALLOWED_HOSTS = _env.hosts
+CSRF_TRUSTED_ORIGINS = list(_env.csrf_trusted_origins)
+ROOT_URLCONF = "careerladder.urls"
+WSGI_APPLICATION = "careerladder.wsgi.application"
+
+INSTALLED_APPS = [
+    "careerladder",
+    "assessments",
+    "plans",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    # Before everything: a probe speaks plain HTTP to an address that is in no list of hosts.
+    "careerladder.middleware.health.health",
+    "django.middleware.security.SecurityMiddleware",
+    # Before GZip and the log: static files are compressed already, and no news.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careerladder.middleware.request_log.request_log",
+    # Outside all that writes or measures a page. Django pads what it compresses (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    # After those that its page needs. Nothing above reads the body before views are looked up.
+    "careerladder.middleware.body_size.body_size",
+    "careerladder.middleware.login.LoginRequired",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "careerladder.middleware.time_zone.time_zone",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # No csp: with script-src 'self' nothing needs a nonce, and with one no two bodies of
+            # a page are the same.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# The database. Where no address is given this computes one; what uses it starts the server.
+DATABASES = {
+    "default": dj_database_url.parse(
+        _env.database_url or Cluster(_env.data_dir / "postgres").url,
+        conn_max_age=0,
+        conn_health_checks=True,
+    )
+}
+# Without it a host that doesn't answer is waited for for minutes.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+CACHES = {
+    "default": {
+        # Shared by all workers: a limit counted in each one's memory is no limit.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# Static files.
+STATIC_URL = "static/"
+STATIC_ROOT = _env.static_dir or _env.data_dir / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Language and time. Each person's zone is set by middleware.
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# What a browser may do. Everything comes from here, and nothing stands inline.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# A note has 10,000 characters, and a form's encoding makes up to 12 bytes of one of them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+# Sessions and cookies.
+SESSION_ENGINE = "careerladder.sessions"
+SESSION_COOKIE_AGE = 90 * 24 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "careerladder.views.errors.csrf_failure"
+# Not in a cookie: a message may quote what a person typed.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# HTTPS is ended by a proxy; gunicorn learns of it from the proxies it trusts (server.py).
+SECURE_SSL_REDIRECT = _env.https
+SESSION_COOKIE_SECURE = bool(_env.https)
+CSRF_COOKIE_SECURE = bool(_env.https)
+if _env.https:
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+# The host's subdomains may be other people's, served over plain HTTP: they are not ours to bind.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Accounts.
+AUTH_USER_MODEL = "careerladder.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "assessments:arrive"
+LOGOUT_REDIRECT_URL = "/"
+
+# Mail. A machine without a mail server of its own shows what it would send.
+if _env.mail_server:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": _env.mail_server,
+        }
+    }
+elif _env.in_production:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+else:
+    MAILERS = {
+        "default": {
+            "BACKEND": "careerladder.mail.ConsoleAndFiles",
+            "OPTIONS": {"file_path": str(_env.data_dir / "mail")},
+        }
+    }
+DEFAULT_FROM_EMAIL = _env.mail_from or "careerladder@localhost"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Whether a mail reaches anybody: a person's mailbox, or locally the console and var/mail.
+MAIL_ARRIVES = bool(_env.mail_server) or not _env.in_production
+
+ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _env.https else "http"
+# By code, where a mail server is: a link opened on the phone would strand the sitting.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if _env.mail_server else "none"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(_env.mail_server)
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(_env.mail_server)
+ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_ARRIVES
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "request_login_code": "20/m/ip,3/m/key",
+}
+
+LOGGING = logging_config(readable=not _env.in_production)

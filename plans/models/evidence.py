@@ -1,0 +1,297 @@
+"""Something that happened: a note, links, the date. Every save of it is kept."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, models, transaction
+from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint, Value
+from django.db.models.functions import Length
+from django.db.models.lookups import IRegex, LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+
+from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
+from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
+
+if TYPE_CHECKING:
+    from careerladder.models import User
+
+LONGEST_NOTE = 10_000
+MOST_LINKS = 10
+LONGEST_LINK = 2_000
+RESTORABLE_FOR = timedelta(days=30)
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person says happened. A month is its first day, with Precision.MONTH."""
+
+    happened_on: date
+    note: str = ""
+    links: tuple[str, ...] = ()
+    precision: str = Precision.DAY
+
+
+class Telling(models.Model):
+    """The columns of a Told, with the limits that hold for every version of it."""
+
+    note = models.TextField(blank=True, help_text="Markdown.")
+    links = ArrayField(models.CharField(max_length=LONGEST_LINK), default=list, blank=True)
+    happened_on = models.DateField()
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("note"), LONGEST_NOTE), name="%(class)s_note_fits"
+            ),
+            CheckConstraint(
+                condition=Q(links__len__lte=MOST_LINKS), name="%(class)s_links_are_few"
+            ),
+            CheckConstraint(
+                condition=IRegex(
+                    Func(
+                        "links",
+                        Value("\n"),
+                        function="array_to_string",
+                        output_field=models.TextField(),
+                    ),
+                    Value(r"^(https?://[^\s]+(\n|$))*$"),
+                ),
+                name="%(class)s_links_lead_to_the_web",
+            ),
+            CheckConstraint(
+                condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
+                name="%(class)s_month_is_its_first_day",
+            ),
+        ]
+
+    @property
+    def told(self) -> Told:
+        return Told(self.happened_on, self.note, tuple(self.links), self.precision)
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def present(self) -> EvidenceQuerySet:
+        """Not removed."""
+        return self.filter(~Exists(Removal.objects.open().filter(evidence=OuterRef("pk"))))
+
+    def beyond_restoring(self, *, at: datetime | None = None) -> EvidenceQuerySet:
+        """Removed for so long that the text is due to go, and still there."""
+        limit = (at or timezone.now()) - RESTORABLE_FOR
+        removals = Removal.objects.open().filter(evidence=OuterRef("pk"), since__lt=limit)
+        return self.filter(Exists(removals), purged_at=None)
+
+    @transaction.atomic
+    def record(
+        self,
+        user: User,
+        told: Told,
+        *,
+        serving: Iterable[ChecklistItem] = (),
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Evidence:
+        """Record what happened, and tie it to the items that it serves.
+
+        The same `form_key` again answers with the evidence that the first press recorded.
+        Raises ItemIsRetired.
+        """
+        at = at or timezone.now()
+        try:
+            with transaction.atomic():
+                evidence = self.create(
+                    user=user, form_key=form_key, recorded_at=at, **_columns_of(told)
+                )
+        except IntegrityError:
+            before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
+            if before is None:
+                raise
+            return before
+        evidence.versions.create(number=1, saved_at=at, **_columns_of(told))
+        for item in serving:
+            evidence.tie(item, at=at)
+        return evidence
+
+    @transaction.atomic
+    def purge(self, *, at: datetime | None = None) -> int:
+        """Drop text and links for good. The dates and ties stay, so past days still compute."""
+        due = [evidence.pk for evidence in self.select_for_update()]
+        EvidenceVersion.objects.filter(evidence__in=due).update(note="", links=[])
+        return Evidence.objects.filter(pk__in=due).update(
+            note="", links=[], purged_at=at or timezone.now()
+        )
+
+
+class Evidence(Telling):
+    """The current text, and the number of its version; it may serve several items, or none."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence")
+    version = models.PositiveIntegerField(default=1)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, editable=False)
+    purged_at = models.DateTimeField(null=True, editable=False)
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta(Telling.Meta):
+        ordering = ["-happened_on", "-recorded_at"]
+        verbose_name_plural = "evidence"
+        indexes = [
+            models.Index(fields=["user", "-happened_on", "-recorded_at"], name="evidence_journal"),
+        ]
+        constraints = [
+            *Telling.Meta.constraints,
+            UniqueConstraint("user", "form_key", name="evidence_form_key_once_per_person"),
+            CheckConstraint(
+                condition=~Q(note="", links__len=0) | Q(purged_at__isnull=False),
+                name="evidence_has_a_note_or_a_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:edit-evidence", args=[self.uuid])
+
+    @transaction.atomic
+    def edit(
+        self,
+        told: Told,
+        *,
+        began_from: int,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Save a new version. Saving the same text, or the same form twice, changes nothing.
+
+        Raises EvidenceWasChanged when another version came after `began_from`, and
+        EvidenceIsRemoved.
+        """
+        self._hold()
+        if told == self.told or self.versions.filter(form_key=form_key, form_key__isnull=False):
+            return
+        if began_from != self.version:
+            raise EvidenceWasChanged
+        columns = _columns_of(told)
+        self.version += 1
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.save(update_fields=["version", *columns])
+        self.versions.create(
+            number=self.version, form_key=form_key, saved_at=at or timezone.now(), **columns
+        )
+
+    @transaction.atomic
+    def tie(self, item: ChecklistItem, *, at: datetime | None = None) -> EvidenceTie:
+        """Let it serve an item. Raises ItemIsRetired, EvidenceIsRemoved."""
+        if item.is_retired:
+            raise ItemIsRetired
+        self._hold()
+        tie, _ = self.ties.get_or_create(
+            item=item,
+            until=None,
+            defaults={"wording": item.wording, "since": at or timezone.now()},
+        )
+        return tie
+
+    def untie(self, item: ChecklistItem, *, at: datetime | None = None) -> int:
+        return self.ties.filter(item=item).close(at=at)
+
+    def remove(self, *, at: datetime | None = None) -> None:
+        """Take it out of every count and page. It can be restored for 30 days."""
+        self.removals.get_or_create(until=None, defaults={"since": at or timezone.now()})
+
+    @transaction.atomic
+    def restore(self, *, at: datetime | None = None) -> None:
+        """Undo a removal. Raises EvidenceIsRemoved once the text was purged."""
+        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        if self.purged_at is not None:
+            raise EvidenceIsRemoved
+        self.removals.close(at=at)
+
+    def _hold(self) -> None:
+        """Lock the row until the transaction ends, and read it as it stands."""
+        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        if self.removals.open().exists():
+            raise EvidenceIsRemoved
+
+
+class EvidenceVersion(Telling):
+    """One save of a piece of evidence. The database refuses a change, but for purging its text."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    saved_at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, editable=False)
+
+    class Meta(Telling.Meta):
+        ordering = ["evidence", "number"]
+        constraints = [
+            *Telling.Meta.constraints,
+            UniqueConstraint("evidence", "number", name="evidence_version_number_once"),
+            UniqueConstraint("evidence", "form_key", name="evidence_version_form_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}, version {self.number}"
+
+
+class EvidenceTie(Interval):
+    """Evidence serves an item, from one moment until another."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="ties")
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
+    wording = models.TextField(help_text="The item as it read on that day.")
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["evidence", "item"], condition=Q(until=None), name="tie_one_open_per_pair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} serves {self.item_id}"
+
+
+class Removal(Interval):
+    """While one is open, its evidence is removed."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="removals")
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["evidence"], condition=Q(until=None), name="removal_one_open_per_evidence"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}, removed {self.since:%Y-%m-%d}"
+
+
+def _columns_of(told: Told) -> dict[str, object]:
+    return {
+        "note": told.note,
+        "links": list(told.links),
+        "happened_on": told.happened_on,
+        "precision": told.precision,
+    }

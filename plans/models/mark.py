@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
+from plans.models.refusals import ItemIsMarkedNotPossible, ItemIsRetired, ItemIsTicked
+
+if TYPE_CHECKING:
+    from careerladder.models import User
+
+LONGEST_REASON = 10_000
+
+
+class MarkQuerySet(IntervalQuerySet["Mark"]):
+    def tick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> Mark:
+        """Say that an item is met. Ticking what is ticked answers with the mark that stands.
+
+        Raises ItemIsRetired, ItemIsMarkedNotPossible.
+        """
+        if item.is_retired:
+            raise ItemIsRetired
+        try:
+            return self._mark(user, item, Mark.Kind.MET, at=at)
+        except IntegrityError as error:
+            raise ItemIsMarkedNotPossible from error
+
+    def mark_not_possible(
+        self, user: User, item: ChecklistItem, reason: str, *, at: datetime | None = None
+    ) -> Mark:
+        """Say that where the person works, this cannot be shown, and why.
+
+        Raises ItemIsRetired, ItemIsTicked.
+        """
+        if item.is_retired:
+            raise ItemIsRetired
+        try:
+            return self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, at=at)
+        except IntegrityError as error:
+            raise ItemIsTicked from error
+
+    def untick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> int:
+        """End a tick; its evidence stays. Returns how many ended: one, or none."""
+        return self.filter(user=user, item=item, kind=Mark.Kind.MET).close(at=at)
+
+    def mark_possible(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> int:
+        return self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE).close(at=at)
+
+    def _mark(
+        self,
+        user: User,
+        item: ChecklistItem,
+        kind: Mark.Kind,
+        *,
+        reason: str = "",
+        at: datetime | None,
+    ) -> Mark:
+        """The mark of this kind that is open, or a new one. The database decides a double click.
+
+        Raises IntegrityError where a mark of the other kind is open.
+        """
+        mark, _ = self.get_or_create(
+            user=user,
+            item=item,
+            kind=kind,
+            until=None,
+            defaults={"reason": reason, "wording": item.wording, "since": at or timezone.now()},
+        )
+        return mark
+
+
+class Mark(Interval):
+    """What a person says of an item: that it is met, or that it is not possible where they are."""
+
+    class Kind(models.TextChoices):
+        MET = "met", "Met"
+        NOT_POSSIBLE = "not-possible", "Not possible where I am"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="marks")
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    reason = models.TextField(blank=True)
+    wording = models.TextField(help_text="The item as it read on that day.")
+    objects = MarkQuerySet.as_manager()
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "item"], condition=Q(until=None), name="mark_one_open_per_item"
+            ),
+            CheckConstraint(
+                condition=~Q(kind="not-possible", reason=""), name="mark_not_possible_has_a_reason"
+            ),
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("reason"), LONGEST_REASON),
+                name="mark_reason_fits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.item_id}"
+
+
+class Reaffirmation(models.Model):
+    """After an item was reworded: the person read the new wording, and it is still true."""
+
+    mark = models.ForeignKey(Mark, models.CASCADE, related_name="reaffirmations")
+    wording = models.TextField(help_text="The item as it read when it was reaffirmed.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.mark_id}, {self.at:%Y-%m-%d}"

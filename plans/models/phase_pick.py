@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q, UniqueConstraint
+from django.utils import timezone
+
+from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase
+
+if TYPE_CHECKING:
+    from careerladder.models import User
+
+
+class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
+    @transaction.atomic
+    def pick(self, user: User, phase: Phase, *, at: datetime | None = None) -> PhasePick:
+        """Work on this phase, whatever the placement says. Picking it again changes nothing."""
+        at = at or timezone.now()
+        # Two picks at once take turns, so that each finds at most one open row to close.
+        type(user).objects.select_for_update().get(pk=user.pk)
+        picks = self.filter(user=user, ladder=phase.ladder_id)
+        picks.exclude(phase=phase).close(at=at)
+        pick, _ = self.get_or_create(
+            user=user,
+            ladder_id=phase.ladder_id,
+            phase=phase,
+            until=None,
+            defaults={"since": at},
+        )
+        return pick
+
+    def drop(self, user: User, ladder: Ladder, *, at: datetime | None = None) -> int:
+        """Go by the placement again."""
+        return self.filter(user=user, ladder=ladder).close(at=at)
+
+
+class PhasePick(Interval):
+    """The phase a person chose to work on; without one, the placement decides."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="phase_picks")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
+    objects = PhasePickQuerySet.as_manager()
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "ladder"],
+                condition=Q(until=None),
+                name="phase_pick_one_open_per_ladder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phase_id}, since {self.since:%Y-%m-%d}"

@@ -1,0 +1,32 @@
+"""Why a verb was refused; the view translates each to 409, with what was typed kept."""
+
+
+class Refusal(Exception):
+    """The record, as it stands, does not allow this. The message is for the person."""
+
+    message = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ItemIsRetired(Refusal):
+    message = "This item was retired and no longer counts. What you recorded for it is kept."
+
+
+class ItemIsMarkedNotPossible(Refusal):
+    message = "You marked this item as not possible where you are. Undo that first."
+
+
+class ItemIsTicked(Refusal):
+    message = "This item is ticked. Untick it first, then say that it is not possible."
+
+
+class EvidenceIsRemoved(Refusal):
+    message = "This evidence was removed. Restore it to change it."
+
+
+class EvidenceWasChanged(Refusal):
+    """Another version was saved after the one that this edit began from."""
+
+    message = "This evidence was changed somewhere else after you opened it."

@@ -1,0 +1,136 @@
+"""How far a person is: one pure function, used by every page, export and mail with a count.
+
+The rules, in full:
+
+- An item counts when it is ticked and evidence serves it (*evidenced*). A tick alone is a claim.
+- Not possible where the person is: apart from what is missing, and it keeps the gate closed.
+- A gate is open when every current item of its phase counts. It is computed, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plans.models import Mark
+
+
+class State(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    IN_PROGRESS = "in progress"
+    EVIDENCED = "evidenced"
+    NOT_POSSIBLE = "not possible where I am"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A checklist item as progress needs it."""
+
+    slug: str
+    phase: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is recorded of an item: the kind of the open mark, and the pieces that serve it."""
+
+    mark: str | None = None
+    pieces: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    item: Item
+    state: State
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A phase's checklist as it stands."""
+
+    phase: str
+    standings: tuple[Standing, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.standings)
+
+    @property
+    def counting(self) -> int:
+        return len(self._in(State.EVIDENCED))
+
+    @property
+    def is_open(self) -> bool:
+        return self.total > 0 and self.counting == self.total
+
+    @property
+    def missing(self) -> tuple[Standing, ...]:
+        """What could be shown and is not yet, in the order of the checklist."""
+        return self._in(State.OPEN, State.CLAIMED, State.IN_PROGRESS)
+
+    @property
+    def not_possible(self) -> tuple[Standing, ...]:
+        return self._in(State.NOT_POSSIBLE)
+
+    def state_of(self, slug: str) -> State:
+        return next(each.state for each in self.standings if each.item.slug == slug)
+
+    def _in(self, *states: State) -> tuple[Standing, ...]:
+        return tuple(each for each in self.standings if each.state in states)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Every gate of a ladder, in the order of its phases."""
+
+    gates: tuple[Gate, ...]
+
+    def gate(self, phase: str) -> Gate:
+        return next(gate for gate in self.gates if gate.phase == phase)
+
+
+def state_of(facts: Facts) -> State:
+    if facts.mark == Mark.Kind.NOT_POSSIBLE:
+        return State.NOT_POSSIBLE
+    if facts.mark == Mark.Kind.MET:
+        return State.EVIDENCED if facts.pieces else State.CLAIMED
+    return State.IN_PROGRESS if facts.pieces else State.OPEN
+
+
+def progress(
+    phases: Sequence[str], items: Iterable[Item], facts: Mapping[str, Facts]
+) -> Progress:
+    """Progress over a ladder's phases (slugs, in order), its current items, and facts by slug."""
+    items = tuple(items)
+    return Progress(
+        tuple(
+            Gate(
+                phase,
+                tuple(
+                    Standing(item, state_of(facts.get(item.slug, Facts())))
+                    for item in items
+                    if item.phase == phase
+                ),
+            )
+            for phase in phases
+        )
+    )
+
+
+def current_phase(
+    progress: Progress, placement: str | None, picked: str | None
+) -> str | None:
+    """The phase picked; else the placement's, moved past each consecutive open gate.
+
+    The last phase is never moved past. None with neither a placement nor a pick.
+    """
+    if picked is not None or placement is None:
+        return picked
+    order = [gate.phase for gate in progress.gates]
+    for gate in progress.gates[order.index(placement) :]:
+        if not gate.is_open:
+            return gate.phase
+    return order[-1]
