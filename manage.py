@@ -3,7 +3,7 @@
 
 import sys
 
-if sys.version_info < (3, 12):  # noqa: UP036: this line is for the Pythons that are too old.
+if sys.version_info < (3, 12):  # noqa: UP036 -- for these it is.
     sys.exit(
         "careerladder needs Python 3.12 or newer: run `make run`, which finds or installs one, "
         "then .venv/bin/python manage.py"
@@ -13,9 +13,8 @@ try:
     from careerladder.command_line import run
 except ModuleNotFoundError as error:
     sys.exit(
-        "{} isn't installed for {}: run `make run` once, then .venv/bin/python manage.py".format(
-            error.name, sys.executable
-        )
+        f"{error.name} isn't installed for {sys.executable}: run `make run` once, "
+        "then .venv/bin/python manage.py"
     )
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from assessments.models import Sitting
+from assessments.models import Assessment, Sitting
 from assessments.placement import Rule
 from careerladder.ladder import LadderContent
 
@@ -34,16 +35,37 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
     return None
 
 
+def assessment_of(request: HttpRequest) -> Assessment | None:
+    """What this browser's sitting became, once it was finished and in the account."""
+    pointed_at = request.session.get(SITTING)
+    if not pointed_at or not request.user.is_authenticated:
+        return None
+    return request.user.assessments.filter(pk=pointed_at).first()
+
+
 def point_at(request: HttpRequest, sitting: Sitting) -> None:
     request.session[SITTING] = str(sitting.pk)
 
 
-def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
-    """Begin a sitting in this browser; in the account too, for a person who is signed in."""
+def begin_sitting(request: HttpRequest, ladder: LadderContent, key: UUID) -> Sitting:
+    """Begin a sitting in this browser; in the account too, for a person who is signed in.
+
+    The key comes with the form of the first question: pressed twice, it begins one sitting.
+    """
     user = request.user if request.user.is_authenticated else None
-    sitting = Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=user)
+    try:
+        with transaction.atomic():
+            sitting = Sitting.objects.begin(
+                ladder.ladder, ladder.questions, rules_of(ladder), key=key, user=user
+            )
+    except IntegrityError:
+        sitting = Sitting.objects.get(pk=key, user=user)
     point_at(request, sitting)
     return sitting
+
+
+def is_in_an_account(key: UUID) -> bool:
+    return Sitting.objects.filter(pk=key, user__isnull=False).exists()
 
 
 def wish_to_keep(request: HttpRequest, sitting: Sitting) -> None:

@@ -24,6 +24,8 @@ class AnswerForm(forms.Form):
     )
     example = TypedText(
         label="A concrete example",
+        help_text="A yes without an example is kept and counts as no: the placement goes by "
+        "evidence, not confidence. Leave out your employer’s secrets.",
         longest=LONGEST_EXAMPLE,
         required=False,
         rows=5,
@@ -39,3 +41,19 @@ class AnswerForm(forms.Form):
         if given is None:
             return {}
         return {"answer": YES if given.says_yes else NO, "example": given.example}
+
+
+class PlacementForm(forms.Form):
+    """The person's choice among the phases that the answers lead to."""
+
+    phase = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a phase.",
+            "invalid_choice": "Your answers do not lead to this phase. Choose one of these.",
+        },
+    )
+
+    def __init__(self, *args: Any, candidates: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["phase"].choices = candidates  # type: ignore[attr-defined]

@@ -112,6 +112,11 @@ def ladder_or_404(slug: str = THE_LADDER) -> LadderContent:
     return copy
 
 
+def forget() -> None:
+    """Drop every copy; the next request reads its ladder anew."""
+    _copies.clear()
+
+
 def phase_or_404(ladder: LadderContent, slug: str) -> PhaseContent:
     try:
         return ladder.phase(slug)

@@ -39,7 +39,7 @@ def logging_config(*, readable: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     rendering: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+        [_console_renderer()]
         if readable
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -77,6 +77,16 @@ def logging_config(*, readable: bool) -> dict[str, Any]:
             },
         },
     }
+
+
+def _console_renderer() -> Processor:
+    return structlog.dev.ConsoleRenderer(
+        colors=False,
+        pad_event_to=0,
+        sort_keys=False,
+        # The prettier ones print the variables of each frame, and with them what people typed.
+        exception_formatter=structlog.dev.plain_traceback,
+    )
 
 
 def _without_what_the_formatter_adds(

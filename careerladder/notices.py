@@ -17,11 +17,15 @@ KEY = "notices"
 
 @dataclass(frozen=True)
 class Undo:
-    """The form that takes an action back: where it posts, and what."""
+    """The form that takes an action back: where it posts, and what.
+
+    `replaces` is the id of the element that the answer replaces in place, where there is one.
+    """
 
     action: str
     fields: Mapping[str, str] = field(default_factory=dict)
     label: str = "Undo"
+    replaces: str = ""
 
 
 @dataclass(frozen=True)

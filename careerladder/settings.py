@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     # After those that its page needs. Nothing above reads the body before views are looked up.
     "careerladder.middleware.body_size.body_size",
+    "careerladder.middleware.refusals.refusals",
     "careerladder.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -67,6 +68,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "careerladder.notices.notices",
             ],
         },
     }
@@ -98,7 +100,7 @@ STATIC_ROOT = _env.static_dir or _env.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "careerladder.stylesheet.OneStylesheet"},
 }
 
 # Language and time. Each person's zone is set by middleware.

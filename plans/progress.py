@@ -23,6 +23,11 @@ class State(StrEnum):
     EVIDENCED = "evidenced"
     NOT_POSSIBLE = "not possible where I am"
 
+    @property
+    def key(self) -> str:
+        """The state as one word, for style sheets and addresses."""
+        return self.name.lower().replace("_", "-")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -88,8 +93,12 @@ class Progress:
 
     gates: tuple[Gate, ...]
 
+    @property
+    def gates_by_phase(self) -> dict[str, Gate]:
+        return {gate.phase: gate for gate in self.gates}
+
     def gate(self, phase: str) -> Gate:
-        return next(gate for gate in self.gates if gate.phase == phase)
+        return self.gates_by_phase[phase]
 
 
 def state_of(facts: Facts) -> State:
@@ -100,9 +109,7 @@ def state_of(facts: Facts) -> State:
     return State.IN_PROGRESS if facts.pieces else State.OPEN
 
 
-def progress(
-    phases: Sequence[str], items: Iterable[Item], facts: Mapping[str, Facts]
-) -> Progress:
+def progress(phases: Sequence[str], items: Iterable[Item], facts: Mapping[str, Facts]) -> Progress:
     """Progress over a ladder's phases (slugs, in order), its current items, and facts by slug."""
     items = tuple(items)
     return Progress(
@@ -120,16 +127,17 @@ def progress(
     )
 
 
-def current_phase(
-    progress: Progress, placement: str | None, picked: str | None
-) -> str | None:
+def current_phase(progress: Progress, placement: str | None, picked: str | None) -> str | None:
     """The phase picked; else the placement's, moved past each consecutive open gate.
 
-    The last phase is never moved past. None with neither a placement nor a pick.
+    The last phase is never moved past. None with neither a pick nor a placement in a phase that
+    the ladder still has.
     """
     if picked is not None or placement is None:
         return picked
     order = [gate.phase for gate in progress.gates]
+    if placement not in order:
+        return None
     for gate in progress.gates[order.index(placement) :]:
         if not gate.is_open:
             return gate.phase

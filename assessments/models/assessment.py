@@ -45,10 +45,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         outcome = sitting.outcome()
         match = sitting.matches_asked.get(outcome.rule.slug) if outcome.needs_match else None
         heard = match.given if match else None
-        phases = {
-            phase.slug: phase
-            for phase in Phase.objects.filter(ladder_id=sitting.ladder_id)
-        }
+        phases = {phase.slug: phase for phase in Phase.objects.filter(ladder_id=sitting.ladder_id)}
         assessment = self.create(
             uuid=sitting.uuid,
             user=user,
@@ -86,9 +83,7 @@ class Assessment(models.Model):
     """What a person answered, what counted, and the phase they chose, as it read that day."""
 
     uuid = models.UUIDField(primary_key=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessments"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessments")
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     finished_at = models.DateTimeField()
@@ -107,7 +102,9 @@ class Assessment(models.Model):
     class Meta:
         ordering = ["-finished_at"]
         get_latest_by = "finished_at"
-        indexes = [models.Index(fields=["user", "-finished_at"], name="assessment_latest_of_a_person")]
+        indexes = [
+            models.Index(fields=["user", "-finished_at"], name="assessment_latest")
+        ]
         constraints = [
             CheckConstraint(
                 condition=Q(finished_at__gte=F("begun_at")), name="assessment_ends_after_it_began"

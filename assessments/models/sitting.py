@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
@@ -19,7 +20,6 @@ from assessments.placement import Given, Outcome, Rule, outcome_of, rules_from_j
 from careerladder.models import Ladder, Phase, Question, RoutingRule
 
 if TYPE_CHECKING:
-    from assessments.models.assessment import Assessment
     from careerladder.models import User
 
 KEPT_FOR = timedelta(days=30)
@@ -57,13 +57,18 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         questions: Iterable[Question],
         rules: Iterable[Rule],
         *,
+        key: UUID | None = None,
         user: User | None = None,
         at: datetime | None = None,
     ) -> Sitting:
-        """Begin a sitting, pinned to these questions and rules as they read now."""
+        """Begin a sitting, pinned to these questions and rules as they read now.
+
+        Raises IntegrityError where a sitting began under this key before.
+        """
         at = at or timezone.now()
         rules = tuple(rules)
         sitting = self.create(
+            uuid=key or uuid.uuid4(),
             ladder=ladder,
             user=user,
             rules=[rule.as_json() for rule in rules],

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 
@@ -123,7 +122,9 @@ def _read_file(path: Path, rows: list[Row], mistakes: list[Mistake]) -> None:
         mistakes.append(Mistake(name, 1, "This is not UTF-8."))
         return
     if not isinstance(root, yaml.SequenceNode):
-        mistakes.append(Mistake(name, 1, "A fixture is a list of rows, each with model and fields."))
+        mistakes.append(
+            Mistake(name, 1, "A fixture is a list of rows.")
+        )
         return
     for node in root.value:
         row_or_mistake = _read_row(name, node)

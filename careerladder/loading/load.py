@@ -75,7 +75,9 @@ def _save(rows: list[Row]) -> dict[str, list[str]]:
     changes: dict[str, list[str]] = defaultdict(list)
     deferred = []
     fixtures = [row.as_fixture() for row in rows]
-    for row, loaded in zip(rows, Deserializer(fixtures, handle_forward_references=True), strict=True):
+    for row, loaded in zip(
+        rows, Deserializer(fixtures, handle_forward_references=True), strict=True
+    ):
         what = _change(row.model, loaded.object, loaded.m2m_data or {})
         if loaded.deferred_fields:
             deferred.append((row, loaded))
@@ -106,9 +108,9 @@ def _change(
     }
     if not changed:
         return None
-    if "retired_on" in changed and getattr(before, "retired_on") is None:
+    if "retired_on" in changed and before.retired_on is None:
         return "retired"
-    if "retired_on" in changed and getattr(loaded, "retired_on") is None:
+    if "retired_on" in changed and loaded.retired_on is None:
         return "took up again"
     moves = {"position", "phase", "phases", "lower", "higher"}
     if changed <= moves:

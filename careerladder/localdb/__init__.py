@@ -6,7 +6,7 @@ Only `use` starts anything. To know the address, as settings do, is free.
 from careerladder.localdb.binaries import Binaries, find_binaries
 from careerladder.localdb.cluster import Cluster
 from careerladder.localdb.errors import LocalDatabaseError
-from careerladder.localdb.presence import Presence, use
+from careerladder.localdb.presence import Presence, stop_unless_used, use
 
 __all__ = [
     "Binaries",
@@ -14,5 +14,6 @@ __all__ = [
     "LocalDatabaseError",
     "Presence",
     "find_binaries",
+    "stop_unless_used",
     "use",
 ]

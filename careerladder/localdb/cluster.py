@@ -113,8 +113,10 @@ class Cluster:
             binaries = find_binaries()
             privileges = lowered_for(self.folder, binaries["postgres"])
             done = _run(
-                [*privileges.prefix, binaries["pg_ctl"], "stop", "--mode=fast", "--wait"]
-                + [f"--timeout={SECONDS_TO_STOP}", f"--pgdata={self.data}"]
+                [
+                    *(*privileges.prefix, binaries["pg_ctl"], "stop", "--mode=fast", "--wait"),
+                    *(f"--timeout={SECONDS_TO_STOP}", f"--pgdata={self.data}"),
+                ]
             )
             if done.returncode != 0:
                 raise LocalDatabaseError(
@@ -152,9 +154,11 @@ class Cluster:
         for locale in _locales(binaries.major):
             shutil.rmtree(draft, ignore_errors=True)
             done = _run(
-                [*privileges.prefix, binaries["initdb"], f"--pgdata={draft}"]
-                + [f"--username={NAME}", "--auth=trust", "--encoding=UTF8", *locale]
-                + ([] if self.durable else ["--no-sync"])
+                [
+                    *(*privileges.prefix, binaries["initdb"], f"--pgdata={draft}"),
+                    *(f"--username={NAME}", "--auth=trust", "--encoding=UTF8", *locale),
+                    *([] if self.durable else ["--no-sync"]),
+                ]
             )
             if done.returncode == 0:
                 break
@@ -209,7 +213,7 @@ class Cluster:
             with self.log.open(encoding="utf-8", errors="replace") as log:
                 log.seek(logged)
                 said = log.read()
-            remains = "shared memory block" in said or "postmaster.pid" in said
+            remains = "shared memory block" in said or "lock file" in said
             if not remains or time.monotonic() > deadline:
                 raise LocalDatabaseError(
                     f"The local PostgreSQL doesn't start; {self.log} says why. Mend that, or set "
@@ -239,23 +243,22 @@ class Cluster:
         )
 
     def _forget_a_server_that_is_gone(self) -> None:
-        """Remove the note of a server whose number another program has by now.
+        """Remove the notes of a server whose number another program has by now.
 
-        PostgreSQL takes any living process of that number for itself and refuses to start, which
-        is common in containers, where numbers are few.
+        PostgreSQL takes any process of that number for itself and refuses to start: a zombie that
+        nobody has buried, or, as is common in containers, where numbers are few, a living one.
         """
-        note = self.data / "postmaster.pid"
-        if not note.exists():
-            return
-        number = note.read_text(encoding="utf-8").partition("\n")[0]
-        try:
-            # A zombie, which nobody has buried yet, has an empty command line.
-            is_ours = b"postgres" in Path("/proc", number, "cmdline").read_bytes()
-        except OSError:
-            # Nobody has that number, or this system has no /proc: PostgreSQL can tell by itself.
-            return
-        if not is_ours:
-            note.unlink()
+        for note in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET_FILE}.lock"):
+            try:
+                number = note.read_text(encoding="utf-8").partition("\n")[0]
+                # A zombie's command line is empty.
+                is_ours = b"postgres" in Path("/proc", number, "cmdline").read_bytes()
+            except OSError:
+                # No such note, or nobody has that number, or this system has no /proc: PostgreSQL
+                # can tell by itself.
+                continue
+            if not is_ours:
+                note.unlink()
 
     def _make_database(self) -> None:
         with self._connect("postgres") as connection:
@@ -274,7 +277,7 @@ def _locales(major: int) -> list[list[str]]:
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs, in English and without the caller's PG variables."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return subprocess.run(  # noqa: S603: programs that find_binaries chose.
+    return subprocess.run(
         command,
         env=surroundings | {"LC_ALL": "C"},
         stdin=subprocess.DEVNULL,

@@ -19,10 +19,10 @@ class Privileges:
     prefix: tuple[str, ...]
     owner: int
 
-    def run(self, program: list[str], **options: object) -> bool:
+    def run(self, program: list[str]) -> bool:
         """Whether a program succeeds."""
         try:
-            done = subprocess.run(  # noqa: S603: our own words and a path we found.
+            done = subprocess.run(
                 [*self.prefix, *program],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -38,11 +38,11 @@ class Ladder(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
     def get_absolute_url(self) -> str:
         return reverse("ladder", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
 
 
 class LadderVersion(models.Model):
@@ -124,6 +124,10 @@ class Phase(Content):
 
     class Meta(Content.Meta):
         pass
+
+    def get_absolute_url(self) -> str:
+        # The page is the plans': apps meet at links.
+        return reverse("plans:phase", args=[self.ladder.slug, self.slug])
 
 
 class Level(Content):

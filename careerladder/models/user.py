@@ -40,7 +40,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("e-mail address", unique=True)
     time_zone = models.CharField(
         max_length=64,
         blank=True,

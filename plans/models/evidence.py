@@ -12,13 +12,13 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint, Value
+from django.db.models import CheckConstraint, Exists, Func, OuterRef, Q, UniqueConstraint, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
+from careerladder.models import ChecklistItem, Interval
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Evidence(Telling):
         return str(self.uuid)
 
     def get_absolute_url(self) -> str:
-        return reverse("plans:edit-evidence", args=[self.uuid])
+        return reverse("plans:evidence", args=[self.uuid])
 
     @transaction.atomic
     def edit(
@@ -196,6 +196,16 @@ class Evidence(Telling):
         self.versions.create(
             number=self.version, form_key=form_key, saved_at=at or timezone.now(), **columns
         )
+
+    @transaction.atomic
+    def go_back_to(self, number: int, *, at: datetime | None = None) -> None:
+        """Save an earlier version's text as the newest. What came between is kept.
+
+        Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved.
+        """
+        self._hold()
+        earlier = self.versions.get(number=number)
+        self.edit(earlier.told, began_from=self.version, at=at)
 
     @transaction.atomic
     def tie(self, item: ChecklistItem, *, at: datetime | None = None) -> EvidenceTie:

@@ -1,0 +1,42 @@
+# Everything here finds or makes what it needs: a Python, .venv, a PostgreSQL.
+# PYTHON=/path/to/python3.13 chooses the Python; HOST, PORT, DATA_DIR and DATABASE_URL are read
+# from the environment or from make's own command line.
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test format lint pins clean
+MAKEFLAGS += --no-print-directory
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1	\2/p' Makefile | expand -t 16
+
+run: ## Start careerladder on http://localhost:8000, database included; Ctrl-C ends it
+	@bin/environment local
+	@exec .venv/bin/python -m gunicorn --config python:careerladder.server
+
+demo: ## Fill the local database with a person who has used careerladder for a year
+	@bin/environment local
+	@exec .venv/bin/python manage.py demo
+
+test: ## Check formatting, types, settings and migrations, and run all tests, browser included
+	@bin/environment dev
+	@exec bin/test
+
+format: ## Format Python and templates, and mend what can be mended
+	@bin/environment dev
+	.venv/bin/ruff check --fix-only --quiet .
+	.venv/bin/ruff format .
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} +
+
+lint: ## Lint Python and templates, and check types and imports
+	@bin/environment dev
+	.venv/bin/ruff check .
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+
+pins: ## Pin the newest packages that fit pyproject.toml (needs uv)
+	@bin/pins
+
+clean: ## Remove .venv and the tools' caches; var/, with all that people recorded, stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

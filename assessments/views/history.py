@@ -1,0 +1,79 @@
+"""The assessments in an account, each as it was asked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.current import SITTING, take_wish_to_keep
+from assessments.models import Sitting
+from assessments.reading import read_assessment
+from careerladder.ladder import ladder_or_404
+from careerladder.notices import Notice, Undo, notify
+
+
+@require_safe
+def arrive(request: HttpRequest) -> HttpResponse:
+    """Where a login leads: keeps the sitting that was to be kept. Coming twice changes nothing."""
+    wished = take_wish_to_keep(request)
+    if wished is None:
+        return redirect("plans:progress")
+    sitting = Sitting.objects.filter(pk=wished, user=None).first()
+    if sitting is not None:
+        sitting.keep(request.user)
+    assessment = request.user.assessments.filter(pk=wished).first()
+    if assessment is not None:
+        request.session.pop(SITTING, None)
+        notify(request, Notice("Your assessment is saved in your account."))
+        return redirect(assessment)
+    if request.user.sittings.filter(pk=wished).exists():
+        notify(request, Notice("Your answers so far are saved in your account."))
+    return redirect("assessments:start")
+
+
+@require_safe
+def assessment_list(request: HttpRequest) -> HttpResponse:
+    names = {content.slug: content.level_names for content in ladder_or_404().phases}
+    assessments = request.user.assessments.with_set_aside().select_related("placement")
+    context = {
+        "assessments": [
+            (each, names.get(each.placement.slug, each.placement.title)) for each in assessments
+        ],
+        "unfinished": request.user.sittings.unfinished(),
+    }
+    return render(request, "assessments/list.html", context)
+
+
+@require_safe
+def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    ladder = ladder_or_404()
+    record = get_object_or_404(
+        request.user.assessments.with_set_aside()
+        .select_related("placement", "proposal")
+        .prefetch_related("answers__question"),
+        pk=uuid,
+    )
+    context = {"ladder": ladder, "assessment": record, "reading": read_assessment(record, ladder)}
+    return render(request, "assessments/assessment.html", context)
+
+
+@require_POST
+def set_aside(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = get_object_or_404(request.user.assessments, pk=uuid)
+    record.set_aside()
+    undo = Undo(reverse("assessments:take-up-again", args=[uuid]))
+    notify(request, Notice("Set aside. It is kept, and no longer decides your placement.", undo))
+    return redirect(record)
+
+
+@require_POST
+def take_up_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = get_object_or_404(request.user.assessments, pk=uuid)
+    record.take_up_again()
+    undo = Undo(reverse("assessments:set-aside", args=[uuid]))
+    notify(request, Notice("This assessment stands again.", undo))
+    return redirect(record)

@@ -1,0 +1,161 @@
+"""Make .venv and install what a requirements file pins, unless that is done already.
+
+Run by bin/environment with an interpreter that fits; uses the standard library only.
+"""
+
+import argparse
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.json"
+LOG = VENV / "install.log"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", choices=["local", "dev"])
+    parser.add_argument("--is-current", action="store_true", help="only say so, by the exit code")
+    arguments = parser.parse_args()
+    requirements = ROOT / f"requirements-{arguments.kind}.txt"
+
+    if arguments.is_current:
+        sys.exit(0 if is_current(requirements) else 1)
+
+    # TERM, sent to `make`, must end what runs below, too.
+    signal.signal(signal.SIGTERM, leave)
+    with one_at_a_time():
+        if is_current(requirements):
+            return
+        if not has_working_pip():
+            make_venv()
+        install(requirements)
+
+
+def is_current(requirements: Path) -> bool:
+    """Whether .venv has this interpreter's version, and exactly this file was installed."""
+    stamp = read_stamp()
+    return stamp.get("python") == sys.version and stamp.get(requirements.name) == hash_of(
+        requirements
+    )
+
+
+def read_stamp() -> dict[str, str]:
+    try:
+        stamp: dict[str, str] = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp
+
+
+def hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def has_working_pip() -> bool:
+    """Whether .venv is whole, and of this interpreter's version."""
+    code = "import pip, sys; sys.stdout.write(sys.version)"
+    try:
+        said = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return said.stdout == sys.version
+
+
+def make_venv() -> None:
+    say(f"Making .venv with Python {sys.version.split()[0]} …")
+    if VENV.exists() and not (VENV / "pyvenv.cfg").exists() and any(VENV.iterdir()):
+        end(f"{VENV} is no virtual environment: move it away.")
+    shutil.rmtree(VENV, ignore_errors=True)
+
+    # Debian's Python comes without ensurepip, and venv can't do without.
+    ways = []
+    if importlib.util.find_spec("ensurepip"):
+        ways.append([sys.executable, "-m", "venv", str(VENV)])
+    if uv := shutil.which("uv"):
+        ways.append([uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(VENV)])
+    if virtualenv := shutil.which("virtualenv"):
+        ways.append([virtualenv, "--quiet", "--python", sys.executable, str(VENV)])
+    for way in ways:
+        if run(way, subprocess.DEVNULL) == 0 and has_working_pip():
+            return
+    end(
+        f"{sys.executable} can't make virtual environments: install its venv package "
+        "(Debian: apt-get install python3-venv), or name another: make PYTHON=/path/to/python3"
+    )
+
+
+def install(requirements: Path) -> None:
+    say(f"Installing {requirements.name} into .venv …")
+    stamp = read_stamp()
+    STAMP.unlink(missing_ok=True)
+    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"]
+    command += ["--disable-pip-version-check", "--requirement", str(requirements)]
+    with LOG.open("w", encoding="utf-8") as log:
+        if run(command, log) != 0:
+            end(f"The packages couldn't be installed; {LOG} says why. Mend that and try again.")
+    if stamp.get("python") != sys.version:
+        stamp = {"python": sys.version}
+    stamp[requirements.name] = hash_of(requirements)
+    STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+
+
+def run(command: list[str], output: object) -> int:
+    """Run a program; it ends when we do."""
+    # The user's own settings for pip stay (an index, a proxy), but not one that looks past .venv.
+    surroundings = os.environ | {"PIP_USER": "0"}
+    with subprocess.Popen(
+        command,
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        stdout=output,  # type: ignore[arg-type]
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let two `make`s at once take turns. The lock is on the folder itself: no file is left."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def end(line: str) -> None:
+    sys.exit(f"careerladder: {line}")
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

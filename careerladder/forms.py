@@ -1,0 +1,65 @@
+"""What a person says of their own account."""
+
+from __future__ import annotations
+
+import zoneinfo
+from functools import cache
+from itertools import groupby
+
+from django import forms
+
+from careerladder.models import User
+from careerladder.models.user import must_be_a_time_zone
+
+ELSEWHERE = "UTC"
+
+
+@cache
+def _zones() -> list[str]:
+    """Those that a person would look for: a region and a place in it, and UTC."""
+    return sorted(
+        name
+        for name in zoneinfo.available_timezones()
+        if name == ELSEWHERE or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
+    )
+
+
+def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Grouped by region; a zone that a browser named otherwise stands among them too."""
+    names = sorted({*_zones(), chosen or ELSEWHERE})
+    return [
+        (region, [(name, name.replace("_", " ")) for name in group])
+        for region, group in groupby(names, key=lambda name: name.partition("/")[0])
+    ]
+
+
+class TimeZoneForm(forms.Form):
+    time_zone = forms.CharField(
+        label="Time zone", validators=[must_be_a_time_zone], widget=forms.Select
+    )
+    guess = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, person: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.person = person
+        field = self.fields["time_zone"]
+        field.initial = person.time_zone or ELSEWHERE
+        assert isinstance(field.widget, forms.Select)
+        field.widget.choices = _choices(person.time_zone)
+        # The browser's guess has a form of its own, in base.html.
+        if not self.is_bound:
+            del self.fields["guess"]
+
+    def save(self) -> None:
+        """Keep the zone; a guess never takes the place of one that is known."""
+        person = User.objects.filter(pk=self.person.pk)
+        if self.cleaned_data["guess"]:
+            person = person.filter(time_zone="")
+        person.update(time_zone=self.cleaned_data["time_zone"])
+
+
+class DeleteAccountForm(forms.Form):
+    understood = forms.BooleanField(
+        label="Delete my account and everything in it. I know that it can’t be brought back.",
+        error_messages={"required": "Tick this to delete the account, or leave the page to keep it."},
+    )

@@ -1,0 +1,80 @@
+"""The start-up steps, the same everywhere: `make run`, a container, a server by hand."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from careerladder.database import migrations_are_applied
+
+# Any number that nothing else in this database locks: two servers may start at once.
+STARTING = 7_226_531
+
+
+class Command(BaseCommand):
+    help = "Bring the database, the ladder and the static files up to what this version needs."
+    # migrate and load_ladder check what they need.
+    requires_system_checks = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        steps: list[tuple[str, Callable[[], object]]] = [
+            ("tables", _migrate),
+            ("cache table", lambda: call_command("createcachetable", verbosity=0)),
+            ("ladder", lambda: call_command("load_ladder", verbosity=0)),
+            ("static files", _collect_static_files),
+            ("old sessions", _clear_sessions),
+            ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+            try:
+                for name, step in steps:
+                    self._do(name, step)
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
+
+    def _do(self, name: str, step: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        step()
+        self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
+
+
+def _migrate() -> None:
+    # With nothing to apply, migrate still asks the database about every model it has.
+    if not migrations_are_applied():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _clear_sessions() -> None:
+    """Django's clearsessions, which belongs to an app that we have our own model instead of."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+def _collect_static_files() -> None:
+    """Collect and compress, which takes seconds, only if a file or the way to do it changed.
+
+    An image is built with the files collected, and starts without touching them.
+    """
+    note = Path(f"{settings.STATIC_ROOT}.fingerprint")
+    current = _fingerprint()
+    if note.exists() and note.read_text(encoding="ascii") == current:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    note.write_text(current, encoding="ascii")
+
+
+def _fingerprint() -> str:
+    seen = hashlib.sha256(f"{version('django')} {version('whitenoise')}".encode())
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+            with storage.open(path) as file:
+                seen.update(f"\n{path}\n".encode() + file.read())
+    return seen.hexdigest()

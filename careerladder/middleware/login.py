@@ -1,0 +1,36 @@
+"""Login is required unless a view says otherwise, and costs nobody what they typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import resolve
+from django_htmx.http import HttpResponseClientRedirect
+
+from careerladder.unsent import keep_unsent
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """To the login and back; a POST comes back to the page of its form, text and all."""
+        back_to = request.get_full_path()
+        if request.method == "POST":
+            page_of = getattr(view_func, "text_returns_to", None)
+            if page_of is None:
+                back_to = resolve_url(settings.LOGIN_REDIRECT_URL)
+            else:
+                match = resolve(request.path_info)
+                back_to = page_of(*match.args, **match.kwargs)
+                keep_unsent(request)
+        to_login = redirect_to_login(back_to, resolve_url(settings.LOGIN_URL))
+        if request.headers.get("HX-Request") == "true":
+            # htmx would follow a redirect and put the login page into the place of a line.
+            return HttpResponseClientRedirect(to_login["Location"])
+        return to_login

@@ -1,0 +1,36 @@
+"""Refusals that Django or a view answers without a page get ours."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+REFUSALS = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.CONTENT_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_CONTENT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
+
+
+def refusals(get_response: Handler) -> Handler:
+    """Write the page of an empty refusal, and keep its headers (Allow, Retry-After)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in REFUSALS and not response.streaming and not response.content:
+            page = render_to_string(f"{response.status_code}.html", request=request)
+            response.content = page.encode()
+            response["Content-Type"] = "text/html; charset=utf-8"
+            # Set by Django's own 405, for the empty body that it had.
+            del response["Content-Length"]
+        return response
+
+    return middleware

@@ -1,0 +1,135 @@
+"""gunicorn's configuration, and the way from a bare start to a server that answers.
+
+`gunicorn --config python:careerladder.server` is all that runs, here and in a container: the
+start-up steps happen in the process that forks the workers, so that Django starts once.
+"""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connections
+
+from careerladder.configuration import configuration
+from careerladder.database import open_database, reason_of
+from careerladder.logs import logging_config
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_env = configuration()
+
+# An orphaned worker of a server that was killed takes about a second to notice, and to let go.
+SECONDS_FOR_PORT = 5
+
+wsgi_app = "careerladder.server:prepared_application()"
+bind = f"[{_env.host}]:{_env.port}" if ":" in _env.host else f"{_env.host}:{_env.port}"
+worker_class = "gthread"
+workers = _env.web_concurrency
+threads = _env.threads
+# Nothing may query while the application is loaded: what is opened there, all workers share.
+preload_app = True
+# A worker is replaced now and then, in case it leaks; the jitter keeps them from going together.
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 30
+graceful_timeout = 5
+keepalive = 5
+# Workers show that they live by touching a file: on a disk that can block them.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+# Only a proxy that we were told of is believed about the scheme. The port must not be reachable
+# past it: docs/running.md.
+forwarded_allow_ips = "*" if _env.trusted_proxy_count else ""
+# The log of requests is ours: gunicorn's has addresses in it.
+accesslog = None
+loglevel = "info" if _env.in_production else "warning"
+logconfig_dict = logging_config(readable=not _env.in_production)
+
+
+def prepared_application() -> "WSGIApplication":
+    """Take the start-up steps, then load the application; each failure is one line and an end.
+
+    In this order: WhiteNoise serves the files it finds while it is loaded.
+    """
+    # Until gunicorn sees to signals itself, a bare TERM would leave the database running.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    _wait_for_port()
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
+    django.setup()
+    open_database()
+    try:
+        call_command("prepare")
+    except CommandError as error:
+        sys.exit(f"careerladder: {error}")
+    except DatabaseError as error:
+        sys.exit(f"careerladder: the database refused a start-up step: {reason_of(error)}")
+    finally:
+        # A connection must not be shared by the workers to come.
+        connections.close_all()
+
+    from careerladder.wsgi import application
+
+    return application
+
+
+def on_starting(arbiter: Any) -> None:
+    """Look again, right before gunicorn takes the port: it has more than one line for failure."""
+    _wait_for_port()
+
+
+def when_ready(arbiter: Any) -> None:
+    """Say where, by name: passkeys refuse a bare address."""
+    here = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 -- to recognise, not to bind.
+    host = "localhost" if _env.host in here else _env.host
+    print(f"http://{host}:{_env.port}", flush=True)  # noqa: T201 -- this is what `make run` says.
+
+
+def post_fork(arbiter: Any, worker: Any) -> None:
+    """Pool connections, in workers only: a pool has threads, and they don't survive a fork."""
+    connections.settings["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        # A thread has one connection, and one more lets a broken one be replaced.
+        "max_size": _env.threads + 1,
+        "timeout": 5,
+    }
+
+
+def _wait_for_port() -> None:
+    """End with one line unless the port is free, or becomes it soon."""
+    deadline = time.monotonic() + SECONDS_FOR_PORT
+    family = socket.AF_INET6 if ":" in _env.host else socket.AF_INET
+    while True:
+        try:
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((_env.host, _env.port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                sys.exit(
+                    f"careerladder: {_env.host}:{_env.port} can't be served: {error.strerror}. "
+                    "Set HOST to an address of this machine, and PORT to one above 1023."
+                )
+            if time.monotonic() > deadline:
+                sys.exit(
+                    f"careerladder: port {_env.port} is taken. End what runs there, "
+                    "or choose another: PORT=8001 make run"
+                )
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django import template
+
+from careerladder.ladder import THE_LADDER
+
+register = template.Library()
+
+
+@register.simple_tag
+def the_ladder() -> str:
+    """The slug of the ladder that the header's and footer's links lead to."""
+    return THE_LADDER

@@ -1,0 +1,33 @@
+"""The ladder's text, and people's notes, as a page shows them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from careerladder.markdown import as_html
+
+register = template.Library()
+
+NOT_GIVEN = mark_safe('<span class="not-given">not given</span>')
+
+
+@register.filter(is_safe=True)
+@lru_cache(maxsize=512)
+def markdown(text: str) -> SafeString:
+    """The ladder's own text. It is the same for everyone, so it is made once."""
+    return as_html(str(text))
+
+
+@register.filter(is_safe=True)
+def note(text: str) -> SafeString:
+    """What a person typed: line breaks are kept, and nothing of it stays in memory."""
+    return as_html(text, keep_line_breaks=True)
+
+
+@register.filter
+def given(text: str) -> str:
+    """What the source does not give is said to be not given, never left blank."""
+    return text or NOT_GIVEN

@@ -1,0 +1,66 @@
+"""Text that was posted by a session that had ended: it waits through the login for its form.
+
+Nothing is saved without a press: the text comes back in its form, on its page, for the same person.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import salted_hmac
+
+from careerladder.limits import is_within_limit
+
+KEY = "unsent"
+OWNER = "whose"
+MOST_BYTES = 100_000
+
+type View = Callable[..., HttpResponse]
+type PageOf = Callable[..., str]
+
+
+def text_returns_to(page_of: PageOf) -> Callable[[View], View]:
+    """Name the page whose form posts to a view; it is called with the view's own arguments."""
+
+    def mark(view: View) -> View:
+        view.text_returns_to = page_of  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def owner_mark(user: Any) -> str:
+    """What a form says of whose it is, so that its text returns to nobody else."""
+    return salted_hmac("careerladder.unsent", str(user.pk)).hexdigest()[:32]
+
+
+def keep_unsent(request: HttpRequest) -> None:
+    """Keep what this request posted, in the session of a browser that is signed out."""
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    if size > MOST_BYTES or not is_within_limit(request, "unsent", most=60, seconds=3600):
+        return
+    posted = request.POST.copy()
+    posted.pop("csrfmiddlewaretoken", None)
+    request.session[KEY] = {"action": request.path, "posted": posted.urlencode()}
+
+
+def unsent_for(request: HttpRequest, action: str) -> Mapping[str, str]:
+    """The fields that wait for the form that posts to `action`; empty where none do."""
+    waiting = request.session.get(KEY)
+    if not waiting or waiting["action"] != action:
+        return {}
+    posted = QueryDict(waiting["posted"]).dict()
+    whose = str(posted.get(OWNER, ""))
+    if not hmac.compare_digest(whose, owner_mark(request.user)):
+        return {}
+    return posted
+
+
+def forget_unsent(request: HttpRequest) -> None:
+    """Once its form was sent, or thrown away."""
+    waiting = request.session.get(KEY)
+    if waiting and waiting["action"] == request.path:
+        del request.session[KEY]

@@ -1,0 +1,26 @@
+"""Every address of the site; the apps above are named by string only."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from careerladder.views import account, public
+
+account_urls = [
+    path("", account.overview, name="account"),
+    path("time-zone/", account.time_zone, name="time-zone"),
+    path("delete/", account.delete, name="delete-account"),
+    path("deleted/", account.deleted, name="account-deleted"),
+    path("", include("allauth.urls")),
+]
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("ladders/<slug:ladder>/", public.ladder, name="ladder"),
+    path("ladders/<slug:ladder>/roadblocks/", public.roadblocks, name="roadblocks"),
+    path("ladders/<slug:ladder>/resources/", public.resources, name="resources"),
+    path("ladders/<slug:ladder>/faq/", public.faq, name="faq"),
+    path("", include("assessments.urls")),
+    path("", include("plans.urls")),
+    path("account/", include(account_urls)),
+    path("admin/", admin.site.urls),
+]

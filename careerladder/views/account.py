@@ -1,0 +1,65 @@
+"""A person's own account. Logging in, e-mail and password are allauth's pages, beside these."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from careerladder.forms import DeleteAccountForm, TimeZoneForm
+from careerladder.leaving import belongings_of
+from careerladder.models import User
+from careerladder.notices import Notice, notify
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "careerladder/account.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """Choose the zone of one's dates. The browser's guess comes here too, and wants no page."""
+    form = TimeZoneForm(request.POST or None, person=_person(request))
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_CONTENT if form.is_bound else HTTPStatus.OK
+        return render(request, "careerladder/time_zone.html", {"form": form}, status=status)
+
+    form.save()
+    if form.cleaned_data["guess"]:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    notify(request, Notice(f"Dates are now those of {form.cleaned_data['time_zone']}."))
+    return redirect("account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
+def delete(request: HttpRequest) -> HttpResponse:
+    """Delete the account and all that belongs to it, after the password was given just now."""
+    person = _person(request)
+    form = DeleteAccountForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_CONTENT if form.is_bound else HTTPStatus.OK
+        context = {"form": form, "belongings": belongings_of(person)}
+        return render(request, "careerladder/delete_account.html", context, status=status)
+
+    logout(request)
+    person.delete()
+    return redirect("account-deleted")
+
+
+@require_safe
+@login_not_required
+def deleted(request: HttpRequest) -> HttpResponse:
+    return render(request, "careerladder/account_deleted.html")
+
+
+def _person(request: HttpRequest) -> User:
+    """Who is logged in; the login middleware has let nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,70 @@
+"""A refused token costs nobody what they typed. Django itself renders the other error pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+
+# Beyond these a text is shown cut, and isn't offered to be sent again.
+MOST_FIELDS = 40
+MOST_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True)
+class PostedField:
+    name: str
+    value: str
+    is_cut: bool
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ").replace("-", " ").strip().capitalize()
+
+    @property
+    def is_typed(self) -> bool:
+        """Not the machinery of a form: an empty field, or the key that a form was given."""
+        if not self.value.strip():
+            return False
+        try:
+            UUID(self.value)
+        except ValueError:
+            return True
+        return False
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Show what was typed, and offer to send it again if it came from a page of ours."""
+    fields = _posted(request)
+    can_resend = _is_from_here(request) and not any(field.is_cut for field in fields)
+    context = {"fields": fields, "can_resend": can_resend and len(fields) <= MOST_FIELDS}
+    response = render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+    # htmx swaps no 403: its page is told to send the form plainly, and so gets to this one.
+    response["HX-Trigger"] = "csrf-failure"
+    return response
+
+
+def _posted(request: HttpRequest) -> list[PostedField]:
+    """One field more than is shown at most, so that more can be noticed."""
+    try:
+        posted = request.POST
+    except (UnreadablePostError, MultiPartParserError):
+        return []
+    return [
+        PostedField(name, value[:MOST_CHARACTERS], is_cut=len(value) > MOST_CHARACTERS)
+        for name, values in posted.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
+        for value in values
+    ][: MOST_FIELDS + 1]
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """The browser says so; another site can make it say neither."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin == f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"

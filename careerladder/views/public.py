@@ -1,0 +1,40 @@
+"""The ladder's pages that anyone may read. None of them needs an account, a cookie or a script."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from careerladder.ladder import ladder_or_404
+
+
+@require_safe
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "careerladder/home.html", {"ladder": ladder_or_404()})
+
+
+@require_safe
+@login_not_required
+def ladder(request: HttpRequest, ladder: str) -> HttpResponse:
+    return render(request, "careerladder/ladder.html", {"ladder": ladder_or_404(ladder)})
+
+
+@require_safe
+@login_not_required
+def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
+    return render(request, "careerladder/roadblocks.html", {"ladder": ladder_or_404(ladder)})
+
+
+@require_safe
+@login_not_required
+def resources(request: HttpRequest, ladder: str) -> HttpResponse:
+    return render(request, "careerladder/resources.html", {"ladder": ladder_or_404(ladder)})
+
+
+@require_safe
+@login_not_required
+def faq(request: HttpRequest, ladder: str) -> HttpResponse:
+    return render(request, "careerladder/faq.html", {"ladder": ladder_or_404(ladder)})

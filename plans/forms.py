@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
+
+from careerladder.typed import TypedText
+from plans.models import Told
+from plans.models.evidence import LONGEST_LINK, LONGEST_NOTE, MOST_LINKS, Precision
+from plans.models.mark import LONGEST_REASON
+
+EARLIEST = date(1950, 1, 1)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MONTH = re.compile(r"\d{4}-\d\d")
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+class HappenedField(forms.CharField):
+    """A day (2026-05-14) or a month (2026-05), not after today in the person's zone.
+
+    Gives a pair: the date, which is the month's first day for a month, and its Precision.
+    """
+
+    def to_python(self, value: Any) -> tuple[date, str]:
+        text = super().to_python(value)
+        today = timezone.localdate()
+        if not text:
+            return today, Precision.DAY
+        precision = Precision.MONTH if MONTH.fullmatch(text) else Precision.DAY
+        try:
+            happened_on = date.fromisoformat(f"{text}-01" if precision == "month" else text)
+        except ValueError:
+            raise ValidationError(
+                "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
+            ) from None
+        if happened_on > today:
+            raise ValidationError(
+                f"This date is still to come: today is {today.isoformat()} where you are."
+            )
+        if happened_on < EARLIEST:
+            raise ValidationError(f"This is before {EARLIEST.year}.")
+        return happened_on, precision
+
+
+class LinksField(forms.CharField):
+    """Web addresses, one a line."""
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        lines = (line.strip() for line in super().to_python(value).splitlines())
+        links = tuple(dict.fromkeys(line for line in lines if line))
+        if len(links) > MOST_LINKS:
+            raise ValidationError(f"{len(links)} links; {MOST_LINKS} fit.")
+        for link in links:
+            if len(link) > LONGEST_LINK:
+                raise ValidationError(f"A link can have {LONGEST_LINK} characters.")
+            try:
+                _is_web_address(link)
+            except ValidationError:
+                raise ValidationError(
+                    f"“{link[:80]}” is no web address. It begins with https:// or http://, and "
+                    "each stands on a line of its own."
+                ) from None
+        return links
+
+
+class EvidenceForm(forms.Form):
+    """What happened, when, and where it can be seen."""
+
+    note = TypedText(
+        label="What happened",
+        longest=LONGEST_NOTE,
+        rows=3,
+        required=False,
+        help_text="What you did and what came of it. Markdown works.",
+    )
+    happened_on = HappenedField(label="When", required=False)
+    links = LinksField(
+        label="Links (optional, one a line)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1, "inputmode": "url"}),
+    )
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.label_suffix = ""
+        self.initial.setdefault("happened_on", timezone.localdate().isoformat())
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.fields["happened_on"].widget = _date_input(str(self["happened_on"].value() or ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Raises the error next to the note: that is where a person would write it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("note") and not cleaned.get("links"):
+            self.add_error("note", "Evidence needs a note or a link.")
+        return cleaned
+
+    @property
+    def told(self) -> Told:
+        """What was told. Only after the form was found valid."""
+        happened_on, precision = self.cleaned_data["happened_on"]
+        return Told(happened_on, self.cleaned_data["note"], self.cleaned_data["links"], precision)
+
+    @staticmethod
+    def initial_of(told: Told) -> dict[str, Any]:
+        written = told.happened_on.isoformat()
+        return {
+            "note": told.note,
+            "links": "\n".join(told.links),
+            "happened_on": written[:7] if told.precision == Precision.MONTH else written,
+        }
+
+
+class EditForm(EvidenceForm):
+    """Names the version that the edit began from."""
+
+    began_from = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class NotPossibleForm(forms.Form):
+    reason = TypedText(
+        label="Why not",
+        longest=LONGEST_REASON,
+        rows=2,
+        help_text="For example: there is no production system here to be on call for.",
+        error_messages={"required": "Say in a few words why not."},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
+
+def _date_input(written: str) -> forms.Widget:
+    """A picker for what is written; plain text for what no picker could show."""
+    today = timezone.localdate().isoformat()
+    if not written or DAY.fullmatch(written):
+        return forms.TextInput(attrs={"type": "date", "max": today})
+    if MONTH.fullmatch(written):
+        return forms.TextInput(attrs={"type": "month", "max": today[:7]})
+    return forms.TextInput()

@@ -1,0 +1,188 @@
+"""What the progress page reads: the whole climb, what is missing, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, Manager, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Left
+from django.urls import reverse
+
+from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.models import User
+from plans.models import Mark
+from plans.place import Place, place_of
+from plans.progress import Gate, State
+
+RECENT = 8
+QUOTED = 160
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A phase in the climb, and in words how it stands.
+
+    What was passed without anything counting shows no count: it was never asked for.
+    """
+
+    content: PhaseContent
+    gate: Gate
+    is_current: bool
+    says: str
+    shows_count: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next thing to do."""
+
+    says: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something recorded: what it was, when, a few of its words, and where it can be seen."""
+
+    what: str
+    at: datetime
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    place: Place
+    rungs: tuple[Rung, ...]
+    step: Step
+    recent: tuple[Event, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return self.place.current is None and not self.recent
+
+
+def overview_of(person: User, ladder: LadderContent) -> Overview:
+    """Five queries, whatever was recorded."""
+    place = place_of(person, ladder)
+    return Overview(
+        place=place,
+        rungs=tuple(_rung(content, place, ladder) for content in ladder.phases),
+        step=_next_step(place, ladder),
+        recent=tuple(_recent(person, ladder)),
+    )
+
+
+def _rung(content: PhaseContent, place: Place, ladder: LadderContent) -> Rung:
+    gate = place.progress.gate(content.slug)
+    is_current = place.current == content
+    is_below = place.current is not None and content.number < place.current.number
+    placed_in = next(
+        (
+            each.number
+            for each in ladder.phases
+            if place.assessment and each.phase == place.assessment.placement
+        ),
+        0,
+    )
+    if gate.is_open:
+        says = "gate open"
+    elif is_current:
+        says = content.phase.title
+    elif not is_below:
+        says = "ahead"
+    elif content.number < placed_in:
+        says = "passed by placement"
+    else:
+        says = "passed by your choice"
+    return Rung(content, gate, is_current, says, shows_count=not is_below or gate.counting > 0)
+
+
+def _next_step(place: Place, ladder: LadderContent) -> Step:
+    current, gate = place.current, place.gate
+    if current is None or gate is None:
+        return Step(
+            "Five questions about what you have done show where you stand.",
+            "Find where you are",
+            reverse("assessments:start"),
+        )
+    url = current.phase.get_absolute_url()
+    if gate.missing:
+        first = gate.missing[0]
+        says = {
+            State.OPEN: f"Record evidence for “{first.item.name}”, or note that it is not possible "
+            "where you are.",
+            State.CLAIMED: f"“{first.item.name}” is ticked and has no evidence yet. Add some, and "
+            "it counts.",
+            State.IN_PROGRESS: f"“{first.item.name}” has evidence and no tick. Tick it when it is "
+            "met.",
+        }[first.state]
+        return Step(says, f"Go to {current.level_names}", f"{url}#{first.item.slug}")
+    if gate.is_open:
+        after = ladder.phase_after(current)
+        if after is None:
+            return Step("Every item here counts. Keep your evidence current.", "See it", url)
+        return Step(
+            f"Every item at {current.level_names} counts: your case is ready to be argued. "
+            f"See what {after.level_names} asks for.",
+            f"Go to {after.level_names}",
+            after.phase.get_absolute_url(),
+        )
+    names = ", ".join(each.item.name for each in gate.not_possible)
+    return Step(
+        f"All that is possible where you are counts. Not possible there: {names}. Look for the "
+        "opportunity elsewhere, on another team perhaps.",
+        f"Go to {current.level_names}",
+        url,
+    )
+
+
+def _recent(person: User, ladder: LadderContent) -> list[Event]:
+    """The last things recorded, newest first, in one query."""
+    marks = person.marks
+    met = marks.filter(kind=Mark.Kind.MET)
+    rows = _rows(met, "Ticked", "since", "item__name", "item__slug").union(
+        _rows(met.exclude(until=None), "Unticked", "until", "item__name", "item__slug"),
+        _rows(
+            marks.filter(kind=Mark.Kind.NOT_POSSIBLE),
+            "Not possible",
+            "since",
+            "item__name",
+            "item__slug",
+        ),
+        _rows(person.evidence.present(), "Evidence", "recorded_at", "note", "pk"),
+        _rows(person.assessments, "Assessment", "finished_at", "placement__slug", "pk"),
+        all=True,
+    )
+    names = {content.slug: content.level_names for content in ladder.phases}
+    return [
+        Event(what, at, names.get(words, words), _url(what, key, ladder))
+        for what, at, words, key in rows.order_by("-moment")[:RECENT]
+    ]
+
+
+def _rows(
+    rows: QuerySet[Any] | Manager[Any], what: str, moment: str, words: str, key: str
+) -> QuerySet[Any, tuple[str, datetime, str, str]]:
+    """One kind of event, in the four columns that all of them share."""
+    return (
+        rows.order_by()
+        .annotate(
+            what=Value(what, output_field=CharField()),
+            moment=F(moment),
+            words=Left(Cast(F(words), TextField()), QUOTED),
+            points_at=Cast(F(key), TextField()),
+        )
+        .values_list("what", "moment", "words", "points_at")
+    )
+
+
+def _url(what: str, key: str, ladder: LadderContent) -> str:
+    if what == "Evidence":
+        return reverse("plans:evidence", args=[key])
+    if what == "Assessment":
+        return reverse("assessments:assessment", args=[key])
+    return reverse("plans:item", args=[ladder.ladder.slug, key])

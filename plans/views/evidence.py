@@ -1,0 +1,161 @@
+"""A piece of evidence: its page, an edit, removing and restoring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from careerladder.ladder import THE_LADDER
+from careerladder.models import ChecklistItem
+from careerladder.notices import Notice, Undo, notify
+from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from plans.forms import EditForm
+from plans.models import Evidence, EvidenceVersion, Mark
+from plans.models.refusals import EvidenceWasChanged, Refusal
+from plans.views.item import answer, answer_with, line_for
+
+
+def page_of_evidence(uuid: UUID) -> str:
+    return reverse("plans:evidence", args=[uuid])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@text_returns_to(page_of_evidence)
+def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read and edit one piece. An edit names the version that it began from."""
+    piece = get_object_or_404(request.user.evidence.present(), pk=uuid)
+    if request.method != "POST":
+        initial = EditForm.initial_of(piece.told) | {"began_from": piece.version}
+        initial |= unsent_for(request, request.path)
+        return _editing(request, piece, _edit_form(piece, initial=initial))
+
+    form = _edit_form(piece, request.POST)
+    if not form.is_valid():
+        return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_CONTENT)
+    before = piece.version
+    try:
+        piece.edit(
+            form.told,
+            began_from=form.cleaned_data["began_from"],
+            form_key=form.cleaned_data["form_key"],
+        )
+    except EvidenceWasChanged:
+        return _conflict(request, piece, form)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
+
+    forget_unsent(request)
+    undo = None
+    if piece.version > before:
+        undo = _undo(request, "plans:go-back-to-version", uuid, before)
+    return _done(request, Notice("Saved.", undo), piece)
+
+
+@require_POST
+def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a piece away; where the same press had ticked its item, the tick too."""
+    piece = get_object_or_404(request.user.evidence, pk=uuid)
+    piece.remove()
+    here = _item_of(request)
+    fields = {}
+    if here is not None and request.POST.get("untick"):
+        Mark.objects.untick(request.user, here)
+        fields["tick"] = "yes"
+    undo = _undo(request, "plans:restore-evidence", uuid, **fields)
+    said = "Evidence removed. It can be restored for 30 days."
+    return _done(request, Notice(said, undo))
+
+
+@require_POST
+def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
+    piece.restore()
+    here = _item_of(request)
+    fields = {}
+    if here is not None and request.POST.get("tick"):
+        Mark.objects.tick(request.user, here)
+        fields["untick"] = "yes"
+    undo = _undo(request, "plans:remove-evidence", uuid, **fields)
+    return _done(request, Notice("Evidence restored.", undo), piece)
+
+
+@require_POST
+def go_back(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """Save an earlier version's text as the newest; nothing in between is lost."""
+    piece = get_object_or_404(request.user.evidence.present(), pk=uuid)
+    before = piece.version
+    try:
+        piece.go_back_to(number)
+    except EvidenceVersion.DoesNotExist:
+        raise Http404(f"There is no version {number}.") from None
+    undo = _undo(request, "plans:go-back-to-version", uuid, before)
+    return _done(request, Notice("The earlier text is back.", undo), piece)
+
+
+def _edit_form(piece: Evidence, *args: object, **options: object) -> EditForm:
+    return EditForm(*args, auto_id=f"edit-{piece.pk}-%s", **options)
+
+
+def _editing(
+    request: HttpRequest,
+    piece: Evidence,
+    form: EditForm,
+    *,
+    changed_to: Evidence | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The form: in its item's line for htmx, on the page of the evidence otherwise."""
+    here = _item_of(request)
+    if request.htmx and here is not None:
+        line = replace(
+            line_for(request, here), editing=piece.pk, edit_form=form, changed_to=changed_to
+        )
+        return answer_with(request, here, line, status=status)
+    context = {
+        "piece": piece,
+        "form": form,
+        "changed_to": changed_to,
+        "item": here,
+        "ties": piece.ties.open().select_related("item__phase__ladder", "item__ladder"),
+    }
+    return render(request, "plans/evidence.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, piece: Evidence, form: EditForm) -> HttpResponse:
+    """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
+    piece.refresh_from_db()
+    form.data = form.data.copy()
+    form.data["began_from"] = str(piece.version)
+    return _editing(request, piece, form, changed_to=piece, status=HTTPStatus.CONFLICT)
+
+
+def _done(request: HttpRequest, notice: Notice, piece: Evidence | None = None) -> HttpResponse:
+    """Back to the item's line; without one, to the evidence, or to progress where it is gone."""
+    here = _item_of(request)
+    if here is not None:
+        return answer(request, here, notice)
+    notify(request, notice)
+    return redirect(piece if piece is not None else "plans:progress")
+
+
+def _item_of(request: HttpRequest) -> ChecklistItem | None:
+    """The item whose line the form stands in, where there is one."""
+    given = request.POST if request.method == "POST" else request.GET
+    return (
+        ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
+        .filter(ladder__slug=given.get("ladder", THE_LADDER), slug=given.get("item", ""))
+        .first()
+    )
+
+
+def _undo(request: HttpRequest, verb: str, *args: object, **fields: str) -> Undo:
+    """An undo whose answer comes back to the line that this form stood in."""
+    where = {name: request.POST[name] for name in ("item", "ladder") if request.POST.get(name)}
+    return Undo(reverse(verb, args=args), where | fields, replaces=where.get("item", ""))

@@ -1,0 +1,216 @@
+"""The verbs of a checklist item. Each is a form; htmx gets the line that changed.
+
+Refused by the record as it stands: 409, with what was typed. Not well said: 422, likewise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from careerladder.ladder import ladder_or_404
+from careerladder.models import ChecklistItem
+from careerladder.notices import Notice, Undo, notify
+from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from plans.checklist import Line, pieces_of
+from plans.forms import EvidenceForm, NotPossibleForm
+from plans.models import Evidence, Mark
+from plans.models.refusals import Refusal
+from plans.place import place_of, present_ties
+
+PIECES_A_PAGE = 50
+
+
+def page_of_item(ladder: str, slug: str) -> str:
+    """Where an item's forms stand: its line on the phase page."""
+    return _line_url(_item_or_404(ladder, slug))
+
+
+@require_safe
+def item(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+    """An item with all that serves it, for its owner."""
+    here = _item_or_404(ladder, slug)
+    return item_page(request, here, line_for(request, here))
+
+
+@require_POST
+@text_returns_to(page_of_item)
+def tick(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+    """Say that it is met. With nothing written it is a claim; what is written is its evidence."""
+    if request.POST.get("note", "").strip() or request.POST.get("links", "").strip():
+        return _record(request, _item_or_404(ladder, slug), then_tick=True)
+    here = _item_or_404(ladder, slug)
+    try:
+        Mark.objects.tick(request.user, here)
+    except Refusal as refusal:
+        return refused(request, here, refusal)
+    undo = _undo("plans:untick", here)
+    return answer(request, here, Notice(f"Ticked: {here.name}.", undo))
+
+
+@require_POST
+@text_returns_to(page_of_item)
+def untick(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+    """End the tick. The evidence stays."""
+    here = _item_or_404(ladder, slug)
+    ended = Mark.objects.untick(request.user, here)
+    undo = _undo("plans:tick", here) if ended else None
+    return answer(request, here, Notice(f"Unticked: {here.name}. Its evidence stays.", undo))
+
+
+@require_POST
+@text_returns_to(page_of_item)
+def add_evidence(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+    """Record evidence for an item; and tick it, where that button was pressed."""
+    here = _item_or_404(ladder, slug)
+    return _record(request, here, then_tick="tick" in request.POST)
+
+
+@require_POST
+@text_returns_to(page_of_item)
+def mark_not_possible(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+    here = _item_or_404(ladder, slug)
+    form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
+    if not form.is_valid():
+        line = replace(line_for(request, here), not_possible_form=form)
+        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_CONTENT)
+    try:
+        Mark.objects.mark_not_possible(request.user, here, form.cleaned_data["reason"])
+    except Refusal as refusal:
+        return refused(request, here, refusal, not_possible_form=form)
+    forget_unsent(request)
+    undo = _undo("plans:possible", here)
+    return answer(
+        request, here, Notice(f"Marked as not possible where you are: {here.name}.", undo)
+    )
+
+
+@require_POST
+@text_returns_to(page_of_item)
+def mark_possible(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+    here = _item_or_404(ladder, slug)
+    open_mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.NOT_POSSIBLE).first()
+    Mark.objects.mark_possible(request.user, here)
+    undo = None
+    if open_mark:
+        undo = _undo("plans:not-possible", here, reason=open_mark.reason)
+    return answer(request, here, Notice(f"Possible again: {here.name}.", undo))
+
+
+def _record(request: HttpRequest, here: ChecklistItem, *, then_tick: bool) -> HttpResponse:
+    form = EvidenceForm(request.POST, auto_id=f"{here.slug}-%s")
+    if not form.is_valid():
+        line = replace(line_for(request, here), evidence_form=form)
+        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_CONTENT)
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            evidence = Evidence.objects.record(
+                request.user,
+                form.told,
+                serving=[here],
+                form_key=form.cleaned_data["form_key"],
+                at=at,
+            )
+            mark = Mark.objects.tick(request.user, here, at=at) if then_tick else None
+    except Refusal as refusal:
+        return refused(request, here, refusal, evidence_form=form)
+
+    forget_unsent(request)
+    fields = {"item": here.slug, "ladder": here.ladder.slug}
+    if mark and mark.since == at:
+        fields["untick"] = "yes"
+    undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
+    said = "Recorded and ticked" if then_tick else "Recorded"
+    return answer(request, here, Notice(f"{said}: {here.name}.", undo))
+
+
+def answer(request: HttpRequest, here: ChecklistItem, notice: Notice) -> HttpResponse:
+    """The verb was done: htmx gets the line anew, a plain browser the page at its anchor."""
+    if not request.htmx:
+        notify(request, notice)
+        return redirect(_line_url(here))
+    return answer_with(request, here, line_for(request, here), notice=notice)
+
+
+def refused(
+    request: HttpRequest, here: ChecklistItem, refusal: Refusal, **forms: Any
+) -> HttpResponse:
+    """The record does not allow it. What was typed is in its form, or beside the refusal."""
+    line = replace(line_for(request, here), refusal=str(refusal), **forms)
+    return answer_with(request, here, line, status=HTTPStatus.CONFLICT)
+
+
+def answer_with(
+    request: HttpRequest,
+    here: ChecklistItem,
+    line: Line,
+    *,
+    notice: Notice | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """This line: alone with the gate for htmx, on the item's page for a plain browser."""
+    if not request.htmx:
+        return item_page(request, here, line, status=status)
+    ladder = ladder_or_404(here.ladder.slug)
+    place = place_of(request.user, ladder)
+    context = {
+        "line": line,
+        "ladder": ladder,
+        "gate": place.progress.gates_by_phase.get(here.phase.slug),
+        "content": next((each for each in ladder.phases if each.phase == here.phase), None),
+        "notices": [notice] if notice else [],
+    }
+    return render(request, "plans/phase.html#answer", context, status=status)
+
+
+def item_page(
+    request: HttpRequest, here: ChecklistItem, line: Line, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    ties = present_ties(request.user).filter(item=here).select_related("evidence")
+    newest_first = ties.order_by("-evidence__happened_on", "-evidence__recorded_at", "pk")
+    page = Paginator(newest_first, PIECES_A_PAGE).get_page(request.GET.get("page"))
+    ladder = ladder_or_404(here.ladder.slug)
+    context = {"line": line, "item": here, "page": page, "ladder": ladder}
+    return render(request, "plans/item.html", context, status=status)
+
+
+def line_for(request: HttpRequest, here: ChecklistItem) -> Line:
+    """The line as it stands, with blank forms."""
+    mark = request.user.marks.open().filter(item=here).first()
+    return blank_forms(request, Line(here, mark, pieces_of(request.user, [here])[here.pk]))
+
+
+def blank_forms(request: HttpRequest, line: Line) -> Line:
+    """The forms of a line: blank, or with the text that waited through a login."""
+    ladder, slug = line.item.ladder.slug, line.item.slug
+    unsent = unsent_for(request, reverse("plans:add-evidence", args=[ladder, slug]))
+    reason = unsent_for(request, reverse("plans:not-possible", args=[ladder, slug]))
+    return replace(
+        line,
+        evidence_form=EvidenceForm(initial=dict(unsent), auto_id=f"{slug}-%s"),
+        not_possible_form=NotPossibleForm(initial=dict(reason), auto_id=f"{slug}-%s"),
+    )
+
+
+def _undo(verb: str, here: ChecklistItem, **fields: str) -> Undo:
+    return Undo(reverse(verb, args=[here.ladder.slug, here.slug]), fields, replaces=here.slug)
+
+
+def _line_url(here: ChecklistItem) -> str:
+    return f"{here.phase.get_absolute_url()}#{here.slug}"
+
+
+def _item_or_404(ladder: str, slug: str) -> ChecklistItem:
+    items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
+    item: ChecklistItem = get_object_or_404(items, ladder__slug=ladder, slug=slug)
+    return item

@@ -1,0 +1,61 @@
+"""A phase: what it asks for, and for its owner the live checklist."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from careerladder.ladder import ladder_or_404, phase_or_404
+from careerladder.notices import Notice, Undo, notify
+from plans.checklist import Checklist, checklist_for, checklist_for_strangers
+from plans.models import PhasePick
+from plans.place import place_of
+from plans.views.item import blank_forms
+
+
+@require_safe
+@login_not_required
+def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
+    """One address for everybody; the forms are its owner's."""
+    content = ladder_or_404(ladder)
+    here = phase_or_404(content, phase)
+    context = {
+        "ladder": content,
+        "content": here,
+        "before": content.phase_before(here),
+        "after": content.phase_after(here),
+    }
+    if request.user.is_authenticated:
+        place = place_of(request.user, content)
+        checklist = checklist_for(request.user, here, place)
+        context |= {"place": place, "checklist": _with_forms(request, checklist)}
+    else:
+        context["checklist"] = checklist_for_strangers(here)
+    return render(request, "plans/phase.html", context)
+
+
+@require_POST
+def pick(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
+    """Work on this phase, whatever the placement says."""
+    content = ladder_or_404(ladder)
+    here = phase_or_404(content, phase)
+    PhasePick.objects.pick(request.user, here.phase)
+    undo = Undo(reverse("plans:follow", args=[ladder]), label="Follow my placement instead")
+    notify(request, Notice(f"You work on {here.level_names} now.", undo))
+    return redirect(here.phase)
+
+
+@require_POST
+def follow_placement(request: HttpRequest, ladder: str) -> HttpResponse:
+    PhasePick.objects.drop(request.user, ladder_or_404(ladder).ladder)
+    notify(request, Notice("Your placement decides your phase again."))
+    return redirect("plans:progress")
+
+
+def _with_forms(request: HttpRequest, checklist: Checklist) -> Checklist:
+    return replace(checklist, lines=tuple(blank_forms(request, line) for line in checklist.lines))

@@ -1,0 +1,17 @@
+"""Where a signed-in person lands."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from careerladder.ladder import ladder_or_404
+from plans.overview import overview_of
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    ladder = ladder_or_404()
+    context = {"ladder": ladder, "overview": overview_of(request.user, ladder)}
+    return render(request, "plans/progress.html", context)

@@ -1,0 +1,33 @@
+// What htmx does not swap into the page is said in the notices, so that no press goes unanswered.
+"use strict";
+
+const WORDS = {
+  0: "The site can’t be reached. What you typed is still here: try again in a moment.",
+  403: "That was refused. What you typed is still here: reload the page in another tab and compare.",
+  404: "That isn’t here any more. What you typed is still here: copy it before you reload the page.",
+  413: "That is too long to send. What you typed is still here: shorten it and try again.",
+  429: "Too many requests just now. What you typed is still here: try again in a minute.",
+};
+const OTHERWISE = "That didn’t work. What you typed is still here: try again in a moment.";
+
+function say(text) {
+  const notice = document.createElement("div");
+  notice.className = "notice notice--error";
+  const paragraph = document.createElement("p");
+  paragraph.textContent = text;
+  notice.append(paragraph);
+  document.getElementById("notices").replaceChildren(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  say(WORDS[event.detail.xhr.status] ?? OTHERWISE);
+});
+document.addEventListener("htmx:sendError", () => say(WORDS[0]));
+document.addEventListener("htmx:timeout", () => say(WORDS[0]));
+
+// A login in another tab made this page's token stale. Sent plainly, the form meets the page that
+// shows the text and offers to send it again.
+document.addEventListener("csrf-failure", (event) => {
+  event.target.closest("form")?.submit();
+});

@@ -1,0 +1,10 @@
+// Tell the site once which time zone this browser is in. The server keeps a zone that was chosen.
+"use strict";
+
+const form = document.querySelector("[data-guess-time-zone]");
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+if (form && zone) {
+  form.elements.time_zone.value = zone;
+  fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => {});
+}

@@ -1,0 +1,83 @@
+"""The cast, and a small ladder of the tests' own: content edits break no test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from careerladder import ladder as copies
+from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.loading.load import load
+from careerladder.models import ChecklistItem, User
+
+SMALL_LADDER = Path(__file__).parent / "ladder"
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(autouse=True)
+def _no_copy_of_a_ladder_outlives_its_test():
+    copies.forget()
+    yield
+    copies.forget()
+
+
+@pytest.fixture
+def ladder(db) -> LadderContent:
+    load(SMALL_LADDER)
+    return ladder_or_404()
+
+
+@pytest.fixture
+def ada(ladder) -> User:
+    """Who owns what is recorded."""
+    return User.objects.create_user("ada@example.org", PASSWORD)
+
+
+@pytest.fixture
+def bob(ladder) -> User:
+    """Who must see nothing of it."""
+    return User.objects.create_user("bob@example.org", PASSWORD)
+
+
+@pytest.fixture
+def as_ada(ada) -> Client:
+    client = Client()
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def as_bob(bob) -> Client:
+    client = Client()
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def item(ladder) -> Callable[[str], ChecklistItem]:
+    def named(slug: str) -> ChecklistItem:
+        return ChecklistItem.objects.select_related("ladder", "phase").get(slug=slug)
+
+    return named
+
+
+@pytest.fixture
+def design_docs(item) -> ChecklistItem:
+    return item("writes-design-docs")
+
+
+@pytest.fixture
+def queries() -> Callable[[Callable[[], object]], int]:
+    """How many queries a call makes."""
+
+    def counted(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return counted
