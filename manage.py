@@ -1,7 +1,11 @@
 #!/usr/bin/env python
 """Django's commands, with the database they need."""
 
+import signal
 import sys
+
+# Nothing runs yet that would have to be ended with care: Ctrl-C needs no words.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 if sys.version_info < (3, 12):  # noqa: UP036 -- for these it is.
     sys.exit(

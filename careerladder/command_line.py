@@ -29,6 +29,7 @@ def run(argv: list[str]) -> None:
     """Run one of Django's commands, with the database it needs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
     # TERM ends a command as Ctrl-C does: through the doors, where the database is let go.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _leave)
     try:
         if _needs_database(argv[1:]):

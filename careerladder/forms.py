@@ -34,18 +34,14 @@ def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class TimeZoneForm(forms.Form):
-    time_zone = forms.CharField(
-        label="Time zone", validators=[must_be_a_time_zone], widget=forms.Select
-    )
+    time_zone = forms.CharField(label="Time zone", validators=[must_be_a_time_zone])
     guess = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.person = person
-        field = self.fields["time_zone"]
-        field.initial = person.time_zone or ELSEWHERE
-        assert isinstance(field.widget, forms.Select)
-        field.widget.choices = _choices(person.time_zone)
+        self.fields["time_zone"].initial = person.time_zone or ELSEWHERE
+        self.fields["time_zone"].widget = forms.Select(choices=_choices(person.time_zone))
         # The browser's guess has a form of its own, in base.html.
         if not self.is_bound:
             del self.fields["guess"]
@@ -61,5 +57,5 @@ class TimeZoneForm(forms.Form):
 class DeleteAccountForm(forms.Form):
     understood = forms.BooleanField(
         label="Delete my account and everything in it. I know that it can’t be brought back.",
-        error_messages={"required": "Tick this to delete the account, or leave the page to keep it."},
+        error_messages={"required": "Tick this to delete the account, or leave to keep it."},
     )

@@ -1,7 +1,8 @@
 """gunicorn's configuration, and the way from a bare start to a server that answers.
 
 `gunicorn --config python:careerladder.server` is all that runs, here and in a container: the
-start-up steps happen in the process that forks the workers, so that Django starts once.
+start-up steps happen in the process that forks the workers, so that Django starts once. Nothing
+but gunicorn imports this: it takes the process's signals.
 """
 
 import errno
@@ -14,18 +15,34 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-import django
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connections
-
-from careerladder.configuration import configuration
-from careerladder.database import open_database, reason_of
-from careerladder.logs import logging_config
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-_env = configuration()
+    from careerladder.configuration import Configuration
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _environment() -> "Configuration":
+    from careerladder.configuration import configuration
+
+    return configuration()
+
+
+def _logging() -> dict[str, Any]:
+    from careerladder.logs import logging_config
+
+    return logging_config(readable=not _env.in_production)
+
+
+# Until gunicorn sees to signals itself, a bare TERM would leave the database running, and Ctrl-C
+# print where it struck. That is why the imports that take time come later than this.
+signal.signal(signal.SIGTERM, _leave)
+signal.signal(signal.SIGINT, _leave)
+
+_env = _environment()
 
 # An orphaned worker of a server that was killed takes about a second to notice, and to let go.
 SECONDS_FOR_PORT = 5
@@ -52,7 +69,7 @@ forwarded_allow_ips = "*" if _env.trusted_proxy_count else ""
 # The log of requests is ours: gunicorn's has addresses in it.
 accesslog = None
 loglevel = "info" if _env.in_production else "warning"
-logconfig_dict = logging_config(readable=not _env.in_production)
+logconfig_dict = _logging()
 
 
 def prepared_application() -> "WSGIApplication":
@@ -60,10 +77,13 @@ def prepared_application() -> "WSGIApplication":
 
     In this order: WhiteNoise serves the files it finds while it is loaded.
     """
-    # Until gunicorn sees to signals itself, a bare TERM would leave the database running.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
     _wait_for_port()
+
+    import django
+    from django.core.management import CommandError, call_command
+    from django.db import DatabaseError, connections
+
+    from careerladder.database import open_database, reason_of
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
     django.setup()
@@ -97,6 +117,8 @@ def when_ready(arbiter: Any) -> None:
 
 def post_fork(arbiter: Any, worker: Any) -> None:
     """Pool connections, in workers only: a pool has threads, and they don't survive a fork."""
+    from django.db import connections
+
     connections.settings["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         # A thread has one connection, and one more lets a broken one be replaced.
@@ -128,8 +150,3 @@ def _wait_for_port() -> None:
             time.sleep(0.2)
         else:
             return
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
-

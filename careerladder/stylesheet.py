@@ -13,7 +13,7 @@ SHEET = "css/site.css"
 IMPORT = re.compile(r'@import "([\w/.-]+)"(?: (\w+))?;\n')
 
 
-class OneStylesheet(CompressedManifestStaticFilesStorage):
+class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Puts what site.css imports in its place, while static files are collected.
 
     Without it, as in tests, a browser follows the imports itself.

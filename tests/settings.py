@@ -9,3 +9,6 @@ STORAGES = STORAGES | {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+# Straight from static/, which needs no collectstatic either.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -26,7 +26,7 @@ from assessments.reading import lines_of, read_sitting
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.limits import is_within_limit
 from careerladder.notices import Notice, Undo, notify
-from careerladder.unsent import forget_unsent, keep_unsent, owner_mark, unsent_for
+from careerladder.unsent import forget_unsent, keep_unsent, unsent_for
 
 MOST_SITTINGS_AN_HOUR = 60
 # A sitting that has gone: finished in another tab, and so an assessment by now.
@@ -138,7 +138,6 @@ def match(request: HttpRequest) -> HttpResponse:
         "reading": reading,
         "form": form,
         "sitting": sitting,
-        "whose": owner_mark(request.user),
     }
     status = HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK
     return render(request, "assessments/match.html", context, status=status)
@@ -264,7 +263,6 @@ def _question_page(
         "sitting": sitting,
         "key": sitting.pk if sitting else _key_of(request),
         "version": ladder.version,
-        "whose": owner_mark(request.user),
     }
     return render(request, "assessments/question.html", context, status=status)
 

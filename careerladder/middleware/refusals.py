@@ -13,8 +13,8 @@ REFUSALS = frozenset(
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.METHOD_NOT_ALLOWED,
         HTTPStatus.CONFLICT,
-        HTTPStatus.CONTENT_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_CONTENT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.TOO_MANY_REQUESTS,
     }
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,9 +26,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def time_zone(request: HttpRequest) -> HttpResponse:
     """Choose the zone of one's dates. The browser's guess comes here too, and wants no page."""
-    form = TimeZoneForm(request.POST or None, person=_person(request))
+    form = TimeZoneForm(_posted(request), person=_person(request))
     if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_CONTENT if form.is_bound else HTTPStatus.OK
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(request, "careerladder/time_zone.html", {"form": form}, status=status)
 
     form.save()
@@ -38,13 +39,13 @@ def time_zone(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account and all that belongs to it, after the password was given just now."""
     person = _person(request)
-    form = DeleteAccountForm(request.POST if request.method == "POST" else None)
+    form = DeleteAccountForm(_posted(request))
     if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_CONTENT if form.is_bound else HTTPStatus.OK
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         context = {"form": form, "belongings": belongings_of(person)}
         return render(request, "careerladder/delete_account.html", context, status=status)
 
@@ -59,7 +60,10 @@ def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "careerladder/account_deleted.html")
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _person(request: HttpRequest) -> User:
     """Who is logged in; the login middleware has let nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
+    return cast("User", request.user)

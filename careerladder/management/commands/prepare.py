@@ -32,6 +32,7 @@ class Command(BaseCommand):
             ("static files", _collect_static_files),
             ("old sessions", _clear_sessions),
             ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
+            ("removed evidence", lambda: call_command("purge_removed_evidence", verbosity=0)),
         ]
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])

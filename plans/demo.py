@@ -1,0 +1,204 @@
+"""Nine months of one engineer, told through the methods that the pages use, at past moments."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from assessments.current import rules_of
+from assessments.models import Sitting
+from assessments.placement import Given
+from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.models import ChecklistItem, User
+from plans.models import Evidence, Mark, Told
+from plans.models.evidence import Precision
+
+NO = Given(says_yes=False)
+
+
+def yes(example: str) -> Given:
+    return Given(says_yes=True, example=example)
+
+
+class Story:
+    """What one person did, each deed so many days before today."""
+
+    def __init__(self, person: User, ladder: LadderContent, today: datetime) -> None:
+        self.person, self.ladder, self.today = person, ladder, today
+        self.items = {
+            item.slug: item for item in ChecklistItem.objects.filter(ladder=ladder.ladder)
+        }
+
+    def ago(self, days: int, hour: int = 17) -> datetime:
+        return (self.today - timedelta(days=days)).replace(hour=hour, minute=20, second=0)
+
+    def assess(
+        self, days: int, answers: list[Given], match: Given | None, placement: str
+    ) -> None:
+        at = self.ago(days)
+        sitting = Sitting.objects.begin(
+            self.ladder.ladder,
+            self.ladder.questions,
+            rules_of(self.ladder),
+            user=self.person,
+            at=at - timedelta(minutes=14),
+        )
+        for question, given in zip(self.ladder.questions, answers, strict=True):
+            sitting.answer(question.slug, given, at=at - timedelta(minutes=6))
+        if match is not None:
+            sitting.answer_match(sitting.outcome().rule.slug, match, at=at)
+        sitting.finish(placement, at=at)
+
+    def record(
+        self,
+        days: int,
+        item: str,
+        note: str,
+        *links: str,
+        happened: int | None = None,
+        in_month: bool = False,
+        tick: bool = True,
+    ) -> Evidence:
+        """Record evidence, which happened `happened` days ago, or that day; and tick its item."""
+        at = self.ago(days)
+        happened_on = self.ago(days if happened is None else happened).date()
+        told = Told(
+            happened_on.replace(day=1) if in_month else happened_on,
+            note,
+            links,
+            Precision.MONTH if in_month else Precision.DAY,
+        )
+        evidence = Evidence.objects.record(self.person, told, serving=[self.items[item]], at=at)
+        if tick:
+            Mark.objects.tick(self.person, self.items[item], at=at)
+        return evidence
+
+
+def tell(person: User) -> None:
+    story = Story(person, ladder_or_404(), timezone.now())
+    items = story.items
+
+    story.assess(
+        274,
+        [
+            yes(
+                "PR on the intent classifier: I opened it with why I chose calibration over a "
+                "bigger model."
+            ),
+            yes(""),
+            NO,
+            yes("The data team copied our labeling guideline template."),
+            NO,
+        ],
+        NO,
+        "mid",
+    )
+    story.record(
+        268,
+        "owns-production-component",
+        "Took over the **feature store ingestion** as on-call owner. First page at 2 am in week "
+        "three: a schema change upstream; I rolled back and wrote the runbook.",
+        "https://example.org/oncall/ingestion",
+        happened=290,
+        in_month=True,
+    )
+    story.record(
+        241,
+        "gets-a-requirement-revised",
+        "The ticket asked for a higher F1 on churn. I showed that the label counted paused "
+        "accounts as churned; product accepted a new definition before we trained anything.",
+        "https://example.org/tickets/churn-definition",
+    )
+    Mark.objects.tick(person, items["explains-tradeoffs-from-memory"], at=story.ago(230))
+    Mark.objects.untick(person, items["explains-tradeoffs-from-memory"], at=story.ago(212))
+    draft = story.record(
+        205,
+        "writes-design-docs",
+        "Design doc: batch or streaming features for ranking.",
+        "https://example.org/docs/ranking-features",
+        tick=False,
+    )
+    draft.edit(
+        Told(
+            draft.happened_on,
+            "Design doc: batch or streaming features for ranking. The search team chose batch by "
+            "it and dropped their own prototype.",
+            ("https://example.org/docs/ranking-features",),
+        ),
+        began_from=1,
+        at=story.ago(181),
+    )
+    Mark.objects.tick(person, items["writes-design-docs"], at=story.ago(181))
+
+    story.assess(
+        178,
+        [
+            yes("I explain the retrieval tradeoffs at the top of each PR; the last was on k."),
+            yes("Nobody had noticed that our offline metric ignored latency. I raised it."),
+            yes("The index rebuild failed while I was away; the fallback I had designed held."),
+            NO,
+            NO,
+        ],
+        yes("The churn requirement: I named the wrong label before building."),
+        "mid",
+    )
+    story.record(
+        160,
+        "explains-tradeoffs-from-memory",
+        "Walked the platform leads through the ingestion's cost, latency and failure modes at a "
+        "whiteboard, without notes:\n\n- cost: 70 % is storage, so compaction first\n- latency: "
+        "p95 of 40 s is the upstream's\n- reliability: replay from the log, at most one hour",
+    )
+    story.record(
+        133,
+        "gets-a-proposal-adopted",
+        "Proposal for **one evaluation set for all ranking models**. Adopted by the team after "
+        "one round of comments.",
+        "https://example.org/docs/evaluation-set",
+    )
+    Mark.objects.mark_not_possible(
+        person,
+        items["guides-an-engineer-to-an-outcome"],
+        "No junior or mid engineer on the team until the hiring freeze ends.",
+        at=story.ago(120),
+    )
+
+    story.assess(
+        86,
+        [
+            yes("The reranker PR: three tradeoffs stated, two alternatives ruled out."),
+            yes("Found that evaluation sets differed between teams, and proposed one."),
+            yes("The reranker's fallback kept search up during an outage in my vacation."),
+            yes("The recommendations team adopted the evaluation set."),
+            yes(""),
+        ],
+        NO,
+        "senior",
+    )
+    story.record(
+        79,
+        "designs-used-beyond-planning",
+        "Two engineers from recommendations built their offline evaluation on my design. Neither "
+        "was in the planning.",
+        "https://example.org/recs/evaluation",
+        "https://example.org/docs/evaluation-set",
+    )
+    Mark.objects.mark_possible(person, items["guides-an-engineer-to-an-outcome"], at=story.ago(52))
+    story.record(
+        45,
+        "guides-an-engineer-to-an-outcome",
+        "Pairing weekly with Noor, who joined in September. She now owns the drift dashboard; not "
+        "on call for it yet.",
+        tick=False,
+    )
+    Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=story.ago(31))
+    mistaken = story.record(
+        20, "describes-organizational-impact", "Wrong item, sorry.", tick=False
+    )
+    mistaken.remove(at=story.ago(20, hour=18))
+    story.record(
+        6,
+        "designs-used-beyond-planning",
+        "The fraud team asked for the evaluation design and started on it without me.",
+    )

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from careerladder.configuration import configuration
+from careerladder.models import User
+from plans.demo import tell
+
+EMAIL = "demo@example.org"
+LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
+
+
+class Command(BaseCommand):
+    help = "Make a demo account with nine months of records. Only on a machine of one's own."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        env = configuration()
+        if env.in_production:
+            raise CommandError(
+                "This is a production environment. The demo account is for ENVIRONMENT=local."
+            )
+        host = connection.settings_dict["HOST"]
+        if not (host.startswith("/") or host in LOOPBACK):
+            raise CommandError(f"The database is on {host}. The demo account is for this machine.")
+        kept = Path(env.data_dir) / "demo-password"
+        if User.objects.filter(email=EMAIL).exists():
+            password = kept.read_text().strip() if kept.exists() else "printed when it was made"
+            self.stdout.write(f"The demo account is there already: {EMAIL}, password {password}")
+            return
+
+        password = secrets.token_urlsafe(12)
+        with transaction.atomic():
+            person = User.objects.create_user(EMAIL, password)
+            tell(person)
+        kept.touch(mode=0o600)
+        kept.write_text(f"{password}\n")
+        self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from plans.models import Evidence
+
+
+class Command(BaseCommand):
+    help = (
+        "Drop the text and links of evidence that was removed 30 days ago; its dates stay. For a "
+        "daily schedule; running it twice changes nothing."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        purged = Evidence.objects.beyond_restoring().purge()
+        if options["verbosity"] > 1:
+            self.stdout.write(f"{purged} pieces of removed evidence purged")

@@ -1,0 +1,181 @@
+"""A person's account: the zone of its dates, and its end."""
+
+import zoneinfo
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.db.models import CASCADE
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from careerladder.leaving import belongings_of
+from careerladder.middleware.time_zone import time_zone
+from careerladder.models import Session, User
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture
+def after_password(as_ada):
+    """Ada, who has just typed her password again."""
+    as_ada.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return as_ada
+
+
+@pytest.mark.parametrize("name", ["account", "time-zone", "delete-account"])
+def test_a_stranger_is_asked_to_log_in(client, ladder, name):
+    response = client.get(reverse(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_the_overview_shows_the_account(as_ada, ada):
+    page = as_ada.get(reverse("account")).text
+    assert ada.email in page
+    for name in ("account_email", "account_change_password", "time-zone", "delete-account"):
+        assert f'href="{reverse(name)}"' in page
+
+
+def test_a_time_zone_is_chosen(as_ada, ada):
+    response = as_ada.post(reverse("time-zone"), {"time_zone": "Europe/Berlin"}, follow=True)
+    ada.refresh_from_db()
+    assert ada.time_zone == "Europe/Berlin"
+    assert "Dates are now those of Europe/Berlin." in response.text
+
+
+def test_a_zone_that_does_not_exist_is_refused_beside_its_field(as_ada, ada):
+    response = as_ada.post(reverse("time-zone"), {"time_zone": "Mars/Olympus"})
+    assert response.status_code == 422
+    assert "There is no time zone of this name." in response.text
+    ada.refresh_from_db()
+    assert ada.time_zone == ""
+
+
+def test_a_guess_is_taken_where_nothing_was_chosen(as_ada, ada):
+    assert "data-guess-time-zone" in as_ada.get(reverse("account")).text
+    response = as_ada.post(reverse("time-zone"), {"time_zone": "Asia/Kolkata", "guess": "1"})
+    assert response.status_code == 204
+    ada.refresh_from_db()
+    assert ada.time_zone == "Asia/Kolkata"
+    assert "data-guess-time-zone" not in as_ada.get(reverse("account")).text
+
+
+def test_a_guess_never_takes_the_place_of_a_choice(as_ada, ada):
+    as_ada.post(reverse("time-zone"), {"time_zone": "Europe/Berlin"})
+    as_ada.post(reverse("time-zone"), {"time_zone": "Asia/Kolkata", "guess": "1"})
+    ada.refresh_from_db()
+    assert ada.time_zone == "Europe/Berlin"
+
+
+def test_a_zone_that_only_a_browser_names_stays_choosable(as_ada, ada):
+    User.objects.filter(pk=ada.pk).update(time_zone="EST5EDT")
+    assert '<option value="EST5EDT" selected>' in as_ada.get(reverse("time-zone")).text
+
+
+def test_a_request_is_in_the_zone_of_its_person_and_no_longer(ada):
+    ada.time_zone = "Asia/Tokyo"
+    request = RequestFactory().get("/")
+    request.COOKIES["sessionid"] = "any"
+    request.user = ada
+    seen = []
+
+    def view(request):
+        seen.append(timezone.localtime(datetime(2026, 1, 1, 20, tzinfo=UTC)).day)
+        return HttpResponse()
+
+    time_zone(view)(request)
+    assert seen == [2]
+    assert timezone.get_current_timezone() == zoneinfo.ZoneInfo("UTC")
+
+
+def test_a_visitor_without_a_session_is_not_looked_up():
+    request = RequestFactory().get("/")  # It has no user at all: to look would be an error.
+    assert time_zone(lambda request: HttpResponse())(request).status_code == 200
+
+
+def test_deleting_asks_for_the_password_first(as_ada):
+    response = as_ada.get(reverse("delete-account"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_reauthenticate"))
+    assert User.objects.count() == 1
+
+
+def test_the_password_leads_back_to_deleting(as_ada):
+    asked = as_ada.get(reverse("delete-account"))["Location"]
+    response = as_ada.post(
+        asked, {"password": PASSWORD, "next": reverse("delete-account")}, follow=True
+    )
+    assert response.redirect_chain[-1][0] == reverse("delete-account")
+    assert "Delete the account" in response.text
+
+
+def test_deleting_says_what_goes(after_password, ada):
+    page = after_password.get(reverse("delete-account")).text
+    assert "Sessions: 1" in page
+    for belonging in belongings_of(ada):
+        assert str(belonging.count) in page
+
+
+def test_deleting_without_the_tick_deletes_nothing(after_password):
+    response = after_password.post(reverse("delete-account"))
+    assert response.status_code == 422
+    assert "Tick this to delete the account" in response.text
+    assert User.objects.count() == 1
+
+
+def test_deleting_leaves_nothing_behind(after_password, ada, bob, design_docs):
+    elsewhere = Client()
+    elsewhere.force_login(ada)
+    ada.emailaddress_set.create(email=ada.email, primary=True, verified=True)
+    assert Session.objects.filter(user=ada).count() == 2
+
+    response = after_password.post(reverse("delete-account"), {"understood": "on"}, follow=True)
+
+    assert "The account is gone" in response.text
+    assert SESSION_KEY not in after_password.session
+    assert belongings_of(ada) == []
+    assert list(User.objects.all()) == [bob]
+    assert elsewhere.get(reverse("account")).status_code == 302
+
+
+def test_every_row_of_a_person_goes_with_the_account(ada):
+    """A kind of record added later must cascade too, or deleting would fail or leave it."""
+    kept = {
+        relation.related_model._meta.label
+        for relation in User._meta.related_objects
+        if relation.on_delete is not CASCADE
+    }
+    assert kept == set()
+
+
+def test_signing_up_says_who_can_read_the_notes(client, ladder):
+    page = client.get(reverse("account_signup")).text
+    assert "staff don’t read it" in page
+    assert "employer’s secrets" in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_login",
+        "account_signup",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_request_login_code",
+    ],
+)
+def test_the_pages_before_the_login_are_ours_and_hold_to_the_policy(client, ladder, name):
+    page = client.get(reverse(name)).text
+    assert 'class="header"' in page
+    assert ' style="' not in page
+    assert "placeholder" not in page
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize("name", ["account_email", "account_change_password", "account_logout"])
+def test_the_pages_after_the_login_are_ours_and_hold_to_the_policy(as_ada, name):
+    page = as_ada.get(reverse(name)).text
+    assert 'class="header"' in page
+    assert ' style="' not in page

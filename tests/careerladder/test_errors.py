@@ -1,0 +1,127 @@
+"""A refusal looks like ours, has its status, and costs nobody what they typed."""
+
+import pytest
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from careerladder.middleware.refusals import refusals
+from careerladder.sessions import SessionStore
+from careerladder.views.errors import MOST_CHARACTERS
+
+NOTE = "RFC 12: two teams built from it.\nThey <b>did</b>."
+
+
+@pytest.fixture
+def strict(ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+    return client
+
+
+def test_a_page_that_does_not_exist_looks_like_ours(client, ladder):
+    response = client.get("/nothing/here/")
+    assert response.status_code == 404
+    assert "There is nothing here" in response.text
+    assert 'class="header"' in response.text
+
+
+def test_a_wrong_method_gets_a_page_and_keeps_what_is_allowed(client, ladder):
+    response = client.post(reverse("home"))
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert "takes no such request" in response.text
+
+
+@pytest.mark.parametrize("status", [400, 409, 413, 422, 429])
+def test_an_empty_refusal_gets_its_page(status):
+    def refuse(request):
+        return HttpResponse(status=status, headers={"Retry-After": "60"})
+
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    response = refusals(refuse)(request)
+    assert response.status_code == status
+    assert response["Retry-After"] == "60"
+    assert f"Error {status}" in response.text
+
+
+def test_a_refusal_with_words_of_its_own_keeps_them():
+    response = refusals(lambda request: HttpResponse("Mine.", status=409))(
+        RequestFactory().get("/")
+    )
+    assert response.text == "Mine."
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_the_pages_that_django_renders_need_no_context(status):
+    assert f"Error {status}" in render_to_string(f"{status}.html")
+
+
+def test_the_page_for_a_failure_names_nothing_that_can_fail():
+    page = render_to_string("500.html")
+    assert 'href="/"' in page
+    assert "<script" not in page
+
+
+def test_a_stale_token_shows_what_was_typed_and_offers_to_send_it_again(strict):
+    response = strict.post(
+        reverse("time-zone"),
+        {"note": NOTE, "happened_on": "2026-03-01", "item": "writes-design-docs"},
+        headers={"Origin": "http://testserver"},
+    )
+    assert response.status_code == 403
+    assert "They &lt;b&gt;did&lt;/b&gt;." in response.text
+    assert '<textarea id="typed-1" name="note"' in response.text
+    assert '<input type="hidden" name="item" value="writes-design-docs">' in response.text
+    assert "2026-03-01" in response.text
+    assert "Send it again" in response.text
+    assert f'<form class="form" action="{reverse("time-zone")}" method="post">' in response.text
+
+
+def test_what_is_sent_again_arrives(strict, ada):
+    zone = {"time_zone": "Asia/Kolkata"}
+    here = {"Origin": "http://testserver"}
+    refused = strict.post(reverse("time-zone"), zone, headers=here)
+    assert "Asia/Kolkata" in refused.text
+    token = strict.cookies["csrftoken"].value
+    strict.post(reverse("time-zone"), zone | {"csrfmiddlewaretoken": token}, headers=here)
+    ada.refresh_from_db()
+    assert ada.time_zone == "Asia/Kolkata"
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None])
+def test_what_another_site_sent_is_shown_and_never_offered(strict, origin):
+    headers = {"Origin": origin} if origin else {"Sec-Fetch-Site": "cross-site"}
+    response = strict.post(reverse("time-zone"), {"note": NOTE}, headers=headers)
+    assert response.status_code == 403
+    assert "RFC 12" in response.text
+    assert "Send it again" not in response.text
+    assert 'name="note"' not in response.text
+
+
+def test_a_password_is_not_shown(client, ladder):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(
+        reverse("account_login"),
+        {"login": "ada@example.org", "password": "hunter2 hunter2"},
+        headers={"Origin": "http://testserver"},
+    )
+    assert response.status_code == 403
+    assert "ada@example.org" in response.text
+    assert "hunter2" not in response.text
+
+
+def test_a_text_beyond_measure_is_cut_and_not_sent_again(strict):
+    response = strict.post(
+        reverse("time-zone"),
+        {"note": "far too long " * MOST_CHARACTERS},
+        headers={"Origin": "http://testserver"},
+    )
+    assert response.status_code == 413 or "Send it again" not in response.text
+
+
+def test_htmx_is_told_to_send_the_form_plainly(strict):
+    response = strict.post(reverse("time-zone"), {"note": NOTE}, headers={"HX-Request": "true"})
+    assert response["HX-Trigger"] == "csrf-failure"

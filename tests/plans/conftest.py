@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from careerladder.ladder import ladder_or_404
+from careerladder.models import ChecklistItem, User
+from plans.models import Evidence, Told
+from plans.place import place_of
+from plans.progress import Gate, State
+
+A_DAY = date(2026, 5, 14)
+
+
+@pytest.fixture
+def gate_of() -> Callable[..., Gate]:
+    """A phase's gate as every page computes it."""
+
+    def gate(person: User, phase: str = "mid") -> Gate:
+        return place_of(person, ladder_or_404()).progress.gate(phase)
+
+    return gate
+
+
+@pytest.fixture
+def state_of(gate_of) -> Callable[[User, ChecklistItem], State]:
+    return lambda person, item: gate_of(person, item.phase.slug).state_of(item.slug)
+
+
+@pytest.fixture
+def record() -> Callable[..., Evidence]:
+    """Record evidence for some items."""
+
+    def recorded(person: User, *items: ChecklistItem, note: str = "RFC 12", **more) -> Evidence:
+        return Evidence.objects.record(person, Told(A_DAY, note), serving=items, **more)
+
+    return recorded
+
+
+@pytest.fixture
+def verb() -> Callable[..., str]:
+    """The address of a verb on an item."""
+
+    def address(name: str, item: ChecklistItem) -> str:
+        return reverse(f"plans:{name}", args=["ai-engineer", item.slug])
+
+    return address
+
+
+@pytest.fixture
+def tomorrow() -> str:
+    return (date.today() + timedelta(days=2)).isoformat()

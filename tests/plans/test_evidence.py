@@ -1,0 +1,194 @@
+"""Evidence: every save is kept, and the database refuses what must not be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from plans.models import Evidence, EvidenceVersion, Mark, Told
+from plans.models.evidence import LONGEST_NOTE, MOST_LINKS, Precision
+from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
+from plans.progress import State
+
+MAY = date(2026, 5, 14)
+TOLD = Told(MAY, "RFC 12: two teams built from it.", ("https://example.org/rfc/12",))
+
+
+@pytest.fixture
+def piece(ada, design_docs) -> Evidence:
+    return Evidence.objects.record(ada, TOLD, serving=[design_docs])
+
+
+def test_recording_keeps_the_first_version(piece):
+    assert piece.versions.get().told == piece.told == TOLD
+    assert piece.version == 1
+
+
+def test_one_piece_serves_several_items(ada, design_docs, item, state_of):
+    Evidence.objects.record(ada, TOLD, serving=[design_docs, item("pushes-back")])
+    assert state_of(ada, design_docs) == State.IN_PROGRESS
+    assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
+
+
+def test_evidence_may_serve_no_item_yet(ada):
+    assert not Evidence.objects.record(ada, TOLD).ties.exists()
+
+
+def test_the_same_form_twice_records_once(ada, design_docs):
+    key = uuid4()
+    first = Evidence.objects.record(ada, TOLD, serving=[design_docs], form_key=key)
+    again = Evidence.objects.record(ada, TOLD, serving=[design_docs], form_key=key)
+    assert again == first
+    assert ada.evidence.count() == 1
+    assert first.ties.count() == 1
+
+
+def test_the_same_key_from_two_people_records_twice(ada, bob):
+    key = uuid4()
+    Evidence.objects.record(ada, TOLD, form_key=key)
+    Evidence.objects.record(bob, TOLD, form_key=key)
+    assert Evidence.objects.count() == 2
+
+
+def test_a_fault_that_is_not_a_repeated_key_is_raised(ada):
+    with pytest.raises(IntegrityError, match="note_fits"), transaction.atomic():
+        Evidence.objects.record(ada, replace(TOLD, note="x" * (LONGEST_NOTE + 1)), form_key=uuid4())
+
+
+def test_an_edit_is_a_new_version_and_the_old_one_stays(piece):
+    piece.edit(replace(TOLD, note="Three teams by now."), began_from=1)
+    assert piece.version == 2
+    assert [version.note for version in piece.versions.all()] == [
+        TOLD.note,
+        "Three teams by now.",
+    ]
+
+
+def test_an_edit_that_changes_nothing_makes_no_version(piece):
+    piece.edit(TOLD, began_from=1)
+    assert piece.version == 1
+
+
+def test_an_edit_of_a_stale_version_is_refused_and_loses_nothing(piece):
+    in_another_tab = Evidence.objects.get(pk=piece.pk)
+    in_another_tab.edit(replace(TOLD, note="Theirs."), began_from=1)
+    with pytest.raises(EvidenceWasChanged):
+        piece.edit(replace(TOLD, note="Mine."), began_from=1)
+    piece.refresh_from_db()
+    assert piece.note == "Theirs."
+
+
+def test_the_same_edit_sent_twice_saves_once(piece):
+    key = uuid4()
+    piece.edit(replace(TOLD, note="Once."), began_from=1, form_key=key)
+    piece.edit(replace(TOLD, note="Once."), began_from=1, form_key=key)
+    assert piece.version == 2
+
+
+def test_going_back_is_a_new_version(piece):
+    piece.edit(replace(TOLD, note="Second."), began_from=1)
+    piece.go_back_to(1)
+    assert piece.version == 3
+    assert piece.note == TOLD.note
+
+
+def test_an_untied_piece_no_longer_serves(ada, piece, design_docs, state_of):
+    piece.untie(design_docs)
+    assert state_of(ada, design_docs) == State.OPEN
+    assert piece.ties.get().until is not None
+
+
+def test_tying_twice_leaves_one_tie(piece, design_docs):
+    piece.tie(design_docs)
+    assert piece.ties.count() == 1
+
+
+def test_a_retired_item_takes_no_evidence(ada, design_docs):
+    design_docs.retired_on = MAY
+    with pytest.raises(ItemIsRetired):
+        Evidence.objects.record(ada, TOLD, serving=[design_docs])
+    assert not ada.evidence.exists()
+
+
+def test_removed_evidence_counts_no_longer_and_can_be_restored(ada, piece, design_docs, state_of):
+    Mark.objects.tick(ada, design_docs)
+    piece.remove()
+    piece.remove()
+    assert state_of(ada, design_docs) == State.CLAIMED
+    assert piece.removals.count() == 1
+    piece.restore()
+    assert state_of(ada, design_docs) == State.EVIDENCED
+
+
+def test_removed_evidence_is_not_edited(piece):
+    piece.remove()
+    with pytest.raises(EvidenceIsRemoved):
+        piece.edit(replace(TOLD, note="Late."), began_from=1)
+
+
+def test_after_30_days_the_text_goes_and_the_dates_stay(piece):
+    piece.remove(at=timezone.now() - timedelta(days=31))
+    call_command("purge_removed_evidence", verbosity=0)
+    call_command("purge_removed_evidence", verbosity=0)
+    piece.refresh_from_db()
+    assert (piece.note, piece.links, piece.happened_on) == ("", [], MAY)
+    assert piece.versions.get().note == ""
+    assert piece.ties.exists()
+    with pytest.raises(EvidenceIsRemoved):
+        piece.restore()
+
+
+def test_evidence_removed_for_less_than_30_days_keeps_its_text(piece):
+    piece.remove(at=timezone.now() - timedelta(days=29))
+    call_command("purge_removed_evidence", verbosity=0)
+    piece.refresh_from_db()
+    assert piece.note == TOLD.note
+
+
+def test_evidence_that_was_restored_is_never_purged(piece):
+    piece.remove(at=timezone.now() - timedelta(days=40))
+    piece.restore(at=timezone.now() - timedelta(days=39))
+    call_command("purge_removed_evidence", verbosity=0)
+    piece.refresh_from_db()
+    assert piece.note == TOLD.note
+
+
+@pytest.mark.parametrize(
+    ("told", "constraint"),
+    [
+        (Told(MAY), "evidence_has_a_note_or_a_link"),
+        (Told(MAY, "x" * (LONGEST_NOTE + 1)), "evidence_note_fits"),
+        (Told(MAY, links=("https://example.org/",) * (MOST_LINKS + 1)), "evidence_links_are_few"),
+        (Told(MAY, links=("javascript:alert(1)",)), "evidence_links_lead_to_the_web"),
+        (
+            Told(MAY, links=("https://example.org", "data:text/html,x")),
+            "evidence_links_lead_to_the_web",
+        ),
+        (
+            Told(MAY, links=("https://example.org\njavascript:alert(1)",)),
+            "evidence_links_lead_to_the_web",
+        ),
+        (Told(MAY, "In May.", precision=Precision.MONTH), "evidence_month_is_its_first_day"),
+    ],
+)
+def test_the_database_refuses(ada, told, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Evidence.objects.record(ada, told)
+    assert not ada.evidence.exists()
+
+
+def test_the_longest_note_is_kept_whole(ada):
+    note = "ü" * LONGEST_NOTE
+    assert Evidence.objects.record(ada, Told(MAY, note)).note == note
+
+
+def test_the_database_refuses_to_change_a_version(piece):
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        EvidenceVersion.objects.filter(evidence=piece).update(note="Rewritten.")
+    assert piece.versions.get().note == TOLD.note
