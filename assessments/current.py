@@ -2,14 +2,16 @@
 
 A browser points at its sitting from its session. A sitting joins an account only when its person
 says *keep this*, so that a shared machine leaks nothing into the account of whoever signs in next.
+Until then its UUID is the key to it: it stands in no address, and in no page but its own.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,54 +20,96 @@ from assessments.placement import Rule
 from careerladder.ladder import LadderContent
 
 SITTING = "sitting"
+DISCARDED = "discarded"
 KEEP = "keep"
 # How long a wish to keep a sitting waits for its person to sign up or in.
 WISH_HOLDS_FOR = timedelta(hours=1)
 
 
+def key_of(request: HttpRequest) -> UUID | None:
+    """The sitting that a form was made for or begins; None where the form was tampered with."""
+    try:
+        return UUID(request.POST.get("sitting", ""))
+    except ValueError:
+        return None
+
+
 def sitting_of(request: HttpRequest) -> Sitting | None:
-    """The sitting of this browser; else the one this account touched last."""
-    pointed_at = request.session.get(SITTING)
-    if pointed_at:
-        sitting = Sitting.objects.filter(uuid=pointed_at, discarded_at=None).first()
-        if sitting and sitting.user_id in (None, request.user.pk):
+    """The sitting that the form was made for; else this browser's; else the account's last one.
+
+    A tab may be older than the sitting that the browser now points at: its form goes first.
+    """
+    for key in (key_of(request), _pointed_at(request)):
+        if key is not None and (sitting := _within_reach(request, key)):
             return sitting
     if request.user.is_authenticated:
         return request.user.sittings.unfinished().first()
     return None
 
 
+def assessment_of_form(request: HttpRequest) -> Assessment | None:
+    """What the form's sitting became, once it was finished in the account."""
+    return _assessment_under(request, key_of(request))
+
+
 def assessment_of(request: HttpRequest) -> Assessment | None:
-    """What this browser's sitting became, once it was finished and in the account."""
-    pointed_at = request.session.get(SITTING)
-    if not pointed_at or not request.user.is_authenticated:
-        return None
-    return request.user.assessments.filter(pk=pointed_at).first()
+    """The same for a page without a form, where this browser's sitting is the one."""
+    return assessment_of_form(request) or _assessment_under(request, _pointed_at(request))
 
 
 def point_at(request: HttpRequest, sitting: Sitting) -> None:
     request.session[SITTING] = str(sitting.pk)
 
 
-def begin_sitting(request: HttpRequest, ladder: LadderContent, key: UUID) -> Sitting:
+def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
     """Begin a sitting in this browser; in the account too, for a person who is signed in.
 
-    The key comes with the form of the first question: pressed twice, it begins one sitting.
+    The key comes with the form of the first answer: sent twice, it begins one sitting. A key that
+    stands for something else already is not used.
     """
+    key = key_of(request)
+    if key is None or _is_taken(key):
+        key = uuid4()
     user = request.user if request.user.is_authenticated else None
+    rules = rules_of(ladder)
     try:
         with transaction.atomic():
             sitting = Sitting.objects.begin(
-                ladder.ladder, ladder.questions, rules_of(ladder), key=key, user=user
+                ladder.ladder, ladder.questions, rules, key=key, user=user
             )
     except IntegrityError:
+        # The same form was sent twice at once, and the other one was first.
         sitting = Sitting.objects.get(pk=key, user=user)
     point_at(request, sitting)
     return sitting
 
 
-def is_in_an_account(key: UUID) -> bool:
-    return Sitting.objects.filter(pk=key, user__isnull=False).exists()
+def belongs_to_an_account(key: UUID) -> bool:
+    """Whether the sitting under this key, or what it became, is in somebody's account."""
+    in_an_account = Sitting.objects.filter(pk=key, user__isnull=False)
+    return in_an_account.exists() or Assessment.objects.filter(pk=key).exists()
+
+
+def discard_sitting(request: HttpRequest, sitting: Sitting) -> None:
+    """Take it out of the way, for this browser to take up again. Nobody wishes to keep it now."""
+    sitting.discard()
+    request.session.pop(KEEP, None)
+    request.session[DISCARDED] = str(sitting.pk)
+
+
+def form_was_discarded(request: HttpRequest) -> bool:
+    """Whether the form's sitting was taken out of the way, in another tab."""
+    reached = Sitting.objects.filter(_open_to(request), pk=key_of(request))
+    return reached.exclude(discarded_at=None).exists()
+
+
+def resumable(request: HttpRequest, key: UUID) -> Sitting | None:
+    """A sitting to go on with: of this account, or one that this browser pointed at or discarded."""
+    of_this_browser = key == _pointed_at(request) or request.session.get(DISCARDED) == str(key)
+    if not (of_this_browser or request.user.is_authenticated):
+        return None
+    reach = _open_to(request) if of_this_browser else Q(user=request.user.pk)
+    return Sitting.objects.filter(reach, pk=key).first()
 
 
 def wish_to_keep(request: HttpRequest, sitting: Sitting) -> None:
@@ -98,3 +142,28 @@ def rules_of(ladder: LadderContent) -> list[Rule]:
         )
         for rule in ladder.rules
     ]
+
+
+def _pointed_at(request: HttpRequest) -> UUID | None:
+    pointed_at = request.session.get(SITTING)
+    return UUID(pointed_at) if pointed_at else None
+
+
+def _open_to(request: HttpRequest) -> Q:
+    """In no account, or in that of the person who is signed in."""
+    return Q(user=None) | Q(user=request.user.pk)
+
+
+def _within_reach(request: HttpRequest, key: UUID) -> Sitting | None:
+    return Sitting.objects.filter(_open_to(request), pk=key, discarded_at=None).first()
+
+
+def _assessment_under(request: HttpRequest, key: UUID | None) -> Assessment | None:
+    if key is None or not request.user.is_authenticated:
+        return None
+    return request.user.assessments.filter(pk=key).first()
+
+
+def _is_taken(key: UUID) -> bool:
+    sittings, assessments = Sitting.objects.filter(pk=key), Assessment.objects.filter(pk=key)
+    return sittings.exists() or assessments.exists()

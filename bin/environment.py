@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -113,7 +114,7 @@ def install(requirements: Path) -> None:
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
 
 
-def run(command: list[str], output: object) -> int:
+def run(command: list[str], output: int | IO[str]) -> int:
     """Run a program; it ends when we do."""
     # The user's own settings for pip stay (an index, a proxy), but not one that looks past .venv.
     surroundings = os.environ | {"PIP_USER": "0"}
@@ -121,7 +122,7 @@ def run(command: list[str], output: object) -> int:
         command,
         env=surroundings,
         stdin=subprocess.DEVNULL,
-        stdout=output,  # type: ignore[arg-type]
+        stdout=output,
         stderr=subprocess.STDOUT,
     ) as process:
         try:

@@ -51,6 +51,7 @@ class Configuration(BaseSettings):
 
     environment: Literal["local", "production"] = "local"
     data_dir: Path = BASE_DIR / "var"
+    # Where `manage.py collectstatic` has run already; without it, start-up sees to that.
     static_dir: Path | None = None
     secret_key: SecretStr | None = None
     database_url: str | None = None

@@ -1,6 +1,7 @@
 """Mail on a machine that has no mail server: shown, and kept as files."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.mail.backends import console, filebased
 from django.core.mail.backends.base import BaseEmailBackend
@@ -10,7 +11,7 @@ from django.core.mail.message import EmailMessage
 class ConsoleAndFiles(BaseEmailBackend):
     """Print each message where `make run` shows it, and keep it in a folder."""
 
-    def __init__(self, file_path: str, **options: object) -> None:
+    def __init__(self, file_path: str, **options: Any) -> None:
         super().__init__(**options)
         self.printed = console.EmailBackend(**options)
         self.kept = filebased.EmailBackend(file_path=file_path, **options)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
-from markdown_it.utils import OptionsDict
 
 ALLOWED = {
     "a": {"href", "title"},
@@ -35,8 +34,13 @@ ALLOWED = {
     "ul": set(),
 }
 
-_parser = MarkdownIt("commonmark", {"html": False})
-_parser.enable(["table", "strikethrough"]).disable(["image"])
+
+def _parser(*, breaks: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks})
+    return parser.enable(["table", "strikethrough"]).disable(["image"])
+
+
+_wrapped, _as_typed = _parser(breaks=False), _parser(breaks=True)
 
 
 def as_html(text: str, *, keep_line_breaks: bool = False) -> SafeString:
@@ -44,12 +48,12 @@ def as_html(text: str, *, keep_line_breaks: bool = False) -> SafeString:
 
     A heading becomes an h3 or h4, so that a note cannot upset the outline of its page.
     """
-    tokens = _parser.parse(text)
+    parser = _as_typed if keep_line_breaks else _wrapped
+    tokens = parser.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
-    options = {**_parser.options, "breaks": keep_line_breaks}
-    html = _parser.renderer.render(tokens, OptionsDict(options), {})
+    html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         html,
         tags=set(ALLOWED),

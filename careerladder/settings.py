@@ -47,9 +47,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    # After those that its page needs. Nothing above reads the body before views are looked up.
-    "careerladder.middleware.body_size.body_size",
+    # After those that its pages need.
     "careerladder.middleware.refusals.refusals",
+    # Nothing above reads the body before the view is looked up.
+    "careerladder.middleware.body_size.body_size",
     "careerladder.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

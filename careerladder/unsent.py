@@ -6,7 +6,7 @@ Nothing is saved without a press: the text comes back in its form, on its page, 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -47,13 +47,13 @@ def keep_unsent(request: HttpRequest) -> None:
     request.session[KEY] = {"action": request.path, "posted": posted.urlencode()}
 
 
-def unsent_for(request: HttpRequest, action: str) -> Mapping[str, str]:
+def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:
     """The fields that wait for the form that posts to `action`; empty where none do."""
     waiting = request.session.get(KEY)
     if not waiting or waiting["action"] != action:
         return {}
-    posted = QueryDict(waiting["posted"]).dict()
-    whose = str(posted.get(OWNER, ""))
+    posted = {name: str(text) for name, text in QueryDict(waiting["posted"]).dict().items()}
+    whose = posted.get(OWNER, "")
     if not hmac.compare_digest(whose, owner_mark(request.user)):
         return {}
     return posted

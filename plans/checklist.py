@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, F, Window
 from django.db.models.functions import RowNumber
@@ -42,7 +41,7 @@ class Line:
     pieces: Pieces = field(default_factory=Pieces)
     evidence_form: EvidenceForm | None = None
     not_possible_form: NotPossibleForm | None = None
-    editing: UUID | None = None
+    editing: Evidence | None = None
     edit_form: EditForm | None = None
     refusal: str = ""
     changed_to: Evidence | None = None
@@ -70,6 +69,10 @@ class Line:
     def reason_is_unfolded(self) -> bool:
         form = self.not_possible_form
         return form is not None and (form.is_bound or bool(form.initial))
+
+    @property
+    def edits_what_is_not_shown(self) -> bool:
+        return self.editing is not None and self.editing not in self.pieces.shown
 
     @property
     def was_reworded(self) -> bool:

@@ -33,9 +33,7 @@ class Story:
     def ago(self, days: int, hour: int = 17) -> datetime:
         return (self.today - timedelta(days=days)).replace(hour=hour, minute=20, second=0)
 
-    def assess(
-        self, days: int, answers: list[Given], match: Given | None, placement: str
-    ) -> None:
+    def assess(self, days: int, answers: list[Given], match: Given | None, placement: str) -> None:
         at = self.ago(days)
         sitting = Sitting.objects.begin(
             self.ladder.ladder,
@@ -193,9 +191,7 @@ def tell(person: User) -> None:
         tick=False,
     )
     Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=story.ago(31))
-    mistaken = story.record(
-        20, "describes-organizational-impact", "Wrong item, sorry.", tick=False
-    )
+    mistaken = story.record(20, "describes-organizational-impact", "Wrong item, sorry.", tick=False)
     mistaken.remove(at=story.ago(20, hour=18))
     story.record(
         6,

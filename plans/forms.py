@@ -21,14 +21,14 @@ MONTH = re.compile(r"\d{4}-\d\d")
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class HappenedField(forms.CharField):
+class HappenedField(forms.Field):
     """A day (2026-05-14) or a month (2026-05), not after today in the person's zone.
 
     Gives a pair: the date, which is the month's first day for a month, and its Precision.
     """
 
     def to_python(self, value: Any) -> tuple[date, str]:
-        text = super().to_python(value)
+        text = str(value or "").strip()
         today = timezone.localdate()
         if not text:
             return today, Precision.DAY
@@ -48,11 +48,11 @@ class HappenedField(forms.CharField):
         return happened_on, precision
 
 
-class LinksField(forms.CharField):
+class LinksField(forms.Field):
     """Web addresses, one a line."""
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        lines = (line.strip() for line in super().to_python(value).splitlines())
+        lines = (line.strip() for line in str(value or "").splitlines())
         links = tuple(dict.fromkeys(line for line in lines if line))
         if len(links) > MOST_LINKS:
             raise ValidationError(f"{len(links)} links; {MOST_LINKS} fit.")
@@ -133,7 +133,8 @@ class NotPossibleForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **options)
+        self.label_suffix = ""
 
 
 def _date_input(written: str) -> forms.Widget:

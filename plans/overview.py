@@ -60,41 +60,29 @@ class Overview:
     step: Step
     recent: tuple[Event, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        return self.place.current is None and not self.recent
-
 
 def overview_of(person: User, ladder: LadderContent) -> Overview:
-    """Five queries, whatever was recorded."""
+    """Four queries, whatever was recorded."""
     place = place_of(person, ladder)
     return Overview(
         place=place,
-        rungs=tuple(_rung(content, place, ladder) for content in ladder.phases),
+        rungs=tuple(_rung(content, place) for content in ladder.phases),
         step=_next_step(place, ladder),
         recent=tuple(_recent(person, ladder)),
     )
 
 
-def _rung(content: PhaseContent, place: Place, ladder: LadderContent) -> Rung:
+def _rung(content: PhaseContent, place: Place) -> Rung:
     gate = place.progress.gate(content.slug)
     is_current = place.current == content
     is_below = place.current is not None and content.number < place.current.number
-    placed_in = next(
-        (
-            each.number
-            for each in ladder.phases
-            if place.assessment and each.phase == place.assessment.placement
-        ),
-        0,
-    )
     if gate.is_open:
         says = "gate open"
     elif is_current:
         says = content.phase.title
     elif not is_below:
         says = "ahead"
-    elif content.number < placed_in:
+    elif place.placed_in is not None and content.number < place.placed_in.number:
         says = "passed by placement"
     else:
         says = "passed by your choice"
@@ -165,10 +153,10 @@ def _recent(person: User, ladder: LadderContent) -> list[Event]:
 
 
 def _rows(
-    rows: QuerySet[Any] | Manager[Any], what: str, moment: str, words: str, key: str
+    rows: Manager[Any] | QuerySet[Any], what: str, moment: str, words: str, key: str
 ) -> QuerySet[Any, tuple[str, datetime, str, str]]:
     """One kind of event, in the four columns that all of them share."""
-    return (
+    columns: QuerySet[Any, tuple[str, datetime, str, str]] = (
         rows.order_by()
         .annotate(
             what=Value(what, output_field=CharField()),
@@ -178,6 +166,7 @@ def _rows(
         )
         .values_list("what", "moment", "words", "points_at")
     )
+    return columns
 
 
 def _url(what: str, key: str, ladder: LadderContent) -> str:

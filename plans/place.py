@@ -1,25 +1,42 @@
-"""Where a person is on a ladder: placement, pick, and every gate, for four queries."""
+"""Where a person is on a ladder: placement, pick, and every gate, for three queries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, UUIDField, Value
+from django.urls import reverse
 
-from assessments.models import Assessment
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import User
-from plans.models import EvidenceTie, Mark, PhasePick, Removal
+from plans.models import EvidenceTie, Mark, Removal
 from plans.progress import Facts, Gate, Item, Progress, current_phase, progress
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What decides the current phase: an assessment that was finished, or a pick, and when."""
+
+    at: datetime
+    phase: str
+    assessment: UUID | None
+
+    @property
+    def url(self) -> str:
+        """The assessment's page."""
+        return reverse("assessments:assessment", args=[self.assessment])
 
 
 @dataclass(frozen=True)
 class Place:
     progress: Progress
     marks: dict[int, Mark]
-    assessment: Assessment | None
-    pick: PhasePick | None
+    assessment: Decision | None
+    pick: Decision | None
+    placed_in: PhaseContent | None
     current: PhaseContent | None
 
     @property
@@ -52,23 +69,46 @@ def place_of(person: User, ladder: LadderContent) -> Place:
         ],
         facts,
     )
-    assessment = (
-        person.assessments.standing()
-        .filter(ladder=ladder.ladder)
-        .select_related("placement")
-        .first()
-    )
-    pick = person.phase_picks.open().filter(ladder=ladder.ladder).select_related("phase").first()
-    # A pick holds until the next assessment: whoever asks where they stand wants an answer.
-    if pick and assessment and assessment.finished_at > pick.since:
-        pick = None
+    assessment, pick = _decisions(person, ladder)
     slug = current_phase(
         so_far,
-        placement=assessment.placement.slug if assessment else None,
-        picked=pick.phase.slug if pick else None,
+        placement=assessment.phase if assessment else None,
+        picked=pick.phase if pick else None,
     )
-    current = next((content for content in ladder.phases if content.slug == slug), None)
-    return Place(so_far, marks, assessment, pick, current)
+    by_slug = {content.slug: content for content in ladder.phases}
+    placed_in = by_slug.get(assessment.phase) if assessment else None
+    return Place(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
+
+
+def _decisions(person: User, ladder: LadderContent) -> tuple[Decision | None, Decision | None]:
+    """The latest assessment that stands, and the open pick where none came after it.
+
+    A pick holds until the next assessment: whoever asks where they stand wants an answer.
+    """
+    columns = ("moment", "phase_slug", "assessment_key")
+    assessments = (
+        person.assessments.standing()
+        .filter(ladder=ladder.ladder)
+        .annotate(moment=F("finished_at"), phase_slug=F("placement__slug"), assessment_key=F("pk"))
+        .values_list(*columns)[:1]
+    )
+    picks = (
+        person.phase_picks.open()
+        .filter(ladder=ladder.ladder)
+        .order_by()
+        .annotate(
+            moment=F("since"),
+            phase_slug=F("phase__slug"),
+            assessment_key=Value(None, output_field=UUIDField()),
+        )
+        .values_list(*columns)
+    )
+    decisions = [Decision(*row) for row in assessments.union(picks, all=True)]
+    assessment = next((each for each in decisions if each.assessment), None)
+    pick = next((each for each in decisions if not each.assessment), None)
+    if pick and assessment and assessment.at > pick.at:
+        pick = None
+    return assessment, pick
 
 
 def pieces_by_item(person: User, ladder: LadderContent) -> dict[int, int]:

@@ -3,8 +3,10 @@
 An early plugin (`-p tests.postgres`): pytest-django reads the settings before any conftest.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
@@ -14,10 +16,9 @@ from types import FrameType
 import pytest
 
 from careerladder.configuration import Configuration
-from careerladder.localdb import Cluster, LocalDatabaseError
+from careerladder.localdb import Cluster, LocalDatabaseError, stop_unless_used, use
 
-_cluster: Cluster | None = None
-_process = os.getpid()
+PREFIX = "careerladder-tests-"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -29,30 +30,40 @@ def pytest_load_initial_conftests() -> None:
     # What an operator or a developer has exported must not decide what the tests find.
     for name in Configuration.model_fields:
         os.environ.pop(name.upper(), None)
-    os.environ["SECRET_KEY"] = secrets.token_hex(32)
-    signal.signal(signal.SIGTERM, _end_as_after_ctrl_c)
-    if given := os.environ.get("TEST_DATABASE_URL"):
-        os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="careerladder-tests-")
-        os.environ["DATABASE_URL"] = given
-        return
+    # TERM ends a run as Ctrl-C does, with all that belongs to it.
+    signal.signal(signal.SIGTERM, _interrupt)
+    _remove_what_killed_runs_left()
 
-    global _cluster
-    folder = Path(tempfile.mkdtemp(prefix="careerladder-tests-"))
-    _cluster = Cluster(folder / "postgres", durable=False)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    atexit.register(_remove, folder, os.getpid())
+    os.environ["DATA_DIR"] = str(folder)
+    os.environ["SECRET_KEY"] = secrets.token_hex(32)
+    cluster = _cluster_in(folder)
     try:
-        _cluster.start()
+        # It stops when this process ends, however far the run has come.
+        use(cluster)
     except LocalDatabaseError as error:
         sys.exit(str(error))
-    os.environ["DATA_DIR"] = str(folder)
-    os.environ["DATABASE_URL"] = _cluster.url
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or cluster.url
 
 
-def pytest_unconfigure() -> None:
-    if _cluster is None or os.getpid() != _process:
-        return
-    _cluster.stop()
-    _cluster.remove()
+def _cluster_in(folder: Path) -> Cluster:
+    return Cluster(folder / "postgres", durable=False)
 
 
-def _end_as_after_ctrl_c(number: int, frame: FrameType | None) -> None:
+def _remove(folder: Path, process: int) -> None:
+    """Remove a run's folder, once its server has stopped; a forked child does not."""
+    if os.getpid() == process:
+        _cluster_in(folder).remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_what_killed_runs_left() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        cluster = _cluster_in(folder)
+        if folder.stat().st_uid == os.geteuid() and stop_unless_used(cluster):
+            _remove(folder, os.getpid())
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt

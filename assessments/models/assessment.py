@@ -14,7 +14,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models.sitting import LONGEST_EXAMPLE
+from assessments.models.sitting import LONGEST_EXAMPLE, SittingIsIncomplete
 from assessments.placement import Given, Rule, rules_from_json
 from careerladder.models import Interval, Ladder, Phase, Question
 
@@ -39,9 +39,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def record(self, sitting: Sitting, user: User) -> Assessment:
         """The assessment of a finished sitting, under the same UUID. Call it in a transaction.
 
+        Raises SittingIsIncomplete for one whose placement was not chosen.
+
         Everything is copied, so that the record reads as it was asked, whatever the ladder says
         later.
         """
+        if sitting.finished_at is None or sitting.placement_id is None:
+            raise SittingIsIncomplete
         outcome = sitting.outcome()
         match = sitting.matches_asked.get(outcome.rule.slug) if outcome.needs_match else None
         heard = match.given if match else None
@@ -52,6 +56,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             ladder_id=sitting.ladder_id,
             begun_at=sitting.begun_at,
             finished_at=sitting.finished_at,
+            recorded_at=at,
             rules=sitting.rules,
             rule_wording=outcome.rule.wording,
             counted=outcome.counted,
@@ -102,9 +107,7 @@ class Assessment(models.Model):
     class Meta:
         ordering = ["-finished_at"]
         get_latest_by = "finished_at"
-        indexes = [
-            models.Index(fields=["user", "-finished_at"], name="assessment_latest")
-        ]
+        indexes = [models.Index(fields=["user", "-finished_at"], name="assessment_latest")]
         constraints = [
             CheckConstraint(
                 condition=Q(finished_at__gte=F("begun_at")), name="assessment_ends_after_it_began"

@@ -43,12 +43,13 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.filter(finished_at=None, discarded_at=None)
 
     def abandoned(self, *, at: datetime | None = None) -> SittingQuerySet:
-        """Untouched for longer than one is kept, and in nobody's account or discarded there.
+        """Discarded, or left alone in nobody's account, for longer than one is kept.
 
         Any other sitting in an account is never abandoned: being away loses nothing.
         """
         limit = (at or timezone.now()) - KEPT_FOR
-        return self.filter(Q(user=None, touched_at__lt=limit) | Q(discarded_at__lt=limit))
+        left_alone = Q(user=None, discarded_at=None, touched_at__lt=limit)
+        return self.filter(left_alone | Q(discarded_at__lt=limit))
 
     @transaction.atomic
     def begin(
@@ -196,31 +197,38 @@ class Sitting(models.Model):
         self.finished_at = self.touched_at
         self.save(update_fields=["placement", "finished_at"])
         if self.user is not None:
-            self._become_an_assessment(self.user)
+            self._become_an_assessment(self.user, self.finished_at)
 
     def discard(self, *, at: datetime | None = None) -> None:
         """Take it out of the way. It can be taken up again for 30 days."""
         self.discarded_at = at or timezone.now()
-        self.save(update_fields=["discarded_at"])
+        # Not save(), which fails on a row that another tab's finish has turned into a record.
+        Sitting.objects.filter(pk=self.pk).update(discarded_at=self.discarded_at)
 
-    def take_up_again(self) -> None:
-        self.discarded_at = None
-        self.save(update_fields=["discarded_at"])
+    def take_up_again(self, *, at: datetime | None = None) -> None:
+        """Go on with it. It is as if it had been touched now."""
+        self.discarded_at, self.touched_at = None, at or timezone.now()
+        Sitting.objects.filter(pk=self.pk).update(discarded_at=None, touched_at=self.touched_at)
 
     @transaction.atomic
-    def keep(self, user: User) -> None:
-        """Join the account; a finished sitting becomes an assessment there. Safe to repeat."""
-        free_or_mine = Sitting.objects.filter(Q(user=None) | Q(user=user), pk=self.pk)
+    def keep(self, user: User, *, at: datetime | None = None) -> None:
+        """Join the account; a finished sitting becomes an assessment there. Safe to repeat.
+
+        One that is in another account, was discarded or has gone is left as it is.
+        """
+        free_or_mine = Sitting.objects.filter(
+            Q(user=None) | Q(user=user), pk=self.pk, discarded_at=None
+        )
         for sitting in free_or_mine.select_for_update(of=("self",)):
             sitting.user = user
             sitting.save(update_fields=["user"])
             if sitting.is_finished:
-                sitting._become_an_assessment(user)
+                sitting._become_an_assessment(user, at or timezone.now())
 
-    def _become_an_assessment(self, user: User) -> None:
+    def _become_an_assessment(self, user: User, at: datetime) -> None:
         from assessments.models.assessment import Assessment
 
-        Assessment.objects.record(self, user)
+        Assessment.objects.record(self, user, at=at)
         # All that was asked and answered now stands in the assessment.
         Sitting.objects.filter(pk=self.pk).delete()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,10 +14,11 @@ from assessments.models import Sitting
 from assessments.reading import read_assessment
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
 
 
 @require_safe
-def arrive(request: HttpRequest) -> HttpResponse:
+def arrive(request: PersonRequest) -> HttpResponse:
     """Where a login leads: keeps the sitting that was to be kept. Coming twice changes nothing."""
     wished = take_wish_to_keep(request)
     if wished is None:
@@ -36,7 +37,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def assessment_list(request: HttpRequest) -> HttpResponse:
+def assessment_list(request: PersonRequest) -> HttpResponse:
     names = {content.slug: content.level_names for content in ladder_or_404().phases}
     assessments = request.user.assessments.with_set_aside().select_related("placement")
     context = {
@@ -49,7 +50,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
     ladder = ladder_or_404()
     record = get_object_or_404(
         request.user.assessments.with_set_aside()
@@ -62,7 +63,7 @@ def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def set_aside(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.set_aside()
     undo = Undo(reverse("assessments:take-up-again", args=[uuid]))
@@ -71,7 +72,7 @@ def set_aside(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def take_up_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def take_up_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.take_up_again()
     undo = Undo(reverse("assessments:set-aside", args=[uuid]))

@@ -70,7 +70,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_CONTENT
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _question_page(request, ladder, sitting, asked, here, form, status=status)
     if sitting is None:
         key = _key_of(request)
@@ -139,7 +139,7 @@ def match(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sitting": sitting,
     }
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "assessments/match.html", context, status=status)
 
 
@@ -161,7 +161,7 @@ def placement(request: HttpRequest) -> HttpResponse:
             return _finish(request, sitting, form.cleaned_data["phase"])
     else:
         form = PlacementForm(initial={"phase": reading.proposal.slug}, candidates=candidates)
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(
         request, "assessments/placement.html", {"reading": reading, "form": form}, status=status
     )

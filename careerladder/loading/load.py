@@ -8,22 +8,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.serializers.python import Deserializer
-from django.db import connection, models, transaction
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from careerladder.loading.files import CONTENT, Mistake, Row, read
+from careerladder.loading.files import read
+from careerladder.loading.mistakes import mistakes_in
+from careerladder.loading.row import CONTENT, Key, Mistake, Row, key_of, written_fields
 from careerladder.models import ChecklistItem, ItemRevision, Ladder, LadderVersion
+from careerladder.models.content import Content
 
 # Any number that no other lock of this database uses.
 LOCK = 7_302_118
 
+# Where a row stands, as against what it says.
+MOVES = {"position", "phase", "phases", "lower", "higher"}
+
+# The rows that the database has, by their keys.
+type Known = dict[Key, Ladder | Content]
+
 
 class Refused(Exception):
-    """Nothing was loaded. `mistakes` names all that is wrong."""
+    """Nothing of the folder was loaded. `mistakes` names all that is wrong."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__(f"{len(mistakes)} mistakes")
+        super().__init__("\n".join(map(str, mistakes)))
         self.mistakes = mistakes
 
 
@@ -32,95 +41,132 @@ def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) 
 
     With `only_check` everything is done and undone again. Raises Refused with every mistake.
     """
+    at = at or timezone.now()
     rows, mistakes = read(folder)
-    if mistakes:
-        raise Refused(mistakes)
+    are_all = not mistakes and all(row.is_named for row in rows)
+    mistakes += mistakes_in(rows, are_all=are_all)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        if gone := _gone_from_the_files(folder, rows):
-            raise Refused(gone)
-        changes = _save(rows)
-        _revise_items(rows, at or timezone.now())
-        for ladder, lines in changes.items():
-            _stamp(ladder, lines, at or timezone.now())
+        known = _known(rows) if are_all else {}
+        mistakes += _gone_from_the_files(known, rows)
+        if mistakes:
+            raise Refused(sorted(mistakes))
+        changes = _save(rows, known)
+        _revise_items(known, at)
+        _stamp(changes, known, at)
         if only_check:
             transaction.set_rollback(True)
     return [line for lines in changes.values() for line in lines]
 
 
-def _gone_from_the_files(folder: Path, rows: list[Row]) -> list[Mistake]:
-    """Slugs that records may point at, and that no file holds any more."""
-    here = {(row.label, *row.key) for row in rows}
+def _known(rows: Iterable[Row]) -> Known:
+    """All that the database has of the ladders in these rows."""
     ladders = {row.ladder for row in rows}
-    file_of = {row.label: row.file for row in rows}
-    gone = []
+    known: Known = {
+        ("careerladder.ladder", each.slug): each for each in Ladder.objects.filter(slug__in=ladders)
+    }
     for model in CONTENT:
-        if model is Ladder:
-            continue
-        label = model._meta.label_lower
-        known = model._default_manager.filter(ladder__slug__in=ladders)
-        for ladder, slug in known.values_list("ladder__slug", "slug"):
-            if (label, ladder, slug) not in here:
-                what = (
-                    f"{label} {slug} is in the database and gone from the files. Put it back, "
-                    "and retire it with a date if it should no longer count."
-                )
-                gone.append(Mistake(file_of.get(label, str(folder)), 1, what))
-    return gone
+        if issubclass(model, Content):
+            kept = model.objects.filter(ladder__slug__in=ladders).select_related("ladder")
+            lists = [each.name for each in model._meta.many_to_many]
+            for each in kept.prefetch_related(*lists):
+                known[model._meta.label_lower, *each.natural_key()] = each
+    return known
 
 
-def _save(rows: list[Row]) -> dict[str, list[str]]:
-    """Save what differs. Returns a line for each change, by the ladder's slug."""
+def _gone_from_the_files(known: Known, rows: Iterable[Row]) -> list[Mistake]:
+    """Slugs that records may point at, and that no file holds any more."""
+    here, file_of, any_file = set(), {}, ""
+    for row in rows:
+        here.add(row.key)
+        any_file = file_of[row.label] = row.file
+    return [
+        Mistake(
+            file_of.get(key[0], any_file),
+            1,
+            f"{key[0]} {key[-1]} is in the database and gone from the files. Put it back, "
+            "and retire it with a date if it should no longer count.",
+        )
+        for key in known
+        if key not in here
+    ]
+
+
+def _save(rows: Iterable[Row], known: Known) -> dict[str, list[str]]:
+    """Save what differs, and make it known. Returns a line a change, by the ladder's slug."""
     changes: dict[str, list[str]] = defaultdict(list)
-    deferred = []
-    fixtures = [row.as_fixture() for row in rows]
-    for row, loaded in zip(
-        rows, Deserializer(fixtures, handle_forward_references=True), strict=True
-    ):
-        what = _change(row.model, loaded.object, loaded.m2m_data or {})
-        if loaded.deferred_fields:
-            deferred.append((row, loaded))
-        if what:
-            loaded.save()
-            changes[row.ladder].append(f"{what} {row.model._meta.verbose_name} {row.slug}")
-    for _, loaded in deferred:
-        loaded.save_deferred_fields()
+    for row in _after_what_they_name(rows):
+        is_new = row.key not in known
+        loaded = known.setdefault(row.key, row.model())
+        before, now = _kept(loaded), _written(row, known)
+        changed = {name for name, value in now.items() if is_new or value != before[name]}
+        if not changed:
+            continue
+        _store(loaded, now)
+        what = "added" if is_new else _what_happened(changed, before, now)
+        changes[row.ladder].append(f"{what} {row.model._meta.verbose_name} {row.slug}")
     return dict(changes)
 
 
-def _change(
-    model: type[models.Model], loaded: models.Model, many: dict[str, list[Any]]
-) -> str | None:
-    """The word for what a load does to a row, or None where it is the same already."""
-    before = model._default_manager.filter(pk=loaded.pk).first() if loaded.pk else None
-    if before is None:
-        return "added"
-    changed = {
-        each.name
-        for each in model._meta.concrete_fields
-        if getattr(before, each.attname) != getattr(loaded, each.attname)
+def _after_what_they_name(rows: Iterable[Row]) -> list[Row]:
+    """Mistakes have been refused: no row is replaced by itself, at once or after others."""
+    by_key = {row.key: row for row in rows}
+
+    def replacements(row: Row) -> int:
+        return 1 + replacements(by_key[row.replacement]) if row.replacement else 0
+
+    return sorted(rows, key=lambda row: (CONTENT.index(row.model), replacements(row)))
+
+
+def _kept(loaded: Ladder | Content) -> dict[str, Any]:
+    """A row's fields as the database has them: a reference as its primary key, several as a set."""
+    fields = written_fields(type(loaded)).items()
+    values = {name: field.value_from_object(loaded) for name, field in fields}
+    return {
+        name: {each.pk for each in values[name]} if field.many_to_many else values[name]
+        for name, field in fields
     }
-    changed |= {
-        name
-        for name, keys in many.items()
-        if set(keys) != set(getattr(before, name).values_list("pk", flat=True))
-    }
-    if not changed:
-        return None
-    if "retired_on" in changed and before.retired_on is None:
+
+
+def _written(row: Row, known: Known) -> dict[str, Any]:
+    """The same fields as the files have them."""
+    now: dict[str, Any] = {}
+    for name, field in written_fields(row.model).items():
+        value = row.fields.get(name, field.get_default())
+        if field.many_to_many:
+            now[name] = {known[key_of(field, each)].pk for each in value}
+        elif field.is_relation and value is not None:
+            now[name] = known[key_of(field, value)].pk
+        else:
+            now[name] = value
+    return now
+
+
+def _store(loaded: Ladder | Content, now: dict[str, Any]) -> None:
+    fields = written_fields(type(loaded))
+    for name, field in fields.items():
+        if not field.many_to_many:
+            setattr(loaded, field.attname, now[name])
+    loaded.save()
+    for name, field in fields.items():
+        if field.many_to_many:
+            getattr(loaded, name).set(now[name])
+
+
+def _what_happened(changed: set[str], before: dict[str, Any], now: dict[str, Any]) -> str:
+    if "retired_on" in changed and before["retired_on"] is None:
         return "retired"
-    if "retired_on" in changed and loaded.retired_on is None:
-        return "took up again"
-    moves = {"position", "phase", "phases", "lower", "higher"}
-    if changed <= moves:
+    if "retired_on" in changed and now["retired_on"] is None:
+        return "taken up again"
+    if changed <= MOVES:
         return "moved"
-    return "reworded and moved" if changed & moves else "reworded"
+    return "reworded and moved" if changed & MOVES else "reworded"
 
 
-def _revise_items(rows: Iterable[Row], at: datetime) -> None:
+def _revise_items(known: Known, at: datetime) -> None:
     """Keep each item as it now reads, where that differs from its last revision."""
-    items = ChecklistItem.objects.filter(ladder__slug__in={row.ladder for row in rows})
+    items = [each for each in known.values() if isinstance(each, ChecklistItem)]
     newest = {
         revision.item_id: revision
         for revision in ItemRevision.objects.filter(item__in=items).order_by("number")
@@ -140,11 +186,12 @@ def _revise_items(rows: Iterable[Row], at: datetime) -> None:
     ItemRevision.objects.bulk_create(revisions)
 
 
-def _stamp(slug: str, lines: list[str], at: datetime) -> None:
-    """Tell every process that its copy of this ladder is old."""
-    ladder = Ladder.objects.get(slug=slug)
-    last = ladder.versions.order_by("-number").first()
-    number = last.number + 1 if last else 1
-    LadderVersion.objects.create(
-        ladder=ladder, number=number, loaded_at=at, changes="\n".join(lines)
-    )
+def _stamp(changes: dict[str, list[str]], known: Known, at: datetime) -> None:
+    """Tell every process that its copy of a changed ladder is old."""
+    for slug, lines in changes.items():
+        ladder = known["careerladder.ladder", slug]
+        versions = LadderVersion.objects.filter(ladder_id=ladder.pk)
+        last = versions.aggregate(number=Max("number"))["number"] or 0
+        LadderVersion.objects.create(
+            ladder_id=ladder.pk, number=last + 1, loaded_at=at, changes="\n".join(lines)
+        )

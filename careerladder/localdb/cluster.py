@@ -55,12 +55,13 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """Inside the folder, unless that makes an address longer than sockets can have.
+        """Inside the folder, unless that makes an address that is too long, or reads as two.
 
         It depends on nothing but the folder: every process must compute the same one.
         """
         inside = self.folder / "socket"
-        if len(os.fsencode(inside / SOCKET_FILE)) <= LONGEST_SOCKET:
+        # PostgreSQL's clients take what has a comma in it for a list of hosts.
+        if len(os.fsencode(inside / SOCKET_FILE)) <= LONGEST_SOCKET and "," not in str(inside):
             return inside
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         # Not TMPDIR: it may be as long as what is avoided here, and differ between processes.

@@ -5,8 +5,6 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -14,13 +12,14 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def body_size(get_response: Handler) -> Handler:
     """Answer 413 to a body over DATA_UPLOAD_MAX_MEMORY_SIZE, before anything reads it.
 
-    A body without a length has been measured by the time it comes here: careerladder/wsgi.py.
+    A body without a length has been measured by the time it comes here: careerladder/wsgi.py. The
+    page is written by the middleware outside this one: refusals.py.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if limit is not None and _length_of(request) > limit:
-            return _too_large(request)
+            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return get_response(request)
 
     return middleware
@@ -31,11 +30,3 @@ def _length_of(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
-
-
-def _too_large(request: HttpRequest) -> HttpResponse:
-    status = HTTPStatus.CONTENT_TOO_LARGE
-    try:
-        return HttpResponse(render_to_string("413.html", request=request), status=status)
-    except TemplateDoesNotExist:
-        return HttpResponse("This is too large.\n", status=status, content_type="text/plain")

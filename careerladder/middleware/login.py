@@ -16,7 +16,7 @@ from careerladder.unsent import keep_unsent
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """To the login and back; a POST comes back to the page of its form, text and all."""

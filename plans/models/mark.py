@@ -88,7 +88,7 @@ class Mark(Interval):
     kind = models.CharField(max_length=12, choices=Kind)
     reason = models.TextField(blank=True)
     wording = models.TextField(help_text="The item as it read on that day.")
-    objects = MarkQuerySet.as_manager()
+    objects = MarkQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [

@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
 
-from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase
-
-if TYPE_CHECKING:
-    from careerladder.models import User
+from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase, User
 
 
 class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
@@ -20,7 +16,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         """Work on this phase, whatever the placement says. Picking it again changes nothing."""
         at = at or timezone.now()
         # Two picks at once take turns, so that each finds at most one open row to close.
-        type(user).objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update().get(pk=user.pk)
         picks = self.filter(user=user, ladder=phase.ladder_id)
         picks.exclude(phase=phase).close(at=at)
         pick, _ = self.get_or_create(
@@ -43,7 +39,7 @@ class PhasePick(Interval):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="phase_picks")
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
-    objects = PhasePickQuerySet.as_manager()
+    objects = PhasePickQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [

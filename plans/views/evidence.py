@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careerladder.ladder import THE_LADDER
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.forms import EditForm
 from plans.models import Evidence, EvidenceVersion, Mark
-from plans.models.refusals import EvidenceWasChanged, Refusal
-from plans.views.item import answer, answer_with, line_for
+from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged
+from plans.views.item import answer, answer_with, evidence_form_of, line_for, refused
 
 
 def page_of_evidence(uuid: UUID) -> str:
@@ -27,9 +28,9 @@ def page_of_evidence(uuid: UUID) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @text_returns_to(page_of_evidence)
-def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Read and edit one piece. An edit names the version that it began from."""
-    piece = get_object_or_404(request.user.evidence.present(), pk=uuid)
+    piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     if request.method != "POST":
         initial = EditForm.initial_of(piece.told) | {"began_from": piece.version}
         initial |= unsent_for(request, request.path)
@@ -37,7 +38,7 @@ def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     form = _edit_form(piece, request.POST)
     if not form.is_valid():
-        return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_CONTENT)
+        return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     before = piece.version
     try:
         piece.edit(
@@ -47,7 +48,11 @@ def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
-    except Refusal as refusal:
+    except EvidenceIsRemoved as refusal:
+        here = _item_of(request)
+        if request.htmx and here is not None:
+            # The piece has left the line; its text waits in the form for new evidence.
+            return refused(request, here, refusal, evidence_form=evidence_form_of(request, here))
         form.add_error(None, str(refusal))
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 
@@ -59,7 +64,7 @@ def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take a piece away; where the same press had ticked its item, the tick too."""
     piece = get_object_or_404(request.user.evidence, pk=uuid)
     piece.remove()
@@ -74,7 +79,7 @@ def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     piece.restore()
     here = _item_of(request)
@@ -87,7 +92,7 @@ def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def go_back(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     """Save an earlier version's text as the newest; nothing in between is lost."""
     piece = get_object_or_404(request.user.evidence.present(), pk=uuid)
     before = piece.version
@@ -104,7 +109,7 @@ def _edit_form(piece: Evidence, *args: object, **options: object) -> EditForm:
 
 
 def _editing(
-    request: HttpRequest,
+    request: PersonRequest,
     piece: Evidence,
     form: EditForm,
     *,
@@ -115,7 +120,7 @@ def _editing(
     here = _item_of(request)
     if request.htmx and here is not None:
         line = replace(
-            line_for(request, here), editing=piece.pk, edit_form=form, changed_to=changed_to
+            line_for(request, here), editing=piece, edit_form=form, changed_to=changed_to
         )
         return answer_with(request, here, line, status=status)
     context = {
@@ -123,20 +128,20 @@ def _editing(
         "form": form,
         "changed_to": changed_to,
         "item": here,
+        "removal": piece.removals.open().first(),
         "ties": piece.ties.open().select_related("item__phase__ladder", "item__ladder"),
     }
     return render(request, "plans/evidence.html", context, status=status)
 
 
-def _conflict(request: HttpRequest, piece: Evidence, form: EditForm) -> HttpResponse:
+def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     piece.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["began_from"] = str(piece.version)
+    form.data = {**form.data.dict(), "began_from": str(piece.version)}  # type: ignore[attr-defined]
     return _editing(request, piece, form, changed_to=piece, status=HTTPStatus.CONFLICT)
 
 
-def _done(request: HttpRequest, notice: Notice, piece: Evidence | None = None) -> HttpResponse:
+def _done(request: PersonRequest, notice: Notice, piece: Evidence | None = None) -> HttpResponse:
     """Back to the item's line; without one, to the evidence, or to progress where it is gone."""
     here = _item_of(request)
     if here is not None:
@@ -145,7 +150,7 @@ def _done(request: HttpRequest, notice: Notice, piece: Evidence | None = None) -
     return redirect(piece if piece is not None else "plans:progress")
 
 
-def _item_of(request: HttpRequest) -> ChecklistItem | None:
+def _item_of(request: PersonRequest) -> ChecklistItem | None:
     """The item whose line the form stands in, where there is one."""
     given = request.POST if request.method == "POST" else request.GET
     return (
@@ -155,7 +160,7 @@ def _item_of(request: HttpRequest) -> ChecklistItem | None:
     )
 
 
-def _undo(request: HttpRequest, verb: str, *args: object, **fields: str) -> Undo:
+def _undo(request: PersonRequest, verb: str, *args: object, **fields: str) -> Undo:
     """An undo whose answer comes back to the line that this form stood in."""
     where = {name: request.POST[name] for name in ("item", "ladder") if request.POST.get(name)}
     return Undo(reverse(verb, args=args), where | fields, replaces=where.get("item", ""))

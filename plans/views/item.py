@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.checklist import Line, pieces_of
 from plans.forms import EvidenceForm, NotPossibleForm
@@ -36,7 +37,7 @@ def page_of_item(ladder: str, slug: str) -> str:
 
 
 @require_safe
-def item(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """An item with all that serves it, for its owner."""
     here = _item_or_404(ladder, slug)
     return item_page(request, here, line_for(request, here))
@@ -44,7 +45,7 @@ def item(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
 
 @require_POST
 @text_returns_to(page_of_item)
-def tick(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Say that it is met. With nothing written it is a claim; what is written is its evidence."""
     if request.POST.get("note", "").strip() or request.POST.get("links", "").strip():
         return _record(request, _item_or_404(ladder, slug), then_tick=True)
@@ -59,7 +60,7 @@ def tick(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
 
 @require_POST
 @text_returns_to(page_of_item)
-def untick(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the tick. The evidence stays."""
     here = _item_or_404(ladder, slug)
     ended = Mark.objects.untick(request.user, here)
@@ -69,7 +70,7 @@ def untick(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
 
 @require_POST
 @text_returns_to(page_of_item)
-def add_evidence(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Record evidence for an item; and tick it, where that button was pressed."""
     here = _item_or_404(ladder, slug)
     return _record(request, here, then_tick="tick" in request.POST)
@@ -77,12 +78,12 @@ def add_evidence(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
 
 @require_POST
 @text_returns_to(page_of_item)
-def mark_not_possible(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = _item_or_404(ladder, slug)
     form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
     if not form.is_valid():
         line = replace(line_for(request, here), not_possible_form=form)
-        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_CONTENT)
+        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         Mark.objects.mark_not_possible(request.user, here, form.cleaned_data["reason"])
     except Refusal as refusal:
@@ -96,7 +97,7 @@ def mark_not_possible(request: HttpRequest, ladder: str, slug: str) -> HttpRespo
 
 @require_POST
 @text_returns_to(page_of_item)
-def mark_possible(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
+def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = _item_or_404(ladder, slug)
     open_mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.NOT_POSSIBLE).first()
     Mark.objects.mark_possible(request.user, here)
@@ -106,11 +107,11 @@ def mark_possible(request: HttpRequest, ladder: str, slug: str) -> HttpResponse:
     return answer(request, here, Notice(f"Possible again: {here.name}.", undo))
 
 
-def _record(request: HttpRequest, here: ChecklistItem, *, then_tick: bool) -> HttpResponse:
-    form = EvidenceForm(request.POST, auto_id=f"{here.slug}-%s")
+def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> HttpResponse:
+    form = evidence_form_of(request, here)
     if not form.is_valid():
         line = replace(line_for(request, here), evidence_form=form)
-        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_CONTENT)
+        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     at = timezone.now()
     try:
         with transaction.atomic():
@@ -134,7 +135,12 @@ def _record(request: HttpRequest, here: ChecklistItem, *, then_tick: bool) -> Ht
     return answer(request, here, Notice(f"{said}: {here.name}.", undo))
 
 
-def answer(request: HttpRequest, here: ChecklistItem, notice: Notice) -> HttpResponse:
+def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> EvidenceForm:
+    """The evidence form of a line, with what was posted."""
+    return EvidenceForm(request.POST, auto_id=f"{here.slug}-%s")
+
+
+def answer(request: PersonRequest, here: ChecklistItem, notice: Notice) -> HttpResponse:
     """The verb was done: htmx gets the line anew, a plain browser the page at its anchor."""
     if not request.htmx:
         notify(request, notice)
@@ -143,7 +149,7 @@ def answer(request: HttpRequest, here: ChecklistItem, notice: Notice) -> HttpRes
 
 
 def refused(
-    request: HttpRequest, here: ChecklistItem, refusal: Refusal, **forms: Any
+    request: PersonRequest, here: ChecklistItem, refusal: Refusal, **forms: Any
 ) -> HttpResponse:
     """The record does not allow it. What was typed is in its form, or beside the refusal."""
     line = replace(line_for(request, here), refusal=str(refusal), **forms)
@@ -151,7 +157,7 @@ def refused(
 
 
 def answer_with(
-    request: HttpRequest,
+    request: PersonRequest,
     here: ChecklistItem,
     line: Line,
     *,
@@ -174,7 +180,7 @@ def answer_with(
 
 
 def item_page(
-    request: HttpRequest, here: ChecklistItem, line: Line, *, status: int = HTTPStatus.OK
+    request: PersonRequest, here: ChecklistItem, line: Line, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     ties = present_ties(request.user).filter(item=here).select_related("evidence")
     newest_first = ties.order_by("-evidence__happened_on", "-evidence__recorded_at", "pk")
@@ -184,7 +190,7 @@ def item_page(
     return render(request, "plans/item.html", context, status=status)
 
 
-def line_for(request: HttpRequest, here: ChecklistItem) -> Line:
+def line_for(request: PersonRequest, here: ChecklistItem) -> Line:
     """The line as it stands, with blank forms."""
     mark = request.user.marks.open().filter(item=here).first()
     return blank_forms(request, Line(here, mark, pieces_of(request.user, [here])[here.pk]))

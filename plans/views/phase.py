@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from careerladder.ladder import ladder_or_404, phase_or_404
 from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
 from plans.checklist import Checklist, checklist_for, checklist_for_strangers
 from plans.models import PhasePick
 from plans.place import place_of
@@ -40,7 +41,7 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
 
 
 @require_POST
-def pick(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
+def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     """Work on this phase, whatever the placement says."""
     content = ladder_or_404(ladder)
     here = phase_or_404(content, phase)
@@ -51,7 +52,7 @@ def pick(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
 
 
 @require_POST
-def follow_placement(request: HttpRequest, ladder: str) -> HttpResponse:
+def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
     PhasePick.objects.drop(request.user, ladder_or_404(ladder).ladder)
     notify(request, Notice("Your placement decides your phase again."))
     return redirect("plans:progress")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careerladder.ladder import ladder_or_404
+from careerladder.requests import PersonRequest
 from plans.overview import overview_of
 
 
 @require_safe
-def progress(request: HttpRequest) -> HttpResponse:
+def progress(request: PersonRequest) -> HttpResponse:
     ladder = ladder_or_404()
     context = {"ladder": ladder, "overview": overview_of(request.user, ladder)}
     return render(request, "plans/progress.html", context)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -48,8 +48,3 @@ def verb() -> Callable[..., str]:
         return reverse(f"plans:{name}", args=["ai-engineer", item.slug])
 
     return address
-
-
-@pytest.fixture
-def tomorrow() -> str:
-    return (date.today() + timedelta(days=2)).isoformat()

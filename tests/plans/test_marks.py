@@ -123,7 +123,10 @@ def test_the_database_refuses_a_second_open_mark(ada, design_docs):
 
 
 def test_the_database_refuses_not_possible_without_a_reason(ada, design_docs):
-    with pytest.raises(IntegrityError, match="mark_not_possible_has_a_reason"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="not_possible_has_a_reason"),
+        transaction.atomic(),
+    ):
         Mark.objects.create(user=ada, item=design_docs, kind="not-possible", wording="…")
 
 

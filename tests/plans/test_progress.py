@@ -97,9 +97,7 @@ class Model:
         self.removed: set[int] = set()
 
     def state(self, slug: str) -> State:
-        pieces = sum(
-            slug in slugs for key, slugs in self.serves.items() if key not in self.removed
-        )
+        pieces = sum(slug in slugs for key, slugs in self.serves.items() if key not in self.removed)
         if slug in self.not_possible:
             return State.NOT_POSSIBLE
         if slug in self.ticked:
@@ -107,7 +105,9 @@ class Model:
         return State.IN_PROGRESS if pieces else State.OPEN
 
 
-def do(person: User, items: list[ChecklistItem], pieces: list[Evidence], model: Model, deed) -> None:
+def do(
+    person: User, items: list[ChecklistItem], pieces: list[Evidence], model: Model, deed
+) -> None:
     """Do one deed to the database by the models' verbs, and to the model by its own rules."""
     verb, which_item, which_piece = deed
     item, other = items[which_item], items[(which_item + 1) % len(items)]

@@ -1,6 +1,7 @@
 """The start-up steps, the same everywhere: `make run`, a container, a server by hand."""
 
 import hashlib
+import inspect
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -9,10 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from careerladder.configuration import configuration
 from careerladder.database import migrations_are_applied
 
 # Any number that nothing else in this database locks: two servers may start at once.
@@ -62,8 +65,10 @@ def _clear_sessions() -> None:
 def _collect_static_files() -> None:
     """Collect and compress, which takes seconds, only if a file or the way to do it changed.
 
-    An image is built with the files collected, and starts without touching them.
+    Where STATIC_DIR is set they were collected already, as in our image.
     """
+    if configuration().static_dir is not None:
+        return
     note = Path(f"{settings.STATIC_ROOT}.fingerprint")
     current = _fingerprint()
     if note.exists() and note.read_text(encoding="ascii") == current:
@@ -73,7 +78,10 @@ def _collect_static_files() -> None:
 
 
 def _fingerprint() -> str:
+    """Of the files, and of what collects them."""
+    storage = inspect.getmodule(staticfiles_storage.__class__)
     seen = hashlib.sha256(f"{version('django')} {version('whitenoise')}".encode())
+    seen.update(inspect.getsource(storage).encode() if storage else b"")
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
             with storage.open(path) as file:

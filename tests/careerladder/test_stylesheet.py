@@ -1,0 +1,41 @@
+"""A file per component in the tree, one request for them all."""
+
+from pathlib import Path
+
+from django.contrib.staticfiles.finders import FileSystemFinder
+
+from careerladder.stylesheet import IMPORT, SHEET, OneStylesheet
+
+CSS = Path(__file__).parent.parent.parent / "static" / "css"
+
+
+def collected(folder):
+    storage = OneStylesheet(location=folder, base_url="/static/")
+    paths = {path: (source, path) for path, source in FileSystemFinder().list([])}
+    for path, (source, _) in paths.items():
+        copy = folder / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(Path(source.path(path)).read_bytes())
+    faults = [result for _, _, result in storage.post_process(paths) if result not in (True, False)]
+    assert faults == []
+    return (folder / storage.stored_name(SHEET)).read_text()
+
+
+def test_what_is_collected_holds_every_file_and_imports_none(tmp_path):
+    sheet = collected(tmp_path)
+    assert "@import" not in sheet
+    for file in CSS.rglob("*.css"):
+        if file.name != "site.css":
+            assert file.read_text() in sheet
+
+
+def test_collecting_again_starts_from_the_sources(tmp_path):
+    assert collected(tmp_path) == collected(tmp_path)
+
+
+def test_every_file_is_imported_once():
+    sheet = (CSS / "site.css").read_text()
+    imported = [match[1] for match in IMPORT.finditer(sheet)]
+    assert sheet.count("@import ") == len(imported)
+    files = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css")} - {"site.css"}
+    assert sorted(imported) == sorted(files)

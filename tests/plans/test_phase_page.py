@@ -1,0 +1,143 @@
+"""The phase page: the same address for everybody, the forms for its owner alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from careerladder import ladder as copies
+from plans.models import Mark, PhasePick
+
+MID = "/ladders/ai-engineer/phases/mid/"
+
+
+def test_a_stranger_reads_the_checklist_and_sees_no_form(client, ladder):
+    page = client.get(MID)
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "A design document" in html
+    assert "<form" not in html
+    assert "csrf" not in html
+    assert "sessionid" not in page.cookies
+
+
+def test_a_stranger_costs_one_query_once_the_process_is_warm(client, ladder, queries):
+    client.get(MID)
+    assert queries(lambda: client.get(MID)) == 1
+
+
+def test_every_part_of_a_phase_is_on_its_page(client, ladder):
+    html = client.get(MID).content.decode()
+    for part in (
+        "Title of Mid",
+        "Theme of Mid.",
+        "Good <strong>work</strong>.",
+        "Stalling.",
+        "Change.",
+        "Before",
+        "After",
+        "Gate of Mid",
+        "Written for the tests.",
+    ):
+        assert part in html
+
+
+def test_each_item_can_be_linked_to(client, ladder):
+    html = client.get(MID).content.decode()
+    for item in ladder.phase("mid").items:
+        assert f'id="{item.slug}"' in html
+        assert f'href="#{item.slug}"' in html
+
+
+@pytest.mark.parametrize("address", ["/ladders/nope/phases/mid/", "/ladders/ai-engineer/phases/x/"])
+def test_an_unknown_phase_is_a_404(client, ladder, address):
+    assert client.get(address).status_code == 404
+
+
+def test_the_owner_sees_what_is_recorded_and_the_gate(as_ada, ada, design_docs, record):
+    record(ada, design_docs, note="RFC 12 **adopted**")
+    Mark.objects.tick(ada, design_docs)
+    html = as_ada.get(MID).content.decode()
+    assert "RFC 12 <strong>adopted</strong>" in html
+    assert "1 of 3 count" in html
+    assert "A component owned" in html
+
+
+def test_nobody_else_sees_it(as_bob, client, ada, design_docs, record):
+    record(ada, design_docs, note="A secret of Ada's")
+    assert "A secret" not in as_bob.get(MID).content.decode()
+    assert "A secret" not in client.get(MID).content.decode()
+
+
+def test_a_note_is_shown_as_text_whatever_it_holds(as_ada, ada, design_docs, record):
+    record(
+        ada, design_docs, note='<script>alert(1)</script> [x](javascript:alert(1)) <img src="x">'
+    )
+    html = as_ada.get(MID).content.decode()
+    assert "<script>alert" not in html
+    assert 'href="javascript:' not in html
+    assert "<img src=&quot;" in html or "&lt;img" in html
+
+
+def test_a_retired_item_stays_on_the_page_of_whoever_recorded_something(
+    as_ada, as_bob, ada, item, record
+):
+    owned = item("owns-a-component")
+    record(ada, owned, note="On call since May.")
+    type(owned).objects.filter(pk=owned.pk).update(
+        retired_on=date(2026, 6, 1), retired_why="Merged into another."
+    )
+    copies.forget()
+    html = as_ada.get(MID).content.decode()
+    assert "On call since May." in html
+    assert "Merged into another." in html
+    assert "0 of 2 count" in html
+    assert "A component owned" not in as_bob.get(MID).content.decode()
+
+
+def test_the_page_costs_the_same_with_more_evidence(as_ada, ada, design_docs, record, queries):
+    record(ada, design_docs)
+    as_ada.get(MID)
+    few = queries(lambda: as_ada.get(MID))
+    for _ in range(20):
+        record(ada, design_docs)
+    assert queries(lambda: as_ada.get(MID)) == few <= 8
+
+
+def test_a_line_shows_the_newest_pieces_and_says_how_many_there_are(
+    as_ada, ada, design_docs, record
+):
+    for number in range(7):
+        record(ada, design_docs, note=f"Piece {number}.")
+    html = as_ada.get(MID).content.decode()
+    assert html.count('class="evidence__note') == 5
+    assert "All 7 pieces of evidence" in html
+    item_page = as_ada.get("/ladders/ai-engineer/items/writes-design-docs/").content.decode()
+    assert all(f"Piece {number}." in item_page for number in range(7))
+
+
+def test_picking_a_phase_makes_it_the_current_one(as_ada, ada):
+    answer = as_ada.post(reverse("plans:pick-phase", args=["ai-engineer", "senior"]))
+    assert answer.status_code == 302
+    assert (
+        "Your current phase" in as_ada.get("/ladders/ai-engineer/phases/senior/").content.decode()
+    )
+    assert "You are at Senior" in as_ada.get("/progress/").content.decode()
+
+
+def test_picking_twice_leaves_one_pick_and_picking_another_closes_the_first(ada, ladder):
+    mid, senior = ladder.phase("mid").phase, ladder.phase("senior").phase
+    PhasePick.objects.pick(ada, mid)
+    PhasePick.objects.pick(ada, mid)
+    assert ada.phase_picks.count() == 1
+    PhasePick.objects.pick(ada, senior)
+    assert ada.phase_picks.open().get().phase == senior
+    assert ada.phase_picks.count() == 2
+
+
+def test_following_the_placement_again_ends_the_pick(as_ada, ada, ladder):
+    PhasePick.objects.pick(ada, ladder.phase("mid").phase)
+    as_ada.post(reverse("plans:follow", args=["ai-engineer"]))
+    assert not ada.phase_picks.open().exists()

@@ -1,0 +1,187 @@
+"""Where a signed-in person lands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assessments.current import rules_of
+from assessments.models import Sitting
+from assessments.placement import Given
+from plans.models import Mark, PhasePick
+
+YES = Given(says_yes=True, example="RFC 12")
+NO = Given(says_yes=False)
+
+
+@pytest.fixture
+def assess(ladder):
+    """Finish an assessment with so many counted yeses, so many days ago."""
+
+    def finished(person, counted: int, phase: str, *, days: int = 0):
+        at = timezone.now() - timedelta(days=days)
+        sitting = Sitting.objects.begin(
+            ladder.ladder, ladder.questions, rules_of(ladder), user=person, at=at
+        )
+        for place, question in enumerate(ladder.questions):
+            sitting.answer(question.slug, YES if place < counted else NO, at=at)
+        if sitting.outcome().needs_match:
+            sitting.answer_match(sitting.outcome().rule.slug, NO, at=at)
+        sitting.finish(phase, at=at)
+        return person.assessments.get(pk=sitting.pk)
+
+    return finished
+
+
+@pytest.fixture
+def open_gate(record, ladder):
+    def opened(person, phase: str) -> None:
+        for item in ladder.phase(phase).items:
+            record(person, item)
+            Mark.objects.tick(person, item)
+
+    return opened
+
+
+def progress(client) -> str:
+    answer = client.get("/progress/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_with_nothing_recorded_it_leads_to_the_assessment(as_ada):
+    html = progress(as_ada)
+    assert 'href="/assessment/"' in html
+    assert "Where do you stand?" in html
+
+
+def test_a_stranger_is_asked_to_log_in(client, ladder):
+    answer = client.get("/progress/")
+    assert answer["Location"] == "/account/login/?next=/progress/"
+
+
+def test_the_placement_decides_the_current_phase(as_ada, ada, assess):
+    assess(ada, 2, "mid")
+    html = progress(as_ada)
+    assert "You are at Mid" in html
+    assert "0 of 3 count" in html
+    assert "Passed by placement" in html
+    assert "0 of 2 count" in html  # Senior, which is ahead
+    assert html.count("of 2 count") == 1  # and not Junior, which was passed
+
+
+def test_what_is_missing_is_named_with_its_state(as_ada, ada, assess, item, record):
+    assess(ada, 2, "mid")
+    Mark.objects.tick(ada, item("writes-design-docs"))
+    record(ada, item("owns-a-component"))
+    html = progress(as_ada)
+    assert "A design document</a>: ticked, no evidence yet" in html
+    assert "A component owned</a>: evidence, no tick yet" in html
+    assert "A requirement revised</a>" in html
+    assert "Add some, and it counts." in html
+
+
+def test_an_open_gate_moves_the_current_phase_on(as_ada, ada, assess, open_gate):
+    assess(ada, 2, "mid")
+    open_gate(ada, "mid")
+    html = progress(as_ada)
+    assert "You are at Senior" in html
+    assert "Gate open" in html
+
+
+def test_open_gates_are_passed_one_after_another(as_ada, ada, assess, open_gate):
+    assess(ada, 0, "junior")
+    open_gate(ada, "junior")
+    open_gate(ada, "mid")
+    assert "You are at Senior" in progress(as_ada)
+
+
+def test_the_last_phase_is_never_passed(as_ada, ada, assess, open_gate):
+    assess(ada, 5, "staff-and-principal")
+    open_gate(ada, "staff-and-principal")
+    html = progress(as_ada)
+    assert "You are at Staff and Principal" in html
+    assert "ready to be argued" in html
+
+
+def test_the_latest_assessment_decides_and_one_set_aside_does_not(as_ada, ada, assess):
+    assess(ada, 2, "mid", days=90)
+    botched = assess(ada, 0, "junior", days=1)
+    assert "You are at Junior" in progress(as_ada)
+    botched.set_aside()
+    assert "You are at Mid" in progress(as_ada)
+
+
+def test_a_pick_holds_until_the_next_assessment(as_ada, ada, assess, ladder):
+    assess(ada, 2, "mid", days=3)
+    PhasePick.objects.pick(ada, ladder.phase("junior").phase)
+    assert "You are at Junior" in progress(as_ada)
+    assess(ada, 4, "senior")
+    assert "You are at Senior" in progress(as_ada)
+
+
+def test_all_that_is_possible_counts_and_the_rest_is_named(as_ada, ada, assess, open_gate, item):
+    assess(ada, 2, "mid")
+    open_gate(ada, "mid")
+    Mark.objects.untick(ada, item("pushes-back"))
+    Mark.objects.mark_not_possible(ada, item("pushes-back"), "No requirements here.")
+    html = progress(as_ada)
+    assert "You are at Mid" in html
+    assert "All that is possible where you are counts." in html
+
+
+def test_the_last_things_recorded_stand_there_newest_first(as_ada, ada, item, record):
+    record(ada, item("pushes-back"), note="First.", at=timezone.now() - timedelta(days=2))
+    Mark.objects.tick(ada, item("owns-a-component"), at=timezone.now() - timedelta(days=1))
+    record(ada, item("pushes-back"), note="Last.")
+    html = progress(as_ada)
+    assert html.index("Last.") < html.index("Ticked") < html.index("First.")
+
+
+def test_removed_evidence_is_not_among_them(as_ada, ada, design_docs, record):
+    record(ada, design_docs, note="Taken back.").remove()
+    assert "Taken back." not in progress(as_ada)
+
+
+def test_nothing_of_another_person_is_there(as_bob, ada, assess, design_docs, record):
+    assess(ada, 2, "mid")
+    record(ada, design_docs, note="Ada's secret.")
+    html = progress(as_bob)
+    assert "secret" not in html
+    assert "Where do you stand?" in html
+
+
+def test_progress_costs_the_same_however_much_is_recorded(
+    as_ada, ada, assess, record, item, queries
+):
+    assess(ada, 2, "mid", days=40)
+    record(ada, item("pushes-back"))
+    progress(as_ada)
+    few = queries(lambda: progress(as_ada))
+    for number in range(15):
+        assess(ada, 2, "mid", days=number)
+        record(ada, item("pushes-back"))
+        record(ada, item("owns-a-component"))
+    assert queries(lambda: progress(as_ada)) == few <= 8
+
+
+def test_the_pages_of_an_item_and_of_evidence_cost_the_same(as_ada, ada, record, item, queries):
+    piece = record(ada, item("pushes-back"))
+    for _ in range(6):
+        record(ada, item("pushes-back"))
+    for address in ("/ladders/ai-engineer/items/pushes-back/", f"/evidence/{piece.pk}/"):
+        as_ada.get(address)
+        few = queries(lambda address=address: as_ada.get(address))
+        for _ in range(15):
+            record(ada, item("pushes-back"), item("owns-a-component"))
+        assert queries(lambda address=address: as_ada.get(address)) == few <= 8
+
+
+def test_dates_are_those_of_the_persons_zone(as_ada, ada, record, item):
+    ada.time_zone = "Pacific/Kiritimati"
+    ada.save()
+    at = timezone.now().replace(year=2026, month=5, day=31, hour=11)
+    record(ada, item("pushes-back"), at=at)
+    assert "1 June 2026" in progress(as_ada)

@@ -1,0 +1,451 @@
+"""Each verb of an item and of evidence: for htmx, for a plain browser, and for bad input."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from careerladder.unsent import owner_mark
+from plans.models import Evidence, Mark
+from plans.progress import State
+
+HTMX = {"HX-Request": "true"}
+PHASE_LINE = "/ladders/ai-engineer/phases/mid/#writes-design-docs"
+NOTE = "RFC 12: two teams built from it."
+
+
+@pytest.fixture
+def piece(ada, design_docs, record) -> Evidence:
+    return record(ada, design_docs, note=NOTE)
+
+
+@pytest.fixture
+def edit(piece):
+    return reverse("plans:evidence", args=[piece.pk])
+
+
+# Recording and ticking.
+
+
+def test_record_and_tick_in_a_plain_browser(as_ada, ada, design_docs, verb, state_of):
+    answer = as_ada.post(
+        verb("add-evidence", design_docs),
+        {"note": NOTE, "links": "https://example.org/rfc/12", "tick": "yes"},
+    )
+    assert answer.status_code == 302
+    assert answer["Location"] == PHASE_LINE
+    assert state_of(ada, design_docs) == State.EVIDENCED
+    page = as_ada.get(PHASE_LINE).content.decode()
+    assert "Recorded and ticked: A design document." in page
+    assert "Undo" in page
+
+
+def test_record_and_tick_with_htmx_answers_with_the_line_and_the_gate(as_ada, design_docs, verb):
+    answer = as_ada.post(
+        verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"}, headers=HTMX
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert html.lstrip().startswith("<li")
+    assert "1 of 3 count" in html
+    assert html.count("hx-swap-oob") == 2
+    assert "<html" not in html
+
+
+def test_recording_without_the_tick_is_in_progress(as_ada, ada, design_docs, verb, state_of):
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE})
+    assert state_of(ada, design_docs) == State.IN_PROGRESS
+
+
+def test_it_happened_today_unless_said(as_ada, ada, design_docs, verb):
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "happened_on": ""})
+    assert ada.evidence.get().happened_on == timezone.localdate()
+
+
+def test_it_may_have_happened_in_a_month(as_ada, ada, design_docs, verb):
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "happened_on": "2026-05"})
+    piece = ada.evidence.get()
+    assert (piece.happened_on, piece.precision) == (date(2026, 5, 1), "month")
+    assert "May 2026" in as_ada.get(PHASE_LINE).content.decode()
+
+
+def test_an_empty_tick_makes_a_claim(as_ada, ada, design_docs, verb, state_of):
+    as_ada.post(verb("tick", design_docs))
+    assert state_of(ada, design_docs) == State.CLAIMED
+
+
+def test_a_tick_with_a_note_records_it(as_ada, ada, design_docs, verb, state_of):
+    as_ada.post(verb("tick", design_docs), {"note": NOTE})
+    assert state_of(ada, design_docs) == State.EVIDENCED
+
+
+@pytest.mark.parametrize("note", ["", "   ", "\r\n \t"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_blank_evidence_is_not_evidence(as_ada, ada, design_docs, verb, note, headers):
+    answer = as_ada.post(
+        verb("add-evidence", design_docs), {"note": note, "tick": "yes"}, headers=headers
+    )
+    assert answer.status_code == 422
+    assert "Evidence needs a note or a link." in answer.content.decode()
+    assert not ada.evidence.exists()
+    assert not ada.marks.exists()
+
+
+def test_a_link_alone_is_evidence(as_ada, ada, design_docs, verb):
+    as_ada.post(
+        verb("add-evidence", design_docs), {"links": "https://example.org/a\n\nhttps://b.example/ "}
+    )
+    assert ada.evidence.get().links == ["https://example.org/a", "https://b.example/"]
+
+
+def test_10_000_characters_are_kept_with_line_breaks_counted_once(as_ada, ada, design_docs, verb):
+    note = ("x" * 99 + "\n") * 99 + "y" * 100
+    assert len(note) == 10_000
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": note.replace("\n", "\r\n")})
+    assert answer.status_code == 302
+    assert ada.evidence.get().note == note
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_10_001_characters_come_back_whole(as_ada, ada, design_docs, verb, headers):
+    note = "x" * 10_001
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": note}, headers=headers)
+    assert answer.status_code == 422
+    assert note in answer.content.decode()
+    assert "10001 characters" in answer.content.decode()
+    assert not ada.evidence.exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "error"),
+    [
+        ("2999-01-01", "still to come"),
+        ("2026-02-30", "no such date"),
+        ("yesterday", "no such date"),
+        ("2026-13", "no such date"),
+        ("0001-01-01", "before 1950"),
+    ],
+)
+def test_an_impossible_date_comes_back_with_the_note(
+    as_ada, ada, design_docs, verb, written, error
+):
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "happened_on": written})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert error in html
+    assert NOTE in html
+    assert f'value="{written}"' in html
+    assert not ada.evidence.exists()
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["javascript:alert(1)", "data:text/html,x", "ftp://example.org/", "example", "https://"],
+)
+def test_a_link_that_leads_nowhere_safe_comes_back(as_ada, ada, design_docs, verb, link):
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "links": link})
+    assert answer.status_code == 422
+    assert "is no web address" in answer.content.decode()
+    assert not ada.evidence.exists()
+
+
+def test_a_double_submit_records_once(as_ada, ada, design_docs, verb):
+    fields = {"note": NOTE, "tick": "yes", "form_key": str(uuid4())}
+    first = as_ada.post(verb("add-evidence", design_docs), fields)
+    again = as_ada.post(verb("add-evidence", design_docs), fields)
+    assert first.status_code == again.status_code == 302
+    assert ada.evidence.count() == ada.marks.count() == 1
+
+
+def test_a_form_key_that_was_tampered_with_is_said(as_ada, ada, design_docs, verb):
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "form_key": "x"})
+    assert answer.status_code == 422
+    assert NOTE in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_retired_item_takes_nothing_and_the_text_is_kept(as_ada, ada, design_docs, verb, headers):
+    type(design_docs).objects.filter(pk=design_docs.pk).update(
+        retired_on=date(2026, 6, 1), retired_why="Merged."
+    )
+    answer = as_ada.post(
+        verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"}, headers=headers
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "was retired" in html
+    assert NOTE in html
+    assert not ada.evidence.exists()
+    assert as_ada.post(verb("tick", design_docs), headers=headers).status_code == 409
+
+
+def test_an_unknown_item_is_a_404(as_ada, ada):
+    for name in ("tick", "untick", "add-evidence", "not-possible", "possible"):
+        assert as_ada.post(reverse(f"plans:{name}", args=["ai-engineer", "x"])).status_code == 404
+        assert as_ada.post(reverse(f"plans:{name}", args=["x", "y"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["tick", "untick", "add-evidence", "not-possible", "possible"])
+def test_a_get_on_a_verb_is_refused(as_ada, design_docs, verb, name):
+    answer = as_ada.get(verb(name, design_docs))
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+
+
+def test_without_a_csrf_token_nothing_happens_and_the_text_is_shown(ada, design_docs, verb):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(ada)
+    answer = strict.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
+    assert answer.status_code == 403
+    assert NOTE in answer.content.decode()
+    assert not ada.evidence.exists()
+
+
+def test_even_the_page_that_says_what_was_done_costs_eight_queries(
+    as_ada, design_docs, verb, queries
+):
+    as_ada.get(PHASE_LINE)
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
+    # In a test, the session's own transaction is two savepoints more.
+    assert queries(lambda: as_ada.get(PHASE_LINE)) <= 8 + 2
+
+
+# Unticking, undoing.
+
+
+def test_untick_and_undo(as_ada, ada, design_docs, verb, state_of, piece):
+    as_ada.post(verb("tick", design_docs))
+    answer = as_ada.post(verb("untick", design_docs), headers=HTMX)
+    assert state_of(ada, design_docs) == State.IN_PROGRESS
+    assert f'action="{verb("tick", design_docs)}"' in answer.content.decode()
+    as_ada.post(verb("tick", design_docs))
+    assert state_of(ada, design_docs) == State.EVIDENCED
+
+
+def test_undoing_record_and_tick_takes_both_back_and_undoing_that_restores_both(
+    as_ada, ada, design_docs, verb, state_of
+):
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
+    piece = ada.evidence.get()
+    where = {"item": design_docs.slug, "ladder": "ai-engineer"}
+    as_ada.post(reverse("plans:remove-evidence", args=[piece.pk]), where | {"untick": "yes"})
+    assert state_of(ada, design_docs) == State.OPEN
+    as_ada.post(reverse("plans:restore-evidence", args=[piece.pk]), where | {"tick": "yes"})
+    assert state_of(ada, design_docs) == State.EVIDENCED
+
+
+def test_undoing_more_evidence_leaves_the_earlier_tick(as_ada, ada, design_docs, verb, piece):
+    as_ada.post(verb("tick", design_docs))
+    answer = as_ada.post(
+        verb("add-evidence", design_docs), {"note": "More.", "tick": "yes"}, headers=HTMX
+    )
+    assert 'name="untick"' not in answer.content.decode()
+
+
+# Not possible.
+
+
+def test_not_possible_needs_a_reason(as_ada, ada, design_docs, verb):
+    answer = as_ada.post(verb("not-possible", design_docs), {"reason": "  "}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Say in a few words why not." in answer.content.decode()
+    assert not ada.marks.exists()
+
+
+def test_not_possible_and_back(as_ada, ada, design_docs, verb, state_of):
+    as_ada.post(verb("not-possible", design_docs), {"reason": "No documents here."})
+    assert state_of(ada, design_docs) == State.NOT_POSSIBLE
+    html = as_ada.get(PHASE_LINE).content.decode()
+    assert "No documents here." in html
+    assert "An opportunity is missing, not a skill" in html
+    answer = as_ada.post(verb("possible", design_docs), headers=HTMX)
+    assert state_of(ada, design_docs) == State.OPEN
+    assert 'value="No documents here."' in answer.content.decode()
+
+
+def test_evidence_for_what_is_marked_not_possible_is_refused_with_its_tick(
+    as_ada, ada, design_docs, verb
+):
+    as_ada.post(verb("not-possible", design_docs), {"reason": "No documents here."})
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
+    assert answer.status_code == 409
+    assert NOTE in answer.content.decode()
+    assert not ada.evidence.exists()
+
+
+def test_a_ticked_item_is_not_marked_not_possible(as_ada, design_docs, verb):
+    as_ada.post(verb("tick", design_docs))
+    answer = as_ada.post(verb("not-possible", design_docs), {"reason": "No documents here."})
+    assert answer.status_code == 409
+    assert "No documents here." in answer.content.decode()
+
+
+# Editing, removing, restoring.
+
+
+def test_an_edit_is_saved_and_can_be_undone(as_ada, piece, edit):
+    answer = as_ada.post(edit, {"note": "Edited.", "began_from": 1, "item": "writes-design-docs"})
+    assert answer["Location"] == PHASE_LINE
+    piece.refresh_from_db()
+    assert (piece.note, piece.version) == ("Edited.", 2)
+    as_ada.post(reverse("plans:go-back-to-version", args=[piece.pk, 1]))
+    piece.refresh_from_db()
+    assert (piece.note, piece.version) == (NOTE, 3)
+
+
+def test_the_edit_form_holds_what_is_saved(as_ada, edit):
+    html = as_ada.get(edit).content.decode()
+    assert NOTE in html
+    assert 'value="2026-05-14"' in html
+
+
+def test_with_htmx_the_form_stands_in_its_line(as_ada, edit):
+    html = as_ada.get(f"{edit}?item=writes-design-docs", headers=HTMX).content.decode()
+    assert html.lstrip().startswith("<li")
+    assert "<html" not in html
+    assert 'name="began_from"' in html
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_the_later_of_two_edits_is_shown_both_texts_and_may_save_on_top(
+    as_ada, piece, edit, headers
+):
+    where = {"item": "writes-design-docs"}
+    as_ada.post(edit, where | {"note": "From the first tab.", "began_from": 1})
+    answer = as_ada.post(
+        edit, where | {"note": "From the second tab.", "began_from": 1}, headers=headers
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "From the first tab." in html
+    assert "From the second tab." in html
+    assert 'name="began_from" value="2"' in html
+    piece.refresh_from_db()
+    assert piece.note == "From the first tab."
+
+    as_ada.post(edit, where | {"note": "From the second tab.", "began_from": 2})
+    piece.refresh_from_db()
+    assert piece.note == "From the second tab."
+    assert piece.versions.filter(note="From the first tab.").exists()
+
+
+def test_a_blank_edit_is_refused(as_ada, piece, edit):
+    assert as_ada.post(edit, {"note": " ", "began_from": 1}).status_code == 422
+    piece.refresh_from_db()
+    assert piece.note == NOTE
+
+
+def test_an_edit_without_its_version_is_refused_with_the_text(as_ada, piece, edit):
+    answer = as_ada.post(edit, {"note": "Edited."})
+    assert answer.status_code == 422
+    assert "Edited." in answer.content.decode()
+
+
+def test_an_edit_of_what_was_removed_elsewhere_loses_no_text(as_ada, piece, edit):
+    piece.remove()
+    answer = as_ada.post(edit, {"note": "Typed for an hour.", "began_from": 1})
+    assert answer.status_code == 409
+    assert "Typed for an hour." in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_an_edit_in_a_line_of_what_was_removed_elsewhere_loses_no_text(
+    as_ada, piece, edit, headers
+):
+    piece.remove()
+    fields = {"note": "Typed for an hour.", "began_from": 1, "item": "writes-design-docs"}
+    answer = as_ada.post(edit, fields, headers=headers)
+    assert answer.status_code == 409
+    assert "Typed for an hour." in answer.content.decode()
+
+
+def test_the_page_of_removed_evidence_offers_to_restore_it(as_ada, piece, edit):
+    piece.remove()
+    assert "Restore it" in as_ada.get(edit).content.decode()
+
+
+def test_removing_says_so_and_offers_to_restore(as_ada, ada, piece, design_docs, state_of):
+    answer = as_ada.post(
+        reverse("plans:remove-evidence", args=[piece.pk]),
+        {"item": design_docs.slug},
+        headers=HTMX,
+    )
+    assert "restored for 30 days" in answer.content.decode()
+    assert state_of(ada, design_docs) == State.OPEN
+
+
+# Another person's record does not exist.
+
+
+def test_another_persons_evidence_is_a_404_on_every_address_and_verb(as_bob, piece):
+    addresses = [
+        reverse("plans:evidence", args=[piece.pk]),
+        reverse("plans:remove-evidence", args=[piece.pk]),
+        reverse("plans:restore-evidence", args=[piece.pk]),
+        reverse("plans:go-back-to-version", args=[piece.pk, 1]),
+    ]
+    for address in addresses:
+        answer = as_bob.post(address, {"note": "Mine now.", "began_from": 1})
+        assert answer.status_code == 404, address
+    assert as_bob.get(addresses[0]).status_code == 404
+    piece.refresh_from_db()
+    assert (piece.note, piece.version) == (NOTE, 1)
+    assert not piece.removals.exists()
+
+
+def test_what_another_person_posts_to_an_item_is_their_own(
+    as_bob, ada, design_docs, verb, state_of
+):
+    Mark.objects.tick(ada, design_docs)
+    as_bob.post(verb("untick", design_docs))
+    assert state_of(ada, design_docs) == State.CLAIMED
+
+
+# A session that ended.
+
+
+def test_text_posted_after_the_session_ended_comes_back_in_its_form(ada, design_docs, verb, client):
+    fields = {"note": NOTE, "tick": "yes", "whose": owner_mark(ada)}
+    answer = client.post(verb("add-evidence", design_docs), fields)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/?next=/ladders/")
+    assert not ada.evidence.exists()
+    after = client.post(
+        answer["Location"], {"login": ada.email, "password": "a long enough password"}, follow=True
+    )
+    assert after.redirect_chain[-1][0] == PHASE_LINE
+    assert NOTE in after.content.decode()
+    assert not ada.evidence.exists()
+    # It is gone once it was sent.
+    client.post(verb("add-evidence", design_docs), fields)
+    assert ada.evidence.count() == 1
+    assert as_text_of_forms(client.get(PHASE_LINE)).count(NOTE) == 0
+
+
+def as_text_of_forms(response) -> str:
+    html = response.content.decode()
+    return "".join(part.split("</textarea>")[0] for part in html.split("<textarea")[1:])
+
+
+def test_it_comes_back_to_nobody_else(ada, bob, design_docs, verb, client):
+    client.post(verb("add-evidence", design_docs), {"note": NOTE, "whose": owner_mark(ada)})
+    client.force_login(bob)
+    assert NOTE not in client.get(PHASE_LINE).content.decode()
+
+
+def test_htmx_is_sent_to_the_login_as_a_page(ada, design_docs, verb, client):
+    answer = client.post(verb("tick", design_docs), headers=HTMX)
+    assert answer["HX-Redirect"].startswith("/account/login/")
+
+
+def test_an_edit_posted_after_the_session_ended_comes_back(ada, piece, edit, client):
+    client.post(edit, {"note": "An hour of typing.", "began_from": 1, "whose": owner_mark(ada)})
+    client.force_login(ada)
+    assert "An hour of typing." in client.get(edit).content.decode()
+    piece.refresh_from_db()
+    assert piece.note == NOTE
