@@ -58,7 +58,9 @@ def assessment_of(request: HttpRequest) -> Assessment | None:
 
 
 def point_at(request: HttpRequest, sitting: Sitting) -> None:
-    request.session[SITTING] = str(sitting.pk)
+    """Make it this browser's."""
+    if request.session.get(SITTING) != str(sitting.pk):
+        request.session[SITTING] = str(sitting.pk)
 
 
 def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
@@ -80,7 +82,6 @@ def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
     except IntegrityError:
         # The same form was sent twice at once, and the other one was first.
         sitting = Sitting.objects.get(pk=key, user=user)
-    point_at(request, sitting)
     return sitting
 
 
@@ -97,14 +98,13 @@ def discard_sitting(request: HttpRequest, sitting: Sitting) -> None:
     request.session[DISCARDED] = str(sitting.pk)
 
 
-def form_was_discarded(request: HttpRequest) -> bool:
-    """Whether the form's sitting was taken out of the way, in another tab."""
-    reached = Sitting.objects.filter(_open_to(request), pk=key_of(request))
-    return reached.exclude(discarded_at=None).exists()
+def was_discarded(request: HttpRequest, key: UUID) -> bool:
+    """Whether the sitting under this key was taken out of the way, in another tab."""
+    return Sitting.objects.filter(_open_to(request), pk=key, discarded_at__isnull=False).exists()
 
 
 def resumable(request: HttpRequest, key: UUID) -> Sitting | None:
-    """A sitting to go on with: of this account, or one that this browser pointed at or discarded."""
+    """A sitting to go on with: this account's, or one that this browser had in hand."""
     of_this_browser = key == _pointed_at(request) or request.session.get(DISCARDED) == str(key)
     if not (of_this_browser or request.user.is_authenticated):
         return None

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from assessments.models.sitting import LONGEST_EXAMPLE
 from assessments.placement import Given
+from assessments.reading import NamedPhase
 from careerladder.typed import TypedText
 
 YES, NO = "yes", "no"
@@ -13,6 +15,19 @@ YES, NO = "yes", "no"
 
 class AnswerForm(forms.Form):
     """Yes or no, and the example that a yes needs to count."""
+
+    REWORDED = (
+        "The questions changed while this page was open. This is how this one reads now: look at "
+        "it again, and send your answer."
+    )
+    OVERTAKEN = (
+        "This answer was changed in another tab after you opened this page. What was saved there "
+        "stands below. Yours is in the form: send it to save it instead."
+    )
+    TOO_MANY = (
+        "Too many assessments were begun from your address in the last hour, so this one has to "
+        "wait. Your answer is not saved yet: keep this page open, and send it again later."
+    )
 
     answer = forms.ChoiceField(
         choices=[(YES, "Yes"), (NO, "No")],
@@ -25,11 +40,17 @@ class AnswerForm(forms.Form):
     example = TypedText(
         label="A concrete example",
         help_text="A yes without an example is kept and counts as no: the placement goes by "
-        "evidence, not confidence. Leave out your employer’s secrets.",
+        "evidence, not confidence. Nobody else reads this. Leave out your employer’s secrets all "
+        "the same.",
         longest=LONGEST_EXAMPLE,
         required=False,
         rows=5,
     )
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if list(self.errors) == ["example"]:
+            self.fields["example"].widget.attrs["autofocus"] = True
 
     @property
     def given(self) -> Given:
@@ -54,6 +75,7 @@ class PlacementForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, candidates: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, candidates: Iterable[NamedPhase], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["phase"].choices = candidates  # type: ignore[attr-defined]
+        choices = [(phase.slug, phase.name) for phase in candidates]
+        self.fields["phase"].choices = choices  # type: ignore[attr-defined]

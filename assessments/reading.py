@@ -6,12 +6,24 @@ from today's ladder but the names of phases.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given, Rule, rule_for
 from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.models import Phase
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
+
+
+@dataclass(frozen=True)
+class NamedPhase:
+    """A phase by the names of its levels; by its title, and without content, once it is retired."""
+
+    slug: str
+    name: str
+    content: PhaseContent | None
 
 
 @dataclass(frozen=True)
@@ -25,19 +37,8 @@ class Line:
     look_back_months: int | None = None
 
     @property
-    def verdict(self) -> str:
-        if self.given is None:
-            return "not answered"
-        if self.given.counts:
-            return "yes, counts"
-        return "yes, no example: counts as no" if self.given.says_yes else "no"
-
-    @property
-    def verdict_key(self) -> str:
-        """The verdict in one word, for the style sheet."""
-        if self.given is None or not self.given.says_yes:
-            return "no"
-        return "counts" if self.given.counts else "no-example"
+    def lacks_an_example(self) -> bool:
+        return self.given is not None and self.given.says_yes and not self.given.counts
 
 
 @dataclass(frozen=True)
@@ -45,29 +46,15 @@ class Reading:
     lines: tuple[Line, ...]
     counted: int
     rule: Rule
-    match_wording: str
-    match: Given | None
-    candidates: tuple[PhaseContent, ...]
-    proposal: PhaseContent | None
-    placement: PhaseContent | None
-    finished_at: datetime | None
-    changes: tuple[str, ...]
-
-    @property
-    def counting(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.given and line.given.counts)
+    match: Line | None
+    candidates: tuple[NamedPhase, ...]
+    proposal: NamedPhase | None
+    placement: NamedPhase | None
+    changes: tuple[str, ...] = ()
 
     @property
     def without_example(self) -> tuple[Line, ...]:
-        return tuple(
-            line
-            for line in self.lines
-            if line.given and line.given.says_yes and not line.given.counts
-        )
-
-    @property
-    def match_line(self) -> Line:
-        return Line(0, "match", self.match_wording, self.match)
+        return tuple(line for line in self.lines if line.lacks_an_example)
 
     @property
     def chose_otherwise(self) -> bool:
@@ -87,20 +74,31 @@ def lines_of(sitting: Sitting) -> tuple[Line, ...]:
     )
 
 
+def phases_named(ladder: LadderContent, slugs: Iterable[str]) -> tuple[NamedPhase, ...]:
+    """Free for current phases; a query finds the titles of those that were retired."""
+    slugs = tuple(slugs)
+    named = {
+        content.slug: NamedPhase(content.slug, content.level_names, content)
+        for content in ladder.phases
+    }
+    if retired := set(slugs) - set(named):
+        for phase in Phase.objects.filter(ladder=ladder.ladder, slug__in=retired):
+            named[phase.slug] = NamedPhase(phase.slug, phase.title, None)
+    return tuple(named[slug] for slug in slugs)
+
+
 def read_sitting(sitting: Sitting, ladder: LadderContent) -> Reading:
     """A sitting whose answers are complete. Raises SittingIsIncomplete."""
     outcome = sitting.outcome()
-    match = sitting.matches_asked.get(outcome.rule.slug) if outcome.needs_match else None
+    match = sitting.matches_asked[outcome.rule.slug] if outcome.needs_match else None
     return _reading(
         ladder,
         lines=lines_of(sitting),
         rules=sitting.routing,
         counted=outcome.counted,
-        match_wording=match.wording if match else "",
-        match=match.given if match else None,
+        match=Line(0, "match", match.wording, match.given) if match else None,
         proposal=outcome.proposal,
         placement=sitting.placement.slug if sitting.placement else None,
-        finished_at=sitting.finished_at,
     )
 
 
@@ -120,11 +118,13 @@ def read_assessment(assessment: Assessment, ladder: LadderContent) -> Reading:
         ),
         rules=assessment.routing,
         counted=assessment.counted,
-        match_wording=assessment.match_wording,
-        match=assessment.match,
+        match=(
+            Line(0, "match", assessment.match_wording, assessment.match)
+            if assessment.match
+            else None
+        ),
         proposal=assessment.proposal.slug,
         placement=assessment.placement.slug,
-        finished_at=assessment.finished_at,
     )
 
 
@@ -134,44 +134,40 @@ def _reading(
     lines: tuple[Line, ...],
     rules: tuple[Rule, ...],
     counted: int,
-    match_wording: str,
-    match: Given | None,
+    match: Line | None,
     proposal: str | None,
     placement: str | None,
-    finished_at: datetime | None,
 ) -> Reading:
     rule = rule_for(rules, counted)
-    by_slug = {content.slug: content for content in ladder.phases}
+    after = next((each for each in rules if each.fewest == rule.most + 1), None)
+    slugs = {*rule.candidates, *(after.candidates if after else ()), proposal, placement} - {None}
+    named = {phase.slug: phase for phase in phases_named(ladder, [slug for slug in slugs if slug])}
     reading = Reading(
         lines=lines,
         counted=counted,
         rule=rule,
-        match_wording=match_wording,
         match=match,
-        candidates=tuple(by_slug[slug] for slug in rule.candidates if slug in by_slug),
-        proposal=by_slug.get(proposal or ""),
-        placement=by_slug.get(placement or ""),
-        finished_at=finished_at,
-        changes=(),
+        candidates=tuple(named[slug] for slug in rule.candidates),
+        proposal=named.get(proposal or ""),
+        placement=named.get(placement or ""),
     )
-    return Reading(**{**reading.__dict__, "changes": _what_would_change_it(reading, rules)})
+    leads_to = " or ".join(named[slug].name for slug in after.candidates) if after else ""
+    more = after.fewest - counted if after else 0
+    return replace(reading, changes=tuple(_what_would_change_it(reading, more, leads_to)))
 
 
-def _what_would_change_it(reading: Reading, rules: tuple[Rule, ...]) -> tuple[str, ...]:
+def _what_would_change_it(reading: Reading, more: int, leads_to: str) -> Iterable[str]:
     """In the order of what lies nearest."""
-    changes = []
-    if reading.without_example:
-        numbers = " and ".join(str(line.place) for line in reading.without_example)
-        what = "a concrete example" if len(reading.without_example) == 1 else "concrete examples"
-        changes.append(f"Your yes to question {numbers} would count with {what}.")
-    after = next((rule for rule in rules if rule.fewest == reading.rule.most + 1), None)
-    if after is not None:
-        more = after.fewest - reading.counted
-        yeses = "one more counted yes" if more == 1 else f"{more} more counted yeses"
-        changes.append(f"With {yeses}: {after.wording}")
-    if reading.match_wording and not (reading.match and reading.match.counts):
-        changes.append(
-            "With a yes and an example to the question of the match, the higher phase would be "
-            "proposed."
-        )
-    return tuple(changes)
+    places = [str(line.place) for line in reading.without_example]
+    if len(places) == 1:
+        yield f"Your yes to question {places[0]} would count with a concrete example."
+    elif places:
+        named = f"{', '.join(places[:-1])} and {places[-1]}"
+        yield f"Your yeses to questions {named} would count with a concrete example each."
+    if reading.match and not (reading.match.given and reading.match.given.counts):
+        higher = reading.candidates[-1].name
+        yield f"With a yes and an example to “{reading.match.wording}”, we would propose {higher}."
+    if leads_to:
+        number = NUMBERS[more] if more < len(NUMBERS) else str(more)
+        yeses = "counted yes" if more == 1 else "counted yeses"
+        yield f"{number} more {yeses} would lead to {leads_to}."

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from assessments.views import history, sitting
+from assessments.views import history, question, sitting
 
 app_name = "assessments"
 urlpatterns = [
     path("assessment/", sitting.start, name="start"),
-    path("assessment/questions/<slug:slug>/", sitting.question, name="question"),
+    path("assessment/questions/<slug:slug>/", question.question, name="question"),
     path("assessment/check/", sitting.check, name="check"),
-    path("assessment/match/", sitting.match, name="match"),
+    path("assessment/match/", question.match, name="match"),
     path("assessment/placement/", sitting.placement, name="placement"),
     path("assessment/result/", sitting.result, name="result"),
     path("assessment/keep/", sitting.keep, name="keep"),

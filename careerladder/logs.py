@@ -4,76 +4,98 @@ No line holds an address: neither a visitor's nor a page's, because some of ours
 """
 
 import logging
+import re
+from copy import copy
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import Processor
 
-# What Django and gunicorn say of a request names its path or its sender. The request's own line
-# (middleware/request_log.py) has the status already, so of these only tracebacks are kept.
-TALKS_OF_ADDRESSES = ("django.request", "django.security")
+# A referrer in a refused form's reason; its host is what matters.
+PATH_OF_A_URL = re.compile(r"(https?://[^/\s]+)\S*")
 
 
-class OnlyTracebacks(logging.Filter):
-    """Lets through what was raised, without the sentence that names where."""
+class WithoutAddresses(logging.Filter):
+    """Rewords what Django and gunicorn say of a request: they name its path, or its sender."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        if not record.exc_info:
-            return False
-        record.msg, record.args = "an exception ended a request", ()
-        return True
+    def filter(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+        # A copy: another handler, a test's say, passes the same record through here again.
+        record = copy(record)
+        if record.name == "django.request":
+            record.msg, record.args = "an exception ended a request", ()
+            # The others only repeat a status, which the request's own line has.
+            return record if record.exc_info else False
+        if record.name == "django.security.csrf":
+            reason = record.args[0] if isinstance(record.args, tuple) else ""
+            record.msg = "a form was refused: " + PATH_OF_A_URL.sub(r"\1", str(reason))
+            record.args = ()
+        elif record.name.startswith("django.security"):
+            # A wrong Host, say: no fault of ours, so no traceback.
+            record.exc_info = None
+        elif str(record.msg).startswith("Error handling request"):
+            record.msg, record.args = "an exception ended a request", ()
+        elif str(record.msg).startswith("Invalid request from ip"):
+            record.msg, record.args = "what is not HTTP was refused", ()
+        return record
+
+
+# What every line gets while its request still runs.
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+]
+
+structlog.configure(
+    processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
 
 
 def logging_config(*, readable: bool) -> dict[str, Any]:
     """For dictConfig: readable lines for a person at a terminal, or JSON for a machine."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if readable else "iso", utc=not readable),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
     rendering: list[Processor] = (
-        [_console_renderer()]
+        [structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False), _console_renderer()]
         if readable
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
     )
-    quiet = {"level": "INFO", "handlers": [], "propagate": True}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"only_tracebacks": {"()": OnlyTracebacks}},
+        "filters": {"without_addresses": {"()": WithoutAddresses}},
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": shared,
+                "foreign_pre_chain": SHARED,
                 "processors": [
-                    _without_what_the_formatter_adds,
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *rendering,
                 ],
             }
         },
         "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "line"},
-            "tracebacks": {
+            "console": {
                 "class": "logging.StreamHandler",
+                "filters": ["without_addresses"],
                 "formatter": "line",
-                "filters": ["only_tracebacks"],
-            },
+            }
         },
         "root": {"level": "INFO", "handlers": ["console"]},
         "loggers": {
-            # Django's own handlers go: they print to a developer and mail to admins.
-            "django": quiet,
-            "django.server": quiet,
-            **{
-                name: {"level": "WARNING", "handlers": ["tracebacks"], "propagate": False}
-                for name in TALKS_OF_ADDRESSES
+            # Their own handlers go: Django's print to a developer and mail to admins.
+            "django": {"level": "INFO", "handlers": [], "propagate": True},
+            "django.server": {"level": "INFO", "handlers": [], "propagate": True},
+            # That it starts and stops is news in production; at a terminal it can be seen.
+            "gunicorn.error": {
+                "level": "WARNING" if readable else "INFO",
+                "handlers": [],
+                "propagate": True,
             },
         },
     }
@@ -87,9 +109,3 @@ def _console_renderer() -> Processor:
         # The prettier ones print the variables of each frame, and with them what people typed.
         exception_formatter=structlog.dev.plain_traceback,
     )
-
-
-def _without_what_the_formatter_adds(
-    logger: WrappedLogger, method: str, event: EventDict
-) -> EventDict:
-    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, method, event)

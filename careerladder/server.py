@@ -68,7 +68,6 @@ control_socket_disable = True
 forwarded_allow_ips = "*" if _env.trusted_proxy_count else ""
 # The log of requests is ours: gunicorn's has addresses in it.
 accesslog = None
-loglevel = "info" if _env.in_production else "warning"
 logconfig_dict = _logging()
 
 
@@ -82,6 +81,7 @@ def prepared_application() -> "WSGIApplication":
     import django
     from django.core.management import CommandError, call_command
     from django.db import DatabaseError, connections
+    from django.urls import get_resolver
 
     from careerladder.database import open_database, reason_of
 
@@ -89,7 +89,7 @@ def prepared_application() -> "WSGIApplication":
     django.setup()
     open_database()
     try:
-        call_command("prepare")
+        call_command("prepare", verbosity=0 if _env.in_production else 1)
     except CommandError as error:
         sys.exit(f"careerladder: {error}")
     except DatabaseError as error:
@@ -100,6 +100,8 @@ def prepared_application() -> "WSGIApplication":
 
     from careerladder.wsgi import application
 
+    # Views are loaded here, once, rather than by each worker while its first visitor waits.
+    get_resolver().url_patterns  # noqa: B018 -- a property that loads.
     return application
 
 
@@ -109,7 +111,9 @@ def on_starting(arbiter: Any) -> None:
 
 
 def when_ready(arbiter: Any) -> None:
-    """Say where, by name: passkeys refuse a bare address."""
+    """Say where, by name: passkeys refuse a bare address. In production the log says it."""
+    if _env.in_production:
+        return
     here = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 -- to recognise, not to bind.
     host = "localhost" if _env.host in here else _env.host
     print(f"http://{host}:{_env.port}", flush=True)  # noqa: T201 -- this is what `make run` says.

@@ -90,6 +90,7 @@ def _decisions(person: User, ladder: LadderContent) -> tuple[Decision | None, De
         person.assessments.standing()
         .filter(ladder=ladder.ladder)
         .annotate(moment=F("finished_at"), phase_slug=F("placement__slug"), assessment_key=F("pk"))
+        .order_by("-moment")
         .values_list(*columns)[:1]
     )
     picks = (
@@ -103,7 +104,7 @@ def _decisions(person: User, ladder: LadderContent) -> tuple[Decision | None, De
         )
         .values_list(*columns)
     )
-    decisions = [Decision(*row) for row in assessments.union(picks, all=True)]
+    decisions = [Decision(*row) for row in assessments.union(picks, all=True).order_by()]
     assessment = next((each for each in decisions if each.assessment), None)
     pick = next((each for each in decisions if not each.assessment), None)
     if pick and assessment and assessment.at > pick.at:

@@ -36,13 +36,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def _set_aside() -> Exists:
         return Exists(SettingAside.objects.open().filter(assessment=OuterRef("pk")))
 
-    def record(self, sitting: Sitting, user: User) -> Assessment:
+    def record(self, sitting: Sitting, user: User, *, at: datetime) -> Assessment:
         """The assessment of a finished sitting, under the same UUID. Call it in a transaction.
 
-        Raises SittingIsIncomplete for one whose placement was not chosen.
-
         Everything is copied, so that the record reads as it was asked, whatever the ladder says
-        later.
+        later. Raises SittingIsIncomplete for one whose placement was not chosen.
         """
         if sitting.finished_at is None or sitting.placement_id is None:
             raise SittingIsIncomplete

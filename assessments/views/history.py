@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.current import SITTING, take_wish_to_keep
 from assessments.models import Sitting
-from assessments.reading import read_assessment
+from assessments.reading import phases_named, read_assessment
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
@@ -23,7 +23,7 @@ def arrive(request: PersonRequest) -> HttpResponse:
     wished = take_wish_to_keep(request)
     if wished is None:
         return redirect("plans:progress")
-    sitting = Sitting.objects.filter(pk=wished, user=None).first()
+    sitting = Sitting.objects.filter(pk=wished).first()
     if sitting is not None:
         sitting.keep(request.user)
     assessment = request.user.assessments.filter(pk=wished).first()
@@ -31,19 +31,18 @@ def arrive(request: PersonRequest) -> HttpResponse:
         request.session.pop(SITTING, None)
         notify(request, Notice("Your assessment is saved in your account."))
         return redirect(assessment)
-    if request.user.sittings.filter(pk=wished).exists():
+    if request.user.sittings.unfinished().filter(pk=wished).exists():
         notify(request, Notice("Your answers so far are saved in your account."))
     return redirect("assessments:start")
 
 
 @require_safe
 def assessment_list(request: PersonRequest) -> HttpResponse:
-    names = {content.slug: content.level_names for content in ladder_or_404().phases}
     assessments = request.user.assessments.with_set_aside().select_related("placement")
+    slugs = [each.placement.slug for each in assessments]
+    phases = phases_named(ladder_or_404(), slugs)
     context = {
-        "assessments": [
-            (each, names.get(each.placement.slug, each.placement.title)) for each in assessments
-        ],
+        "assessments": list(zip(assessments, phases, strict=True)),
         "unfinished": request.user.sittings.unfinished(),
     }
     return render(request, "assessments/list.html", context)
@@ -67,7 +66,7 @@ def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.set_aside()
     undo = Undo(reverse("assessments:take-up-again", args=[uuid]))
-    notify(request, Notice("Set aside. It is kept, and no longer decides your placement.", undo))
+    notify(request, Notice("Set aside: kept, and no longer deciding your placement.", undo))
     return redirect(record)
 
 

@@ -72,10 +72,9 @@ def _read_row(file: str, node: yaml.Node) -> Iterator[Row | Mistake]:
         row.lines[name] = _line(key)
         try:
             row.fields[name] = loader.construct_object(value, deep=True)
-        # PyYAML lets through what Python says to 2026-02-30, or to !!bool maybe.
-        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
-            why = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
-            yield Mistake(file, _line(value), f"{name}: {why}.")
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError):
+            # 2026-02-30, say, or !!bool maybe. The node is of no type that a field takes.
+            row.fields[name] = value
     yield row
 
 

@@ -49,7 +49,7 @@ def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) 
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         known = _known(rows) if are_all else {}
-        mistakes += _gone_from_the_files(known, rows)
+        mistakes += _gone_from_the_files(known, rows) if known else []
         if mistakes:
             raise Refused(sorted(mistakes))
         changes = _save(rows, known)
@@ -75,15 +75,13 @@ def _known(rows: Iterable[Row]) -> Known:
     return known
 
 
-def _gone_from_the_files(known: Known, rows: Iterable[Row]) -> list[Mistake]:
+def _gone_from_the_files(known: Known, rows: list[Row]) -> list[Mistake]:
     """Slugs that records may point at, and that no file holds any more."""
-    here, file_of, any_file = set(), {}, ""
-    for row in rows:
-        here.add(row.key)
-        any_file = file_of[row.label] = row.file
+    here = {row.key for row in rows}
+    file_of = {row.label: row.file for row in rows}
     return [
         Mistake(
-            file_of.get(key[0], any_file),
+            file_of.get(key[0], rows[0].file),
             1,
             f"{key[0]} {key[-1]} is in the database and gone from the files. Put it back, "
             "and retire it with a date if it should no longer count.",

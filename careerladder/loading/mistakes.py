@@ -65,7 +65,12 @@ def _mistakes_of(row: Row) -> Iterator[Mistake]:
             for what in _wrong_with(each, row.fields[name]):
                 yield row.mistake(f"{name}: {what}", name)
         elif not each.blank:
-            yield row.mistake(f"{row.label} {row.slug} needs {name}.")
+            yield row.mistake(f"{row.label} needs {name}.")
+    if row.model is not Ladder:
+        yield from _mistakes_of_a_retirement(row)
+
+
+def _mistakes_of_a_retirement(row: Row) -> Iterator[Mistake]:
     if row.is_current:
         for name in ("retired_why", "replaced_by"):
             if row.fields.get(name):

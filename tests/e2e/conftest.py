@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from careerladder.loading.load import load
+from careerladder.models import User
+from plans.demo import tell
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 QUIET = [
@@ -22,6 +26,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What a browser logs of a 422 or 409, and htmx of a dropped connection; the pages handle both.
+EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Playwright runs a loop of its own in this thread, which Django would otherwise refuse.
@@ -47,12 +53,20 @@ def scripts(request) -> bool:
 
 @pytest.fixture
 def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Open a page in a browser of its own; at the end nothing may have gone wrong in any."""
+    """Open a page in a browser of its own, for a person who is logged in or for a stranger.
+
+    At the end nothing may have gone wrong in any.
+    """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(**options: object) -> Page:
+    def opened(person: User | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=site, timezone_id="Europe/Berlin", **options)
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -60,17 +74,32 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "request",
-            lambda sent: faults.append(f"third party: {sent.url}")
-            if not sent.url.startswith((site, "data:"))
-            else None,
+            lambda sent: (
+                faults.append(f"third party: {sent.url}")
+                if not sent.url.startswith((site, "data:"))
+                else None
+            ),
         )
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    expected = "Failed to load resource"  # A 422 or 409 that the page handles is also logged.
-    assert [fault for fault in faults if expected not in fault] == []
+    assert [fault for fault in faults if not fault.startswith(EXPECTED)] == []
+
+
+@pytest.fixture
+def newcomer(site: str) -> User:
+    """An account with nothing recorded."""
+    return User.objects.create_user("newcomer@example.org", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def veteran(site: str) -> User:
+    """An account with nine months of records."""
+    person = User.objects.create_user("veteran@example.org", time_zone="Europe/Berlin")
+    tell(person)
+    return person
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_a_data_folder_of_another_major_version_is_refused_with_the_way_out(clus
     cluster.data.mkdir(parents=True)
     (cluster.data / "PG_VERSION").write_text("9\n")
 
-    with pytest.raises(LocalDatabaseError, match="was made by PostgreSQL 9, and .* set PGBIN"):
+    with pytest.raises(LocalDatabaseError, match=r"was made by PostgreSQL 9, and .* set PGBIN"):
         cluster.start()
 
 

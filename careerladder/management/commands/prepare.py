@@ -27,7 +27,7 @@ class Command(BaseCommand):
     # migrate and load_ladder check what they need.
     requires_system_checks = []
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: object, verbosity: int, **options: object) -> None:
         steps: list[tuple[str, Callable[[], object]]] = [
             ("tables", _migrate),
             ("cache table", lambda: call_command("createcachetable", verbosity=0)),
@@ -41,14 +41,13 @@ class Command(BaseCommand):
             cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
             try:
                 for name, step in steps:
-                    self._do(name, step)
+                    began = time.perf_counter()
+                    step()
+                    if verbosity > 0:
+                        self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
+                        self.stdout.flush()
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
-
-    def _do(self, name: str, step: Callable[[], object]) -> None:
-        began = time.perf_counter()
-        step()
-        self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
 
 
 def _migrate() -> None:

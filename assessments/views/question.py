@@ -1,0 +1,202 @@
+"""What is answered with yes or no and an example: a question a page, and the match."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from assessments.current import begin_sitting, key_of, point_at, sitting_of
+from assessments.forms import AnswerForm
+from assessments.models import Sitting, SittingAnswer, SittingMatch
+from assessments.models.sitting import SittingIsFinished
+from assessments.overtaken import is_overtaken, page_of, remember_page
+from assessments.reading import phases_named
+from assessments.views.where_it_stands import Why, back_to_where_it_stands, instead, too_late
+from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.limits import is_within_limit
+from careerladder.models import Question
+from careerladder.unsent import forget_unsent, unsent_for
+
+MOST_SITTINGS_AN_HOUR = 60
+# A sitting that has gone: finished in another tab, and so an assessment by now.
+ENDED = (SittingIsFinished, Sitting.DoesNotExist)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """One question. The answer to the first begins the sitting."""
+    ladder = ladder_or_404()
+    sitting = sitting_of(request)
+    if request.method == "POST":
+        if late := too_late(request, sitting):
+            return late
+    elif sitting and sitting.is_finished:
+        return redirect("assessments:result")
+    asked = sitting.asked if sitting else _asked_by(ladder)
+    here = next((each for each in asked if each.question.slug == slug), None)
+    if here is None:
+        return _not_asked(request, ladder, slug)
+
+    if request.method != "POST":
+        initial = AnswerForm.initial_of(here.given) | unsent_for(request, request.path)
+        form = AnswerForm(initial=initial)
+        return _question_page(request, ladder, sitting, asked, here, form)
+
+    form = AnswerForm(request.POST)
+    if refused := _refusal(request, ladder, sitting, here, form):
+        return _question_page(request, ladder, sitting, asked, here, form, status=refused)
+    sitting = sitting or begin_sitting(request, ladder)
+    try:
+        sitting.answer(slug, form.given)
+    except ENDED:
+        return instead(request, Why.FINISHED, reverse("assessments:result"))
+
+    point_at(request, sitting)
+    remember_page(request, slug)
+    forget_unsent(request)
+    if _goes_to_check(request) or here.place == len(asked):
+        return redirect("assessments:check")
+    return redirect("assessments:question", asked[here.place].question.slug)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def match(request: HttpRequest) -> HttpResponse:
+    """Where the answers lead to two phases: has the lower level's unlock been done?"""
+    ladder = ladder_or_404()
+    sitting = sitting_of(request)
+    if request.method == "POST" and (late := too_late(request, sitting)):
+        return late
+    if sitting is None or sitting.is_finished or sitting.first_unanswered():
+        return back_to_where_it_stands(request, sitting)
+    # The form's own match, though the answers may lead elsewhere by now: each keeps its own.
+    rule = request.POST.get("rule") or sitting.outcome().rule.slug
+    asked = sitting.matches_asked.get(rule)
+    if asked is None:
+        return redirect("assessments:check")
+
+    if request.method != "POST":
+        initial = AnswerForm.initial_of(asked.given) | unsent_for(request, request.path)
+        return _match_page(request, ladder, sitting, asked, AnswerForm(initial=initial))
+
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _match_page(request, ladder, sitting, asked, form, status=status)
+    if is_overtaken(request, rule, asked.given, form.given):
+        form.add_error(None, AnswerForm.OVERTAKEN)
+        status = HTTPStatus.CONFLICT
+        return _match_page(request, ladder, sitting, asked, form, status=status)
+    try:
+        sitting.answer_match(rule, form.given)
+    except ENDED:
+        return instead(request, Why.FINISHED, reverse("assessments:result"))
+
+    point_at(request, sitting)
+    remember_page(request, rule)
+    forget_unsent(request)
+    return redirect("assessments:placement")
+
+
+def _refusal(
+    request: HttpRequest,
+    ladder: LadderContent,
+    sitting: Sitting | None,
+    here: SittingAnswer,
+    form: AnswerForm,
+) -> HTTPStatus | None:
+    """Why this answer can't be saved as it is, said in the form; None where it can."""
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    if sitting is not None:
+        if is_overtaken(request, here.question.slug, here.given, form.given):
+            form.add_error(None, AnswerForm.OVERTAKEN)
+            return HTTPStatus.CONFLICT
+        return None
+    if request.POST.get("version") != str(ladder.version):
+        form.add_error(None, AnswerForm.REWORDED)
+        return HTTPStatus.CONFLICT
+    if not is_within_limit(request, "sitting", most=MOST_SITTINGS_AN_HOUR, seconds=3600):
+        form.add_error(None, AnswerForm.TOO_MANY)
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return None
+
+
+def _asked_by(ladder: LadderContent) -> list[SittingAnswer]:
+    """The questions as a sitting that began now would ask them."""
+    return [
+        SittingAnswer(
+            question=question,
+            place=place,
+            wording=question.wording,
+            hint=question.hint,
+            look_back_months=question.look_back_months,
+        )
+        for place, question in enumerate(ladder.questions, 1)
+    ]
+
+
+def _not_asked(request: HttpRequest, ladder: LadderContent, slug: str) -> HttpResponse:
+    """A question that was retired under an open page costs nobody the answer to it."""
+    if request.method == "POST":
+        known = Question.objects.filter(ladder=ladder.ladder, slug=slug)
+        if known.exists():
+            return instead(request, Why.NOT_ASKED, reverse("assessments:start"))
+    raise Http404(f"The assessment does not ask {slug}.")
+
+
+def _goes_to_check(request: HttpRequest) -> bool:
+    """Whether the person came from *check your answers*, and wants to go back there."""
+    return request.GET.get("then") == "check"
+
+
+def _question_page(
+    request: HttpRequest,
+    ladder: LadderContent,
+    sitting: Sitting | None,
+    asked: list[SittingAnswer],
+    here: SittingAnswer,
+    form: AnswerForm,
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = {
+        "asked": asked,
+        "here": here,
+        "before": asked[here.place - 2] if here.place > 1 else None,
+        "form": form,
+        "goes_to_check": _goes_to_check(request),
+        "key": sitting.pk if sitting else key_of(request) or uuid4(),
+        "version": ladder.version,
+        "page": page_of(here.given),
+        "overtaken": status == HTTPStatus.CONFLICT and here.given,
+    }
+    return render(request, "assessments/question.html", context, status=status)
+
+
+def _match_page(
+    request: HttpRequest,
+    ladder: LadderContent,
+    sitting: Sitting,
+    asked: SittingMatch,
+    form: AnswerForm,
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    rule = next(rule for rule in sitting.routing if rule.slug == asked.rule.slug)
+    context = {
+        "asked": asked,
+        "candidates": phases_named(ladder, rule.candidates),
+        "form": form,
+        "key": sitting.pk,
+        "page": page_of(asked.given),
+        "overtaken": status == HTTPStatus.CONFLICT and asked.given,
+    }
+    return render(request, "assessments/match.html", context, status=status)

@@ -1,0 +1,171 @@
+"""What staff may look at. Content is changed in fixtures/, and records by their people alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.admin import EmailAddress
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import Group  # type: ignore[attr-defined]
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from careerladder.models import (
+    FAQ,
+    ChecklistItem,
+    Dimension,
+    ItemRevision,
+    Ladder,
+    LadderVersion,
+    Level,
+    Phase,
+    Question,
+    Resource,
+    Roadblock,
+    RoutingRule,
+    User,
+)
+
+admin.site.site_header = admin.site.site_title = "careerladder"
+admin.site.index_title = "For staff"
+# One way in, with its limits, its codes and its log; the admin's own form has none of them.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# An address is changed by who reads its mail, and being staff is the only right there is. Both are
+# imported from where they are registered, so that this comes after.
+admin.site.unregister([EmailAddress, Group])
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Staff may look at a list and at each row of it. Nobody may change any."""
+
+    actions = None
+    show_full_result_count = False
+    view_on_site = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_staff
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what the filters beside the list ask.
+
+        Django lets an address ask about any column, shown or not: with ?note__startswith= a note
+        could be guessed a letter at a time.
+        """
+        filters = {getattr(each, "parameter_name", each) for each in self.get_list_filter(request)}
+        return lookup.split("__")[0] in filters and super().lookup_allowed(lookup, value, request)
+
+
+class IsRetired(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("current", "Current"), ("retired", "Retired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(retired_on__isnull=self.value() == "current")
+
+
+@admin.register(Ladder)
+class LadderAdmin(ReadOnly):
+    list_display = ["slug", "name"]
+    view_on_site = True
+
+
+@admin.register(Question, FAQ)
+class ContentAdmin(ReadOnly):
+    list_display = ["slug", "position", "ladder", "retired_on"]
+    list_filter = ["ladder", IsRetired]
+    list_select_related = ["ladder"]
+    ordering = ["ladder", "position", "slug"]
+    search_fields = ["slug"]
+
+
+@admin.register(Phase)
+class PhaseAdmin(ContentAdmin):
+    list_display = ["slug", "position", "title", "ladder", "retired_on"]
+    view_on_site = True
+
+
+@admin.register(Level, Dimension, ChecklistItem)
+class PartOfAPhaseAdmin(ContentAdmin):
+    list_display = ["slug", "position", "name", "phase", "ladder", "retired_on"]
+    list_filter = ["ladder", "phase", IsRetired]
+    list_select_related = ["ladder", "phase"]
+    ordering = ["ladder", "phase__position", "position", "slug"]
+
+
+@admin.register(Roadblock, Resource)
+class ForPhasesAdmin(ContentAdmin):
+    list_display = ["slug", "position", "name", "ladder", "retired_on"]
+    list_filter = ["ladder", "phases", IsRetired]
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(ContentAdmin):
+    list_display = [
+        "slug",
+        "position",
+        "fewest",
+        "most",
+        "lower",
+        "higher",
+        "ladder",
+        "retired_on",
+    ]
+    list_select_related = ["ladder", "lower", "higher"]
+
+
+@admin.register(LadderVersion)
+class LadderVersionAdmin(ReadOnly):
+    list_display = ["number", "ladder", "loaded_at"]
+    list_filter = ["ladder"]
+    list_select_related = ["ladder"]
+    ordering = ["ladder", "-number"]
+
+
+@admin.register(ItemRevision)
+class ItemRevisionAdmin(ReadOnly):
+    list_display = ["item", "number", "phase", "counts", "since"]
+    list_filter = ["phase", "counts"]
+    list_select_related = ["item", "phase"]
+    ordering = ["-since", "item", "-number"]
+    search_fields = ["item__slug"]
+
+
+@admin.register(User)
+class PersonAdmin(ReadOnly):
+    """Superusers say who is staff and whose account is closed; of themselves they say nothing."""
+
+    list_display = ["email", "date_joined", "last_login", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff"]
+    fields = ["email", "date_joined", "last_login", "is_superuser", "is_staff", "is_active"]
+    readonly_fields = ["email", "date_joined", "last_login", "is_superuser"]
+    ordering = ["email"]
+    search_fields = ["email"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser and obj != request.user
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        """Without the address, which would outlive a deleted account in the log."""
+        entry: LogEntry = super().log_change(request, obj, message)
+        entry.object_repr = f"person {obj.pk}"
+        entry.save(update_fields=["object_repr"])
+        return entry

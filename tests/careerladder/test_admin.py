@@ -1,0 +1,420 @@
+"""Staff look after accounts and read the ladder. What a person wrote is not for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from assessments.current import rules_of
+from assessments.models import Assessment, Sitting
+from assessments.placement import Given
+from careerladder.loading.row import CONTENT
+from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
+from plans.models import Evidence, Mark, PhasePick, Told
+from tests.conftest import PASSWORD
+
+NOTE = "Zebrafish rollout"
+LINK = "https://wiki.example.org/quokka"
+EXAMPLE = "Axolotl migration"
+MATCH_EXAMPLE = "Capybara framework"
+REASON = "Narwhal, my manager, forbids it"
+WRITTEN = [NOTE, LINK, EXAMPLE, MATCH_EXAMPLE, REASON]
+WORDS = ["zebrafish", "quokka", "axolotl", "capybara", "narwhal"]
+
+READ_ONLY = [*CONTENT, LadderVersion, ItemRevision, Assessment, Evidence, Mark]
+REGISTERED = [*READ_ONLY, User]
+
+
+@pytest.fixture
+def records(ladder, ada, item) -> None:
+    """All that ada could write, written."""
+    told = Told(date(2026, 5, 14), NOTE, (LINK,))
+    evidence = Evidence.objects.record(ada, told, serving=[item("writes-design-docs")])
+    Evidence.objects.record(ada, told).remove()
+    evidence.edit(Told(date(2026, 5, 14), f"{NOTE}!", (LINK,)), began_from=1)
+    Mark.objects.tick(ada, item("writes-design-docs"))
+    Mark.objects.mark_not_possible(ada, item("pushes-back"), REASON)
+    PhasePick.objects.pick(ada, ladder.phase("senior").phase)
+    for _ in range(2):
+        sitting = Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=ada)
+        for place, question in enumerate(ladder.questions):
+            sitting.answer(question.slug, Given(place < 3, EXAMPLE))
+        rule = sitting.matches_asked["some"].rule.slug
+        sitting.answer_match(rule, Given(True, MATCH_EXAMPLE))
+    sitting.finish("senior")
+
+
+@pytest.fixture
+def staff(ladder) -> User:
+    """Somebody on the staff, with every permission that there is to give."""
+    person = User.objects.create_user("staff@example.org", PASSWORD, is_staff=True)
+    person.user_permissions.set(Permission.objects.all())
+    return person
+
+
+@pytest.fixture
+def as_staff(staff) -> Client:
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def as_superuser(ladder) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
+    return client
+
+
+def address(name: str, model: type[Model], *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def pages_of(model: type[Model]) -> Iterator[str]:
+    """The list, and each row with its history."""
+    yield address("changelist", model)
+    for row in model._default_manager.all():
+        yield address("change", model, row.pk)
+        yield address("history", model, row.pk)
+
+
+def every_page() -> Iterator[str]:
+    yield reverse("admin:index")
+    yield reverse("admin:password_change")
+    for label in {model._meta.app_label for model in REGISTERED}:
+        yield reverse("admin:app_list", args=[label])
+    for model in REGISTERED:
+        yield from pages_of(model)
+
+
+def read(client: Client, page: str, **query: str) -> str:
+    response = client.get(page, query)
+    assert response.status_code == 200, page
+    return response.content.decode()
+
+
+def count_in(page: str) -> str:
+    [counted] = re.findall(r'<p class="paginator">(.*?)</p>|(\d+) results?', page, re.DOTALL)[:1]
+    return " ".join("".join(counted).split())
+
+
+# Who comes in
+
+
+def test_a_stranger_is_sent_to_the_login_that_everybody_has(client, ladder):
+    response = client.get(reverse("admin:index"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+    response = client.get(reverse("admin:login"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_the_admins_own_login_takes_no_password(client, staff):
+    response = client.post(
+        reverse("admin:login"), {"username": "staff@example.org", "password": PASSWORD}
+    )
+    assert response.status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_a_person_who_is_not_staff_sees_nothing(as_ada, records, model):
+    for page in pages_of(model):
+        response = as_ada.get(page, follow=True)
+        assert response.status_code in (403, 404)
+        assert not any(word in response.content.decode().lower() for word in WORDS)
+
+
+def test_a_permission_alone_opens_nothing(as_ada, ada):
+    ada.user_permissions.set(Permission.objects.all())
+    assert as_ada.get(address("changelist", Evidence), follow=True).status_code == 403
+
+
+def test_a_closed_account_is_no_longer_let_in(as_staff, staff):
+    User.objects.filter(pk=staff.pk).update(is_active=False)
+    response = as_staff.get(reverse("admin:index"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+# What is there
+
+
+def test_nothing_is_registered_but_what_is_decided_here():
+    assert set(admin.site._registry) == set(REGISTERED)
+
+
+def test_every_page_of_the_admin_opens(as_staff, records):
+    for page in every_page():
+        read(as_staff, page)
+
+
+def test_every_page_of_the_admin_holds_to_the_content_security_policy(as_superuser, records):
+    for page in every_page():
+        text = read(as_superuser, page)
+        assert "<style" not in text, page
+        assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", text), page
+        for script in re.findall(r"<script\b[^>]*>", text):
+            assert "src=" in script or 'type="application/json"' in script, page
+        assert not re.search(r'(src|href)="(https?:)?//[^"]*\.(css|js|svg|png|woff2?)"', text), page
+
+
+@pytest.mark.parametrize(
+    ("model", "filters"),
+    [
+        (ChecklistItem, {"ladder__id__exact", "phase__id__exact", "state"}),
+        (Phase, {"ladder__id__exact", "state"}),
+    ],
+)
+def test_content_is_listed_by_position_and_narrowed_by_where_it_stands(
+    as_staff, ladder, model, filters
+):
+    page = read(as_staff, address("changelist", model))
+    slugs = re.findall(r'class="field-slug"><a[^>]*>([^<]+)', page)
+    expected = [
+        row.slug
+        for phase in ladder.phases
+        for row in (phase.items if model is ChecklistItem else [phase])
+    ]
+    assert slugs == expected
+    assert set(re.findall(r"\?(\w+)=", page)) >= filters
+
+
+def test_retired_items_are_told_from_current_ones(as_staff, ladder):
+    retired = ChecklistItem.objects.filter(slug="pushes-back")
+    retired.update(retired_on=date(2026, 3, 1), retired_why="Too vague.")
+    for state, shown in (("retired", True), ("current", False)):
+        page = read(as_staff, address("changelist", ChecklistItem), state=state)
+        assert ("pushes-back" in page) is shown
+        assert ("writes-design-docs" in page) is not shown
+
+
+@pytest.mark.parametrize("model", [ChecklistItem, Assessment, Evidence, Mark, User])
+def test_a_longer_list_costs_no_more(as_staff, ladder, ada, item, queries, model):
+    def add(times: int) -> None:
+        for number in range(times):
+            person = User.objects.create_user(f"{number}-{times}@example.org")
+            Evidence.objects.record(person, Told(date(2026, 5, 14), NOTE))
+            Mark.objects.tick(person, item("used-by-teams"))
+            sitting = Sitting.objects.begin(
+                ladder.ladder, ladder.questions, rules_of(ladder), user=person
+            )
+            for question in ladder.questions:
+                sitting.answer(question.slug, Given(says_yes=False))
+            sitting.finish("junior")
+
+    page = address("changelist", model)
+    add(1)
+    read(as_staff, page)
+    few = queries(lambda: read(as_staff, page))
+    add(4)
+    assert queries(lambda: read(as_staff, page)) == few
+
+
+# What nobody changes there
+
+
+@pytest.mark.parametrize("model", READ_ONLY)
+@pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
+def test_nothing_of_it_is_added_changed_or_deleted(request, records, who, model):
+    client: Client = request.getfixturevalue(who)
+    row: Any = model._default_manager.first()
+    before = model._default_manager.filter(pk=row.pk).values().get()
+    for page in (
+        address("add", model),
+        address("change", model, row.pk),
+        address("delete", model, row.pk),
+    ):
+        assert client.post(page, {"post": "yes", "slug": "another"}).status_code == 403
+    everything = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
+    client.post(address("changelist", model), everything)
+    assert model._default_manager.filter(pk=row.pk).values().get() == before
+
+
+@pytest.mark.parametrize("model", READ_ONLY)
+def test_no_page_of_it_offers_to_change_anything(as_superuser, records, model):
+    for page in pages_of(model):
+        text = read(as_superuser, page)
+        assert "<textarea" not in text
+        assert 'name="_save"' not in text
+        assert address("add", model) not in text
+
+
+# What staff see of a person
+
+
+def test_staff_see_the_address_and_dates_of_an_account(as_staff, ada):
+    page = read(as_staff, address("changelist", User))
+    assert ada.email in page
+    text = read(as_staff, address("change", User, ada.pk))
+    assert ada.email in text
+    for label in ("Date joined", "Last login", "Active", "Staff status", "Superuser status"):
+        assert label in text
+    assert 'name="is_active"' not in text
+
+
+def test_no_page_shows_the_hash_of_a_password(as_superuser, records):
+    hashes = list(User.objects.values_list("password", flat=True))
+    for page in pages_of(User):
+        text = read(as_superuser, page)
+        assert "md5$" not in text
+        assert not any(escape(each) in text for each in hashes)
+
+
+def test_staff_change_nothing_of_an_account(as_staff, ada):
+    response = as_staff.post(address("change", User, ada.pk), {"is_staff": "on"})
+    assert response.status_code == 403
+    ada.refresh_from_db()
+    assert ada.is_active
+    assert not ada.is_staff
+
+
+def test_a_superuser_closes_an_account_and_makes_somebody_staff(as_superuser, ada, bob):
+    as_superuser.post(address("change", User, ada.pk), {})
+    as_superuser.post(address("change", User, bob.pk), {"is_active": "on", "is_staff": "on"})
+    ada.refresh_from_db()
+    bob.refresh_from_db()
+    assert (ada.is_active, ada.is_staff) == (False, False)
+    assert (bob.is_active, bob.is_staff) == (True, True)
+
+
+def test_a_superuser_changes_nothing_else_of_an_account(as_superuser, ada):
+    before = User.objects.filter(pk=ada.pk).values().get()
+    as_superuser.post(
+        address("change", User, ada.pk),
+        {
+            "is_active": "on",
+            "email": "mallory@example.org",
+            "is_superuser": "on",
+            "password": "x",
+            "time_zone": "Europe/Berlin",
+        },
+    )
+    assert User.objects.filter(pk=ada.pk).values().get() == before
+
+
+def test_a_superuser_is_not_locked_out_by_a_slip(as_superuser):
+    me = User.objects.get(is_superuser=True)
+    assert as_superuser.post(address("change", User, me.pk), {}).status_code == 403
+    me.refresh_from_db()
+    assert me.is_active
+
+
+def test_nobody_is_added_or_deleted(as_superuser, ada):
+    assert as_superuser.post(address("add", User), {"email": "x@example.org"}).status_code == 403
+    assert as_superuser.post(address("delete", User, ada.pk), {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=ada.pk).exists()
+
+
+def test_the_log_of_changes_keeps_no_address(as_superuser, ada):
+    as_superuser.post(address("change", User, ada.pk), {})
+    assert LogEntry.objects.get().object_repr == f"person {ada.pk}"
+    assert ada.email not in read(as_superuser, reverse("admin:index"))
+
+
+# What staff don't see of a record
+
+
+def test_staff_see_that_records_exist_whose_they_are_and_when(as_staff, ada, records):
+    for model in (Assessment, Evidence, Mark):
+        row: Any = model._default_manager.first()
+        for page in (address("changelist", model), address("change", model, row.pk)):
+            assert ada.email in read(as_staff, page)
+    assert str(Evidence.objects.first().pk) in read(as_staff, address("changelist", Evidence))
+    assert str(Assessment.objects.get().pk) in read(as_staff, address("changelist", Assessment))
+    listed = read(as_staff, address("changelist", Mark))
+    assert "writes-design-docs" in listed
+    assert "Not possible where I am" in listed
+
+
+def test_staff_see_which_evidence_was_removed(as_staff, records):
+    page = read(as_staff, address("changelist", Evidence))
+    assert page.count('alt="True"') == 1
+    assert page.count('alt="False"') == 1
+
+
+@pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
+def test_no_page_shows_what_a_person_wrote(request, records, who):
+    client: Client = request.getfixturevalue(who)
+    for page in every_page():
+        text = read(client, page).lower()
+        assert not any(word in text for word in WORDS), page
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_no_search_finds_what_a_person_wrote(as_staff, records, model):
+    page = address("changelist", model)
+    nothing = read(as_staff, page, q="no such words anywhere")
+    for word in WORDS:
+        found = read(as_staff, page, q=word)
+        assert found.replace(word, "") == nothing.replace("no such words anywhere", "")
+
+
+COLUMNS: list[tuple[type[Model], str]] = [
+    (Evidence, "note__icontains"),
+    (Evidence, "note__startswith"),
+    (Evidence, "note"),
+    (Evidence, "links__icontains"),
+    (Evidence, "versions__note__icontains"),
+    (Evidence, "ties__wording__icontains"),
+    (Evidence, "user__password__startswith"),
+    (Mark, "reason__icontains"),
+    (Mark, "wording__icontains"),
+    (Mark, "user__evidence__note__icontains"),
+    (Assessment, "match_example__icontains"),
+    (Assessment, "match_says_yes__exact"),
+    (Assessment, "answers__example__icontains"),
+    (Assessment, "placement__title__icontains"),
+    (User, "password__startswith"),
+    (User, "evidence__note__icontains"),
+    (User, "marks__reason__icontains"),
+    (User, "assessments__answers__example__icontains"),
+    (User, "sessions__session_key__startswith"),
+    (LadderVersion, "changes__icontains"),
+]
+
+
+@pytest.mark.parametrize(("model", "asked"), COLUMNS)
+def test_nothing_written_is_guessed_at_by_narrowing_a_list(as_staff, records, model, asked):
+    response = as_staff.get(address("changelist", model), {asked: "Z"})
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("model", [Evidence, Mark, Assessment, User])
+def test_no_choice_that_completes_what_is_typed_leads_to_a_record(as_staff, records, model):
+    for field in [each for each in model._meta.get_fields() if each.is_relation]:
+        for word in WORDS:
+            query = {
+                "app_label": model._meta.app_label,
+                "model_name": model._meta.model_name,
+                "field_name": field.name,
+                "term": word,
+            }
+            response = as_staff.get(reverse("admin:autocomplete"), query)
+            assert response.status_code in (200, 403)
+            assert response.status_code == 403 or response.json()["results"] == []
+
+
+def test_what_was_written_is_not_even_fetched(as_staff, records, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        for model in (Evidence, Mark, Assessment):
+            for page in pages_of(model):
+                read(as_staff, page)
+    asked = " ".join(each["sql"] for each in captured)
+    for column in ("note", "links", "reason", "wording", "match_example", "example"):
+        assert f'"{column}"' not in asked

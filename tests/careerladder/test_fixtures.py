@@ -1,0 +1,269 @@
+"""The ladder that the product ships: every fact of its source, each where it belongs."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from careerladder.ladder import LadderContent, PhaseContent, ladder_or_404
+from careerladder.loading.files import read
+from careerladder.loading.load import load
+from careerladder.models import ChecklistItem
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+PHASES = ["junior", "mid", "senior", "staff-and-principal"]
+
+
+@pytest.fixture
+def real(db) -> LadderContent:
+    load(FIXTURES / "ai-engineer")
+    return ladder_or_404()
+
+
+def narrative(phase: PhaseContent) -> str:
+    row = phase.phase
+    return f"{row.what_good_looks_like} {row.why_people_stall} {row.what_has_to_change}"
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """All text of the ladder, by model, slug and field."""
+    rows, _ = read(FIXTURES / "ai-engineer")
+    return {
+        f"{row.model._meta.model_name} {row.slug} {name}": value
+        for row in rows
+        for name, value in row.fields.items()
+        if isinstance(value, str)
+    }
+
+
+# How much there is
+
+
+@pytest.mark.parametrize("folder", sorted(FIXTURES.iterdir()), ids=lambda folder: folder.name)
+def test_each_ladder_loads_and_loading_it_again_changes_nothing(db, folder: Path):
+    assert load(folder)
+    assert load(folder) == []
+
+
+def test_nothing_of_the_source_is_left_out(real):
+    assert [level.slug for level in real.levels] == [
+        "junior",
+        "mid",
+        "senior",
+        "staff",
+        "principal",
+    ]
+    assert [phase.slug for phase in real.phases] == PHASES
+    assert [len(phase.dimensions) for phase in real.phases] == [3, 3, 4, 4]
+    assert [len(phase.items) for phase in real.phases] == [4, 4, 5, 4]
+    assert len(real.questions) == 5
+    assert len(real.rules) == 3
+    assert len(real.roadblocks) == 5
+    assert len(real.resources) == 6
+    assert len(real.faqs) == 4
+
+
+def test_staff_and_principal_share_a_phase_that_opens_nothing_above(real):
+    last = real.phases[-1]
+    assert [level.slug for level in last.levels] == ["staff", "principal"]
+    assert last.opens is None
+    assert "nothing above" in last.phase.gate_note
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_phase_is_told_in_some_two_hundred_words(real, number):
+    assert 180 <= len(narrative(real.phases[number]).split()) <= 320
+
+
+def test_every_phase_names_both_columns_of_its_table(real):
+    headings = [(each.phase.before_heading, each.phase.after_heading) for each in real.phases]
+    assert len(set(headings)) == 4
+    assert [before for before, _ in headings[1:]] == ["Junior", "Mid", "Senior"]
+
+
+def test_every_phase_has_roadblocks_and_resources(real):
+    for phase in real.phases:
+        assert phase.roadblocks
+        assert phase.resources
+
+
+# The questions and where they lead
+
+
+def test_each_question_looks_back_as_far_as_it_says(real):
+    assert [each.look_back_months for each in real.questions] == [None, 6, None, 3, 12]
+    _, six_months, _, quarter, year = (each.wording for each in real.questions)
+    assert "past six months" in six_months
+    assert "past quarter" in quarter
+    assert "past year" in year
+
+
+def test_the_routing_key_leads_from_counted_yeses_to_phases(real):
+    assert [
+        (rule.fewest, rule.most, rule.lower.slug, rule.higher.slug if rule.higher else None)
+        for rule in real.rules
+    ] == [
+        (0, 1, "junior", None),
+        (2, 3, "mid", "senior"),
+        (4, 5, "senior", "staff-and-principal"),
+    ]
+
+
+# The figures
+
+
+def test_the_pay_bands_are_exact_and_what_is_not_given_is_empty(real):
+    assert [each.pay for each in real.levels] == [
+        "$90,000–$130,000",
+        "$130,000–$165,000",
+        "$165,000–$212,500",
+        "$212,500–$255,000+",
+        "",
+    ]
+
+
+def test_tenure_counts_from_entry_and_advance_from_level_to_level(real):
+    assert [each.tenure for each in real.levels] == [
+        "0–2 years",
+        "2–5 years",
+        "5–8 years",
+        "8+ years",
+        "10+ years",
+    ]
+    assert [each.advance for each in real.levels] == [
+        "2–3 years",
+        "3–5 years",
+        "5–10+ years",
+        "",
+        "",
+    ]
+    assert "Neither is worked out from the other" in real.ladder.time_note
+    assert "Not everyone reaches Staff" in real.ladder.time_note
+    assert "Not everyone reaches Staff" in real.levels[2].advance_note
+
+
+def test_the_pay_bands_say_that_they_are_us_figures_and_whose(real):
+    for said in ("US figures", "MentorCruise salary data", "Principal", "Staff"):
+        assert said in real.ladder.pay_note
+
+
+def test_pay_is_written_in_one_place(texts):
+    places = {place for place, text in texts.items() if "$" in text}
+    assert places == {f"level {each} pay" for each in ("junior", "mid", "senior", "staff")}
+
+
+PAGES = [
+    "/",
+    "/ladders/ai-engineer/",
+    "/ladders/ai-engineer/roadblocks/",
+    "/ladders/ai-engineer/resources/",
+    "/ladders/ai-engineer/faq/",
+]
+
+
+@pytest.mark.parametrize("page", [*PAGES, *PHASES])
+def test_a_page_that_shows_pay_shows_its_source(client, real, page):
+    address = page if page in PAGES else reverse("plans:phase", args=["ai-engineer", page])
+    shown = " ".join(html.unescape(client.get(address).content.decode()).split())
+    assert bool(re.search(r"\$\d", shown)) is (page in PAGES[:2])
+    if "$" in shown:
+        assert real.ladder.pay_note in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "figure"),
+    [
+        ("phase junior why_people_stall", "Roughly 6%"),
+        ("phase mid why_people_stall", "hundreds of its mentorship applications"),
+        ("resource staff-and-principal-mentors note", "fewer than 5%"),
+        ("resource staff-and-principal-mentors note", "7-day free trial"),
+        ("resource staff-and-principal-mentors note", "next six months"),
+        ("resource staff-engineer-site-and-book note", "chapters 1–2"),
+        ("faq time-to-senior answer", "5–8 years"),
+        # How many teams, each in its own place.
+        ("level staff unlock", "3–5 teams"),
+        ("level staff match_question", "3–5 teams"),
+        ("ladder ai-engineer summary", "five teams"),
+        ("phase senior why_people_stall", "adopted by five"),
+        ("faq senior-compared-with-staff answer", "adopted by five"),
+        ("phase senior what_good_looks_like", "three other teams"),
+        ("phase staff-and-principal what_good_looks_like", "Four teams"),
+        ("checklistitem cross-team-decision-in-use wording", "3+ teams"),
+    ],
+)
+def test_each_figure_stands_where_the_source_has_it(texts, place, figure):
+    assert figure in texts[place]
+
+
+@pytest.mark.parametrize("figure", ["6%", "hundreds", "5%", "7-day"])
+def test_a_figure_of_mentorcruise_is_said_to_be_theirs(texts, figure):
+    [(place, text)] = [(place, text) for place, text in texts.items() if figure in text]
+    assert "MentorCruise" in text, place
+
+
+# Whose ideas they are
+
+
+@pytest.mark.parametrize(
+    ("place", "credit"),
+    [
+        ("ladder ai-engineer attribution", "MentorCruise"),
+        ("phase senior why_people_stall", "Will Larson"),
+        ("phase senior why_people_stall", "staffeng.com"),
+        ("phase senior why_people_stall", "zenvanriel.com"),
+        ("faq senior-compared-with-staff answer", "zenvanriel.com"),
+        ("resource staff-engineer-site-and-book author", "Will Larson"),
+        ("resource scope-shift-guide author", "Will Larson"),
+        ("resource pragmatic-engineer author", "Gergely Orosz"),
+        ("resource state-of-ai-engineering author", "Datadog"),
+    ],
+)
+def test_an_idea_keeps_its_credit(texts, place, credit):
+    assert credit in texts[place]
+
+
+def test_nothing_is_said_in_the_first_person(texts):
+    for place, text in texts.items():
+        assert not re.search(r"\b(I|I've|my|we|We|me)\b", text), place
+
+
+def test_every_resource_has_an_address_that_is_encrypted(texts):
+    addresses = {place: text for place, text in texts.items() if place.endswith(" url")}
+    assert len(addresses) == 6
+    assert all(address.startswith("https://") for address in addresses.values())
+    assert not any("http://" in text for text in texts.values())
+
+
+def test_resources_serve_the_phases_that_the_source_names(real):
+    served = {
+        resource.slug: [phase.slug for phase in resource.phases.all()]
+        for resource in real.resources
+    }
+    assert served == {
+        "staff-engineer-site-and-book": PHASES,
+        "pragmatic-engineer": PHASES,
+        "machine-learning-mentors": PHASES[:2],
+        "scope-shift-guide": PHASES[2:],
+        "state-of-ai-engineering": PHASES[2:],
+        "staff-and-principal-mentors": PHASES[2:],
+    }
+
+
+# How it is written
+
+
+def test_a_slug_says_what_a_thing_is_and_not_where_it_stands(real):
+    for item in ChecklistItem.objects.all():
+        assert not re.search(r"\d", item.slug)
+
+
+def test_an_items_name_is_short_enough_to_stand_in_a_sentence(real):
+    for item in ChecklistItem.objects.all():
+        assert len(item.name.split()) <= 7
+        assert not item.name.endswith(".")

@@ -1,0 +1,151 @@
+"""The checklist in place: no page load, focus kept, nothing lost between two tabs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from careerladder.models import ChecklistItem
+from plans.models import Evidence, Told
+
+MID = "/ladders/ai-engineer/phases/mid/"
+NOTE = "RFC 12: two teams built their retrieval from it."
+TOLD = Told(date(2026, 5, 14), NOTE)
+
+
+def line_of(page: Page, name: str):
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=name))
+
+
+@pytest.fixture
+def mid(new_page, newcomer):
+    page = new_page(newcomer)
+    page.goto(MID)
+    return page
+
+
+def test_each_verb_and_its_undo_without_leaving_the_page(mid):
+    mid.evaluate("window.stayed = true")
+    line = line_of(mid, "Design doc that others decide by")
+    gate = mid.locator("#gate")
+    notice = mid.locator("#notices")
+
+    line.get_by_role("button", name="Tick without evidence").click()
+    expect(line.get_by_text("Claimed")).to_be_visible()
+    expect(gate.get_by_text("ticked, no evidence yet")).to_be_visible()
+
+    line.get_by_text("Record evidence").click()
+    line.get_by_role("textbox", name="What happened").fill(NOTE)
+    line.get_by_role("button", name="Record", exact=True).click()
+    expect(line.get_by_text("Evidenced")).to_be_visible()
+    expect(gate.get_by_text("1 of 4 count")).to_be_visible()
+
+    line.get_by_role("link", name="Edit").click()
+    line.get_by_role("textbox", name="What happened").fill("RFC 12: three teams by now.")
+    line.get_by_role("button", name="Save").click()
+    expect(line.get_by_text("three teams by now")).to_be_visible()
+    notice.get_by_role("button", name="Undo").click()
+    expect(line.get_by_text(NOTE)).to_be_visible()
+
+    line.get_by_role("button", name="Untick").click()
+    expect(line.get_by_text("In progress")).to_be_visible()
+    notice.get_by_role("button", name="Undo").click()
+    expect(line.get_by_text("Evidenced")).to_be_visible()
+
+    line.get_by_role("button", name="Remove").click()
+    expect(line.get_by_text("Claimed")).to_be_visible()
+    notice.get_by_role("button", name="Undo").click()
+    expect(line.get_by_text(NOTE)).to_be_visible()
+
+    other = line_of(mid, "Production component owned, on call")
+    other.get_by_text("Not possible where I am").click()
+    other.get_by_label("Why not").fill("Another team is on call for everything.")
+    other.get_by_role("button", name="Mark as not possible").click()
+    expect(other.locator(".item__state")).to_contain_text("Not possible where I am")
+    notice.get_by_role("button", name="Undo").click()
+    expect(other.locator(".item__state")).to_contain_text("Open")
+    assert mid.evaluate("window.stayed")
+
+
+def test_after_a_swap_the_focus_is_where_the_reader_goes_on(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_role("button", name="Tick without evidence").click()
+    expect(line.get_by_role("heading")).to_be_focused()
+
+    line.get_by_text("Record evidence").click()
+    line.get_by_role("button", name="Record", exact=True).click()
+    expect(line.get_by_role("textbox", name="What happened")).to_be_focused()
+
+
+def test_a_tick_with_evidence_by_keyboard_alone(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_text("Record evidence").focus()
+    mid.keyboard.press("Enter")
+    mid.keyboard.press("Tab")
+    mid.keyboard.type(NOTE)
+    button = line.get_by_role("button", name="Record and tick")
+    for _ in range(8):
+        mid.keyboard.press("Tab")
+        if button.evaluate("button => button === document.activeElement"):
+            break
+    mid.keyboard.press("Enter")
+    expect(mid.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+
+
+def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, scripts):
+    item = ChecklistItem.objects.get(slug="writes-design-docs")
+    piece = Evidence.objects.record(newcomer, TOLD, serving=[item])
+    first = new_page(newcomer, java_script_enabled=scripts)
+    second = new_page(newcomer, java_script_enabled=scripts)
+    for page in (first, second):
+        page.goto(f"{MID}#writes-design-docs")
+        page.get_by_role("link", name="Edit").click()
+    first.get_by_role("textbox", name="What happened").fill("From the first tab.")
+    first.get_by_role("button", name="Save").click()
+    expect(first.get_by_text("From the first tab.")).to_be_visible()
+
+    second.get_by_role("textbox", name="What happened").fill("From the second tab.")
+    second.get_by_role("button", name="Save").click()
+    expect(second.get_by_text("was changed somewhere else")).to_be_visible()
+    expect(second.get_by_text("From the first tab.")).to_be_visible()
+    expect(second.get_by_role("textbox", name="What happened")).to_have_value(
+        "From the second tab."
+    )
+    second.get_by_role("button", name="Save mine on top").click()
+    expect(second.get_by_text("From the second tab.")).to_be_visible()
+    assert piece.versions.count() == 3
+
+
+def test_a_session_that_ends_while_typing_costs_nothing(new_page, newcomer, scripts):
+    newcomer.set_password("correct horse battery")
+    newcomer.save()
+    page = new_page(newcomer, java_script_enabled=scripts)
+    page.goto(MID)
+    line = line_of(page, "Design doc that others decide by")
+    line.get_by_text("Record evidence").click()
+    line.get_by_role("textbox", name="What happened").fill(NOTE)
+    newcomer.sessions.all().delete()
+    line.get_by_role("button", name="Record and tick").click()
+
+    page.get_by_label("E-mail address").fill(newcomer.email)
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("textbox", name="What happened")).to_have_value(NOTE)
+    assert not newcomer.evidence.exists()
+    line.get_by_role("button", name="Record and tick").click()
+    expect(page.get_by_text("1 of 4 count")).to_be_visible()
+
+
+def test_a_dropped_connection_says_so_and_keeps_the_text(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_text("Record evidence").click()
+    line.get_by_role("textbox", name="What happened").fill(NOTE)
+    mid.context.set_offline(True)
+    line.get_by_role("button", name="Record and tick").click()
+    expect(mid.get_by_text("The site can’t be reached.")).to_be_visible()
+    expect(line.get_by_role("textbox", name="What happened")).to_have_value(NOTE)
+    mid.context.set_offline(False)
+    line.get_by_role("button", name="Record and tick").click()
+    expect(mid.get_by_text("1 of 4 count")).to_be_visible()
