@@ -64,25 +64,20 @@ def point_at(request: HttpRequest, sitting: Sitting) -> None:
 
 
 def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
-    """Begin a sitting in this browser; in the account too, for a person who is signed in.
+    """Begin a sitting; in the account too, for a person who is signed in.
 
     The key comes with the form of the first answer: sent twice, it begins one sitting. A key that
-    stands for something else already is not used.
+    stands for something out of reach is not used.
     """
     key = key_of(request)
-    if key is None or _is_taken(key):
-        key = uuid4()
-    user = request.user if request.user.is_authenticated else None
-    rules = rules_of(ladder)
+    if key is None or Assessment.objects.filter(pk=key).exists():
+        return _begin(request, ladder, uuid4())
     try:
         with transaction.atomic():
-            sitting = Sitting.objects.begin(
-                ladder.ladder, ladder.questions, rules, key=key, user=user
-            )
+            return _begin(request, ladder, key)
     except IntegrityError:
         # The same form was sent twice at once, and the other one was first.
-        sitting = Sitting.objects.get(pk=key, user=user)
-    return sitting
+        return _within_reach(request, key) or _begin(request, ladder, uuid4())
 
 
 def belongs_to_an_account(key: UUID) -> bool:
@@ -164,6 +159,8 @@ def _assessment_under(request: HttpRequest, key: UUID | None) -> Assessment | No
     return request.user.assessments.filter(pk=key).first()
 
 
-def _is_taken(key: UUID) -> bool:
-    sittings, assessments = Sitting.objects.filter(pk=key), Assessment.objects.filter(pk=key)
-    return sittings.exists() or assessments.exists()
+def _begin(request: HttpRequest, ladder: LadderContent, key: UUID) -> Sitting:
+    user = request.user if request.user.is_authenticated else None
+    return Sitting.objects.begin(
+        ladder.ladder, ladder.questions, rules_of(ladder), key=key, user=user
+    )

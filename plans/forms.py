@@ -102,6 +102,11 @@ class EvidenceForm(forms.Form):
         return cleaned
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything but a date was written."""
+        return any(str(self[name].value() or "").strip() for name in ("note", "links"))
+
+    @property
     def told(self) -> Told:
         """What was told. Only after the form was found valid."""
         happened_on, precision = self.cleaned_data["happened_on"]

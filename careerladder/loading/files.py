@@ -54,8 +54,8 @@ def _read_row(file: str, node: yaml.Node) -> Iterator[Row | Mistake]:
         yield Mistake(file, _line(node), "A row has the keys model and fields, each once.")
         return
     values = {name: value for name, _, value in parts}
-    label = values["model"].value
-    model = next((each for each in CONTENT if each._meta.label_lower == label), None)
+    label = _name(values["model"])
+    model = next((each for each in CONTENT if each._meta.label_lower == label.lower()), None)
     if model is None:
         what = f"{label} is not a model of a ladder's content."
         yield Mistake(file, _line(values["model"]), what)
@@ -82,7 +82,11 @@ def _pairs(node: yaml.Node) -> list[tuple[str, yaml.Node, yaml.Node]]:
     """Of a mapping: each key as written, its node and that of its value. Of another node: none."""
     if not isinstance(node, yaml.MappingNode):
         return []
-    return [(str(key.value), key, value) for key, value in node.value]
+    return [(_name(key), key, value) for key, value in node.value]
+
+
+def _name(node: yaml.Node) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else "?"
 
 
 def _line(node: yaml.Node) -> int:

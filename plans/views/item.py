@@ -47,9 +47,9 @@ def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @text_returns_to(page_of_item)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Say that it is met. With nothing written it is a claim; what is written is its evidence."""
-    if request.POST.get("note", "").strip() or request.POST.get("links", "").strip():
-        return _record(request, _item_or_404(ladder, slug), then_tick=True)
     here = _item_or_404(ladder, slug)
+    if evidence_form_of(request, here).says_something:
+        return _record(request, here, then_tick=True)
     try:
         Mark.objects.tick(request.user, here)
     except Refusal as refusal:
@@ -90,9 +90,7 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
         return refused(request, here, refusal, not_possible_form=form)
     forget_unsent(request)
     undo = _undo("plans:possible", here)
-    return answer(
-        request, here, Notice(f"Marked as not possible where you are: {here.name}.", undo)
-    )
+    return answer(request, here, Notice(f"Not possible where you are: {here.name}.", undo))
 
 
 @require_POST

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -21,10 +22,11 @@ from django.utils.html import escape
 from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
+from careerladder.loading.load import load
 from careerladder.loading.row import CONTENT
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
 from plans.models import Evidence, Mark, PhasePick, Told
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, SMALL_LADDER
 
 NOTE = "Zebrafish rollout"
 LINK = "https://wiki.example.org/quokka"
@@ -106,6 +108,10 @@ def read(client: Client, page: str, **query: str) -> str:
     return response.content.decode()
 
 
+def stored(model: Any) -> list[Any]:
+    return list(model._default_manager.values())
+
+
 def listed(client: Client, model: type[Model], **query: str) -> list[Any]:
     """The rows of the list, narrowed by what its address asks."""
     response = client.get(address("changelist", model), query)
@@ -133,12 +139,11 @@ def test_the_admins_own_login_takes_no_password(client, staff):
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("model", REGISTERED)
-def test_a_person_who_is_not_staff_sees_nothing(as_ada, records, model):
-    for page in pages_of(model):
+def test_a_person_who_is_not_staff_sees_nothing(as_ada, records):
+    for page in every_page():
         response = as_ada.get(page, follow=True)
-        assert response.status_code in (403, 404)
-        assert not any(word in response.content.decode().lower() for word in WORDS)
+        assert response.status_code == 403, page
+        assert not any(word in response.content.decode().lower() for word in WORDS), page
 
 
 def test_a_permission_alone_opens_nothing(as_ada, ada):
@@ -181,12 +186,16 @@ def test_content_is_listed_by_position(as_staff, ladder):
     assert listed(as_staff, ChecklistItem) == items
 
 
-def test_content_is_narrowed_by_its_ladder_and_phase(as_staff, ladder):
+def test_content_is_narrowed_by_its_ladder_and_phase(as_staff, ladder, tmp_path):
+    text = (SMALL_LADDER / "ladder.yaml").read_text()
+    (tmp_path / "ladder.yaml").write_text(text.replace("ai-engineer", "platform"))
+    load(tmp_path)
+    assert len(listed(as_staff, ChecklistItem)) == 16
+    items = [item for phase in ladder.phases for item in phase.items]
+    this = str(ladder.ladder.pk)
+    assert listed(as_staff, ChecklistItem, ladder__id__exact=this) == items
     mid = ladder.phase("mid")
     assert listed(as_staff, ChecklistItem, phase__id__exact=str(mid.phase.pk)) == [*mid.items]
-    here, elsewhere = str(ladder.ladder.pk), str(ladder.ladder.pk + 1)
-    assert len(listed(as_staff, ChecklistItem, ladder__id__exact=here)) == 8
-    assert listed(as_staff, ChecklistItem, ladder__id__exact=elsewhere) == []
 
 
 def test_retired_items_are_told_from_current_ones(as_staff, ladder):
@@ -222,30 +231,30 @@ def test_a_longer_list_costs_no_more(as_staff, ladder, ada, item, queries, model
 # What nobody changes there
 
 
-@pytest.mark.parametrize("model", READ_ONLY)
 @pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
-def test_nothing_of_it_is_added_changed_or_deleted(request, records, who, model):
+def test_nothing_is_added_changed_or_deleted(request, records, who):
     client: Client = request.getfixturevalue(who)
-    row: Any = model._default_manager.first()
-    before = model._default_manager.filter(pk=row.pk).values().get()
-    for page in (
-        address("add", model),
-        address("change", model, row.pk),
-        address("delete", model, row.pk),
-    ):
-        assert client.post(page, {"post": "yes", "slug": "another"}).status_code == 403
-    everything = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
-    client.post(address("changelist", model), everything)
-    assert model._default_manager.filter(pk=row.pk).values().get() == before
+    for model in READ_ONLY:
+        row: Any = model._default_manager.first()
+        before = stored(model)
+        for page in (
+            address("add", model),
+            address("change", model, row.pk),
+            address("delete", model, row.pk),
+        ):
+            assert client.post(page, {"post": "yes", "slug": "other"}).status_code == 403, page
+        everything = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+        client.post(address("changelist", model), everything)
+        assert stored(model) == before
 
 
-@pytest.mark.parametrize("model", READ_ONLY)
-def test_no_page_of_it_offers_to_change_anything(as_superuser, records, model):
-    for page in pages_of(model):
-        text = read(as_superuser, page)
-        assert "<textarea" not in text
-        assert 'name="_save"' not in text
-        assert address("add", model) not in text
+def test_no_page_offers_to_change_anything(as_superuser, records):
+    for model in READ_ONLY:
+        for page in pages_of(model):
+            text = read(as_superuser, page)
+            assert "<textarea" not in text, page
+            assert 'name="_save"' not in text, page
+            assert address("add", model) not in text, page
 
 
 # What staff see of a person
@@ -317,6 +326,7 @@ def test_nobody_is_added_or_deleted(as_superuser, ada):
 def test_the_log_of_changes_keeps_no_address(as_superuser, ada):
     as_superuser.post(address("change", User, ada.pk), {})
     assert LogEntry.objects.get().object_repr == f"person {ada.pk}"
+    assert "was changed" in read(as_superuser, reverse("admin:index"))
     assert ada.email not in read(as_superuser, reverse("admin:index"))
 
 
@@ -328,7 +338,8 @@ def test_staff_see_that_records_exist_whose_they_are_and_when(as_staff, ada, rec
         row: Any = model._default_manager.first()
         for page in (address("changelist", model), address("change", model, row.pk)):
             assert ada.email in read(as_staff, page)
-    assert str(Evidence.objects.first().pk) in read(as_staff, address("changelist", Evidence))
+    evidence = read(as_staff, address("changelist", Evidence))
+    assert all(str(row.pk) in evidence for row in Evidence.objects.all())
     assert str(Assessment.objects.get().pk) in read(as_staff, address("changelist", Assessment))
     marks = read(as_staff, address("changelist", Mark))
     assert "writes-design-docs" in marks
@@ -349,11 +360,11 @@ def test_no_page_shows_what_a_person_wrote(request, records, who):
         assert not any(word in text for word in WORDS), page
 
 
-@pytest.mark.parametrize("model", REGISTERED)
-def test_no_search_finds_what_a_person_wrote(as_staff, records, model):
-    nothing = listed(as_staff, model, q="no such words anywhere")
-    for word in WORDS:
-        assert listed(as_staff, model, q=word) == nothing
+def test_no_search_finds_what_a_person_wrote(as_staff, records):
+    for model in REGISTERED:
+        nothing = listed(as_staff, model, q="no such words anywhere")
+        for word in WORDS:
+            assert listed(as_staff, model, q=word) == nothing
 
 
 COLUMNS: list[tuple[type[Model], str]] = [
@@ -380,25 +391,30 @@ COLUMNS: list[tuple[type[Model], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("model", "asked"), COLUMNS)
-def test_nothing_written_is_guessed_at_by_narrowing_a_list(as_staff, records, model, asked):
-    response = as_staff.get(address("changelist", model), {asked: "Z"})
-    assert response.status_code == 400
+def test_nothing_written_is_guessed_at_by_narrowing_a_list(as_staff, records):
+    for model, asked in COLUMNS:
+        response = as_staff.get(address("changelist", model), {asked: "Z"})
+        assert response.status_code == 400, asked
 
 
-@pytest.mark.parametrize("model", [Evidence, Mark, Assessment, User])
-def test_no_choice_that_completes_what_is_typed_leads_to_a_record(as_staff, records, model):
-    for field in [each for each in model._meta.concrete_fields if each.is_relation]:
+def test_no_choice_that_completes_what_is_typed_leads_to_a_record(as_staff, records):
+    references = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    ]
+    assert Evidence in {field.related_model for field in references}
+    for field in references:
+        query = {
+            "app_label": field.model._meta.app_label,
+            "model_name": field.model._meta.model_name,
+            "field_name": field.name,
+        }
         for word in WORDS:
-            query = {
-                "app_label": model._meta.app_label,
-                "model_name": model._meta.model_name,
-                "field_name": field.name,
-                "term": word,
-            }
-            response = as_staff.get(reverse("admin:autocomplete"), query)
-            assert response.status_code in (200, 403)
-            assert response.status_code == 403 or response.json()["results"] == []
+            response = as_staff.get(reverse("admin:autocomplete"), {**query, "term": word})
+            if response.status_code == 200:
+                assert response.json()["results"] == []
 
 
 def test_what_was_written_is_not_even_fetched(as_staff, records):

@@ -356,6 +356,13 @@ MISTAKES_OF_A_ROW = [
     ("question finds", "months: 6", "months: six", "look_back_months: Write a whole number"),
     ("resource a-book", "https://example.org/", "example", "url: Enter a valid URL."),
     ("faq how-long", 'slug: "how-long"', 'slug: "How long"', "slug: Enter a valid “slug”"),
+    (
+        "faq how-long",
+        'slug: "how-long"',
+        "slug: 12",
+        "slug: Write text, in quotes if it looks like",
+    ),
+    ("resource a-book", "author:", "[author]:", "careerladder.resource has no field ?."),
     # Keys of other rows.
     ("level mid", f"phase: {MID}", "phase: mid", "phase: Write a key, [ladder, slug]."),
     ("level mid", f"phase: {MID}", "phase: [mid]", "phase: Write a key, [ladder, slug]."),
@@ -618,6 +625,7 @@ def test_rows_without_their_ladder_say_so_once(db, written):
         ("# Empty.\n\n- model: careerladder.faq\n  fields: []\n", 4, "The fields of a row are wri"),
         ("- model: careerladder.user\n  fields: {}\n", 1, "careerladder.user is not a model of a"),
         ("- model: plans.mark\n  fields: {}\n", 1, "plans.mark is not a model of a ladder's con"),
+        ("- model: [faq]\n  fields: {}\n", 1, "? is not a model of a ladder's content."),
         ("- fields: {}\n  model: careerladder.phse\n", 2, "careerladder.phse is not a model of a"),
     ],
 )

@@ -18,6 +18,9 @@ import pytest
 from careerladder.localdb import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Two servers for all of these, however many processes test.
+pytestmark = pytest.mark.xdist_group("server")
+
 SERVE = [sys.executable, "-m", "gunicorn", "--config", "python:careerladder.server"]
 SECRET = "a-secret-address"
 
@@ -26,7 +29,11 @@ SECRET = "a-secret-address"
 class Server:
     process: subprocess.Popen[str]
     port: int
-    log: Path
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
 
     def get(self, path: str, **options: object) -> tuple[int, str]:
         request = urllib.request.Request(f"http://localhost:{self.port}{path}", **options)  # type: ignore[arg-type]  # noqa: S310
@@ -70,9 +77,8 @@ def local(tmp_path_factory) -> Iterator[Server]:
     """What `make run` starts, but for the format of its log: production's."""
     folder = tmp_path_factory.mktemp("local")
     port = free_port()
-    log = folder / "log"
     with (
-        log.open("w") as output,
+        (folder / "log").open("w") as output,
         subprocess.Popen(
             SERVE,
             cwd=ROOT,
@@ -82,7 +88,7 @@ def local(tmp_path_factory) -> Iterator[Server]:
             text=True,
         ) as process,
     ):
-        server = Server(process, port, log)
+        server = Server(process, port, folder)
         try:
             server.wait()
             yield server
@@ -93,8 +99,8 @@ def local(tmp_path_factory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory) -> Iterator[Server]:
-    """What the image starts, on a database of its own."""
+def production(tmp_path_factory, local) -> Iterator[Server]:
+    """What the image starts, on a database of its own, with static files that are there already."""
     folder = tmp_path_factory.mktemp("production")
     cluster = Cluster(folder / "postgres", durable=False)
     cluster.start()
@@ -103,6 +109,7 @@ def production(tmp_path_factory) -> Iterator[Server]:
     environment = surroundings(
         ENVIRONMENT="production",
         DATA_DIR=str(folder),
+        STATIC_DIR=str(local.folder / "static"),
         DATABASE_URL=cluster.url,
         SECRET_KEY="k" * 50,
         ALLOWED_HOSTS="localhost",
@@ -116,7 +123,7 @@ def production(tmp_path_factory) -> Iterator[Server]:
             SERVE, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
         ) as process,
     ):
-        server = Server(process, port, log)
+        server = Server(process, port, folder)
         try:
             server.wait()
             yield server

@@ -1,0 +1,95 @@
+"""An assessment in words: why, and what would change it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.placement import Given
+from assessments.reading import phases_named, read_sitting
+from tests.assessments.conftest import BARE_YES, NO, YES
+
+
+def changes_of(sitting, ladder):
+    return list(read_sitting(sitting, ladder).changes)
+
+
+@pytest.mark.parametrize(
+    ("answers", "changes"),
+    [
+        ([NO] * 5, ["Two more counted yeses would lead to Mid or Senior."]),
+        (
+            [BARE_YES, NO, NO, NO, NO],
+            [
+                "Your yes to question 1 would count with a concrete example.",
+                "Two more counted yeses would lead to Mid or Senior.",
+            ],
+        ),
+        (
+            [BARE_YES, BARE_YES, NO, BARE_YES, NO],
+            [
+                "Your yeses to questions 1, 2 and 4 would count with a concrete example each.",
+                "Two more counted yeses would lead to Mid or Senior.",
+            ],
+        ),
+        (
+            [YES, YES, NO, NO, BARE_YES],
+            [
+                "Your yes to question 5 would count with a concrete example.",
+                "With a yes and an example to “Have you done the unlock of Mid?”, we would propose "
+                "Senior.",
+                "Two more counted yeses would lead to Senior or Staff and Principal.",
+            ],
+        ),
+    ],
+)
+def test_what_would_change_it_comes_in_the_order_of_what_lies_nearest(
+    begun, ladder, answers, changes
+):
+    assert changes_of(begun(*answers), ladder) == changes
+
+
+def test_at_the_top_nothing_would_change_it(begun, ladder):
+    sitting = begun(*[YES] * 5)
+    sitting.answer_match("most", YES)
+    assert changes_of(sitting, ladder) == []
+
+
+def test_a_match_that_counts_is_nothing_to_change(begun, ladder):
+    sitting = begun(YES, YES, NO, NO, NO)
+    sitting.answer_match("some", YES)
+    assert changes_of(sitting, ladder) == [
+        "Two more counted yeses would lead to Senior or Staff and Principal."
+    ]
+
+
+def test_a_text_beside_a_no_does_not_ask_for_an_example(begun, ladder):
+    reading = read_sitting(begun(Given(False, "text"), NO, NO, NO, NO), ladder)
+    assert reading.without_example == ()
+
+
+def test_a_sitting_and_its_assessment_read_alike(begun, ladder, ada):
+    from assessments.models import Assessment
+    from assessments.reading import read_assessment
+
+    sitting = begun(YES, YES, BARE_YES, NO, NO, user=ada)
+    sitting.answer_match("some", BARE_YES)
+    before = read_sitting(sitting, ladder)
+    sitting.finish("senior")
+    after = read_assessment(Assessment.objects.get(), ladder)
+    assert (after.lines, after.counted, after.rule, after.match, after.changes) == (
+        before.lines,
+        before.counted,
+        before.rule,
+        before.match,
+        before.changes,
+    )
+    assert after.proposal == before.proposal
+    assert after.placement is not None
+    assert after.placement.slug == "senior"
+    assert after.chose_otherwise
+
+
+def test_current_phases_are_named_for_free(ladder, queries):
+    slugs = [content.slug for content in ladder.phases]
+    assert queries(lambda: phases_named(ladder, slugs)) == 0
+    assert phases_named(ladder, ["staff-and-principal"])[0].name == "Staff and Principal"
