@@ -18,6 +18,11 @@ def open_database() -> None:
         connection.ensure_connection()
     except localdb.LocalDatabaseError as error:
         sys.exit(f"careerladder: {error}")
+    except OSError as error:
+        sys.exit(
+            f"careerladder: {error.filename} can't be used: {error.strerror}. "
+            "Mend that, or set DATA_DIR to another folder."
+        )
     except DatabaseError as error:
         sys.exit(
             f"careerladder: the database can't be reached: {reason_of(error)} "

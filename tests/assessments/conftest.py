@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import yaml
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -37,7 +36,7 @@ def address(name: str, *args: object) -> str:
     return reverse(f"assessments:{name}", args=args)
 
 
-def hidden_fields(response: HttpResponse) -> dict[str, str]:
+def hidden_fields(response: Any) -> dict[str, str]:
     """What the forms of a page send along. A later form's field of the same name wins."""
     return {name: unescape(value) for name, value in HIDDEN.findall(response.text)}
 

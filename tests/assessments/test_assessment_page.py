@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.assessments.conftest import EXAMPLE, NO, address
+from tests.assessments.conftest import EXAMPLE, NO, YES, address
 from tests.assessments.test_sitting import ask_four_questions, reword_everything
 
 EVERY_ADDRESS = [
@@ -47,8 +47,6 @@ def test_it_shows_a_question_that_was_retired_since(assessed, ada, ada_browsing,
 
 
 def test_at_the_top_of_the_ladder_it_promises_no_level_above(begun, ada, ada_browsing):
-    from tests.assessments.conftest import YES
-
     sitting = begun(*[YES] * 5, user=ada)
     sitting.answer_match("most", YES)
     sitting.finish("staff-and-principal")

@@ -6,6 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -322,6 +323,7 @@ def test_a_load_in_mid_sitting_stops_nobody(stranger, revise):
 
 def test_beginning_is_limited_and_the_text_of_the_refused_is_kept(ladder, monkeypatch):
     monkeypatch.setattr(question, "MOST_SITTINGS_AN_HOUR", 2)
+    cache.clear()
     for _ in range(2):
         Browser(Client()).answer(FIRST, NO)
     late = Browser(Client())
@@ -334,6 +336,7 @@ def test_beginning_is_limited_and_the_text_of_the_refused_is_kept(ladder, monkey
 
 def test_answering_is_not_limited(stranger, monkeypatch):
     monkeypatch.setattr(question, "MOST_SITTINGS_AN_HOUR", 1)
+    cache.clear()
     stranger.answer_all([NO] * 5)
     assert None not in answers().values()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assessments.models import Assessment
 from assessments.placement import Given
-from assessments.reading import phases_named, read_sitting
+from assessments.reading import phases_named, read_assessment, read_sitting
 from tests.assessments.conftest import BARE_YES, NO, YES
 
 
@@ -68,9 +69,6 @@ def test_a_text_beside_a_no_does_not_ask_for_an_example(begun, ladder):
 
 
 def test_a_sitting_and_its_assessment_read_alike(begun, ladder, ada):
-    from assessments.models import Assessment
-    from assessments.reading import read_assessment
-
     sitting = begun(YES, YES, BARE_YES, NO, NO, user=ada)
     sitting.answer_match("some", BARE_YES)
     before = read_sitting(sitting, ladder)

@@ -33,7 +33,6 @@ LINK = "https://wiki.example.org/quokka"
 EXAMPLE = "Axolotl migration"
 MATCH_EXAMPLE = "Capybara framework"
 REASON = "Narwhal, my manager, forbids it"
-WRITTEN = [NOTE, LINK, EXAMPLE, MATCH_EXAMPLE, REASON]
 WORDS = ["zebrafish", "quokka", "axolotl", "capybara", "narwhal"]
 
 READ_ONLY = [*CONTENT, LadderVersion, ItemRevision, Assessment, Evidence, Mark]
@@ -163,11 +162,6 @@ def test_a_closed_account_is_no_longer_let_in(as_staff, staff):
 
 def test_nothing_is_registered_but_what_is_decided_here():
     assert set(admin.site._registry) == set(REGISTERED)
-
-
-def test_every_page_of_the_admin_opens(as_staff, records):
-    for page in every_page():
-        read(as_staff, page)
 
 
 def test_every_page_of_the_admin_holds_to_the_content_security_policy(as_superuser, records):
@@ -397,7 +391,7 @@ def test_nothing_written_is_guessed_at_by_narrowing_a_list(as_staff, records):
         assert response.status_code == 400, asked
 
 
-def test_no_choice_that_completes_what_is_typed_leads_to_a_record(as_staff, records):
+def test_no_list_of_choices_shows_what_a_person_wrote(as_staff, records):
     references = [
         field
         for model in apps.get_models()
@@ -410,11 +404,10 @@ def test_no_choice_that_completes_what_is_typed_leads_to_a_record(as_staff, reco
             "app_label": field.model._meta.app_label,
             "model_name": field.model._meta.model_name,
             "field_name": field.name,
+            "term": "",
         }
-        for word in WORDS:
-            response = as_staff.get(reverse("admin:autocomplete"), {**query, "term": word})
-            if response.status_code == 200:
-                assert response.json()["results"] == []
+        choices = as_staff.get(reverse("admin:autocomplete"), query).content.decode().lower()
+        assert not any(word in choices for word in WORDS), field
 
 
 def test_what_was_written_is_not_even_fetched(as_staff, records):
