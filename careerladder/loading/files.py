@@ -17,7 +17,7 @@ def read(folder: Path) -> tuple[list[Row], list[Mistake]]:
     """Every row of a folder, in the order of the files, and all that could not be read."""
     rows: list[Row] = []
     mistakes: list[Mistake] = []
-    files = sorted(folder.glob("*.yaml"))
+    files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
     if not files:
         mistakes.append(Mistake(str(folder), 1, "There is no .yaml file here."))
     for path in files:

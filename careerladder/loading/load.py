@@ -185,11 +185,17 @@ def _revise_items(known: Known, at: datetime) -> None:
 
 
 def _stamp(changes: dict[str, list[str]], known: Known, at: datetime) -> None:
-    """Tell every process that its copy of a changed ladder is old."""
-    for slug, lines in changes.items():
-        ladder = known["careerladder.ladder", slug]
-        versions = LadderVersion.objects.filter(ladder_id=ladder.pk)
-        last = versions.aggregate(number=Max("number"))["number"] or 0
-        LadderVersion.objects.create(
-            ladder_id=ladder.pk, number=last + 1, loaded_at=at, changes="\n".join(lines)
-        )
+    """Tell every process that its copy of a changed ladder is old.
+
+    A ladder that came by another way, as by loaddata, has no version yet and gets its first.
+    """
+    for key, ladder in known.items():
+        if not isinstance(ladder, Ladder):
+            continue
+        versions = LadderVersion.objects.filter(ladder=ladder)
+        last = versions.aggregate(number=Max("number"))["number"]
+        lines = changes.get(key[1], [])
+        if lines or last is None:
+            LadderVersion.objects.create(
+                ladder=ladder, number=(last or 0) + 1, loaded_at=at, changes="\n".join(lines)
+            )

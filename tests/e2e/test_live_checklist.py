@@ -104,7 +104,7 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
         page.get_by_role("link", name="Edit").click()
     first.get_by_role("textbox", name="What happened").fill("From the first tab.")
     first.get_by_role("button", name="Save").click()
-    expect(first.get_by_text("From the first tab.")).to_be_visible()
+    expect(first.get_by_text("Saved.")).to_be_visible()
 
     second.get_by_role("textbox", name="What happened").fill("From the second tab.")
     second.get_by_role("button", name="Save").click()
@@ -114,6 +114,7 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
         "From the second tab."
     )
     second.get_by_role("button", name="Save mine on top").click()
+    expect(second.get_by_text("Saved.")).to_be_visible()
     expect(second.get_by_text("From the second tab.")).to_be_visible()
     assert piece.versions.count() == 3
 

@@ -5,8 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from careerladder.loading.load import Refused, load
+
+# A first load adds every row; that many lines tell nobody anything.
+MOST_LINES = 40
 
 
 class Command(BaseCommand):
@@ -29,24 +33,36 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         fixtures: Path = settings.BASE_DIR / "fixtures"
         folders = options["folder"] or sorted(each for each in fixtures.iterdir() if each.is_dir())
-        would = "would be " if options["check"] else ""
-        mistakes = 0
-        for folder in folders:
-            try:
-                changes = load(folder, only_check=options["check"])
-            except Refused as refused:
-                for mistake in refused.mistakes:
-                    self.stderr.write(_from_here(str(mistake)))
-                mistakes += len(refused.mistakes)
-                continue
-            if options["verbosity"] > 1 or (changes and len(changes) < 40):
-                for change in changes:
-                    self.stdout.write(f"{folder.name}: {would}{change}")
-            if options["verbosity"] > 0:
-                done = f"{len(changes)} changes" if changes else "nothing changed"
-                self.stdout.write(f"{folder.name}: {done}")
+        mistakes = []
+        said = []
+        # All the folders or none: what is half loaded is hard to reason about.
+        with transaction.atomic():
+            for folder in folders:
+                try:
+                    said.append((folder.name, load(folder, only_check=options["check"])))
+                except Refused as refused:
+                    mistakes += refused.mistakes
+            if mistakes:
+                transaction.set_rollback(True)
+        for mistake in mistakes:
+            self.stderr.write(_from_here(str(mistake)))
         if mistakes:
-            raise CommandError(f"Nothing was loaded: {mistakes} mistakes, named above.")
+            raise CommandError(f"Nothing was loaded: {_counted(mistakes, 'mistake')}, named above.")
+        for name, changes in said:
+            self._say(name, changes, options)
+
+    def _say(self, name: str, changes: list[str], options: dict[str, Any]) -> None:
+        would = "would be " if options["check"] else ""
+        if options["verbosity"] > 1 or len(changes) < MOST_LINES:
+            for change in changes:
+                self.stdout.write(f"{name}: {would}{change}")
+        if options["verbosity"] > 0:
+            done = _counted(changes, "change") if changes else "nothing changed"
+            self.stdout.write(f"{name}: {done}{', none made' if would and changes else ''}")
+
+
+def _counted(things: list[Any], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _from_here(text: str) -> str:

@@ -1,0 +1,99 @@
+"""manage.py load_ladder."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from careerladder.management.commands.load_ladder import Command
+from careerladder.models import (
+    Ladder,
+    LadderVersion,
+)
+from tests.careerladder.loading.conftest import ROWS_OF_THE_SMALL_LADDER, everything
+
+
+def run(*arguments: object) -> str:
+    out = StringIO()
+    call_command("load_ladder", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_prints_what_changed(loaded):
+    loaded.edit("phase mid", "Theme of Mid.", "Another.")
+    name = loaded.folder.name
+    assert run(loaded.folder) == f"{name}: reworded phase mid\n{name}: 1 change\n"
+    assert run(loaded.folder) == f"{name}: nothing changed\n"
+
+
+def test_a_check_says_what_would_change_and_changes_nothing(loaded):
+    loaded.retire("checklistitem pushes-back")
+    before = everything()
+    said = run(loaded.folder, "--check")
+    assert f"{loaded.folder.name}: would be retired checklist item pushes-back" in said
+    assert everything() == before
+    assert run(loaded.folder).count("retired checklist item pushes-back") == 1
+
+
+def test_a_check_of_a_new_ladder_leaves_no_trace(db, written):
+    run(written.folder, "--check")
+    assert not Ladder.objects.exists()
+
+
+def test_the_command_names_every_mistake_from_the_folder_it_was_started_in(
+    db, written, monkeypatch, capsys
+):
+    monkeypatch.chdir(written.folder)
+    first = written.edit("phase mid", "position: 20", "position: no")
+    second = written.edit("faq how-long", "How long?", "")
+    errors = StringIO()
+    with pytest.raises(CommandError, match="Nothing was loaded: 2 mistakes"):
+        call_command("load_ladder", str(written.folder), stderr=errors)
+    assert [line.split(": ")[0] for line in errors.getvalue().splitlines()] == [
+        f"ladder.yaml:{first}",
+        f"ladder.yaml:{second}",
+    ]
+
+
+def test_without_a_folder_the_command_loads_every_ladder_in_fixtures(db, written, settings):
+    settings.BASE_DIR = written.folder
+    (written.folder / "fixtures").mkdir()
+    written.folder = written.folder / "fixtures" / "ours"
+    written.folder.mkdir()
+    written.path.rename(written.folder / "ladder.yaml")
+    assert run().endswith(f"\nours: {ROWS_OF_THE_SMALL_LADDER} changes\n")
+
+
+@pytest.mark.parametrize(("wrong", "code"), [(True, 1), (False, None)])
+def test_the_exit_code_tells_whether_it_was_loaded(transactional_db, written, wrong, code, capsys):
+    if wrong:
+        written.edit("phase mid", "position: 20", "position: no")
+    try:
+        Command().run_from_argv(["manage.py", "load_ladder", str(written.folder)])
+        exited = None
+    except SystemExit as exit_:
+        exited = exit_.code
+    assert exited == code
+    assert Ladder.objects.exists() is not wrong
+    assert ("Nothing was loaded: 1 mistake," in capsys.readouterr().err) is wrong
+
+
+def test_one_wrong_folder_keeps_every_folder_out(db, written, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    text = (
+        written.path.read_text().replace("ai-engineer", "other").replace("fewest: 0", "fewest: 1")
+    )
+    (other / "ladder.yaml").write_text(text)
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        run(written.folder, other)
+    assert not Ladder.objects.exists()
+
+
+def test_a_ladder_that_came_by_loaddata_gets_its_first_version(db, written):
+    call_command("loaddata", str(written.path), verbosity=0)
+    assert not LadderVersion.objects.exists()
+    run(written.folder)
+    assert LadderVersion.objects.get().number == 1
