@@ -2,7 +2,7 @@
 
 A browser points at its sitting from its session. A sitting joins an account only when its person
 says *keep this*, so that a shared machine leaks nothing into the account of whoever signs in next.
-Until then its UUID is the key to it: it stands in no address, and in no page but its own.
+Until then its UUID is the key to it, which only the forms of its own pages hold.
 """
 
 from __future__ import annotations

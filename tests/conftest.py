@@ -61,13 +61,16 @@ def as_bob(bob) -> Client:
 @pytest.fixture
 def item(ladder) -> Callable[[str], ChecklistItem]:
     def named(slug: str) -> ChecklistItem:
-        return ChecklistItem.objects.select_related("ladder", "phase").get(slug=slug)
+        found: ChecklistItem = ChecklistItem.objects.select_related("ladder", "phase").get(
+            slug=slug
+        )
+        return found
 
     return named
 
 
 @pytest.fixture
-def design_docs(item) -> ChecklistItem:
+def design_docs(item: Callable[[str], ChecklistItem]) -> ChecklistItem:
     return item("writes-design-docs")
 
 

@@ -91,6 +91,16 @@ def test_signed_in_it_is_kept_at_once(finished, ada):
     assert response.redirect_chain[-1][0] == ada.assessments.get().get_absolute_url()
 
 
+def test_whoever_signed_up_in_mid_sitting_says_that_it_is_theirs_and_goes_on(stranger):
+    stranger.answer("explains", YES)
+    sign_up(stranger)
+    form = hidden_fields(stranger.get("start"))
+    response = stranger.client.post(address("keep"), form, follow=True)
+    assert response.redirect_chain[-1][0] == address("start")
+    assert "Go on with question 2" in response.text
+    assert User.objects.get(email=NEW).sittings.get().asked[0].given == YES
+
+
 @pytest.fixture
 def mail_verifies(settings):
     """As the settings are where a mail server is."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page
 
@@ -41,7 +43,8 @@ def look_at(check_accessible):
     def looked(page: Page, address: str) -> None:
         """The page is opened with axe let in; its own policy has a test of its own."""
         page.goto(address)
-        for width, scheme in ((1280, "light"), (320, "dark")):
+        looks: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (320, "dark")]
+        for width, scheme in looks:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             check_accessible(page)

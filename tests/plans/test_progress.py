@@ -192,7 +192,8 @@ def recount(person: User) -> dict[str, State]:
 def test_progress_agrees_with_a_recount_from_the_rows(ada, bob, deeds):
     ladder = ladder_or_404()
     items = list(ChecklistItem.objects.filter(phase__slug__in=["junior", "mid"])[:4])
-    model, pieces = Model(), []
+    model = Model()
+    pieces: list[Evidence] = []
     with transaction.atomic():
         for each in deeds:
             do(ada, items, pieces, model, each)

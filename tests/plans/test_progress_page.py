@@ -48,7 +48,8 @@ def open_gate(record, ladder):
 def progress(client) -> str:
     answer = client.get("/progress/")
     assert answer.status_code == 200
-    return answer.content.decode()
+    html: str = answer.content.decode()
+    return html
 
 
 def test_with_nothing_recorded_it_leads_to_the_assessment(as_ada):

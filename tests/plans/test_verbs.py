@@ -21,7 +21,8 @@ NOTE = "RFC 12: two teams built from it."
 
 @pytest.fixture
 def piece(ada, design_docs, record) -> Evidence:
-    return record(ada, design_docs, note=NOTE)
+    recorded: Evidence = record(ada, design_docs, note=NOTE)
+    return recorded
 
 
 @pytest.fixture
