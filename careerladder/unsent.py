@@ -16,7 +16,7 @@ from careerladder.limits import is_within_limit
 
 KEY = "unsent"
 OWNER = "whose"
-MOST_BYTES = 100_000
+MOST_AN_HOUR = 60
 
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
@@ -37,14 +37,17 @@ def owner_mark(user: Any) -> str:
     return salted_hmac("careerladder.unsent", str(user.pk), algorithm="sha256").hexdigest()[:32]
 
 
-def keep_unsent(request: HttpRequest) -> None:
-    """Keep what this request posted, in the session of a browser that is signed out."""
-    size = int(request.META.get("CONTENT_LENGTH") or 0)
-    if size > MOST_BYTES or not is_within_limit(request, "unsent", most=60, seconds=3600):
-        return
+def keep_unsent(request: HttpRequest) -> bool:
+    """Keep what this request posted, in the session of a browser that is signed out.
+
+    False, and nothing kept, for an address that has kept too much within the hour.
+    """
+    if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):
+        return False
     posted = request.POST.copy()
     posted.pop("csrfmiddlewaretoken", None)
     request.session[KEY] = {"action": request.path, "posted": posted.urlencode()}
+    return True
 
 
 def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from assessments.current import (
 )
 from assessments.models import Sitting
 from careerladder.unsent import keep_unsent
+from careerladder.views.errors import ended_session
 
 
 class Why(StrEnum):
@@ -49,8 +50,8 @@ def too_late(request: HttpRequest, sitting: Sitting | None) -> HttpResponse | No
         return None
     if not request.user.is_authenticated and belongs_to_an_account(key):
         # The session ended under an open page: the answer waits for its person.
-        keep_unsent(request)
-        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+        to_login = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+        return to_login if keep_unsent(request) else ended_session(request, to_login["Location"])
     if assessment := assessment_of_form(request):
         return instead(request, Why.FINISHED, assessment.get_absolute_url())
     if was_discarded(request, key):

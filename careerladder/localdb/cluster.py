@@ -78,9 +78,11 @@ class Cluster:
             try:
                 self._connect("postgres").close()
             except psycopg.OperationalError as error:
-                # 57P03: it is there and says that it is starting up or recovering.
-                starting = "starting up" in str(error) or "recovery" in str(error)
-                if not starting or time.monotonic() > deadline:
+                said = str(error)
+                if "starting up" not in said and "recovery" not in said:
+                    # A server that refuses us, because it is full, say, is up nevertheless.
+                    return "FATAL" in said and "shutting down" not in said
+                if time.monotonic() > deadline:
                     return False
                 time.sleep(0.1)
             else:

@@ -3,10 +3,12 @@
 import atexit
 import fcntl
 import os
+import sys
 from dataclasses import dataclass
 from io import TextIOWrapper
 
 from careerladder.localdb.cluster import Cluster
+from careerladder.localdb.errors import LocalDatabaseError
 
 
 @dataclass
@@ -40,9 +42,16 @@ def use(cluster: Cluster) -> Presence:
     # Whoever is stopping the server has the lock to itself: wait, then start it anew.
     fcntl.flock(lock, fcntl.LOCK_SH)
     presence = Presence(cluster, lock, os.getpid())
-    atexit.register(presence.leave)
+    atexit.register(_leave_at_exit, presence)
     cluster.start()
     return presence
+
+
+def _leave_at_exit(presence: Presence) -> None:
+    try:
+        presence.leave()
+    except LocalDatabaseError as error:
+        sys.stderr.write(f"careerladder: {error}\n")
 
 
 def stop_unless_used(cluster: Cluster) -> bool:

@@ -13,6 +13,7 @@ from django.urls import resolve
 from django_htmx.http import HttpResponseClientRedirect
 
 from careerladder.unsent import keep_unsent
+from careerladder.views.errors import ended_session
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -20,7 +21,7 @@ class LoginRequired(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """To the login and back; a POST comes back to the page of its form, text and all."""
-        back_to = request.get_full_path()
+        back_to, is_kept = request.get_full_path(), True
         if request.method == "POST":
             page_of = getattr(view_func, "text_returns_to", None)
             if page_of is None:
@@ -28,8 +29,10 @@ class LoginRequired(LoginRequiredMiddleware):
             else:
                 match = resolve(request.path_info)
                 back_to = page_of(*match.args, **match.kwargs)
-                keep_unsent(request)
+                is_kept = keep_unsent(request)
         to_login = redirect_to_login(back_to, resolve_url(settings.LOGIN_URL))
+        if not is_kept:
+            return ended_session(request, to_login["Location"])
         if request.headers.get("HX-Request") == "true":
             # htmx would follow a redirect and put the login page into the place of a line.
             return HttpResponseClientRedirect(to_login["Location"])

@@ -1,4 +1,4 @@
-"""A refused token costs nobody what they typed. Django itself renders the other error pages."""
+"""Refusals that cost nobody what they typed. Django itself renders the other error pages."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     # htmx swaps no 403: its page is told to send the form plainly, and so gets to this one.
     response["HX-Trigger"] = "csrf-failure"
     return response
+
+
+def ended_session(request: HttpRequest, login_url: str) -> HttpResponse:
+    """Show what was typed after the session had ended, where it can't wait for the login."""
+    context = {"fields": _posted(request)[:MOST_FIELDS], "login_url": login_url}
+    return render(request, "403_ended_session.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def _posted(request: HttpRequest) -> list[PostedField]:

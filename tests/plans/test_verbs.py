@@ -433,6 +433,22 @@ def as_text_of_forms(response) -> str:
     return "".join(part.split("</textarea>")[0] for part in html.split("<textarea")[1:])
 
 
+def test_the_longest_note_in_the_widest_letters_comes_back_too(ada, design_docs, verb, client):
+    note = "🪜" * 10_000
+    client.post(verb("add-evidence", design_docs), {"note": note, "whose": owner_mark(ada)})
+    client.force_login(ada)
+    assert note in client.get(PHASE_LINE).content.decode()
+
+
+def test_text_that_cannot_wait_for_the_login_is_shown(ada, design_docs, verb, client, monkeypatch):
+    monkeypatch.setattr("careerladder.unsent.MOST_AN_HOUR", 1)
+    client.post(verb("add-evidence", design_docs), {"note": "First.", "whose": owner_mark(ada)})
+    answer = client.post(verb("add-evidence", design_docs), {"note": NOTE})
+    assert answer.status_code == 403
+    assert NOTE in answer.content.decode()
+    assert "/account/login/?next=/ladders/" in answer.content.decode()
+
+
 def test_it_comes_back_to_nobody_else(ada, bob, design_docs, verb, client):
     client.post(verb("add-evidence", design_docs), {"note": NOTE, "whose": owner_mark(ada)})
     client.force_login(bob)

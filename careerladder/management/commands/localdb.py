@@ -71,7 +71,6 @@ class Command(BaseCommand):
 def _open_psql(cluster: Cluster) -> None:
     use(cluster)
     psql = _psql_beside(find_binaries().folder)
-    os.environ.pop("PGOPTIONS", None)
     done = subprocess.run([psql, cluster.url], check=False)
     if done.returncode != 0:
         raise CommandError("psql ended with an error.", returncode=done.returncode)

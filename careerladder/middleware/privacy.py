@@ -1,0 +1,28 @@
+"""On a shared machine, what was private must not come back with the Back button."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+ENDINGS = ("account_logout", "delete-account")
+
+
+def privacy(get_response: Handler) -> Handler:
+    """Pages that depend on who asks are kept by no cache; logging out empties the browser's.
+
+    They are not `no-store`: with it browsers forget what was typed when one goes back to a form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        match = request.resolver_match
+        if match and match.url_name in ENDINGS and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return middleware
