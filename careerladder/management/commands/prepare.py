@@ -4,7 +4,6 @@ import hashlib
 import inspect
 import time
 from collections.abc import Callable
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             ("cache table", lambda: call_command("createcachetable", verbosity=0)),
             ("ladder", lambda: call_command("load_ladder", verbosity=0)),
             ("static files", _collect_static_files),
-            ("old sessions", _clear_sessions),
+            ("what has expired", lambda: call_command("clear_expired", verbosity=0)),
             ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
             ("removed evidence", lambda: call_command("purge_removed_evidence", verbosity=0)),
         ]
@@ -54,11 +53,6 @@ def _migrate() -> None:
     # With nothing to apply, migrate still asks the database about every model it has.
     if not migrations_are_applied():
         call_command("migrate", interactive=False, verbosity=0)
-
-
-def _clear_sessions() -> None:
-    """Django's clearsessions, which belongs to an app that we have our own model instead of."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def _collect_static_files() -> None:
