@@ -19,6 +19,6 @@ class Command(BaseCommand):
         # Django's clearsessions belongs to an app that we have our own model instead of.
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
         # The cache itself drops expired rows only once it is full.
-        table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+        table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [timezone.now()])  # noqa: S608

@@ -38,15 +38,14 @@ class Command(BaseCommand):
         ]
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
-            try:
-                for name, step in steps:
-                    began = time.perf_counter()
-                    step()
-                    if verbosity > 0:
-                        self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
-                        self.stdout.flush()
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
+            for name, step in steps:
+                began = time.perf_counter()
+                step()
+                if verbosity > 0:
+                    self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
+                    self.stdout.flush()
+            # A step that fails or is interrupted ends the process, and the lock with it.
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
 
 
 def _migrate() -> None:
