@@ -17,6 +17,9 @@ from careerladder.limits import is_within_limit
 KEY = "unsent"
 OWNER = "whose"
 MOST_AN_HOUR = 60
+MOST_WAITING = 5
+# What people type; a form that carries none of it has nothing to keep.
+TYPED = ("note", "links", "reason", "example")
 
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
@@ -34,36 +37,41 @@ def text_returns_to(page_of: PageOf) -> Callable[[View], View]:
 
 def owner_mark(user: Any) -> str:
     """What a form says of whose it is, so that its text returns to nobody else."""
-    return salted_hmac("careerladder.unsent", str(user.pk), algorithm="sha256").hexdigest()[:32]
+    mark = salted_hmac("careerladder.unsent", str(user.pk), algorithm="sha256")
+    return mark.hexdigest()[:32]
 
 
 def keep_unsent(request: HttpRequest) -> bool:
     """Keep what this request posted, in the session of a browser that is signed out.
 
-    False, and nothing kept, for an address that has kept too much within the hour.
+    False, and nothing kept, where too much waits already, or came from this address in an hour.
     """
+    if not any(request.POST.get(name, "").strip() for name in TYPED):
+        return True
+    waiting: dict[str, str] = request.session.get(KEY, {})
+    if len(waiting | {request.path: ""}) > MOST_WAITING:
+        return False
     if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):
         return False
     posted = request.POST.copy()
     posted.pop("csrfmiddlewaretoken", None)
-    request.session[KEY] = {"action": request.path, "posted": posted.urlencode()}
+    request.session[KEY] = waiting | {request.path: posted.urlencode()}
     return True
 
 
 def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:
     """The fields that wait for the form that posts to `action`; empty where none do."""
-    waiting = request.session.get(KEY)
-    if not waiting or waiting["action"] != action:
+    waiting = request.session.get(KEY, {}).get(action)
+    if waiting is None:
         return {}
-    posted = {name: str(text) for name, text in QueryDict(waiting["posted"]).dict().items()}
-    whose = posted.get(OWNER, "")
-    if not hmac.compare_digest(whose, owner_mark(request.user)):
+    posted = {name: str(text) for name, text in QueryDict(waiting).dict().items()}
+    if not hmac.compare_digest(posted.get(OWNER, ""), owner_mark(request.user)):
         return {}
     return posted
 
 
-def forget_unsent(request: HttpRequest) -> None:
-    """Once its form was sent, or thrown away."""
-    waiting = request.session.get(KEY)
-    if waiting and waiting["action"] == request.path:
-        del request.session[KEY]
+def forget_unsent(request: HttpRequest, action: str | None = None) -> None:
+    """Once its form was sent, or the text thrown away."""
+    waiting = dict(request.session.get(KEY, {}))
+    if waiting.pop(action or request.path, None) is not None:
+        request.session[KEY] = waiting

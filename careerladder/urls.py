@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from careerladder.views import account, public
+from careerladder.views import account, public, unsent
 
 account_urls = [
     path("", account.overview, name="account"),
@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("plans.urls")),
     path("account/", include(account_urls)),
+    path("unsent/discard/", unsent.discard, name="discard-unsent"),
     path("admin/", admin.site.urls),
 ]

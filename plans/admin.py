@@ -1,9 +1,9 @@
-"""Staff see that evidence and marks exist; what was written there is its person's."""
+"""Staff see that evidence and marks exist, whose they are and when; what they say is not for them."""
 
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from careerladder.admin import ReadOnly
@@ -32,13 +32,15 @@ class EvidenceAdmin(ReadOnly):
 
 @admin.register(Mark)
 class MarkAdmin(ReadOnly):
-    fields = ["user", "item", "kind", "since", "until"]
-    list_display = ["item", "kind", "user", "since", "until"]
-    list_filter = ["kind"]
+    """A list alone. The page of one mark could only add what it says, and of which item."""
+
+    list_display = ["user", "since", "until"]
+    list_display_links = None
     ordering = ["-since"]
-    search_fields = ["item__slug", "user__email"]
+    search_fields = ["user__email"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return obj is None and super().has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mark]:
-        return Mark.objects.select_related("user", "item").only(
-            "user__email", "item__slug", "kind", "since", "until"
-        )
+        return Mark.objects.select_related("user").only("user__email", "since", "until")

@@ -63,7 +63,7 @@ class Line:
     def is_unfolded(self) -> bool:
         """Whether the form stands open: it holds something that was typed or refused."""
         form = self.evidence_form
-        return form is not None and (form.is_bound or bool(form.initial.get("note")))
+        return form is not None and (form.is_bound or form.says_something)
 
     @property
     def reason_is_unfolded(self) -> bool:

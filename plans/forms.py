@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.utils import timezone
 
 from careerladder.typed import TypedText
@@ -16,8 +16,10 @@ from plans.models.evidence import LONGEST_LINK, LONGEST_NOTE, MOST_LINKS, Precis
 from plans.models.mark import LONGEST_REASON
 
 EARLIEST = date(1950, 1, 1)
+ALTERED = "This form was altered on its way here. Your text is below: reload, and paste it."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"\d{4}-\d\d")
+must_have_no_nul = ProhibitNullCharactersValidator()
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -33,8 +35,9 @@ class HappenedField(forms.Field):
         if not text:
             return today, Precision.DAY
         precision = Precision.MONTH if MONTH.fullmatch(text) else Precision.DAY
+        written = f"{text}-01" if precision == Precision.MONTH else text
         try:
-            happened_on = date.fromisoformat(f"{text}-01" if precision == "month" else text)
+            happened_on = date.fromisoformat(written if DAY.fullmatch(written) else "")
         except ValueError:
             raise ValidationError(
                 "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
@@ -60,6 +63,7 @@ class LinksField(forms.Field):
             if len(link) > LONGEST_LINK:
                 raise ValidationError(f"A link can have {LONGEST_LINK} characters.")
             try:
+                must_have_no_nul(link)
                 _is_web_address(link)
             except ValidationError:
                 raise ValidationError(
@@ -85,14 +89,19 @@ class EvidenceForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 1, "inputmode": "url"}),
     )
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
+    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
+        """With `is_kept`, what is typed in the page outlives a swap of the line around it."""
         super().__init__(*args, **options)
         self.label_suffix = ""
         self.initial.setdefault("happened_on", timezone.localdate().isoformat())
         self.initial.setdefault("form_key", uuid.uuid4())
         self.fields["happened_on"].widget = _date_input(str(self["happened_on"].value() or ""))
+        if is_kept:
+            _outlive_a_swap(self)
 
     def clean(self) -> dict[str, Any]:
         """Raises the error next to the note: that is where a person would write it."""
@@ -125,7 +134,20 @@ class EvidenceForm(forms.Form):
 class EditForm(EvidenceForm):
     """Names the version that the edit began from."""
 
-    began_from = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    began_from = forms.IntegerField(
+        min_value=1,
+        widget=forms.HiddenInput,
+        error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
+    )
+
+
+class LineForm(forms.Form):
+    """The line that a form of evidence stands in, and what becomes of its item's tick."""
+
+    item = forms.SlugField(required=False)
+    ladder = forms.SlugField(required=False)
+    tick = forms.CharField(required=False)
+    untick = forms.CharField(required=False)
 
 
 class NotPossibleForm(forms.Form):
@@ -137,9 +159,18 @@ class NotPossibleForm(forms.Form):
         error_messages={"required": "Say in a few words why not."},
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
+        """As for EvidenceForm."""
         super().__init__(*args, **options)
         self.label_suffix = ""
+        if is_kept:
+            _outlive_a_swap(self)
+
+
+def _outlive_a_swap(form: forms.Form) -> None:
+    """htmx puts the field that stands in the page into the place of the blank one."""
+    for bound in form.visible_fields():
+        bound.field.widget.attrs["hx-preserve"] = "true"
 
 
 def _date_input(written: str) -> forms.Widget:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django.db.models import CharField, F, Manager, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Left
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.markdown import as_html
 from careerladder.models import User
 from plans.models import Mark
 from plans.place import Place, place_of
@@ -147,7 +150,12 @@ def _recent(person: User, ladder: LadderContent) -> list[Event]:
     )
     names = {content.slug: content.level_names for content in ladder.phases}
     return [
-        Event(what, at, names.get(words, words), _url(what, key, ladder))
+        Event(
+            what,
+            at,
+            names.get(words, words) if what == "Assessment" else _quoted(words),
+            _url(what, key, ladder),
+        )
         for what, at, words, key in rows.order_by("-moment")[:RECENT]
     ]
 
@@ -157,16 +165,22 @@ def _rows(
 ) -> QuerySet[Any, tuple[str, datetime, str, str]]:
     """One kind of event, in the four columns that all of them share."""
     columns: QuerySet[Any, tuple[str, datetime, str, str]] = (
-        rows.order_by()
-        .annotate(
+        rows.annotate(
             what=Value(what, output_field=CharField()),
             moment=F(moment),
-            words=Left(Cast(F(words), TextField()), QUOTED),
+            words=Left(Cast(F(words), TextField()), QUOTED + 1),
             points_at=Cast(F(key), TextField()),
         )
-        .values_list("what", "moment", "words", "points_at")
+        .order_by("-moment")
+        .values_list("what", "moment", "words", "points_at")[:RECENT]
     )
     return columns
+
+
+def _quoted(words: str) -> str:
+    """A few plain words of a note, without its Markdown."""
+    cut = words[:QUOTED].rstrip() + "…" if len(words) > QUOTED else words
+    return unescape(strip_tags(as_html(cut))).strip()
 
 
 def _url(what: str, key: str, ladder: LadderContent) -> str:

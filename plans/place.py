@@ -76,6 +76,8 @@ def place_of(person: User, ladder: LadderContent) -> Place:
         picked=pick.phase if pick else None,
     )
     by_slug = {content.slug: content for content in ladder.phases}
+    if pick and pick.phase not in by_slug:
+        pick = None
     placed_in = by_slug.get(assessment.phase) if assessment else None
     return Place(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
 

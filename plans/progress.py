@@ -133,10 +133,10 @@ def current_phase(progress: Progress, placement: str | None, picked: str | None)
     The last phase is never moved past. None with neither a pick nor a placement in a phase that
     the ladder still has.
     """
-    if picked is not None or placement is None:
-        return picked
     order = [gate.phase for gate in progress.gates]
-    if placement not in order:
+    if picked in order:
+        return picked
+    if placement is None or placement not in order:
         return None
     for gate in progress.gates[order.index(placement) :]:
         if not gate.is_open:

@@ -108,7 +108,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     ) -> Evidence:
         """Record what happened, and tie it to the items that it serves.
 
-        The same `form_key` again answers with the evidence that the first press recorded.
+        The same `form_key` and text again answers with what the first press recorded. Another
+        text under the same key, or the same after an undo, is recorded as its own.
         Raises ItemIsRetired.
         """
         at = at or timezone.now()
@@ -121,7 +122,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
             if before is None:
                 raise
-            return before
+            if before.told == told and not before.removals.open().exists():
+                return before
+            return self.record(user, told, serving=serving, at=at)
         evidence.versions.create(number=1, saved_at=at, **_columns_of(told))
         for item in serving:
             evidence.tie(item, at=at)
@@ -184,8 +187,13 @@ class Evidence(Telling):
         EvidenceIsRemoved.
         """
         self._hold()
-        if told == self.told or self.versions.filter(form_key=form_key, form_key__isnull=False):
+        if told == self.told:
             return
+        saved_before = self.versions.filter(form_key=form_key, form_key__isnull=False).first()
+        if saved_before is not None:
+            if saved_before.told == told:
+                return
+            form_key = None
         if began_from != self.version:
             raise EvidenceWasChanged
         columns = _columns_of(told)

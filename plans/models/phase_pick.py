@@ -17,16 +17,12 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         at = at or timezone.now()
         # Two picks at once take turns, so that each finds at most one open row to close.
         User.objects.select_for_update().get(pk=user.pk)
-        picks = self.filter(user=user, ladder=phase.ladder_id)
-        picks.exclude(phase=phase).close(at=at)
-        pick, _ = self.get_or_create(
-            user=user,
-            ladder_id=phase.ladder_id,
-            phase=phase,
-            until=None,
-            defaults={"since": at},
-        )
-        return pick
+        picks = self.filter(user=user, ladder=phase.ladder_id).open()
+        in_force = picks.filter(phase=phase).first()
+        if in_force and not in_force.is_overtaken():
+            return in_force
+        picks.close(at=at)
+        return self.create(user=user, ladder_id=phase.ladder_id, phase=phase, since=at)
 
     def drop(self, user: User, ladder: Ladder, *, at: datetime | None = None) -> int:
         """Go by the placement again."""
@@ -50,6 +46,13 @@ class PhasePick(Interval):
                 name="phase_pick_one_open_per_ladder",
             ),
         ]
+
+    def is_overtaken(self) -> bool:
+        """Whether an assessment that stands was finished since; it decides then."""
+        later = self.user.assessments.standing().filter(
+            ladder=self.ladder_id, finished_at__gt=self.since
+        )
+        return later.exists()
 
     def __str__(self) -> str:
         return f"{self.phase_id}, since {self.since:%Y-%m-%d}"

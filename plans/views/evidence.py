@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +18,17 @@ from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
-from plans.forms import EditForm
+from plans.forms import EditForm, LineForm
 from plans.models import Evidence, EvidenceVersion, Mark
-from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged
-from plans.views.item import answer, answer_with, evidence_form_of, line_for, refused
+from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
+from plans.views.item import (
+    answer,
+    answer_with,
+    evidence_form_of,
+    line_alone,
+    line_for,
+    refused,
+)
 
 
 def page_of_evidence(uuid: UUID) -> str:
@@ -49,7 +58,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
     except EvidenceIsRemoved as refusal:
-        here = _item_of(request)
+        here, _ = _line_of(request)
         if request.htmx and here is not None:
             # The piece has left the line; its text waits in the form for new evidence.
             return refused(request, here, refusal, evidence_form=evidence_form_of(request, here))
@@ -57,54 +66,64 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 
     forget_unsent(request)
+    here, _ = _line_of(request)
     undo = None
     if piece.version > before:
-        undo = _undo(request, "plans:go-back-to-version", uuid, before)
-    return _done(request, Notice("Saved.", undo), piece)
+        undo = _undo("plans:go-back-to-version", uuid, before, here=here)
+    return _done(request, Notice("Saved.", undo), here, piece)
 
 
 @require_POST
 def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take a piece away; where the same press had ticked its item, the tick too."""
     piece = get_object_or_404(request.user.evidence, pk=uuid)
-    piece.remove()
-    here = _item_of(request)
+    here, where = _line_of(request)
     fields = {}
-    if here is not None and request.POST.get("untick"):
-        Mark.objects.untick(request.user, here)
-        fields["tick"] = "yes"
-    undo = _undo(request, "plans:restore-evidence", uuid, **fields)
+    with transaction.atomic():
+        piece.remove()
+        if here is not None and where["untick"]:
+            Mark.objects.untick(request.user, here)
+            fields["tick"] = "yes"
+    undo = _undo("plans:restore-evidence", uuid, here=here, **fields)
     said = "Evidence removed. It can be restored for 30 days."
-    return _done(request, Notice(said, undo))
+    return _done(request, Notice(said, undo), here)
 
 
 @require_POST
 def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Undo a removal, and what went with it; all of it or nothing."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
-    piece.restore()
-    here = _item_of(request)
+    here, where = _line_of(request)
     fields = {}
-    if here is not None and request.POST.get("tick"):
-        Mark.objects.tick(request.user, here)
-        fields["untick"] = "yes"
-    undo = _undo(request, "plans:remove-evidence", uuid, **fields)
-    return _done(request, Notice("Evidence restored.", undo), piece)
+    try:
+        with transaction.atomic():
+            piece.restore()
+            if here is not None and where["tick"]:
+                Mark.objects.tick(request.user, here)
+                fields["untick"] = "yes"
+    except Refusal as refusal:
+        return _refused(request, refusal, here)
+    undo = _undo("plans:remove-evidence", uuid, here=here, **fields)
+    return _done(request, Notice("Evidence restored.", undo), here, piece)
 
 
 @require_POST
 def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     """Save an earlier version's text as the newest; nothing in between is lost."""
-    piece = get_object_or_404(request.user.evidence.present(), pk=uuid)
+    piece = get_object_or_404(request.user.evidence, pk=uuid)
+    here, _ = _line_of(request)
     before = piece.version
     try:
         piece.go_back_to(number)
     except EvidenceVersion.DoesNotExist:
         raise Http404(f"There is no version {number}.") from None
-    undo = _undo(request, "plans:go-back-to-version", uuid, before)
-    return _done(request, Notice("The earlier text is back.", undo), piece)
+    except Refusal as refusal:
+        return _refused(request, refusal, here)
+    undo = _undo("plans:go-back-to-version", uuid, before, here=here)
+    return _done(request, Notice("The earlier text is back.", undo), here, piece)
 
 
-def _edit_form(piece: Evidence, *args: object, **options: object) -> EditForm:
+def _edit_form(piece: Evidence, *args: Any, **options: Any) -> EditForm:
     return EditForm(*args, auto_id=f"edit-{piece.pk}-%s", **options)
 
 
@@ -117,11 +136,13 @@ def _editing(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The form: in its item's line for htmx, on the page of the evidence otherwise."""
-    here = _item_of(request)
+    here, _ = _line_of(request)
     if request.htmx and here is not None:
         line = replace(
             line_for(request, here), editing=piece, edit_form=form, changed_to=changed_to
         )
+        if request.method != "POST":
+            return line_alone(request, line)
         return answer_with(request, here, line, status=status)
     context = {
         "piece": piece,
@@ -129,7 +150,7 @@ def _editing(
         "changed_to": changed_to,
         "item": here,
         "removal": piece.removals.open().first(),
-        "ties": piece.ties.open().select_related("item__phase__ladder", "item__ladder"),
+        "ties": piece.ties.open().select_related("item__ladder"),
     }
     return render(request, "plans/evidence.html", context, status=status)
 
@@ -141,26 +162,38 @@ def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpRe
     return _editing(request, piece, form, changed_to=piece, status=HTTPStatus.CONFLICT)
 
 
-def _done(request: PersonRequest, notice: Notice, piece: Evidence | None = None) -> HttpResponse:
+def _done(
+    request: PersonRequest,
+    notice: Notice,
+    here: ChecklistItem | None,
+    piece: Evidence | None = None,
+) -> HttpResponse:
     """Back to the item's line; without one, to the evidence, or to progress where it is gone."""
-    here = _item_of(request)
     if here is not None:
         return answer(request, here, notice)
     notify(request, notice)
     return redirect(piece if piece is not None else "plans:progress")
 
 
-def _item_of(request: PersonRequest) -> ChecklistItem | None:
-    """The item whose line the form stands in, where there is one."""
-    given = request.POST if request.method == "POST" else request.GET
-    return (
-        ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
-        .filter(ladder__slug=given.get("ladder", THE_LADDER), slug=given.get("item", ""))
-        .first()
-    )
+def _refused(request: PersonRequest, refusal: Refusal, here: ChecklistItem | None) -> HttpResponse:
+    if here is not None:
+        return refused(request, here, refusal)
+    return render(request, "409.html", status=HTTPStatus.CONFLICT)
 
 
-def _undo(request: PersonRequest, verb: str, *args: object, **fields: str) -> Undo:
+def _line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, str]]:
+    """The item whose line the form stands in, where there is one, and what the form says of it."""
+    form = LineForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return None, dict.fromkeys(form.fields, "")
+    where: dict[str, str] = form.cleaned_data
+    items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
+    here = items.filter(ladder__slug=where["ladder"] or THE_LADDER, slug=where["item"]).first()
+    return here, where
+
+
+def _undo(verb: str, *args: object, here: ChecklistItem | None, **fields: str) -> Undo:
     """An undo whose answer comes back to the line that this form stood in."""
-    where = {name: request.POST[name] for name in ("item", "ladder") if request.POST.get(name)}
-    return Undo(reverse(verb, args=args), where | fields, replaces=where.get("item", ""))
+    where = {"item": here.slug, "ladder": here.ladder.slug} if here else {}
+    replaces = here.slug if here else ""
+    return Undo(reverse(verb, args=args), where | fields, replaces=replaces)

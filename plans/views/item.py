@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladder import ladder_or_404, phase_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
@@ -40,16 +41,17 @@ def page_of_item(ladder: str, slug: str) -> str:
 def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """An item with all that serves it, for its owner."""
     here = _item_or_404(ladder, slug)
-    return item_page(request, here, line_for(request, here))
+    line = line_for(request, here)
+    if request.htmx:
+        return line_alone(request, line)
+    return item_page(request, here, line)
 
 
 @require_POST
 @text_returns_to(page_of_item)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """Say that it is met. With nothing written it is a claim; what is written is its evidence."""
+    """Say that it is met. Without evidence it is a claim."""
     here = _item_or_404(ladder, slug)
-    if evidence_form_of(request, here).says_something:
-        return _record(request, here, then_tick=True)
     try:
         Mark.objects.tick(request.user, here)
     except Refusal as refusal:
@@ -126,11 +128,12 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
 
     forget_unsent(request)
     fields = {"item": here.slug, "ladder": here.ladder.slug}
-    if mark and mark.since == at:
+    if mark and mark.since == evidence.recorded_at:
+        # The tick came with this evidence, and goes with it.
         fields["untick"] = "yes"
     undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
     said = "Recorded and ticked" if then_tick else "Recorded"
-    return answer(request, here, Notice(f"{said}: {here.name}.", undo))
+    return answer(request, here, Notice(f"{said}: {here.name}.", undo), blank=True)
 
 
 def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> EvidenceForm:
@@ -138,12 +141,21 @@ def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> EvidenceFor
     return EvidenceForm(request.POST, auto_id=f"{here.slug}-%s")
 
 
-def answer(request: PersonRequest, here: ChecklistItem, notice: Notice) -> HttpResponse:
-    """The verb was done: htmx gets the line anew, a plain browser the page at its anchor."""
+def answer(
+    request: PersonRequest, here: ChecklistItem, notice: Notice, *, blank: bool = False
+) -> HttpResponse:
+    """The verb was done: htmx gets the line anew, a plain browser the page at its anchor.
+
+    What is half typed in the line outlives it, unless it was what was sent: then the form is
+    `blank`.
+    """
     if not request.htmx:
         notify(request, notice)
         return redirect(_line_url(here))
-    return answer_with(request, here, line_for(request, here), notice=notice)
+    line = line_for(request, here)
+    if blank:
+        line = replace(line, evidence_form=EvidenceForm(auto_id=f"{here.slug}-%s"))
+    return answer_with(request, here, line, notice=notice)
 
 
 def refused(
@@ -165,16 +177,17 @@ def answer_with(
     """This line: alone with the gate for htmx, on the item's page for a plain browser."""
     if not request.htmx:
         return item_page(request, here, line, status=status)
-    ladder = ladder_or_404(here.ladder.slug)
-    place = place_of(request.user, ladder)
-    context = {
-        "line": line,
-        "ladder": ladder,
-        "gate": place.progress.gates_by_phase.get(here.phase.slug),
-        "content": next((each for each in ladder.phases if each.phase == here.phase), None),
-        "notices": [notice] if notice else [],
-    }
+    context: dict[str, Any] = {"line": line, "notices": [notice] if notice else []}
+    if _path_of_page(request) == here.phase.get_absolute_url():
+        ladder = ladder_or_404(here.ladder.slug)
+        context["content"] = phase_or_404(ladder, here.phase.slug)
+        context["gate"] = place_of(request.user, ladder).progress.gate(here.phase.slug)
     return render(request, "plans/phase.html#answer", context, status=status)
+
+
+def line_alone(request: PersonRequest, line: Line) -> HttpResponse:
+    """For what changes no count: an edit that is begun or given up."""
+    return render(request, "plans/phase.html#answer", {"line": line, "notices": []})
 
 
 def item_page(
@@ -201,9 +214,14 @@ def blank_forms(request: HttpRequest, line: Line) -> Line:
     reason = unsent_for(request, reverse("plans:not-possible", args=[ladder, slug]))
     return replace(
         line,
-        evidence_form=EvidenceForm(initial=dict(unsent), auto_id=f"{slug}-%s"),
-        not_possible_form=NotPossibleForm(initial=dict(reason), auto_id=f"{slug}-%s"),
+        evidence_form=EvidenceForm(initial=unsent, is_kept=not unsent, auto_id=f"{slug}-%s"),
+        not_possible_form=NotPossibleForm(initial=reason, is_kept=not reason, auto_id=f"{slug}-%s"),
     )
+
+
+def _path_of_page(request: PersonRequest) -> str:
+    """Where the page that htmx works on was opened, without its anchor."""
+    return urlsplit(request.htmx.current_url_abs_path or "").path
 
 
 def _undo(verb: str, here: ChecklistItem, **fields: str) -> Undo:
@@ -211,6 +229,8 @@ def _undo(verb: str, here: ChecklistItem, **fields: str) -> Undo:
 
 
 def _line_url(here: ChecklistItem) -> str:
+    if here.phase.is_retired:
+        return reverse("plans:item", args=[here.ladder.slug, here.slug])
     return f"{here.phase.get_absolute_url()}#{here.slug}"
 
 

@@ -45,8 +45,12 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     """Work on this phase, whatever the placement says."""
     content = ladder_or_404(ladder)
     here = phase_or_404(content, phase)
+    earlier = place_of(request.user, content).pick
     PhasePick.objects.pick(request.user, here.phase)
-    undo = Undo(reverse("plans:follow", args=[ladder]), label="Follow my placement instead")
+    if earlier:
+        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
+    else:
+        undo = Undo(reverse("plans:follow", args=[ladder]))
     notify(request, Notice(f"You work on {here.level_names} now.", undo))
     return redirect(here.phase)
 
@@ -54,7 +58,7 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
 @require_POST
 def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
     PhasePick.objects.drop(request.user, ladder_or_404(ladder).ladder)
-    notify(request, Notice("Your placement decides your phase again."))
+    notify(request, Notice("Your phase goes by your placement again."))
     return redirect("plans:progress")
 
 

@@ -27,7 +27,15 @@ document.addEventListener("htmx:sendError", () => say(WORDS[0]));
 document.addEventListener("htmx:timeout", () => say(WORDS[0]));
 
 // A login in another tab made this page's token stale. Sent plainly, the form meets the page that
-// shows the text and offers to send it again.
+// shows the text and offers to send it again. The button that was pressed goes along.
+let pressed = null;
+document.addEventListener("submit", (event) => { pressed = event.submitter; }, true);
 document.addEventListener("csrf-failure", (event) => {
-  event.target.closest("form")?.submit();
+  const form = event.target.closest("form");
+  if (form && pressed?.form === form && pressed.name) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: pressed.name, value: pressed.value });
+    form.append(field);
+  }
+  form?.submit();
 });

@@ -3,9 +3,14 @@
 "use strict";
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const line = event.target.closest(".item") ?? document.getElementById(event.target.id);
-  const next = line?.querySelector("[aria-invalid]")
-    ?? line?.querySelector("[data-focus-first] textarea")
-    ?? line?.querySelector(".item__name");
+  const line = document.getElementById(event.target.id);
+  if (!line?.matches(".item")) return;
+  // Half-typed text outlives the swap; the form that holds it stands open again.
+  for (const field of line.querySelectorAll("textarea[hx-preserve]")) {
+    if (field.value !== field.defaultValue) field.closest("details").open = true;
+  }
+  const next = line.querySelector("[aria-invalid]")
+    ?? line.querySelector("[data-focus-first] textarea")
+    ?? line.querySelector(".item__name");
   next?.focus({ preventScroll: next.matches(".item__name") });
 });

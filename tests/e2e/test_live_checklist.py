@@ -150,3 +150,33 @@ def test_a_dropped_connection_says_so_and_keeps_the_text(mid):
     mid.context.set_offline(False)
     line.get_by_role("button", name="Record and tick").click()
     expect(mid.get_by_text("1 of 4 count")).to_be_visible()
+
+
+def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_text("Record evidence").click()
+    note = line.get_by_role("textbox", name="What happened")
+    note.fill(NOTE)
+    line.get_by_role("button", name="Tick without evidence").click()
+    expect(line.get_by_text("Claimed")).to_be_visible()
+    expect(note).to_have_value(NOTE)
+    mid.locator("#notices").get_by_role("button", name="Undo").click()
+    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(note).to_have_value(NOTE)
+
+    line.get_by_role("button", name="Record and tick").click()
+    expect(line.get_by_text("Evidenced")).to_be_visible()
+    line.get_by_text("Add more evidence").click()
+    expect(note).to_have_value("")
+
+
+def test_an_edit_can_be_given_up(mid, newcomer):
+    item = ChecklistItem.objects.get(slug="writes-design-docs")
+    Evidence.objects.record(newcomer, TOLD, serving=[item])
+    mid.reload()
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_role("link", name="Edit").click()
+    line.get_by_role("textbox", name="What happened").fill("Something else.")
+    line.get_by_role("link", name="Cancel").click()
+    expect(line.get_by_role("button", name="Save")).to_have_count(0)
+    expect(line.get_by_text(NOTE)).to_be_visible()

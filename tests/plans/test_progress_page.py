@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.current import rules_of
 from assessments.models import Sitting
 from assessments.placement import Given
+from careerladder import ladder as copies
 from plans.models import Mark, PhasePick
 
 YES = Given(says_yes=True, example="RFC 12")
@@ -121,6 +122,51 @@ def test_a_pick_holds_until_the_next_assessment(as_ada, ada, assess, ladder):
     assert "You are at Junior" in progress(as_ada)
     assess(ada, 4, "senior")
     assert "You are at Senior" in progress(as_ada)
+
+
+def test_a_pick_after_that_assessment_counts_again(as_ada, ada, assess, ladder):
+    senior = ladder.phase("senior").phase
+    PhasePick.objects.pick(ada, senior, at=timezone.now() - timedelta(days=9))
+    assess(ada, 0, "junior", days=3)
+    assert "You are at Junior" in progress(as_ada)
+    PhasePick.objects.pick(ada, senior)
+    assert "You are at Senior" in progress(as_ada)
+
+
+def test_a_pick_of_a_phase_that_was_retired_gives_way_to_the_placement(as_ada, ada, assess, ladder):
+    assess(ada, 0, "junior")
+    PhasePick.objects.pick(ada, ladder.phase("mid").phase)
+    retire(ladder.phase("mid").phase)
+    html = progress(as_ada)
+    assert "You are at Junior" in html
+    assert "You picked" not in html
+
+
+def test_an_item_of_a_retired_phase_has_its_own_page(as_ada, ada, ladder, item, record):
+    design_docs = item("writes-design-docs")
+    Mark.objects.tick(ada, design_docs)
+    retire(ladder.phase("mid").phase, design_docs)
+    answer = as_ada.post("/ladders/ai-engineer/items/writes-design-docs/untick/", follow=True)
+    assert answer.status_code == 200
+    assert "A design document" in answer.content.decode()
+
+
+def retire(*rows) -> None:
+    for row in rows:
+        type(row).objects.filter(pk=row.pk).update(
+            retired_on=date(2026, 6, 1), retired_why="No longer asked for."
+        )
+    copies.forget()
+
+
+def test_a_note_is_quoted_as_plain_words_whatever_they_are(as_ada, ada, item, record):
+    record(ada, item("pushes-back"), note="mid")
+    record(ada, item("pushes-back"), note="**Bold** & " + "long " * 60)
+    html = progress(as_ada)
+    assert ">mid</a>" in html
+    assert "Bold &amp; long long" in html
+    assert "…" in html
+    assert "**" not in html
 
 
 def test_all_that_is_possible_counts_and_the_rest_is_named(as_ada, ada, assess, open_gate, item):

@@ -47,8 +47,9 @@ def test_record_and_tick_in_a_plain_browser(as_ada, ada, design_docs, verb, stat
 
 
 def test_record_and_tick_with_htmx_answers_with_the_line_and_the_gate(as_ada, design_docs, verb):
+    headers = HTMX | {"HX-Current-URL": "http://testserver/ladders/ai-engineer/phases/mid/"}
     answer = as_ada.post(
-        verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"}, headers=HTMX
+        verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"}, headers=headers
     )
     html = answer.content.decode()
     assert answer.status_code == 200
@@ -78,11 +79,6 @@ def test_it_may_have_happened_in_a_month(as_ada, ada, design_docs, verb):
 def test_an_empty_tick_makes_a_claim(as_ada, ada, design_docs, verb, state_of):
     as_ada.post(verb("tick", design_docs))
     assert state_of(ada, design_docs) == State.CLAIMED
-
-
-def test_a_tick_with_a_note_records_it(as_ada, ada, design_docs, verb, state_of):
-    as_ada.post(verb("tick", design_docs), {"note": NOTE})
-    assert state_of(ada, design_docs) == State.EVIDENCED
 
 
 @pytest.mark.parametrize("note", ["", "   ", "\r\n \t"])
@@ -163,10 +159,26 @@ def test_a_double_submit_records_once(as_ada, ada, design_docs, verb):
     assert ada.evidence.count() == ada.marks.count() == 1
 
 
+def test_another_text_under_the_same_key_is_recorded_too(as_ada, ada, design_docs, verb):
+    key = str(uuid4())
+    as_ada.post(verb("add-evidence", design_docs), {"note": "First.", "form_key": key})
+    as_ada.post(verb("add-evidence", design_docs), {"note": "Edited after Back.", "form_key": key})
+    assert {piece.note for piece in ada.evidence.all()} == {"First.", "Edited after Back."}
+
+
+def test_the_same_form_after_its_undo_records_again(as_ada, ada, design_docs, verb, state_of):
+    fields = {"note": NOTE, "tick": "yes", "form_key": str(uuid4())}
+    as_ada.post(verb("add-evidence", design_docs), fields)
+    ada.evidence.get().remove()
+    as_ada.post(verb("add-evidence", design_docs), fields)
+    assert state_of(ada, design_docs) == State.EVIDENCED
+
+
 def test_a_form_key_that_was_tampered_with_is_said(as_ada, ada, design_docs, verb):
     answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "form_key": "x"})
     assert answer.status_code == 422
     assert NOTE in answer.content.decode()
+    assert "This form was altered on its way here." in answer.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -216,6 +228,23 @@ def test_even_the_page_that_says_what_was_done_costs_eight_queries(
     assert queries(lambda: as_ada.get(PHASE_LINE)) <= 8 + 2
 
 
+@pytest.mark.parametrize("name", ["note", "links", "happened_on"])
+def test_a_nul_is_refused_and_costs_nothing_else(as_ada, ada, design_docs, verb, name):
+    fields = {"note": NOTE, "links": "https://example.org/"}
+    answer = as_ada.post(
+        verb("add-evidence", design_docs), fields | {name: "https://example.org/\x00"}
+    )
+    assert answer.status_code == 422
+    assert ("https://example.org/" if name == "note" else NOTE) in answer.content.decode()
+    assert not ada.evidence.exists()
+
+
+@pytest.mark.parametrize("written", ["20260514", "2026-W20-4"])
+def test_a_date_is_written_in_one_way(as_ada, design_docs, verb, written):
+    answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "happened_on": written})
+    assert answer.status_code == 422
+
+
 # Unticking, undoing.
 
 
@@ -246,6 +275,28 @@ def test_undoing_more_evidence_leaves_the_earlier_tick(as_ada, ada, design_docs,
         verb("add-evidence", design_docs), {"note": "More.", "tick": "yes"}, headers=HTMX
     )
     assert 'name="untick"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_an_undo_that_the_record_no_longer_allows_does_nothing_by_halves(
+    as_ada, ada, design_docs, verb, state_of, headers
+):
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
+    piece = ada.evidence.get()
+    where = {"item": design_docs.slug, "ladder": "ai-engineer"}
+    as_ada.post(reverse("plans:remove-evidence", args=[piece.pk]), where | {"untick": "yes"})
+    as_ada.post(verb("not-possible", design_docs), {"reason": "No documents here."})
+    answer = as_ada.post(
+        reverse("plans:restore-evidence", args=[piece.pk]), where | {"tick": "yes"}, headers=headers
+    )
+    assert answer.status_code == 409
+    assert piece.removals.open().exists()
+
+
+def test_an_odd_line_in_a_form_of_evidence_is_no_line(as_ada, piece, edit):
+    assert as_ada.get(edit, {"item": "\x00"}).status_code == 200
+    answer = as_ada.post(reverse("plans:remove-evidence", args=[piece.pk]), {"item": "\x00 <b>"})
+    assert answer["Location"] == "/progress/"
 
 
 # Not possible.
@@ -431,6 +482,35 @@ def test_text_posted_after_the_session_ended_comes_back_in_its_form(ada, design_
 def as_text_of_forms(response) -> str:
     html = response.content.decode()
     return "".join(part.split("</textarea>")[0] for part in html.split("<textarea")[1:])
+
+
+def test_a_second_press_without_text_leaves_the_first_text_waiting(ada, design_docs, verb, client):
+    whose = {"whose": owner_mark(ada)}
+    client.post(verb("add-evidence", design_docs), whose | {"note": NOTE})
+    client.post(verb("untick", design_docs), whose)
+    client.post(verb("not-possible", design_docs), whose | {"reason": "Not here."})
+    client.force_login(ada)
+    html = client.get(PHASE_LINE).content.decode()
+    assert NOTE in html
+    assert "Not here." in html
+
+
+def test_text_that_came_back_can_be_thrown_away(ada, design_docs, verb, client):
+    add = verb("add-evidence", design_docs)
+    client.post(add, {"links": "https://example.org/lost", "whose": owner_mark(ada)})
+    client.force_login(ada)
+    html = client.get(PHASE_LINE).content.decode()
+    assert "You were logged out before this was saved." in html
+    assert '<details class="item__more" open>' in html
+    page = "/ladders/ai-engineer/phases/mid/"
+    answer = client.post("/unsent/discard/", {"action": add, "page": page})
+    assert answer["Location"] == page
+    assert "https://example.org/lost" not in client.get(PHASE_LINE).content.decode()
+
+
+def test_throwing_it_away_leads_to_no_other_site(as_ada):
+    answer = as_ada.post("/unsent/discard/", {"action": "/x/", "page": "https://evil.example/"})
+    assert answer["Location"] == "/progress/"
 
 
 def test_the_longest_note_in_the_widest_letters_comes_back_too(ada, design_docs, verb, client):

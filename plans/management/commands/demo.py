@@ -37,6 +37,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             person = User.objects.create_user(EMAIL, password)
             tell(person)
+        self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(f"{password}\n")
-        self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")
