@@ -9,6 +9,16 @@ from django.db.models import CASCADE
 from careerladder.models import User
 
 
+IN_OUR_WORDS = {
+    "email addresses": "e-mail addresses",
+    "evidence": "pieces of evidence",
+    "log entrys": "entries in the staff’s log",
+    "marks": "ticks, and items marked as not possible",
+    "phase picks": "phases you chose",
+    "sittings": "unfinished assessments",
+}
+
+
 @dataclass(frozen=True)
 class Belonging:
     name: str
@@ -24,6 +34,6 @@ def belongings_of(person: User) -> list[Belonging]:
     for relation in person._meta.related_objects:
         if relation.on_delete is CASCADE:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: person})
-            name = relation.related_model._meta.verbose_name_plural
-            found.append(Belonging(str(name), rows.count()))
+            name = str(relation.related_model._meta.verbose_name_plural)
+            found.append(Belonging(IN_OUR_WORDS.get(name, name), rows.count()))
     return sorted((each for each in found if each.count), key=lambda each: each.name)

@@ -1,11 +1,13 @@
-"""Mail on a machine that has no mail server: shown, and kept as files."""
+"""Mail on a machine that has no mail server: shown, and kept as files, as a person would read it."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from django.core.mail.backends import console, filebased
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
+from django.utils import timezone
 
 
 class ConsoleAndFiles(BaseEmailBackend):
@@ -13,9 +15,23 @@ class ConsoleAndFiles(BaseEmailBackend):
 
     def __init__(self, file_path: str, **options: Any) -> None:
         super().__init__(**options)
-        self.printed = console.EmailBackend(**options)
-        self.kept = filebased.EmailBackend(file_path=file_path, **options)
+        self.folder = Path(file_path)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        self.printed.send_messages(email_messages)
-        return self.kept.send_messages(email_messages) or 0
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for message in email_messages:
+            text = as_read(message)
+            print(f"\n{text}", flush=True)  # noqa: T201  # This is what the backend is for.
+            _file_of(self.folder, timezone.now()).write_text(text, encoding="utf-8")
+        return len(email_messages)
+
+
+def as_read(message: EmailMessage) -> str:
+    """Whom it is for and what it says, with its links whole; a mail as sent would break them."""
+    heads = [f"To: {', '.join(message.to)}", f"Subject: {message.subject}"]
+    return "\n".join([*heads, "", str(message.body).strip(), ""])
+
+
+def _file_of(folder: Path, at: datetime) -> Path:
+    """A name of its own, in the order of sending."""
+    return folder / f"{at:%Y-%m-%d-%H%M%S-%f}.txt"

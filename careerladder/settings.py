@@ -190,6 +190,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_ARRIVES = bool(_env.mail_server) or not _env.in_production
 
 ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
+ACCOUNT_ADAPTER = "careerladder.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         with transaction.atomic():
             person = User.objects.create_user(EMAIL, password)
+            EmailAddress.objects.create(user=person, email=EMAIL, primary=True, verified=True)
             tell(person)
         self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,51 @@
+"""Changing the address never locks anybody out: the old one works until the new is confirmed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+
+from careerladder.mail import as_read
+from careerladder.models import User
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture
+def newcomer(client, ladder) -> Client:
+    client.post("/account/signup/", {"email": "old@example.org", "password1": PASSWORD})
+    return client
+
+
+def test_locally_an_address_is_taken_as_it_is(newcomer):
+    address = EmailAddress.objects.get()
+    assert (address.email, address.primary, address.verified) == ("old@example.org", True, True)
+    assert "waits for you to confirm" not in newcomer.get("/account/email/").content.decode()
+
+
+def test_the_old_address_works_until_the_new_one_is_confirmed(newcomer):
+    newcomer.post("/account/email/", {"email": "new@example.org", "action_add": ""})
+    assert User.objects.get().email == "old@example.org"
+    assert "old@example.org" in newcomer.get("/account/").content.decode()
+    assert "new@example.org" in newcomer.get("/account/email/").content.decode()
+    logged_in = Client().post("/account/login/", {"login": "old@example.org", "password": PASSWORD})
+    assert logged_in["Location"] == "/assessment/arrive/"
+
+    [link] = re.findall(r"http://testserver(/\S+)", mail.outbox[-1].body)
+    newcomer.get(link)
+    newcomer.post(link)
+    assert User.objects.get().email == "new@example.org"
+    assert EmailAddress.objects.get().email == "new@example.org"
+
+
+def test_what_a_local_mail_shows_can_be_copied(newcomer):
+    Client().post("/account/password/reset/", {"email": "old@example.org"})
+    sent = mail.outbox[-1]
+    [link] = re.findall(r"http://testserver/\S+", sent.body)
+    shown = as_read(sent)
+    assert f"{link}\n" in shown
+    assert "To: old@example.org" in shown
+    assert "MIME" not in shown
