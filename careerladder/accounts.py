@@ -9,7 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | {
         "duplicate_email": "This is your address already.",
         "email_password_mismatch": "This address and password don’t belong together.",

@@ -1,4 +1,4 @@
-"""Mail on a machine that has no mail server: shown, and kept as files, as a person would read it."""
+"""Mail on a machine without a mail server: shown, and kept as files, as a person reads it."""
 
 from collections.abc import Sequence
 from datetime import datetime

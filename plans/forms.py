@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from careerladder.typed import TypedText
 from plans.models import Told
@@ -18,6 +19,7 @@ from plans.models.mark import LONGEST_REASON
 EARLIEST = date(1950, 1, 1)
 ALTERED = "This form was altered on its way here. Your text is below: reload, and paste it."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+HOST_AND_PATH = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 MONTH = re.compile(r"\d{4}-\d\d")
 must_have_no_nul = ProhibitNullCharactersValidator()
 _is_web_address = URLValidator(schemes=["http", "https"])
@@ -44,7 +46,7 @@ class HappenedField(forms.Field):
             ) from None
         if happened_on > today:
             raise ValidationError(
-                f"This date is still to come: today is {today.isoformat()} where you are."
+                f"This date is still to come: today is {date_format(today, 'j F Y')} where you are."
             )
         if happened_on < EARLIEST:
             raise ValidationError(f"This is before {EARLIEST.year}.")
@@ -55,7 +57,7 @@ class LinksField(forms.Field):
     """Web addresses, one a line."""
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        lines = (line.strip() for line in str(value or "").splitlines())
+        lines = (_with_scheme(line.strip()) for line in str(value or "").splitlines())
         links = tuple(dict.fromkeys(line for line in lines if line))
         if len(links) > MOST_LINKS:
             raise ValidationError(f"{len(links)} links; {MOST_LINKS} fit.")
@@ -165,6 +167,11 @@ class NotPossibleForm(forms.Form):
         self.label_suffix = ""
         if is_kept:
             _outlive_a_swap(self)
+
+
+def _with_scheme(link: str) -> str:
+    """People write example.org/rfc/12 and mean the web."""
+    return f"https://{link}" if HOST_AND_PATH.fullmatch(link) else link
 
 
 def _outlive_a_swap(form: forms.Form) -> None:

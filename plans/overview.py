@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.markdown import as_html
 from careerladder.models import User
-from plans.models import Mark
+from plans.models import Mark, Removal
 from plans.place import Place, place_of
 from plans.progress import Gate, State
 
@@ -70,7 +70,7 @@ def overview_of(person: User, ladder: LadderContent) -> Overview:
     return Overview(
         place=place,
         rungs=tuple(_rung(content, place) for content in ladder.phases),
-        step=_next_step(place, ladder),
+        step=_next_step(person, place, ladder),
         recent=tuple(_recent(person, ladder)),
     )
 
@@ -92,26 +92,29 @@ def _rung(content: PhaseContent, place: Place) -> Rung:
     return Rung(content, gate, is_current, says, shows_count=not is_below or gate.counting > 0)
 
 
-def _next_step(place: Place, ladder: LadderContent) -> Step:
+def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:
     current, gate = place.current, place.gate
     if current is None or gate is None:
-        return Step(
-            "Five questions about what you have done show where you stand.",
-            "Find where you are",
-            reverse("assessments:start"),
-        )
+        return _step_to_an_assessment(person)
     url = current.phase.get_absolute_url()
     if gate.missing:
         first = gate.missing[0]
-        says = {
-            State.OPEN: f"Record evidence for “{first.item.name}”, or note that it is not possible "
-            "where you are.",
-            State.CLAIMED: f"“{first.item.name}” is ticked and has no evidence yet. Add some, and "
-            "it counts.",
-            State.IN_PROGRESS: f"“{first.item.name}” has evidence and no tick. Tick it when it is "
-            "met.",
+        name = first.item.name
+        says, label = {
+            State.OPEN: (
+                f"Record evidence for “{name}”, or say that it is not possible where you are.",
+                "Record evidence",
+            ),
+            State.CLAIMED: (
+                f"“{name}” is ticked and has no evidence yet. Add some, and it counts.",
+                "Add evidence",
+            ),
+            State.IN_PROGRESS: (
+                f"“{name}” has evidence and no tick. Tick it when it is met.",
+                "Look at it",
+            ),
         }[first.state]
-        return Step(says, f"Go to {current.level_names}", f"{url}#{first.item.slug}")
+        return Step(says, label, f"{url}?open={first.item.slug}#{first.item.slug}")
     if gate.is_open:
         after = ladder.phase_after(current)
         if after is None:
@@ -131,20 +134,36 @@ def _next_step(place: Place, ladder: LadderContent) -> Step:
     )
 
 
+def _step_to_an_assessment(person: User) -> Step:
+    """Nothing decides the phase: begin an assessment, or go on with the one under way."""
+    under_way = person.sittings.unfinished().first()
+    if under_way is not None:
+        return Step(
+            "You have begun an assessment. Your answers are kept.",
+            "Go on with it",
+            reverse("assessments:list"),
+        )
+    return Step(
+        "Five questions about what you have done show where you stand.",
+        "Find where you are",
+        reverse("assessments:start"),
+    )
+
+
 def _recent(person: User, ladder: LadderContent) -> list[Event]:
     """The last things recorded, newest first, in one query."""
-    marks = person.marks
-    met = marks.filter(kind=Mark.Kind.MET)
-    rows = _rows(met, "Ticked", "since", "item__name", "item__slug").union(
-        _rows(met.exclude(until=None), "Unticked", "until", "item__name", "item__slug"),
-        _rows(
-            marks.filter(kind=Mark.Kind.NOT_POSSIBLE),
-            "Not possible",
-            "since",
-            "item__name",
-            "item__slug",
-        ),
+    met = person.marks.filter(kind=Mark.Kind.MET)
+    not_possible = person.marks.filter(kind=Mark.Kind.NOT_POSSIBLE)
+    removals = Removal.objects.filter(evidence__user=person)
+    of_item = ("item__name", "item__slug")
+    of_evidence = ("evidence__note", "evidence")
+    rows = _rows(met, "Ticked", "since", *of_item).union(
+        _rows(met.exclude(until=None), "Unticked", "until", *of_item),
+        _rows(not_possible, "Not possible", "since", *of_item),
+        _rows(not_possible.exclude(until=None), "Possible again", "until", *of_item),
         _rows(person.evidence.present(), "Evidence", "recorded_at", "note", "pk"),
+        _rows(removals, "Evidence removed", "since", *of_evidence),
+        _rows(removals.exclude(until=None), "Evidence restored", "until", *of_evidence),
         _rows(person.assessments, "Assessment", "finished_at", "placement__slug", "pk"),
         all=True,
     )
@@ -184,7 +203,7 @@ def _quoted(words: str) -> str:
 
 
 def _url(what: str, key: str, ladder: LadderContent) -> str:
-    if what == "Evidence":
+    if what.startswith("Evidence"):
         return reverse("plans:evidence", args=[key])
     if what == "Assessment":
         return reverse("assessments:assessment", args=[key])

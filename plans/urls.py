@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ITEM}evidence/", item.add_evidence, name="add-evidence"),
     path(f"{ITEM}not-possible/", item.mark_not_possible, name="not-possible"),
     path(f"{ITEM}possible/", item.mark_possible, name="possible"),
+    path("evidence/removed/", evidence.removed, name="removed-evidence"),
     path("evidence/<uuid:uuid>/", evidence.evidence, name="evidence"),
     path("evidence/<uuid:uuid>/remove/", evidence.remove, name="remove-evidence"),
     path("evidence/<uuid:uuid>/restore/", evidence.restore, name="restore-evidence"),

@@ -7,11 +7,12 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerladder.ladder import THE_LADDER
 from careerladder.models import ChecklistItem
@@ -19,9 +20,10 @@ from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.forms import EditForm, LineForm
-from plans.models import Evidence, EvidenceVersion, Mark
+from plans.models import Evidence, EvidenceVersion, Mark, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
 from plans.views.item import (
+    PIECES_A_PAGE,
     answer,
     answer_with,
     evidence_form_of,
@@ -71,6 +73,19 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if piece.version > before:
         undo = _undo("plans:go-back-to-version", uuid, before, here=here)
     return _done(request, Notice("Saved.", undo), here, piece)
+
+
+@require_safe
+def removed(request: PersonRequest) -> HttpResponse:
+    """What was removed and can still be restored, the last first."""
+    removals = (
+        Removal.objects.open()
+        .filter(evidence__user=request.user, evidence__purged_at=None)
+        .select_related("evidence")
+        .order_by("-since")
+    )
+    page = Paginator(removals, PIECES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "plans/removed.html", {"page": page})
 
 
 @require_POST

@@ -30,6 +30,7 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
         "content": here,
         "before": content.phase_before(here),
         "after": content.phase_after(here),
+        "opened": request.GET.get("open", ""),
     }
     if request.user.is_authenticated:
         place = place_of(request.user, content)

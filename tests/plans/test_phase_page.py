@@ -124,7 +124,7 @@ def test_picking_a_phase_makes_it_the_current_one(as_ada, ada):
     assert (
         "Your current phase" in as_ada.get("/ladders/ai-engineer/phases/senior/").content.decode()
     )
-    assert "You are at Senior" in as_ada.get("/progress/").content.decode()
+    assert "You are working on Senior" in as_ada.get("/progress/").content.decode()
 
 
 def test_picking_twice_leaves_one_pick_and_picking_another_closes_the_first(ada, ladder):

@@ -119,7 +119,7 @@ def test_the_latest_assessment_decides_and_one_set_aside_does_not(as_ada, ada, a
 def test_a_pick_holds_until_the_next_assessment(as_ada, ada, assess, ladder):
     assess(ada, 2, "mid", days=3)
     PhasePick.objects.pick(ada, ladder.phase("junior").phase)
-    assert "You are at Junior" in progress(as_ada)
+    assert "You are working on Junior" in progress(as_ada)
     assess(ada, 4, "senior")
     assert "You are at Senior" in progress(as_ada)
 
@@ -130,7 +130,7 @@ def test_a_pick_after_that_assessment_counts_again(as_ada, ada, assess, ladder):
     assess(ada, 0, "junior", days=3)
     assert "You are at Junior" in progress(as_ada)
     PhasePick.objects.pick(ada, senior)
-    assert "You are at Senior" in progress(as_ada)
+    assert "You are working on Senior" in progress(as_ada)
 
 
 def test_a_pick_of_a_phase_that_was_retired_gives_way_to_the_placement(as_ada, ada, assess, ladder):
@@ -187,9 +187,52 @@ def test_the_last_things_recorded_stand_there_newest_first(as_ada, ada, item, re
     assert html.index("Last.") < html.index("Ticked") < html.index("First.")
 
 
-def test_removed_evidence_is_not_among_them(as_ada, ada, design_docs, record):
-    record(ada, design_docs, note="Taken back.").remove()
-    assert "Taken back." not in progress(as_ada)
+def test_removed_evidence_stands_there_as_removed_and_then_as_restored(
+    as_ada, ada, design_docs, record
+):
+    piece = record(ada, design_docs, note="Taken back.")
+    piece.remove()
+    html = progress(as_ada)
+    assert "Evidence removed:" in html
+    assert "Evidence:" not in html
+    assert "Taken back." in as_ada.get("/evidence/removed/").content.decode()
+    as_ada.post(f"/evidence/{piece.pk}/restore/")
+    assert "Evidence restored:" in progress(as_ada)
+    assert "Taken back." not in as_ada.get("/evidence/removed/").content.decode()
+
+
+def test_what_was_removed_for_good_is_offered_no_more(as_ada, ada, design_docs, record):
+    piece = record(ada, design_docs, note="Taken back.")
+    piece.remove(at=timezone.now() - timedelta(days=40))
+    type(piece).objects.beyond_restoring().purge()
+    assert "Nothing was removed" in as_ada.get("/evidence/removed/").content.decode()
+    assert as_ada.get(f"/evidence/{piece.pk}/").status_code == 404
+
+
+def test_nobody_else_sees_what_was_removed(as_bob, ada, design_docs, record):
+    record(ada, design_docs, note="Ada's secret.").remove()
+    assert "secret" not in as_bob.get("/evidence/removed/").content.decode()
+
+
+def test_with_the_only_assessment_set_aside_it_says_so(as_ada, ada, assess):
+    assess(ada, 2, "mid").set_aside()
+    html = progress(as_ada)
+    assert "No assessment decides your phase now." in html
+    assert "Nothing is recorded yet." not in html
+
+
+def test_an_assessment_under_way_is_gone_on_with(as_ada, ada, ladder):
+    Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=ada)
+    html = progress(as_ada)
+    assert "You have begun an assessment." in html
+    assert 'href="/assessments/"' in html
+
+
+def test_the_next_step_opens_the_form_that_it_speaks_of(as_ada, ada, assess):
+    assess(ada, 2, "mid")
+    address = "/ladders/ai-engineer/phases/mid/?open=writes-design-docs"
+    assert f'href="{address}#writes-design-docs"' in progress(as_ada)
+    assert as_ada.get(address).content.decode().count('class="item__more" open') == 1
 
 
 def test_nothing_of_another_person_is_there(as_bob, ada, assess, design_docs, record):

@@ -100,6 +100,11 @@ def test_a_link_alone_is_evidence(as_ada, ada, design_docs, verb):
     assert ada.evidence.get().links == ["https://example.org/a", "https://b.example/"]
 
 
+def test_a_link_may_leave_out_its_scheme(as_ada, ada, design_docs, verb):
+    as_ada.post(verb("add-evidence", design_docs), {"links": "example.org/rfc/12"})
+    assert ada.evidence.get().links == ["https://example.org/rfc/12"]
+
+
 def test_10_000_characters_are_kept_with_line_breaks_counted_once(as_ada, ada, design_docs, verb):
     note = ("x" * 99 + "\n") * 99 + "y" * 100
     assert len(note) == 10_000
