@@ -39,9 +39,8 @@ class AnswerForm(forms.Form):
     )
     example = TypedText(
         label="A concrete example",
-        help_text="A yes without an example is kept and counts as no: the placement goes by "
-        "evidence, not confidence. Nobody else reads this. Leave out your employer’s secrets all "
-        "the same.",
+        help_text="A yes without an example is kept and counts as no. Nobody else reads this; "
+        "leave out your employer’s secrets all the same.",
         longest=LONGEST_EXAMPLE,
         required=False,
         rows=5,

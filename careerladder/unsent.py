@@ -18,8 +18,8 @@ KEY = "unsent"
 OWNER = "whose"
 MOST_AN_HOUR = 60
 MOST_WAITING = 5
-# What people type; a form that carries none of it has nothing to keep.
-TYPED = ("note", "links", "reason", "example")
+# What people type and choose; a form that carries none of it has nothing to keep.
+SAID = ("note", "links", "reason", "example", "answer", "phase")
 
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
@@ -46,7 +46,7 @@ def keep_unsent(request: HttpRequest) -> bool:
 
     False, and nothing kept, where too much waits already, or came from this address in an hour.
     """
-    if not any(request.POST.get(name, "").strip() for name in TYPED):
+    if not any(request.POST.get(name, "").strip() for name in SAID):
         return True
     waiting: dict[str, str] = request.session.get(KEY, {})
     if len(waiting | {request.path: ""}) > MOST_WAITING:

@@ -43,7 +43,6 @@ def test_a_question_shows_how_far_one_is_what_counts_and_who_reads_it(stranger):
     assert "Question 2 of 5" in page
     assert "Have you found a problem nobody assigned?" in page
     assert "Name one." in page
-    assert "Only the last 6 months count." in page
     assert "counts as no" in page
     assert "Nobody else reads this." in page
     assert "employer’s secrets" in page
