@@ -1,9 +1,12 @@
 """Every address of the site; the apps above are named by string only."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from careerladder.views import account, public, unsent
+from careerladder.sitemaps import PublicPages
+from careerladder.views import account, machines, public, unsent
 
 account_urls = [
     path("", account.overview, name="account"),
@@ -24,4 +27,7 @@ urlpatterns = [
     path("account/", include(account_urls)),
     path("unsent/discard/", unsent.discard, name="discard-unsent"),
     path("admin/", admin.site.urls),
+    path("robots.txt", machines.robots, name="robots"),
+    path("site.webmanifest", machines.manifest, name="manifest"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": {"pages": PublicPages}}),
 ]
