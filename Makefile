@@ -13,7 +13,7 @@ run: ## Start careerladder on http://localhost:8000, database included; Ctrl-C e
 	@bin/environment local
 	@exec .venv/bin/python -m gunicorn --config python:careerladder.server
 
-demo: ## Fill the local database with a person who has used careerladder for a year
+demo: ## Fill the local database with a person who has used careerladder for nine months
 	@bin/environment local
 	@exec .venv/bin/python manage.py demo
 

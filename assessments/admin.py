@@ -1,4 +1,4 @@
-"""Staff see that an assessment exists; what was answered is its person's."""
+"""Staff see that an assessment exists, whose it is and when; what it says is its person's."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from careerladder.admin import ReadOnly
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnly):
-    fields = ["uuid", "user", "ladder", "placement", "begun_at", "finished_at", "recorded_at"]
-    list_display = ["uuid", "user", "finished_at", "placement"]
-    list_filter = ["ladder", "placement"]
+    fields = ["uuid", "user", "begun_at", "finished_at", "recorded_at", "is_set_aside"]
+    list_display = ["uuid", "user", "finished_at", "is_set_aside"]
     ordering = ["-finished_at"]
     search_fields = ["uuid", "user__email"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
-        return Assessment.objects.select_related("user", "ladder", "placement").only(
-            "uuid",
-            "user__email",
-            "ladder__name",
-            "placement__slug",
-            "begun_at",
-            "finished_at",
-            "recorded_at",
+        return (
+            Assessment.objects.with_set_aside()
+            .select_related("user")
+            .only("uuid", "user__email", "begun_at", "finished_at", "recorded_at")
         )
+
+    @admin.display(boolean=True, description="set aside")
+    def is_set_aside(self, assessment: Assessment) -> bool:
+        return bool(assessment.is_set_aside)  # type: ignore[attr-defined]

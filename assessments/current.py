@@ -2,18 +2,19 @@
 
 A browser points at its sitting from its session. A sitting joins an account only when its person
 says *keep this*, so that a shared machine leaks nothing into the account of whoever signs in next.
-Until then its UUID is the key to it, which only the forms of its own pages hold.
+Until then its UUID is the key to it, which only the forms of its own pages hold, and the address of
+the login that they lead to: the wish to keep it goes along with that one visit, and not with
+whoever logs in next.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import reverse
 
 from assessments.models import Assessment, Sitting
 from assessments.placement import Rule
@@ -21,9 +22,6 @@ from careerladder.ladder import LadderContent
 
 SITTING = "sitting"
 DISCARDED = "discarded"
-KEEP = "keep"
-# How long a wish to keep a sitting waits for its person to sign up or in.
-WISH_HOLDS_FOR = timedelta(hours=1)
 
 
 def key_of(request: HttpRequest) -> UUID | None:
@@ -87,9 +85,8 @@ def belongs_to_an_account(key: UUID) -> bool:
 
 
 def discard_sitting(request: HttpRequest, sitting: Sitting) -> None:
-    """Take it out of the way, for this browser to take up again. Nobody wishes to keep it now."""
+    """Take it out of the way, for this browser to take up again."""
     sitting.discard()
-    request.session.pop(KEEP, None)
     request.session[DISCARDED] = str(sitting.pk)
 
 
@@ -107,18 +104,27 @@ def resumable(request: HttpRequest, key: UUID) -> Sitting | None:
     return Sitting.objects.filter(reach, pk=key).first()
 
 
-def wish_to_keep(request: HttpRequest, sitting: Sitting) -> None:
-    """Remember, through signing up or in, that this sitting is to be kept."""
-    request.session[KEEP] = {"sitting": str(sitting.pk), "at": timezone.now().timestamp()}
+def arrival_of(sitting: Sitting) -> str:
+    """The address that keeps this sitting in the account of whoever gets there by logging in."""
+    return reverse("assessments:arrive", query={"keep": str(sitting.pk)})
 
 
-def take_wish_to_keep(request: HttpRequest) -> UUID | None:
-    """The sitting that was to be kept, once; None for a wish that is too old."""
-    wish = request.session.pop(KEEP, None)
-    if wish is None:
+def key_of_arrival(request: HttpRequest) -> UUID | None:
+    """The sitting that the address names; None where it names none."""
+    try:
+        return UUID(request.GET.get("keep", ""))
+    except ValueError:
         return None
-    age = timezone.now().timestamp() - wish["at"]
-    return UUID(wish["sitting"]) if age < WISH_HOLDS_FOR.total_seconds() else None
+
+
+def sitting_to_keep(request: HttpRequest, key: UUID) -> Sitting | None:
+    """The sitting under this key, in no account yet, if it is the one that this browser points at.
+
+    A link could name any: nobody gets another's sitting into their account by following one.
+    """
+    if key != _pointed_at(request):
+        return None
+    return Sitting.objects.filter(pk=key, user=None, discarded_at=None).first()
 
 
 def rules_of(ladder: LadderContent) -> list[Rule]:

@@ -8,7 +8,6 @@ from django.db.models import CASCADE
 
 from careerladder.models import User
 
-
 IN_OUR_WORDS = {
     "email addresses": "e-mail addresses",
     "evidence": "pieces of evidence",

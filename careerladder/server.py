@@ -116,9 +116,12 @@ def when_ready(arbiter: Any) -> None:
     """Say where, by name: passkeys refuse a bare address. In production the log says it."""
     if _env.in_production:
         return
-    here = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 -- to recognise, not to bind.
-    host = "localhost" if _env.host in here else _env.host
+    everywhere = {"0.0.0.0", "::"}  # noqa: S104 -- to recognise, not to bind.
+    host = "localhost" if _env.host in {"127.0.0.1", "::1", *everywhere} else _env.host
     print(f"http://{host}:{_env.port}", flush=True)  # noqa: T201 -- this is what `make run` says.
+    if _env.host in everywhere and not _env.allowed_hosts:
+        told = "ALLOWED_HOSTS is not set: other machines are answered 400 until it names this one."
+        print(told, flush=True)  # noqa: T201
 
 
 def post_fork(arbiter: Any, worker: Any) -> None:

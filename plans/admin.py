@@ -1,4 +1,4 @@
-"""Staff see that evidence and marks exist, whose they are and when; what they say is not for them."""
+"""Staff see that evidence and marks exist, whose they are and when; never what they say."""
 
 from __future__ import annotations
 

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.current import SITTING, take_wish_to_keep
-from assessments.models import Sitting
+from assessments.current import SITTING, key_of_arrival, sitting_to_keep
 from assessments.reading import phases_named, read_assessment
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
@@ -19,19 +18,20 @@ from careerladder.requests import PersonRequest
 
 @require_safe
 def arrive(request: PersonRequest) -> HttpResponse:
-    """Where a login leads: keeps the sitting that was to be kept. Coming twice changes nothing."""
-    wished = take_wish_to_keep(request)
-    if wished is None:
+    """Where a login leads. Keeps the sitting that the address names; again, it changes nothing."""
+    key = key_of_arrival(request)
+    if key is None:
         return redirect("plans:progress")
-    sitting = Sitting.objects.filter(pk=wished).first()
+    sitting = sitting_to_keep(request, key)
     if sitting is not None:
         sitting.keep(request.user)
-    assessment = request.user.assessments.filter(pk=wished).first()
+    assessment = request.user.assessments.filter(pk=key).first()
     if assessment is not None:
-        request.session.pop(SITTING, None)
-        notify(request, Notice("Your assessment is saved in your account."))
+        if sitting is not None:
+            request.session.pop(SITTING, None)
+            notify(request, Notice("Your assessment is saved in your account."))
         return redirect(assessment)
-    if request.user.sittings.unfinished().filter(pk=wished).exists():
+    if sitting is not None and request.user.sittings.unfinished().filter(pk=key).exists():
         notify(request, Notice("Your answers so far are saved in your account."))
     return redirect("assessments:start")
 

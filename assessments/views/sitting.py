@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.current import (
+    arrival_of,
     assessment_of,
     discard_sitting,
     point_at,
     resumable,
     sitting_of,
-    wish_to_keep,
 )
 from assessments.forms import PlacementForm
 from assessments.models import Sitting
@@ -99,10 +99,12 @@ def keep(request: HttpRequest) -> HttpResponse:
     sitting = sitting_of(request)
     if sitting is None:
         return back_to_where_it_stands(request, sitting)
-    wish_to_keep(request, sitting)
+    point_at(request, sitting)
+    arrival = arrival_of(sitting)
     if request.user.is_authenticated:
-        return redirect("assessments:arrive")
-    return redirect("account_login" if request.POST.get("have") else "account_signup")
+        return redirect(arrival)
+    way = "account_login" if request.POST.get("have") else "account_signup"
+    return redirect(reverse(way, query={"next": arrival}))
 
 
 @login_not_required
@@ -113,7 +115,7 @@ def discard(request: HttpRequest) -> HttpResponse:
     if sitting is not None:
         discard_sitting(request, sitting)
         undo = Undo(reverse("assessments:continue", args=[sitting.pk]))
-        notify(request, Notice("Your answers are set aside, and kept for 30 days.", undo))
+        notify(request, Notice("Discarded. You can take your answers up again for 30 days.", undo))
     return redirect("assessments:start")
 
 

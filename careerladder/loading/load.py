@@ -60,6 +60,29 @@ def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) 
     return [line for lines in changes.values() for line in lines]
 
 
+def missing_ladders(fixtures: Path, folders: Iterable[Path]) -> list[Mistake]:
+    """The ladders that the database has and none of all folders holds: renamed, or deleted.
+
+    What can't be read may hold them, and has its own mistakes.
+    """
+    here = set()
+    for folder in folders:
+        rows, mistakes = read(folder)
+        if mistakes:
+            return []
+        here |= {row.slug for row in rows if row.model is Ladder}
+    gone = Ladder.objects.exclude(slug__in=here).order_by("slug")
+    return [
+        Mistake(
+            str(fixtures),
+            1,
+            f"careerladder.ladder {each.slug} is in the database and gone from the files. Put its "
+            "folder back, under the slug that it had.",
+        )
+        for each in gone
+    ]
+
+
 def _known(rows: Iterable[Row]) -> Known:
     """All that the database has of the ladders in these rows."""
     ladders = {row.ladder for row in rows}

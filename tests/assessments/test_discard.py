@@ -1,4 +1,4 @@
-"""Setting a sitting aside, going on with one, and taking it up again."""
+"""Discarding a sitting, going on with one, and taking it up again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def discarded(stranger):
 
 def test_it_is_out_of_the_way_and_a_new_one_begins_blank(discarded):
     page = discarded.get("start").text
-    assert "Your answers are set aside, and kept for 30 days." in page
+    assert "Discarded. You can take your answers up again for 30 days." in page
     assert "Begin with question 1" in page
     assert discarded.get("check").url == address("start")
     discarded.answer("explains", NO)
@@ -44,7 +44,7 @@ def test_undo_after_logging_in_brings_it_back_and_still_keeps_it_out_of_the_acco
     assert "Is this yours?" in discarded.get("start").text
 
 
-def test_one_in_the_account_is_set_aside_and_taken_up_again(begun, ada, ada_browsing):
+def test_one_in_the_account_is_discarded_and_taken_up_again(begun, ada, ada_browsing):
     sitting = begun(YES, user=ada)
     ada_browsing.post("discard")
     assert not ada.sittings.unfinished().exists()
@@ -52,7 +52,7 @@ def test_one_in_the_account_is_set_aside_and_taken_up_again(begun, ada, ada_brow
     assert ada.sittings.unfinished().get() == sitting
 
 
-def test_whoever_did_not_take_it_sets_it_aside_without_reading_or_keeping_it(stranger, bob):
+def test_whoever_did_not_take_it_discards_it_without_reading_or_keeping_it(stranger, bob):
     stranger.answer("explains", YES)
     stranger.client.force_login(bob)
     stranger.post("discard")
@@ -60,7 +60,7 @@ def test_whoever_did_not_take_it_sets_it_aside_without_reading_or_keeping_it(str
     assert bob.sittings.count() == 0
 
 
-def test_setting_aside_a_finished_one_makes_room_for_another(stranger):
+def test_discarding_a_finished_one_makes_room_for_another(stranger):
     stranger.take()
     stranger.post("discard")
     assert stranger.get("result").url == address("start")
@@ -69,17 +69,17 @@ def test_setting_aside_a_finished_one_makes_room_for_another(stranger):
 
 def test_without_a_sitting_nothing_happens(stranger):
     assert stranger.post("discard").url == address("start")
-    assert "set aside" not in stranger.get("start").text
+    assert "Discarded" not in stranger.get("start").text
 
 
-def test_the_form_of_an_old_tab_sets_its_own_sitting_aside(begun, ada, ada_browsing):
+def test_the_form_of_an_old_tab_discards_its_own_sitting(begun, ada, ada_browsing):
     older, newer = begun(YES, user=ada), begun(NO, user=ada)
     ada_browsing.post("continue", newer.pk)
     ada_browsing.post("discard", sitting=str(older.pk))
     assert list(ada.sittings.unfinished()) == [newer]
 
 
-def test_somebody_elses_sitting_is_not_set_aside(begun, ada, bob_browsing):
+def test_somebody_elses_sitting_is_not_discarded(begun, ada, bob_browsing):
     theirs = begun(YES, user=ada)
     bob_browsing.post("discard", sitting=str(theirs.pk))
     assert ada.sittings.unfinished().exists()
@@ -114,7 +114,7 @@ def test_a_sitting_in_no_account_is_found_only_in_its_browser(stranger, bob_brow
     assert stranger.post("continue", key).status_code == 302
 
 
-def test_one_that_another_browser_set_aside_is_not_found(discarded, bob_browsing):
+def test_one_that_another_browser_discarded_is_not_found(discarded, bob_browsing):
     key = Sitting.objects.get().pk
     for browser in (bob_browsing, Browser(Client())):
         assert browser.post("continue", key).status_code == 404
@@ -136,7 +136,7 @@ def test_these_are_presses(stranger):
     assert stranger.get("continue", uuid4()).status_code == 405
 
 
-def test_without_a_token_nothing_is_set_aside(stranger):
+def test_without_a_token_nothing_is_discarded(stranger):
     stranger.answer("explains", YES)
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = stranger.client.cookies

@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
 from careerladder.models import User
-from tests.assessments.conftest import NO, YES, Browser, address, hidden_fields
+from tests.assessments.conftest import HIDDEN, NO, YES, Browser, address, hidden_fields
 from tests.conftest import PASSWORD
 
 NEW = "new@example.org"
-LATER = timedelta(hours=1, minutes=1)
+FORM = re.compile(r'<form[^>]* action="([^"]*)"(.*?)</form>', re.DOTALL)
 
 
 def press_keep(browser, **fields):
-    return browser.post("keep", **hidden_fields(browser.get("result")), **fields)
+    """The address that the press leads to."""
+    form = hidden_fields(browser.get("result"))
+    return browser.post("keep", **form, **fields).url
 
 
-def sign_up(browser, email=NEW):
-    return browser.client.post(
-        reverse("account_signup"), {"email": email, "password1": PASSWORD}, follow=True
-    )
+def arrival(key):
+    return f"{address('arrive')}?keep={key}"
 
 
-def log_in(browser, person):
-    return browser.client.post(
-        reverse("account_login"), {"login": person.email, "password": PASSWORD}, follow=True
-    )
+def send(browser, page, **fields):
+    """Open a page of the way in, and send its first form with all that it holds."""
+    opened = browser.client.get(page)
+    assert opened.status_code == 200
+    action, form = FORM.findall(opened.text.partition("<main")[2])[0]
+    holds = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    return browser.client.post(unescape(action), holds | fields, follow=True)
+
+
+def sign_up(browser, page=None, email=NEW):
+    return send(browser, page or reverse("account_signup"), email=email, password1=PASSWORD)
+
+
+def log_in(browser, person, page=None, password=PASSWORD):
+    return send(browser, page or reverse("account_login"), login=person.email, password=password)
+
+
+def link_to(browser, page, name):
+    """Where a link of that page leads that goes to the page of this name."""
+    links = re.findall(r'href="([^"]*)"', browser.client.get(page).text)
+    (found,) = {link for link in links if urlsplit(link).path == reverse(name) and "?" in link}
+    return found
 
 
 @pytest.fixture
@@ -45,8 +64,7 @@ def finished(stranger):
 
 def test_signing_up_keeps_a_finished_sitting_whole(finished):
     key = Sitting.objects.get().pk
-    assert press_keep(finished).url == reverse("account_signup")
-    response = sign_up(finished)
+    response = sign_up(finished, press_keep(finished))
     assessment = User.objects.get(email=NEW).assessments.get()
     assert assessment.pk == key
     assert response.redirect_chain[-1][0] == assessment.get_absolute_url()
@@ -57,24 +75,63 @@ def test_signing_up_keeps_a_finished_sitting_whole(finished):
 
 
 def test_logging_in_to_an_account_that_is_there_keeps_it_too(finished, ada):
-    assert press_keep(finished, have="account").url == reverse("account_login")
-    response = log_in(finished, ada)
+    response = log_in(finished, ada, press_keep(finished, have="account"))
     assert "Your assessment is saved in your account." in response.text
     assert ada.assessments.get().placement.slug == "mid"
 
 
-def test_signing_up_after_a_wrong_password_still_keeps_it(finished, ada):
-    press_keep(finished, have="account")
-    wrong = {"login": ada.email, "password": "not the password"}
-    assert finished.client.post(reverse("account_login"), wrong).status_code == 200
-    log_in(finished, ada)
+@pytest.mark.parametrize(("have", "name"), [("", "account_signup"), ("account", "account_login")])
+def test_the_wish_goes_along_in_the_address_and_nowhere_else(finished, have, name):
+    key = Sitting.objects.get().pk
+    before = dict(finished.session)
+    to = urlsplit(press_keep(finished, have=have))
+    assert to.path == reverse(name)
+    assert parse_qs(to.query) == {"next": [arrival(key)]}
+    assert dict(finished.session) == before
+
+
+def test_it_is_kept_after_going_from_signing_up_to_logging_in_and_back(finished, ada):
+    page = press_keep(finished)
+    page = link_to(finished, page, "account_login")
+    page = link_to(finished, page, "account_signup")
+    log_in(finished, ada, link_to(finished, page, "account_login"))
+    assert ada.assessments.count() == 1
+
+
+def test_logging_in_after_a_wrong_password_still_keeps_it(finished, ada):
+    page = press_keep(finished, have="account")
+    wrong = log_in(finished, ada, page, password="not the password")
+    assert wrong.status_code == 200
+    fields = hidden_fields(wrong) | {"login": ada.email, "password": PASSWORD}
+    finished.client.post(reverse("account_login"), fields, follow=True)
+    assert ada.assessments.count() == 1
+
+
+def test_signing_up_after_a_refused_password_still_keeps_it(finished):
+    refused = send(finished, press_keep(finished), email=NEW, password1="short")
+    assert not User.objects.filter(email=NEW).exists()
+    fields = hidden_fields(refused) | {"email": NEW, "password1": PASSWORD}
+    finished.client.post(reverse("account_signup"), fields, follow=True)
+    assert User.objects.get(email=NEW).assessments.count() == 1
+
+
+@pytest.mark.parametrize("verification", ["none", "mandatory"])
+def test_logging_in_by_code_keeps_it(finished, ada, settings, verification):
+    settings.ACCOUNT_EMAIL_VERIFICATION = verification
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = verification == "mandatory"
+    ada.emailaddress_set.create(email=ada.email, primary=True)
+    page = press_keep(finished, have="account")
+    page = link_to(finished, page, "account_request_login_code")
+    page = send(finished, page, email=ada.email).redirect_chain[-1][0]
+    assert send(finished, page, code="WRONG1").status_code == 200
+    response = send(finished, page, code=code_in(mail.outbox[-1]))
+    assert "Your assessment is saved in your account." in response.text
     assert ada.assessments.count() == 1
 
 
 def test_an_unfinished_sitting_is_kept_by_signing_up_and_goes_on(stranger):
     stranger.answer("explains", YES)
-    stranger.post("keep")
-    response = sign_up(stranger)
+    response = sign_up(stranger, stranger.post("keep").url)
     assert "Your answers so far are saved in your account." in response.text
     assert "1 of 5 questions" in " ".join(response.text.split())
     person = User.objects.get(email=NEW)
@@ -114,12 +171,10 @@ def code_in(message):
 
 @pytest.mark.usefixtures("mail_verifies")
 def test_the_sitting_waits_whole_for_the_code_that_was_mailed(finished):
-    press_keep(finished)
-    response = sign_up(finished)
+    response = sign_up(finished, press_keep(finished))
     assert response.redirect_chain[-1][0] == reverse("account_email_verification_sent")
     assert Assessment.objects.count() == 0
-    entered = {"code": code_in(mail.outbox[-1])}
-    response = finished.client.post(response.redirect_chain[-1][0], entered, follow=True)
+    response = send(finished, response.redirect_chain[-1][0], code=code_in(mail.outbox[-1]))
     person = User.objects.get(email=NEW)
     assert "Your assessment is saved in your account." in response.text
     assert person.assessments.get().answers.count() == 5
@@ -129,13 +184,40 @@ def test_the_sitting_waits_whole_for_the_code_that_was_mailed(finished):
 @pytest.mark.usefixtures("mail_verifies")
 def test_an_unfinished_sitting_waits_for_the_code_too(stranger):
     stranger.answer("explains", Given(True, "A long story."))
-    stranger.post("keep")
-    waiting = sign_up(stranger).redirect_chain[-1][0]
-    stranger.client.post(waiting, {"code": "WRONG1"})
-    stranger.client.post(waiting, {"code": code_in(mail.outbox[-1])})
-    stranger.get("arrive")
+    waiting = sign_up(stranger, stranger.post("keep").url).redirect_chain[-1][0]
+    send(stranger, waiting, code="WRONG1")
+    send(stranger, waiting, code=code_in(mail.outbox[-1]))
     kept = User.objects.get(email=NEW).sittings.get()
     assert kept.asked[0].given == Given(True, "A long story.")
+
+
+@pytest.mark.usefixtures("mail_verifies")
+def test_the_sitting_waits_for_a_second_code_too(finished, settings):
+    settings.ACCOUNT_RATE_LIMITS = False  # Else the second has to wait for three minutes.
+    waiting = sign_up(finished, press_keep(finished)).redirect_chain[-1][0]
+    again = send(finished, waiting, action="resend").redirect_chain[-1][0]
+    send(finished, again, code=code_in(mail.outbox[-1]))
+    assert len(mail.outbox) == 2
+    assert User.objects.get().assessments.count() == 1
+
+
+@pytest.mark.usefixtures("mail_verifies")
+def test_logging_in_to_an_account_not_verified_yet_keeps_it_after_the_code(finished, ada):
+    waiting = log_in(finished, ada, press_keep(finished, have="account")).redirect_chain[-1][0]
+    assert waiting == reverse("account_email_verification_sent")
+    assert Assessment.objects.count() == 0
+    send(finished, waiting, code=code_in(mail.outbox[-1]))
+    assert ada.assessments.count() == 1
+
+
+@pytest.mark.usefixtures("mail_verifies")
+def test_who_gives_up_on_a_code_leaves_nothing_for_whoever_logs_in_next(finished, bob):
+    bob.emailaddress_set.create(email=bob.email, primary=True, verified=True)
+    sign_up(finished, press_keep(finished))
+    finished.client.post(reverse("account_logout"), {"next": reverse("account_login")})
+    log_in(finished, bob)
+    assert bob.assessments.count() == 0
+    assert "Is this yours?" in finished.get("start").text
 
 
 # Whose it is
@@ -155,48 +237,59 @@ def test_without_a_wish_it_never_joins_the_account_of_whoever_signs_up_next(stra
     assert "Is this yours?" in stranger.get("start").text
 
 
-def test_a_wish_of_more_than_an_hour_ago_keeps_nothing(finished, bob, time_machine):
-    now = timezone.now()
-    time_machine.move_to(now, tick=False)
-    press_keep(finished)
-    time_machine.move_to(now + LATER, tick=False)
-    log_in(finished, bob)
+@pytest.mark.parametrize("have", ["", "account"])
+def test_a_wish_that_was_left_keeps_nothing_for_whoever_comes_to_the_login_next(
+    finished, bob, have
+):
+    press_keep(finished, have=have)
+    response = log_in(finished, bob)
+    assert response.redirect_chain[-1][0] == reverse("plans:progress")
     assert bob.assessments.count() == 0
+    assert Sitting.objects.get().user is None
+    assert "Is this yours?" in finished.get("start").text
+
+
+def test_a_wish_that_was_left_keeps_nothing_for_whoever_signs_up_next(finished):
+    press_keep(finished, have="account")
+    sign_up(finished)
+    assert Assessment.objects.count() == 0
     assert Sitting.objects.get().user is None
 
 
-def test_a_wish_of_less_than_an_hour_ago_keeps_it(finished, ada, time_machine):
-    now = timezone.now()
-    time_machine.move_to(now, tick=False)
-    press_keep(finished)
-    time_machine.move_to(now + timedelta(minutes=59), tick=False)
-    log_in(finished, ada)
-    assert ada.assessments.count() == 1
-
-
-def test_a_wish_is_heard_once(finished, ada, bob):
-    press_keep(finished)
-    log_in(finished, ada)
+def test_a_wish_that_was_heard_keeps_nothing_for_the_next_person(finished, ada, bob):
+    page = press_keep(finished, have="account")
+    log_in(finished, ada, page)
     finished.client.post(reverse("account_logout"))
-    log_in(finished, bob)
+    log_in(finished, bob, page)
     assert bob.assessments.count() == 0
     assert ada.assessments.count() == 1
 
 
-def test_a_wish_ends_when_the_sitting_is_set_aside(finished, bob):
+def test_a_wish_ends_when_the_sitting_is_discarded(finished, bob):
     form = hidden_fields(finished.get("result"))
-    press_keep(finished)
+    page = press_keep(finished)
     finished.post("discard", **form)
-    log_in(finished, bob)
-    assert bob.assessments.count() == 0
+    sign_up(finished, page)
+    assert Assessment.objects.count() == 0
     assert Sitting.objects.get().user is None
+
+
+def test_the_form_of_an_old_tab_keeps_its_own_sitting(stranger, ada):
+    stranger.answer("explains", YES)
+    older = stranger.open("question", "finds")
+    stranger.post("discard", **older)
+    stranger.answer("explains", NO)
+    newer = Sitting.objects.get(discarded_at=None)
+    stranger.post("continue", older["sitting"])
+    log_in(stranger, ada, stranger.post("keep", sitting=str(newer.pk), have="account").url)
+    assert ada.sittings.get() == newer
 
 
 def test_what_another_account_keeps_is_not_kept_again(finished, ada, bob):
     sitting = Sitting.objects.get()
-    press_keep(finished)
+    page = press_keep(finished, have="account")
     sitting.keep(ada)
-    response = log_in(finished, bob)
+    response = log_in(finished, bob, page)
     assert response.redirect_chain[-1][0] == address("start")
     assert "saved in your account" not in response.text
     assert Assessment.objects.get().user == ada
@@ -236,23 +329,55 @@ def test_without_a_token_nothing_is_kept(finished, ada):
 
 
 def test_arriving_without_a_wish_leads_to_progress(ada_browsing):
-    assert ada_browsing.get("arrive").url == reverse("plans:progress")
+    for asked in ("", "?keep=", "?keep=nonsense"):
+        response = ada_browsing.client.get(address("arrive") + asked)
+        assert response.url == reverse("plans:progress")
 
 
 def test_arriving_twice_changes_nothing(finished, ada):
-    press_keep(finished)
-    log_in(finished, ada)
-    assert finished.get("arrive").url == reverse("plans:progress")
-    assert Assessment.objects.count() == 1
+    page = press_keep(finished, have="account")
+    log_in(finished, ada, page)
+    assessment = Assessment.objects.get()
+    again = finished.client.get(arrival(assessment.pk), follow=True)
+    assert again.redirect_chain[-1][0] == assessment.get_absolute_url()
+    assert "is saved in your account" not in again.text
+    assert Assessment.objects.get() == assessment
 
 
-def test_arriving_needs_a_login(stranger):
-    assert stranger.get("arrive").url.startswith(reverse("account_login"))
+def test_arriving_twice_with_an_unfinished_one_changes_nothing(stranger, ada):
+    stranger.answer("explains", YES)
+    log_in(stranger, ada, stranger.post("keep", have="account").url)
+    again = stranger.client.get(arrival(ada.sittings.get().pk), follow=True)
+    assert again.redirect_chain[-1][0] == address("start")
+    assert "saved in your account" not in again.text
+    assert ada.sittings.count() == 1
+
+
+def test_a_link_brings_no_sitting_of_another_browser_into_an_account(finished, ada_browsing, ada):
+    planted = Sitting.objects.get()
+    response = ada_browsing.client.get(arrival(planted.pk))
+    assert response.url == address("start")
+    ada_browsing.answer("explains", NO)
+    ada_browsing.client.get(arrival(planted.pk))
+    assert ada.assessments.count() == 0
+    planted.refresh_from_db()
+    assert planted.user is None
+
+
+def test_a_link_to_nothing_leads_to_the_assessment(ada_browsing):
+    assert ada_browsing.client.get(arrival(uuid4())).url == address("start")
+
+
+def test_arriving_needs_a_login_and_leads_back_with_the_wish(finished, ada):
+    key = Sitting.objects.get().pk
+    response = finished.client.get(arrival(key))
+    assert parse_qs(urlsplit(response.url).query) == {"next": [arrival(key)]}
+    log_in(finished, ada, response.url)
+    assert ada.assessments.count() == 1
 
 
 def test_a_kept_sitting_is_gone_from_the_browser_once_its_person_logs_out(finished, ada, bob):
-    press_keep(finished)
-    log_in(finished, ada)
+    log_in(finished, ada, press_keep(finished, have="account"))
     finished.client.post(reverse("account_logout"))
     assert "Begin with question 1" in finished.get("start").text
     assert finished.get("result").url == address("start")

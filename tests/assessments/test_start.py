@@ -62,7 +62,7 @@ def test_whoever_logs_in_next_is_asked_whether_the_sitting_is_theirs(stranger, b
     assert "Is this yours?" in page
     assert "It is not in your account." in page
     assert "It is mine: keep it" in page
-    assert "Not mine: set it aside" in page
+    assert "Not mine: discard it" in page
     assert bob.sittings.count() == 0
 
 

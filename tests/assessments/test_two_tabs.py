@@ -116,12 +116,12 @@ def test_without_a_text_an_answer_after_the_end_leads_straight_to_the_result(ada
     assert response.url == ada.assessments.get().get_absolute_url()
 
 
-def test_an_answer_to_what_was_set_aside_is_shown_to_be_copied(begun_here):
+def test_an_answer_to_what_was_discarded_is_shown_to_be_copied(begun_here):
     stale = begun_here.open("question", "finds")
     begun_here.post("discard")
     response = begun_here.post("question", "finds", **stale, **said(SECOND))
     assert response.status_code == 409
-    assert "These answers are set aside" in response.text
+    assert "These answers are discarded" in response.text
     assert SECOND.example in response.text
     assert Sitting.objects.count() == 1
 

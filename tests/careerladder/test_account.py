@@ -1,11 +1,15 @@
 """A person's account: the zone of its dates, and its end."""
 
+import re
 import zoneinfo
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.core import mail
+from django.db import IntegrityError, connection
 from django.db.models import CASCADE
+from django.db.models.signals import pre_delete
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -95,6 +99,82 @@ def test_a_visitor_without_a_session_is_not_looked_up():
     assert time_zone(lambda request: HttpResponse())(request).status_code == 200
 
 
+# Its address
+
+
+@pytest.fixture
+def confirmed(ada):
+    """Ada's address, confirmed."""
+    return ada.emailaddress_set.create(email=ada.email, primary=True, verified=True)
+
+
+def page_of_the_address(client):
+    return client.get(reverse("account_email")).text
+
+
+def test_the_old_address_holds_until_the_link_to_the_new_one_was_opened(as_ada, ada, confirmed):
+    new = {"email": "new@example.org", "action_add": ""}
+    page = as_ada.post(reverse("account_email"), new, follow=True).text
+    assert "waits for you to confirm that address" in page
+    assert "open the link in it" in page
+    assert " code" not in page.partition("<main")[2]
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    as_ada.post(link)
+    ada.refresh_from_db()
+    assert ada.email == "new@example.org"
+    assert "waits for you" not in page_of_the_address(as_ada)
+
+
+def test_a_change_of_the_address_is_taken_back(as_ada, ada, confirmed):
+    as_ada.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
+    as_ada.post(reverse("account_email"), {"email": "new@example.org", "action_remove": ""})
+    assert "waits for you" not in page_of_the_address(as_ada)
+    assert ada.emailaddress_set.get() == confirmed
+
+
+def test_with_codes_the_new_address_asks_for_one_at_once(as_ada, ada, confirmed, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    new = {"email": "new@example.org", "action_add": ""}
+    asked = as_ada.post(reverse("account_email"), new, follow=True)
+    assert asked.redirect_chain[-1][0] == reverse("account_email_verification_sent")
+    (code,) = re.findall(r"(?m)^([A-Z0-9-]{5,})$", str(mail.outbox[-1].body))
+    as_ada.post(asked.redirect_chain[-1][0], {"code": code})
+    ada.refresh_from_db()
+    assert ada.email == "new@example.org"
+
+
+def test_an_address_that_nobody_confirmed_is_confirmed_before_it_is_changed(as_ada, ada):
+    page = page_of_the_address(as_ada)
+    assert "Nobody has confirmed this address yet." in page
+    assert "action_add" not in page
+    as_ada.post(reverse("account_email"), {"email": ada.email, "action_send": ""})
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    as_ada.post(link)
+    assert "action_add" in page_of_the_address(as_ada)
+
+
+def test_without_mail_the_address_stays_and_the_page_says_why(as_ada, ada, confirmed, settings):
+    settings.MAIL_ARRIVES = False
+    page = page_of_the_address(as_ada)
+    assert "A new address is confirmed by mail, and this site sends none." in page
+    assert ada.email in page
+    assert "action_" not in page
+
+
+def test_without_mail_a_change_that_waits_can_only_be_taken_back(as_ada, confirmed, settings):
+    as_ada.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
+    settings.MAIL_ARRIVES = False
+    page = page_of_the_address(as_ada)
+    assert set(re.findall(r'name="(action_\w+)"', page)) == {"action_remove"}
+
+
+# Its end
+
+
 def test_deleting_asks_for_the_password_first(as_ada):
     response = as_ada.get(reverse("delete-account"))
     assert response.status_code == 302
@@ -138,6 +218,38 @@ def test_deleting_leaves_nothing_behind(after_password, ada, bob, design_docs):
     assert belongings_of(ada) == []
     assert list(User.objects.all()) == [bob]
     assert elsewhere.get(reverse("account")).status_code == 302
+
+
+def test_deleting_that_fails_changes_nothing_and_logs_nobody_out(after_password, ada):
+    """As where something begins to point at the account while it is deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE pointing (person bigint REFERENCES careerladder_user)")
+        cursor.execute("INSERT INTO pointing VALUES (%s)", [ada.pk])
+    before = belongings_of(ada)
+    after_password.raise_request_exception = False
+
+    response = after_password.post(reverse("delete-account"), {"understood": "on"})
+
+    assert response.status_code == 500
+    assert after_password.get(reverse("account")).status_code == 200
+    assert User.objects.filter(pk=ada.pk).exists()
+    assert belongings_of(ada) == before
+
+
+def test_what_came_in_between_is_deleted_with_the_rest(after_password, ada):
+    failures = [IntegrityError("A record was added meanwhile.")]
+
+    def fail_once(**signal):
+        if failures:
+            raise failures.pop()
+
+    pre_delete.connect(fail_once, sender=User)
+    try:
+        after_password.post(reverse("delete-account"), {"understood": "on"})
+    finally:
+        pre_delete.disconnect(fail_once, sender=User)
+    assert not failures
+    assert not User.objects.filter(pk=ada.pk).exists()
 
 
 def test_every_row_of_a_person_goes_with_the_account(ada):

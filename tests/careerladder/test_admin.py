@@ -85,9 +85,9 @@ def address(name: str, model: type[Model], *args: object) -> str:
 
 
 def pages_of(model: type[Model]) -> Iterator[str]:
-    """The list, and each row with its history."""
+    """The list, and each row with its history; marks have a list alone."""
     yield address("changelist", model)
-    for row in model._default_manager.all():
+    for row in model._default_manager.all() if model is not Mark else []:
         yield address("change", model, row.pk)
         yield address("history", model, row.pk)
 
@@ -329,21 +329,59 @@ def test_the_log_of_changes_keeps_no_address(as_superuser, ada):
 
 def test_staff_see_that_records_exist_whose_they_are_and_when(as_staff, ada, records):
     for model in (Assessment, Evidence, Mark):
-        row: Any = model._default_manager.first()
-        for page in (address("changelist", model), address("change", model, row.pk)):
-            assert ada.email in read(as_staff, page)
+        for page in pages_of(model):
+            if not page.endswith("/history/"):
+                assert ada.email in read(as_staff, page)
     evidence = read(as_staff, address("changelist", Evidence))
     assert all(str(row.pk) in evidence for row in Evidence.objects.all())
     assert str(Assessment.objects.get().pk) in read(as_staff, address("changelist", Assessment))
-    marks = read(as_staff, address("changelist", Mark))
-    assert "writes-design-docs" in marks
-    assert "Not possible where I am" in marks
+    marks = Mark.objects.filter(user=ada)
+    assert listed(as_staff, Mark, q=ada.email) == list(marks.order_by("-since"))
 
 
 def test_staff_see_which_evidence_was_removed(as_staff, records):
     page = read(as_staff, address("changelist", Evidence))
     assert page.count('alt="True"') == 1
     assert page.count('alt="False"') == 1
+
+
+def test_staff_see_which_assessment_was_set_aside(as_staff, records):
+    assessment = Assessment.objects.get()
+    pages = [address("changelist", Assessment), address("change", Assessment, assessment.pk)]
+    assert all('alt="False"' in read(as_staff, page) for page in pages)
+    assessment.set_aside()
+    assert all('alt="True"' in read(as_staff, page) for page in pages)
+
+
+@pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
+def test_no_page_says_of_what_a_record_is_and_what_it_says(request, records, item, ladder, who):
+    client: Client = request.getfixturevalue(who)
+    told = [*Mark.Kind.values, *Mark.Kind.labels[1:]]
+    for slug in ("writes-design-docs", "pushes-back"):
+        told += [slug, item(slug).name]
+    told += [text for phase in ladder.phases for text in (phase.slug, phase.phase.title)]
+    for model in (Assessment, Evidence, Mark):
+        for page in pages_of(model):
+            shown = re.search(r"(?s)<main\b.*</main>", read(client, page))
+            assert shown
+            words = re.sub(r"<[^>]*>", " ", shown[0]).lower()
+            found = [each for each in told if re.search(rf"\b{re.escape(each.lower())}\b", words)]
+            assert found == [], page
+
+
+@pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
+def test_no_mark_has_a_page(request, records, who):
+    client: Client = request.getfixturevalue(who)
+    mark = Mark.objects.first()
+    assert mark
+    for name in ("change", "history"):
+        assert client.get(address(name, Mark, mark.pk)).status_code == 403
+    assert address("change", Mark, mark.pk) not in read(client, address("changelist", Mark))
+
+
+def test_no_search_tells_records_apart_by_what_they_say(as_staff, records):
+    for model, word in ((Mark, "writes-design-docs"), (Mark, "met"), (Assessment, "senior")):
+        assert listed(as_staff, model, q=word) == []
 
 
 @pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
@@ -371,11 +409,20 @@ COLUMNS: list[tuple[type[Model], str]] = [
     (Evidence, "user__password__startswith"),
     (Mark, "reason__icontains"),
     (Mark, "wording__icontains"),
+    (Mark, "kind__exact"),
+    (Mark, "kind"),
+    (Mark, "item__slug"),
+    (Mark, "item__slug__startswith"),
+    (Mark, "item__id__exact"),
     (Mark, "user__evidence__note__icontains"),
     (Assessment, "match_example__icontains"),
     (Assessment, "match_says_yes__exact"),
     (Assessment, "answers__example__icontains"),
     (Assessment, "placement__title__icontains"),
+    (Assessment, "placement__id__exact"),
+    (Assessment, "proposal__id__exact"),
+    (Assessment, "counted"),
+    (Assessment, "ladder__id__exact"),
     (User, "password__startswith"),
     (User, "evidence__note__icontains"),
     (User, "marks__reason__icontains"),
@@ -416,5 +463,6 @@ def test_what_was_written_is_not_even_fetched(as_staff, records):
         for page in pages:
             read(as_staff, page)
     asked = " ".join(each["sql"] for each in captured)
-    for column in ("note", "links", "reason", "wording", "match_example", "example"):
+    columns = ["note", "links", "reason", "wording", "match_example", "example"]
+    for column in [*columns, "kind", "item_id", "placement_id", "proposal_id"]:
         assert f'"{column}"' not in asked

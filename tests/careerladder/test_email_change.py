@@ -15,7 +15,7 @@ from tests.conftest import PASSWORD
 
 
 @pytest.fixture
-def newcomer(client, ladder) -> Client:
+def newcomer(client: Client, ladder) -> Client:
     client.post("/account/signup/", {"email": "old@example.org", "password1": PASSWORD})
     return client
 
@@ -34,7 +34,7 @@ def test_the_old_address_works_until_the_new_one_is_confirmed(newcomer):
     logged_in = Client().post("/account/login/", {"login": "old@example.org", "password": PASSWORD})
     assert logged_in["Location"] == "/assessment/arrive/"
 
-    [link] = re.findall(r"http://testserver(/\S+)", mail.outbox[-1].body)
+    [link] = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
     newcomer.get(link)
     newcomer.post(link)
     assert User.objects.get().email == "new@example.org"
@@ -44,7 +44,7 @@ def test_the_old_address_works_until_the_new_one_is_confirmed(newcomer):
 def test_what_a_local_mail_shows_can_be_copied(newcomer):
     Client().post("/account/password/reset/", {"email": "old@example.org"})
     sent = mail.outbox[-1]
-    [link] = re.findall(r"http://testserver/\S+", sent.body)
+    [link] = re.findall(r"http://testserver/\S+", str(sent.body))
     shown = as_read(sent)
     assert f"{link}\n" in shown
     assert "To: old@example.org" in shown

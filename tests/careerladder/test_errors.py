@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from careerladder.middleware.refusals import refusals
 from careerladder.sessions import SessionStore
-from careerladder.views.errors import MOST_CHARACTERS
+from careerladder.views.errors import MOST_CHARACTERS, ended_session
 
 NOTE = "RFC 12: two teams built from it.\nThey <b>did</b>."
 
@@ -78,6 +78,33 @@ def test_a_stale_token_shows_what_was_typed_and_offers_to_send_it_again(strict):
     assert "2026-03-01" in response.text
     assert "Send it again" in response.text
     assert f'<form class="form" action="{reverse("time-zone")}" method="post">' in response.text
+
+
+@pytest.mark.parametrize("note", ["migrated", "42", "rfc-12", "2026", "a"])
+def test_a_note_of_one_word_is_shown_like_any_other(strict, note):
+    posted = {
+        "note": note,
+        "happened_on": "2026-03",
+        "form_key": "3f2b",
+        "whose": "9c0e",
+        "tick": "",
+    }
+    here = strict.post(reverse("time-zone"), posted, headers={"Origin": "http://testserver"})
+    from_elsewhere = strict.post(reverse("time-zone"), posted, headers={"Origin": "null"})
+    for page in (here.text, from_elsewhere.text):
+        assert f">\n{note}</textarea>" in page
+        assert page.count("<textarea") == 2
+    for name in ("form_key", "whose", "tick"):
+        assert f'<input type="hidden" name="{name}" value="{posted[name]}">' in here.text
+        assert posted[name] == "" or posted[name] not in from_elsewhere.text
+
+
+def test_a_note_of_one_word_is_shown_after_the_session_ended():
+    request = RequestFactory().post("/", {"note": "migrated", "sitting": "3f2b"})
+    request.session = SessionStore()
+    page = ended_session(request, "/account/login/").text
+    assert ">\nmigrated</textarea>" in page
+    assert "3f2b" not in page
 
 
 def test_what_is_sent_again_arrives(strict, ada):

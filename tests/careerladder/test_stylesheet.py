@@ -1,5 +1,6 @@
 """A file per component in the tree, one request for them all."""
 
+import re
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import FileSystemFinder
@@ -21,12 +22,24 @@ def collected(folder):
     return (folder / storage.stored_name(SHEET)).read_text()
 
 
+def without_addresses(text):
+    """Collecting gives each file that is named a hash."""
+    return re.sub(r"url\([^)]*\)", "url()", text)
+
+
 def test_what_is_collected_holds_every_file_and_imports_none(tmp_path):
     sheet = collected(tmp_path)
     assert "@import" not in sheet
     for file in CSS.rglob("*.css"):
         if file.name != "site.css":
-            assert file.read_text() in sheet
+            assert without_addresses(file.read_text()) in without_addresses(sheet)
+
+
+def test_a_font_is_named_with_its_hash(tmp_path):
+    fonts = re.findall(r'url\("?\.\./fonts/([^")]*)', collected(tmp_path))
+    assert fonts
+    assert all((tmp_path / "fonts" / name).exists() for name in fonts)
+    assert not {path.name for path in (CSS.parent / "fonts").iterdir()} & set(fonts)
 
 
 def test_collecting_again_starts_from_the_sources(tmp_path):

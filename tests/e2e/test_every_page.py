@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page
+from allauth.account.models import EmailAddress
+from playwright.sync_api import Page, expect
+
+from careerladder.models import User
 
 LADDER = "/ladders/ai-engineer/"
+FIRST_QUESTION = "/assessment/questions/explains-tradeoffs-unprompted/"
+EXAMPLE = "RFC 12: two teams built their retrieval from it."
+PASSWORD = "correct horse battery"
 PUBLIC = [
     "/",
     LADDER,
@@ -16,7 +22,7 @@ PUBLIC = [
     f"{LADDER}resources/",
     f"{LADDER}faq/",
     "/assessment/",
-    "/assessment/questions/explains-tradeoffs-unprompted/",
+    FIRST_QUESTION,
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",
@@ -39,17 +45,25 @@ SIGNED_IN = [
 
 
 @pytest.fixture
-def look_at(check_accessible):
-    def looked(page: Page, address: str) -> None:
-        """The page is opened with axe let in; its own policy has a test of its own."""
-        page.goto(address)
+def look(check_accessible):
+    def looked(page: Page) -> None:
+        """At the page as it stands, with axe let in; its own policy has a test of its own."""
         looks: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (320, "dark")]
         for width, scheme in looks:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             check_accessible(page)
             reaches = page.evaluate("document.documentElement.scrollWidth")
-            assert reaches <= width, f"{address} is {reaches} px wide at {width}"
+            assert reaches <= width, f"{page.url} is {reaches} px wide at {width}"
+
+    return looked
+
+
+@pytest.fixture
+def look_at(look):
+    def looked(page: Page, address: str) -> None:
+        page.goto(address)
+        look(page)
 
     return looked
 
@@ -81,6 +95,85 @@ def test_every_page_after_nine_months(new_page, veteran, look_at):
     records += [f"/evidence/{each.pk}/" for each in (evidence, removed)]
     for address in SIGNED_IN + records:
         look_at(page, address)
+
+    assessment.set_aside()
+    look_at(page, f"/assessments/{assessment.pk}/")
+
+
+def answer(page: Page, says: str, example: str = "") -> None:
+    page.get_by_label(says, exact=True).check()
+    page.get_by_label("A concrete example").fill(example)
+    page.get_by_role("main").get_by_role("button").first.click()
+
+
+def test_the_pages_of_an_assessment_without_an_account(new_page, look):
+    page = new_page(bypass_csp=True)
+    page.goto(FIRST_QUESTION)
+    for says in ("Yes", "Yes", "No", "Yes", "Yes"):
+        answer(page, says, EXAMPLE if says == "Yes" else "")
+    expect(page.get_by_role("heading", name="4 of 5 count")).to_be_visible()
+    look(page)
+
+    stale = page.context.new_page()
+    stale.goto(FIRST_QUESTION)
+
+    page.get_by_role("link", name="Go on").click()
+    page.wait_for_url("**/assessment/match/")
+    look(page)
+    answer(page, "Yes", EXAMPLE)
+    page.wait_for_url("**/assessment/placement/")
+    look(page)
+    page.get_by_role("button", name="Finish").click()
+    page.wait_for_url("**/assessment/result/")
+    look(page)
+
+    answer(stale, "Yes", "This comes too late.")
+    expect(stale.get_by_role("heading", name="This assessment is finished")).to_be_visible()
+    look(stale)
+
+
+def test_the_pages_that_refuse(new_page, look):
+    page = new_page(bypass_csp=True)
+    page.goto(FIRST_QUESTION)
+    page.locator("main [name=csrfmiddlewaretoken]").evaluate("field => field.remove()")
+    answer(page, "Yes", EXAMPLE)
+    expect(page.get_by_role("heading", name="Your page was out of date")).to_be_visible()
+    look(page)
+
+    page.goto("/assessment/keep/")
+    expect(page.get_by_role("heading", name="takes no such request")).to_be_visible()
+    look(page)
+
+    page.goto(FIRST_QUESTION)
+    answer(page, "Yes", "x" * 300_000)
+    expect(page.get_by_role("heading", name="That is too much at once")).to_be_visible()
+    look(page)
+
+
+def test_the_pages_around_a_login(new_page, look):
+    person = User.objects.create_user("leaver@example.org", PASSWORD)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    page = new_page(bypass_csp=True)
+    page.goto("/account/login/code/")
+    page.get_by_label("E-mail address").fill("leaver@example.org")
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+    look(page)
+
+    page = new_page(person, bypass_csp=True)
+    page.goto("/account/email/")
+    page.get_by_label("New e-mail address").fill("new@example.org")
+    page.get_by_role("button", name="Change the address").click()
+    expect(page.get_by_text("waits for you to confirm")).to_be_visible()
+    look(page)
+
+    page.goto("/account/delete/")
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    look(page)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Delete the account")).to_be_visible()
+    look(page)
 
 
 def test_a_line_with_its_forms_open_and_an_error(new_page, veteran, check_accessible):

@@ -1,7 +1,10 @@
 """Dockerfile and compose.yaml, as far as they can be read without Docker."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +115,43 @@ def test_no_secret_has_a_default():
 def test_it_hands_on_only_what_is_read():
     names = set(COMPOSE["services"]["web"]["environment"])
     assert names <= {name.upper() for name in Configuration.model_fields}
+
+
+def passed_on(given: dict[str, str]) -> dict[str, str]:
+    """What compose hands to the server where these variables are set and no others are."""
+    expression = re.compile(r"\$\{(\w+):([-?])([^}]*)\}")
+
+    def value(found: re.Match[str]) -> str:
+        name, otherwise, text = found.groups()
+        return given.get(name) or (text if otherwise == "-" else "")
+
+    environment = COMPOSE["services"]["web"]["environment"]
+    return {name: expression.sub(value, str(text)) for name, text in environment.items()}
+
+
+def test_gunicorn_and_we_can_read_what_is_passed_on_by_default(monkeypatch):
+    needed = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "here", "POSTGRES_PASSWORD": "secret"}
+    environment = passed_on(needed | {"WITHOUT_MAIL": "yes"})
+    assert not any("$" in value for value in environment.values())
+    done = subprocess.run(
+        [sys.executable, "-c", "import gunicorn.config"],
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+    for name in Configuration.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    found = read_configuration()
+    usual = Configuration.model_fields
+    assert found.web_concurrency == usual["web_concurrency"].default
+    assert found.threads == usual["threads"].default
+    assert (found.https, found.without_mail, found.mail_url) == (True, True, None)
 
 
 def test_only_this_machine_reaches_the_server_past_its_proxy():

@@ -173,6 +173,29 @@ def test_each_line_in_production_is_json_and_no_address_is_in_any(production):
     assert "127.0.0.1" not in "".join(str(line["event"]) for line in requests)
 
 
+@pytest.mark.parametrize(
+    ("variables", "is_told"),
+    [
+        ({"HOST": "0.0.0.0"}, True),  # noqa: S104
+        ({"HOST": "::"}, True),
+        ({"HOST": "0.0.0.0", "ALLOWED_HOSTS": "ladder.local"}, False),  # noqa: S104
+        ({}, False),
+    ],
+)
+def test_who_serves_other_machines_is_told_to_name_the_host(tmp_path, variables, is_told):
+    done = subprocess.run(
+        [sys.executable, "-c", "from careerladder import server; server.when_ready(None)"],
+        cwd=ROOT,
+        env=surroundings(DATA_DIR=str(tmp_path), **variables),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    where, *told = done.stdout.splitlines()
+    assert where == "http://localhost:8000"
+    assert [line.split(":")[0] for line in told] == ["ALLOWED_HOSTS is not set"] * is_told
+
+
 def test_a_port_that_is_taken_is_one_line(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from careerladder.loading.load import Refused, load
+from careerladder.loading.load import Refused, load, missing_ladders
 
 # A first load adds every row; that many lines tell nobody anything.
 MOST_LINES = 40
@@ -33,10 +33,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         fixtures: Path = settings.BASE_DIR / "fixtures"
         folders = options["folder"] or sorted(each for each in fixtures.iterdir() if each.is_dir())
-        mistakes = []
         said = []
         # All the folders or none: what is half loaded is hard to reason about.
         with transaction.atomic():
+            mistakes = [] if options["folder"] else missing_ladders(fixtures, folders)
             for folder in folders:
                 try:
                     said.append((folder.name, load(folder, only_check=options["check"])))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from careerladder.configuration import configuration
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
             ("removed evidence", lambda: call_command("purge_removed_evidence", verbosity=0)),
         ]
+        _miss_no_static_files()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
             for name, step in steps:
@@ -52,6 +53,17 @@ def _migrate() -> None:
     # With nothing to apply, migrate still asks the database about every model it has.
     if not migrations_are_applied():
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _miss_no_static_files() -> None:
+    """Raise CommandError where STATIC_DIR promises collected files and has none."""
+    folder = configuration().static_dir
+    manifest = folder / ManifestFilesMixin.manifest_name if folder else None
+    if manifest and not manifest.is_file():
+        raise CommandError(
+            f"STATIC_DIR has no collected files: there is no {manifest}. Collect them there first "
+            "(manage.py collectstatic), or leave STATIC_DIR out: then each start sees to them."
+        )
 
 
 def _collect_static_files() -> None:

@@ -66,6 +66,62 @@ def test_without_a_folder_the_command_loads_every_ladder_in_fixtures(db, written
     assert run().endswith(f"\nours: {ROWS_OF_THE_SMALL_LADDER} changes\n")
 
 
+@pytest.fixture
+def fixtures(loaded, settings):
+    """A folder of ladders' folders, with the one that was loaded."""
+    folder = loaded.folder / "fixtures"
+    loaded.folder = folder / "ours"
+    loaded.folder.mkdir(parents=True)
+    loaded.path = loaded.path.rename(loaded.folder / "ladder.yaml")
+    settings.BASE_DIR = folder.parent
+    return folder
+
+
+def refused(*arguments: object) -> list[str]:
+    errors = StringIO()
+    with pytest.raises(CommandError, match="Nothing was loaded: 1 mistake,"):
+        call_command("load_ladder", *map(str, arguments), stderr=errors)
+    return errors.getvalue().splitlines()
+
+
+def test_a_ladder_whose_slug_was_changed_makes_no_other(fixtures, loaded):
+    before = everything()
+    loaded.path.write_text(loaded.path.read_text().replace("ai-engineer", "engineer"))
+    (said,) = refused()
+    assert said.startswith(f"{fixtures}:1: careerladder.ladder ai-engineer is in the database and")
+    assert everything() == before
+
+
+def test_a_ladder_whose_folder_was_deleted_is_missed(fixtures, loaded):
+    before = everything()
+    loaded.path.unlink()
+    loaded.folder.rmdir()
+    (said,) = refused()
+    assert "careerladder.ladder ai-engineer is in the database and gone from the files" in said
+    assert everything() == before
+
+
+def test_a_check_of_every_folder_misses_it_too(fixtures, loaded):
+    loaded.path.write_text(loaded.path.read_text().replace("ai-engineer", "engineer"))
+    assert len(refused("--check")) == 1
+
+
+def test_a_ladder_in_a_file_that_cannot_be_read_is_not_missed(fixtures, loaded):
+    loaded.path.write_text("- model: [")
+    (said,) = refused()
+    assert "This is not YAML" in said
+
+
+def test_one_folder_by_its_name_misses_no_other_ladder(fixtures, loaded):
+    other = fixtures / "other"
+    other.mkdir()
+    text = loaded.path.read_text().replace("ai-engineer", "other")
+    (other / "ladder.yaml").write_text(text)
+    run(other)
+    assert Ladder.objects.count() == 2
+    assert run().count("nothing changed") == 2
+
+
 @pytest.mark.parametrize(("wrong", "code"), [(True, 1), (False, None)])
 def test_the_exit_code_tells_whether_it_was_loaded(transactional_db, written, wrong, code, capsys):
     if wrong:
