@@ -8,7 +8,7 @@ import secrets
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -58,7 +58,8 @@ class Configuration(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    web_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
+    # Not WEB_CONCURRENCY: gunicorn reads that by itself, and ends with a traceback if it is wrong.
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
     threads: Annotated[int, Field(ge=1, le=64)] = 4
 
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
@@ -178,8 +179,8 @@ class Configuration(BaseSettings):
             raise ValueError("contradicts MAIL_URL: set one of the two")
         if not without and not info.data["mail_url"] and _in_production(info):
             raise ValueError(
-                "is not set, and neither is MAIL_URL: production needs a mail server, or "
-                "WITHOUT_MAIL=yes to run without sign-in codes and password resets"
+                "is not yes, and MAIL_URL is missing: production needs a mail server in MAIL_URL, "
+                "or WITHOUT_MAIL=yes to run without codes and password resets"
             )
         return without
 
@@ -253,14 +254,26 @@ def read_configuration() -> Configuration:
         raise ConfigurationError([_line(dict(problem)) for problem in error.errors()]) from None
 
 
+IN_OUR_WORDS = {
+    "bool_parsing": "must be yes or no",
+    "greater_than_equal": "must be {ge} or more",
+    "int_parsing": "must be a whole number",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+}
+
+
 def _line(problem: dict[str, object]) -> str:
     """One line for one of pydantic's errors, without the value: it may be a secret."""
     message = str(problem["msg"]).removeprefix("Value error, ")
     location = problem["loc"]
     if not isinstance(location, tuple) or not location:
         return message
-    name = str(location[0]).upper()
-    return f"{name} {message}" if problem["type"] == "value_error" else f"{name}: {message}"
+    name, kind = str(location[0]).upper(), str(problem["type"])
+    if kind in IN_OUR_WORDS:
+        limits: Any = problem.get("ctx") or {}
+        return f"{name} {IN_OUR_WORDS[kind].format(**limits)}"
+    return f"{name} {message}" if kind == "value_error" else f"{name}: {message}"
 
 
 @cache

@@ -50,7 +50,7 @@ SECONDS_FOR_PORT = 5
 wsgi_app = "careerladder.server:prepared_application()"
 bind = f"[{_env.host}]:{_env.port}" if ":" in _env.host else f"{_env.host}:{_env.port}"
 worker_class = "gthread"
-workers = _env.web_concurrency
+workers = _env.workers
 threads = _env.threads
 # Nothing may query while the application is loaded: what is opened there, all workers share.
 preload_app = True

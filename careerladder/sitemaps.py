@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from careerladder.ladder import THE_LADDER, ladder_or_404
 
-
 OF_A_LADDER = ("ladder", "roadblocks", "resources", "faq")
 
 

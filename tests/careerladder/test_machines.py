@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.staticfiles import finders
 
 
 def test_robots_are_kept_out_of_what_is_private_and_led_to_the_sitemap(client, ladder):
@@ -26,7 +27,7 @@ def test_the_sitemap_names_every_public_page_and_each_of_them_answers(client, la
 def test_the_manifest_names_icons_that_are_there(client, db):
     manifest = client.get("/site.webmanifest").json()
     for icon in manifest["icons"]:
-        assert client.get(icon["src"]).status_code == 200
+        assert finders.find(icon["src"].removeprefix("/static/"))
 
 
 @pytest.mark.parametrize("address", ["/progress/", "/ladders/ai-engineer/phases/mid/"])

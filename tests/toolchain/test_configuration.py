@@ -124,7 +124,7 @@ def test_production_reads_as_it_is_written(read):
 
 
 def test_an_empty_variable_is_one_that_is_not_set(read):
-    assert read(**PRODUCTION, HTTPS="", WEB_CONCURRENCY="").web_concurrency == 2
+    assert read(**PRODUCTION, HTTPS="", WORKERS="").workers == 2
 
 
 def test_https_needs_a_proxy_or_a_word_against_it(complaints, read):

@@ -149,7 +149,7 @@ def test_gunicorn_and_we_can_read_what_is_passed_on_by_default(monkeypatch):
     monkeypatch.setenv("ENVIRONMENT", "production")
     found = read_configuration()
     usual = Configuration.model_fields
-    assert found.web_concurrency == usual["web_concurrency"].default
+    assert found.workers == usual["workers"].default
     assert found.threads == usual["threads"].default
     assert (found.https, found.without_mail, found.mail_url) == (True, True, None)
 

@@ -40,6 +40,7 @@ class Command(BaseCommand):
             EmailAddress.objects.create(user=person, email=EMAIL, primary=True, verified=True)
             tell(person)
         self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")
+        self.stdout.write("Log in with it at /account/login/ while `make run` is running.")
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(f"{password}\n")
