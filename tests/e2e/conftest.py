@@ -107,6 +107,8 @@ def check_accessible() -> Callable[[Page], None]:
     """Fail on any axe violation of the page as it stands."""
 
     def check(page: Page) -> None:
+        # A heading may be there before the style sheet that gives links their size.
+        page.wait_for_load_state("load")
         found = Axe().run(page, options={"runOnly": RULES})
         assert found.violations_count == 0, found.generate_report()
 
