@@ -135,7 +135,7 @@ def test_gunicorn_and_we_can_read_what_is_passed_on_by_default(monkeypatch):
     assert not any("$" in value for value in environment.values())
     done = subprocess.run(
         [sys.executable, "-c", "import gunicorn.config"],
-        env={"PATH": os.environ["PATH"]} | environment,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,
