@@ -6,5 +6,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 if (form && zone) {
   form.elements.time_zone.value = zone;
-  fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => {});
+  // Sent to the login instead, it has nothing to say there.
+  const options = { method: "POST", body: new FormData(form), redirect: "manual" };
+  fetch(form.action, options).catch(() => {});
 }
