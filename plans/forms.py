@@ -177,7 +177,7 @@ def _with_scheme(link: str) -> str:
 def _outlive_a_swap(form: forms.Form) -> None:
     """htmx puts the field that stands in the page into the place of the blank one."""
     for bound in form.visible_fields():
-        bound.field.widget.attrs["hx-preserve"] = "true"
+        bound.field.widget.attrs["data-hx-preserve"] = "true"
 
 
 def _date_input(written: str) -> forms.Widget:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from careerladder.markdown import as_html
@@ -31,3 +33,9 @@ def note(text: str) -> SafeString:
 def given(text: str) -> str:
     """What the source does not give is said to be not given, never left blank."""
     return text or NOT_GIVEN
+
+
+@register.filter
+def iso(moment: datetime) -> str:
+    """A moment for `<time datetime>`: to the second, which is as fine as HTML takes it."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")

@@ -6,7 +6,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const line = document.getElementById(event.target.id);
   if (!line?.matches(".item")) return;
   // Half-typed text outlives the swap; the form that holds it stands open again.
-  for (const field of line.querySelectorAll("textarea[hx-preserve]")) {
+  for (const field of line.querySelectorAll("textarea[data-hx-preserve]")) {
     if (field.value !== field.defaultValue) field.closest("details").open = true;
   }
   const next = line.querySelector("[aria-invalid]")
