@@ -13,6 +13,9 @@ from plans.place import place_of
 from plans.progress import Gate, State
 
 A_DAY = date(2026, 5, 14)
+HTMX = {"HX-Request": "true"}
+PHASE_LINE = "/ladders/ai-engineer/phases/mid/#writes-design-docs"
+NOTE = "RFC 12: two teams built from it."
 
 
 @pytest.fixture
@@ -48,3 +51,14 @@ def verb() -> Callable[..., str]:
         return reverse(f"plans:{name}", args=["ai-engineer", item.slug])
 
     return address
+
+
+@pytest.fixture
+def piece(ada, design_docs, record) -> Evidence:
+    recorded: Evidence = record(ada, design_docs, note=NOTE)
+    return recorded
+
+
+@pytest.fixture
+def edit(piece) -> str:
+    return reverse("plans:evidence", args=[piece.pk])

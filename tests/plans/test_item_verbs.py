@@ -1,4 +1,4 @@
-"""Each verb of an item and of evidence: for htmx, for a plain browser, and for bad input."""
+"""Recording, ticking, unticking and what is not possible: for htmx, plainly, and for bad input."""
 
 from __future__ import annotations
 
@@ -10,27 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.unsent import owner_mark
-from plans.models import Evidence, Mark
 from plans.progress import State
-
-HTMX = {"HX-Request": "true"}
-PHASE_LINE = "/ladders/ai-engineer/phases/mid/#writes-design-docs"
-NOTE = "RFC 12: two teams built from it."
-
-
-@pytest.fixture
-def piece(ada, design_docs, record) -> Evidence:
-    recorded: Evidence = record(ada, design_docs, note=NOTE)
-    return recorded
-
-
-@pytest.fixture
-def edit(piece):
-    return reverse("plans:evidence", args=[piece.pk])
-
-
-# Recording and ticking.
+from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 
 def test_record_and_tick_in_a_plain_browser(as_ada, ada, design_docs, verb, state_of):
@@ -250,9 +231,6 @@ def test_a_date_is_written_in_one_way(as_ada, design_docs, verb, written):
     assert answer.status_code == 422
 
 
-# Unticking, undoing.
-
-
 def test_untick_and_undo(as_ada, ada, design_docs, verb, state_of, piece):
     as_ada.post(verb("tick", design_docs))
     answer = as_ada.post(verb("untick", design_docs), headers=HTMX)
@@ -304,9 +282,6 @@ def test_an_odd_line_in_a_form_of_evidence_is_no_line(as_ada, piece, edit):
     assert answer["Location"] == "/progress/"
 
 
-# Not possible.
-
-
 def test_not_possible_needs_a_reason(as_ada, ada, design_docs, verb):
     answer = as_ada.post(verb("not-possible", design_docs), {"reason": "  "}, headers=HTMX)
     assert answer.status_code == 422
@@ -340,214 +315,3 @@ def test_a_ticked_item_is_not_marked_not_possible(as_ada, design_docs, verb):
     answer = as_ada.post(verb("not-possible", design_docs), {"reason": "No documents here."})
     assert answer.status_code == 409
     assert "No documents here." in answer.content.decode()
-
-
-# Editing, removing, restoring.
-
-
-def test_an_edit_is_saved_and_can_be_undone(as_ada, piece, edit):
-    answer = as_ada.post(edit, {"note": "Edited.", "began_from": 1, "item": "writes-design-docs"})
-    assert answer["Location"] == PHASE_LINE
-    piece.refresh_from_db()
-    assert (piece.note, piece.version) == ("Edited.", 2)
-    as_ada.post(reverse("plans:go-back-to-version", args=[piece.pk, 1]))
-    piece.refresh_from_db()
-    assert (piece.note, piece.version) == (NOTE, 3)
-
-
-def test_the_edit_form_holds_what_is_saved(as_ada, edit):
-    html = as_ada.get(edit).content.decode()
-    assert NOTE in html
-    assert 'value="2026-05-14"' in html
-
-
-def test_with_htmx_the_form_stands_in_its_line(as_ada, edit):
-    html = as_ada.get(f"{edit}?item=writes-design-docs", headers=HTMX).content.decode()
-    assert html.lstrip().startswith("<li")
-    assert "<html" not in html
-    assert 'name="began_from"' in html
-
-
-@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_the_later_of_two_edits_is_shown_both_texts_and_may_save_on_top(
-    as_ada, piece, edit, headers
-):
-    where = {"item": "writes-design-docs"}
-    as_ada.post(edit, where | {"note": "From the first tab.", "began_from": 1})
-    answer = as_ada.post(
-        edit, where | {"note": "From the second tab.", "began_from": 1}, headers=headers
-    )
-    html = answer.content.decode()
-    assert answer.status_code == 409
-    assert "From the first tab." in html
-    assert "From the second tab." in html
-    assert 'name="began_from" value="2"' in html
-    piece.refresh_from_db()
-    assert piece.note == "From the first tab."
-
-    as_ada.post(edit, where | {"note": "From the second tab.", "began_from": 2})
-    piece.refresh_from_db()
-    assert piece.note == "From the second tab."
-    assert piece.versions.filter(note="From the first tab.").exists()
-
-
-def test_a_blank_edit_is_refused(as_ada, piece, edit):
-    assert as_ada.post(edit, {"note": " ", "began_from": 1}).status_code == 422
-    piece.refresh_from_db()
-    assert piece.note == NOTE
-
-
-def test_an_edit_without_its_version_is_refused_with_the_text(as_ada, piece, edit):
-    answer = as_ada.post(edit, {"note": "Edited."})
-    assert answer.status_code == 422
-    assert "Edited." in answer.content.decode()
-
-
-def test_an_edit_of_what_was_removed_elsewhere_loses_no_text(as_ada, piece, edit):
-    piece.remove()
-    answer = as_ada.post(edit, {"note": "Typed for an hour.", "began_from": 1})
-    assert answer.status_code == 409
-    assert "Typed for an hour." in answer.content.decode()
-
-
-@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_an_edit_in_a_line_of_what_was_removed_elsewhere_loses_no_text(
-    as_ada, piece, edit, headers
-):
-    piece.remove()
-    fields = {"note": "Typed for an hour.", "began_from": 1, "item": "writes-design-docs"}
-    answer = as_ada.post(edit, fields, headers=headers)
-    assert answer.status_code == 409
-    assert "Typed for an hour." in answer.content.decode()
-
-
-def test_the_page_of_removed_evidence_offers_to_restore_it(as_ada, piece, edit):
-    piece.remove()
-    assert "Restore it" in as_ada.get(edit).content.decode()
-
-
-def test_removing_says_so_and_offers_to_restore(as_ada, ada, piece, design_docs, state_of):
-    answer = as_ada.post(
-        reverse("plans:remove-evidence", args=[piece.pk]),
-        {"item": design_docs.slug},
-        headers=HTMX,
-    )
-    assert "restored for 30 days" in answer.content.decode()
-    assert state_of(ada, design_docs) == State.OPEN
-
-
-# Another person's record does not exist.
-
-
-def test_another_persons_evidence_is_a_404_on_every_address_and_verb(as_bob, piece):
-    addresses = [
-        reverse("plans:evidence", args=[piece.pk]),
-        reverse("plans:remove-evidence", args=[piece.pk]),
-        reverse("plans:restore-evidence", args=[piece.pk]),
-        reverse("plans:go-back-to-version", args=[piece.pk, 1]),
-    ]
-    for address in addresses:
-        answer = as_bob.post(address, {"note": "Mine now.", "began_from": 1})
-        assert answer.status_code == 404, address
-    assert as_bob.get(addresses[0]).status_code == 404
-    piece.refresh_from_db()
-    assert (piece.note, piece.version) == (NOTE, 1)
-    assert not piece.removals.exists()
-
-
-def test_what_another_person_posts_to_an_item_is_their_own(
-    as_bob, ada, design_docs, verb, state_of
-):
-    Mark.objects.tick(ada, design_docs)
-    as_bob.post(verb("untick", design_docs))
-    assert state_of(ada, design_docs) == State.CLAIMED
-
-
-# A session that ended.
-
-
-def test_text_posted_after_the_session_ended_comes_back_in_its_form(ada, design_docs, verb, client):
-    fields = {"note": NOTE, "tick": "yes", "whose": owner_mark(ada)}
-    answer = client.post(verb("add-evidence", design_docs), fields)
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/account/login/?next=/ladders/")
-    assert not ada.evidence.exists()
-    after = client.post(
-        answer["Location"], {"login": ada.email, "password": "a long enough password"}, follow=True
-    )
-    assert after.redirect_chain[-1][0] == PHASE_LINE
-    assert NOTE in after.content.decode()
-    assert not ada.evidence.exists()
-    # It is gone once it was sent.
-    client.post(verb("add-evidence", design_docs), fields)
-    assert ada.evidence.count() == 1
-    assert as_text_of_forms(client.get(PHASE_LINE)).count(NOTE) == 0
-
-
-def as_text_of_forms(response) -> str:
-    html = response.content.decode()
-    return "".join(part.split("</textarea>")[0] for part in html.split("<textarea")[1:])
-
-
-def test_a_second_press_without_text_leaves_the_first_text_waiting(ada, design_docs, verb, client):
-    whose = {"whose": owner_mark(ada)}
-    client.post(verb("add-evidence", design_docs), whose | {"note": NOTE})
-    client.post(verb("untick", design_docs), whose)
-    client.post(verb("not-possible", design_docs), whose | {"reason": "Not here."})
-    client.force_login(ada)
-    html = client.get(PHASE_LINE).content.decode()
-    assert NOTE in html
-    assert "Not here." in html
-
-
-def test_text_that_came_back_can_be_thrown_away(ada, design_docs, verb, client):
-    add = verb("add-evidence", design_docs)
-    client.post(add, {"links": "https://example.org/lost", "whose": owner_mark(ada)})
-    client.force_login(ada)
-    html = client.get(PHASE_LINE).content.decode()
-    assert "You were logged out before this was saved." in html
-    assert '<details class="item__more" open>' in html
-    page = "/ladders/ai-engineer/phases/mid/"
-    answer = client.post("/unsent/discard/", {"action": add, "page": page})
-    assert answer["Location"] == page
-    assert "https://example.org/lost" not in client.get(PHASE_LINE).content.decode()
-
-
-def test_throwing_it_away_leads_to_no_other_site(as_ada):
-    answer = as_ada.post("/unsent/discard/", {"action": "/x/", "page": "https://evil.example/"})
-    assert answer["Location"] == "/progress/"
-
-
-def test_the_longest_note_in_the_widest_letters_comes_back_too(ada, design_docs, verb, client):
-    note = "🪜" * 10_000
-    client.post(verb("add-evidence", design_docs), {"note": note, "whose": owner_mark(ada)})
-    client.force_login(ada)
-    assert note in client.get(PHASE_LINE).content.decode()
-
-
-def test_text_that_cannot_wait_for_the_login_is_shown(ada, design_docs, verb, client, monkeypatch):
-    monkeypatch.setattr("careerladder.unsent.MOST_AN_HOUR", 1)
-    client.post(verb("add-evidence", design_docs), {"note": "First.", "whose": owner_mark(ada)})
-    answer = client.post(verb("add-evidence", design_docs), {"note": NOTE})
-    assert answer.status_code == 403
-    assert NOTE in answer.content.decode()
-    assert "/account/login/?next=/ladders/" in answer.content.decode()
-
-
-def test_it_comes_back_to_nobody_else(ada, bob, design_docs, verb, client):
-    client.post(verb("add-evidence", design_docs), {"note": NOTE, "whose": owner_mark(ada)})
-    client.force_login(bob)
-    assert NOTE not in client.get(PHASE_LINE).content.decode()
-
-
-def test_htmx_is_sent_to_the_login_as_a_page(ada, design_docs, verb, client):
-    answer = client.post(verb("tick", design_docs), headers=HTMX)
-    assert answer["HX-Redirect"].startswith("/account/login/")
-
-
-def test_an_edit_posted_after_the_session_ended_comes_back(ada, piece, edit, client):
-    client.post(edit, {"note": "An hour of typing.", "began_from": 1, "whose": owner_mark(ada)})
-    client.force_login(ada)
-    assert "An hour of typing." in client.get(edit).content.decode()
-    piece.refresh_from_db()
-    assert piece.note == NOTE
