@@ -6,7 +6,10 @@ import zoneinfo
 from functools import cache
 from itertools import groupby
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
@@ -33,6 +36,13 @@ def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        # The way to a new password stands below the button, not between one field and the next.
+        self.fields["password"].help_text = ""
+
+
 class TimeZoneForm(forms.Form):
     time_zone = forms.CharField(label="Time zone", validators=[must_be_a_time_zone])
     guess = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -52,6 +62,20 @@ class TimeZoneForm(forms.Form):
         if self.cleaned_data["guess"]:
             person = person.filter(time_zone="")
         person.update(time_zone=self.cleaned_data["time_zone"])
+
+
+class SingleKeysForm(forms.Form):
+    """Turns the single keys on or off, and names the page to go back to: one of ours."""
+
+    single_keys = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
+    back_to = forms.CharField(required=False, max_length=2_000)
+
+    def clean_back_to(self) -> str:
+        page: str = self.cleaned_data["back_to"]
+        is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, None)
+        if page and not is_ours:
+            raise ValidationError("This is no page of ours.")
+        return page
 
 
 class DeleteAccountForm(forms.Form):

@@ -47,6 +47,9 @@ class User(AbstractUser):
         validators=[must_be_a_time_zone],
         help_text="An IANA name. Empty until the browser or the person has said.",
     )
+    single_keys = models.BooleanField(
+        default=True, help_text="Whether a key by itself does something on a page."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

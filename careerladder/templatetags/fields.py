@@ -9,8 +9,17 @@ register = template.Library()
 
 @register.filter
 def plain(field: BoundField) -> SafeString:
-    """The field's control without placeholder or inline style.
+    """The field's control without placeholder, inline style or maxlength.
 
-    allauth's forms come with both: the one repeats the label, the other offends the CSP.
+    allauth's forms come with the first two: the one repeats the label, the other offends the CSP.
+    The third makes a browser cut off a longer text that is pasted, and not say.
     """
-    return field.as_widget(attrs={"placeholder": False, "style": False})
+    return field.as_widget(attrs={"placeholder": False, "style": False, "maxlength": False})
+
+
+@register.filter
+def longest(field: BoundField) -> int | None:
+    """How many characters fit into a field of free text; None where that is no question."""
+    if field.widget_type not in ("text", "textarea"):
+        return None
+    return getattr(field.field, "max_length", None)

@@ -10,13 +10,17 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.forms import DeleteAccountForm, TimeZoneForm
+from careerladder.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
 from careerladder.leaving import belongings_of
+from careerladder.limits import is_within_limit
 from careerladder.models import User
 from careerladder.notices import Notice, notify
+from careerladder.single_keys import turn_single_keys
+
+MOST_SWITCHES_AN_HOUR = 60
 
 
 @require_safe
@@ -37,6 +41,25 @@ def time_zone(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     notify(request, Notice(f"Dates are now those of {form.cleaned_data['time_zone']}."))
     return redirect("account")
+
+
+@require_POST
+@login_not_required
+def keys(request: HttpRequest) -> HttpResponse:
+    """Turn single keys on or off, for a stranger too. A script that asks wants no page."""
+    form = SingleKeysForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if _begins_a_session(request) and not is_within_limit(
+        request, "keys", most=MOST_SWITCHES_AN_HOUR, seconds=3600
+    ):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+
+    turn_single_keys(request, on=form.cleaned_data["single_keys"] == "on")
+    if not request.accepts("text/html"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    notify(request, Notice(f"Keys are {form.cleaned_data['single_keys']}."))
+    return redirect(form.cleaned_data["back_to"] or resolve_url("home"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +97,11 @@ def _delete(person: User) -> None:
     except IntegrityError:
         with transaction.atomic():
             account.delete()
+
+
+def _begins_a_session(request: HttpRequest) -> bool:
+    """Whether what is kept about this request needs a new row."""
+    return not request.user.is_authenticated and request.session.session_key is None
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
