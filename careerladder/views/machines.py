@@ -1,19 +1,41 @@
-"""What machines ask for: robots, and the manifest of the icons."""
+"""What machines ask for: robots, who to tell of a fault, and the manifest of the icons."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri("/sitemap.xml")
-    return render(request, "robots.txt", {"sitemap": sitemap}, content_type="text/plain")
+    return render(request, "robots.txt", {"sitemap": sitemap}, content_type=PLAIN)
+
+
+@login_not_required
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. Without a contact there is none: an invented one would be worse."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {today + timedelta(days=270):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
+    ]
+    text = "".join(f"{line}\n" for line in lines)
+    return HttpResponse(text, content_type=PLAIN)
 
 
 @login_not_required
