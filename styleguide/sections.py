@@ -1,0 +1,165 @@
+"""The components of the site, in the order of the page: how each is called, and when to use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Section:
+    """`where` is the file in templates/styleguide/ with a partial of the name `slug`."""
+
+    where: str
+    slug: str
+    title: str
+    when: str
+
+    @property
+    def template(self) -> str:
+        return f"styleguide/{self.where}.html#{self.slug}"
+
+
+SECTIONS = tuple(
+    Section(*row)
+    for row in (
+        (
+            "ground",
+            "type",
+            "Type",
+            "Serif for what one reads, sans-serif for what one does; text keeps to the measure.",
+        ),
+        (
+            "ground",
+            "colour",
+            "Colour and space",
+            "Name a token, never a colour or a length; a colour only repeats what words say.",
+        ),
+        (
+            "ground",
+            "ladder",
+            "Logo and ladder",
+            "The logo stands in the header; the ladder wherever a page shows all levels at once.",
+        ),
+        ("ground", "icons", "Icons", "Beside words, never in their place."),
+        (
+            "ground",
+            "links",
+            "Links",
+            "Whatever leads to another place is a link; what changes something is a button.",
+        ),
+        (
+            "forms",
+            "buttons",
+            "Buttons",
+            "One plain button for what the page is for; the quiet kind for all else.",
+        ),
+        ("ground", "badges", "Badges", "A state in a word or two, beside what is in it."),
+        (
+            "forms",
+            "fields",
+            "Form fields",
+            "Label, hint, errors, control, in this order; the hint says what is wanted.",
+        ),
+        (
+            "forms",
+            "radios",
+            "Radio pair",
+            "A question with two answers and the example that a yes needs.",
+        ),
+        (
+            "forms",
+            "textarea",
+            "Textarea",
+            "For what people write; it grows with the text and cuts nothing off.",
+        ),
+        (
+            "checklist",
+            "items",
+            "Checklist item",
+            "One thing to show: its state in words, what is recorded, and each verb as a form.",
+        ),
+        (
+            "checklist",
+            "meter",
+            "Progress meter",
+            "How far an assessment is; the number stands above it in words.",
+        ),
+        (
+            "checklist",
+            "gates",
+            "Gate",
+            "Where a phase stands: how many items count, and what is missing, by name.",
+        ),
+        (
+            "ladder",
+            "levels",
+            "Level row",
+            "Levels beside each other; on a narrow screen each row becomes a card.",
+        ),
+        ("ladder", "dimensions", "Dimension table", "What changes within a phase: before, after."),
+        (
+            "ladder",
+            "phases",
+            "Phase cards and links",
+            "A card where a phase is introduced, a link where it is only named.",
+        ),
+        (
+            "ladder",
+            "entries",
+            "Entry",
+            "One roadblock, resource or question, in a list where each has an address.",
+        ),
+        (
+            "checklist",
+            "pieces",
+            "Evidence card",
+            "Something that happened: the note, its date and its links.",
+        ),
+        ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
+        (
+            "assessment",
+            "answers",
+            "Answers",
+            "What was said to a question, and whether it counts.",
+        ),
+        (
+            "assessment",
+            "result",
+            "Result",
+            "A placement said large, then why, and what would change it.",
+        ),
+        (
+            "site",
+            "empty",
+            "Empty state",
+            "Where nothing is yet: what will be here, and the way to it.",
+        ),
+        ("site", "settings", "Settings", "What is set, a row each, with the link to change it."),
+        (
+            "site",
+            "notice",
+            "Notice",
+            "What an action did, with the form that takes it back; said once.",
+        ),
+        ("site", "message", "Message", "What the account pages say of what was done."),
+        ("site", "dialog", "Dialog", "Before what cannot be undone, and for nothing else."),
+        ("site", "breadcrumb", "Breadcrumb", "On a page below another one: the way up."),
+        ("site", "contents", "Contents list", "At the head of a page of several parts."),
+        ("site", "pagination", "Pagination", "Below a list that is longer than a page."),
+        ("site", "header", "Header", "On every page; signed in with the account’s menu."),
+        ("site", "footer", "Footer", "On every page: what is not in the header."),
+        (
+            "site",
+            "skip-link",
+            "Skip link",
+            "The first stop of the Tab key, seen only while it has the focus.",
+        ),
+        ("site", "print", "Print header", "Only on paper: where a sheet comes from, and when."),
+        (
+            "site",
+            "refusal",
+            "Refusal",
+            "A page that says no: which error, what it means, the way on.",
+        ),
+    )
+)

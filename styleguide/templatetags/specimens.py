@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+ID = re.compile(r'(?<=\s)id="([^"]+)"')
+NAMES = re.compile(
+    r"(?<=\s)(id|for|form|list|headers|href|popovertarget|commandfor|data-[\w-]+"
+    r'|aria-(?:labelledby|describedby|controls|owns|details))="([^"]*)"'
+)
+LANDMARK = re.compile(r'(<(?:nav|section|aside)\b[^>]*\saria-label=")([^"]*)"')
+AUTOFOCUS = re.compile(r"(?<=\s)autofocus(?=[\s>])")
+ACTION = re.compile(r'(?<=\s)action="[^"]*"')
+
+
+@register.simple_block_tag
+def specimen(content: str, name: str, label: str, kind: str = "") -> SafeString:
+    """A sample in its frame, under a label. `name` is unique on the page.
+
+    A page has each partial once, and this page has it in every state: so what may stand on a page
+    only once is made the sample's own. Its forms are sent to this page, which takes none.
+    """
+    return format_html(
+        '<figure class="specimen{}" id="{}">'
+        '<figcaption class="specimen__label">{}</figcaption>'
+        '<div class="specimen__stage">{}</div>'
+        "</figure>",
+        f" specimen--{kind}" if kind else "",
+        name,
+        label,
+        mark_safe(_beside_others(content, name, label)),  # noqa: S308  # Rendered by the template.
+    )
+
+
+def _beside_others(html: str, name: str, label: str) -> str:
+    """With ids and names of landmarks of its own. It takes no focus, and changes nothing."""
+    own = set(ID.findall(html))
+
+    def renamed(found: re.Match[str]) -> str:
+        attribute, words = found.groups()
+        return f'{attribute}="{" ".join(_own(word, own, name) for word in words.split(" "))}"'
+
+    html = NAMES.sub(renamed, html)
+    html = LANDMARK.sub(lambda found: f'{found[1]}{found[2]}: {escape(label)}"', html)
+    html = ACTION.sub(f'action="{reverse("styleguide:styleguide")}"', html)
+    return AUTOFOCUS.sub("", html)
+
+
+def _own(word: str, own: set[str], name: str) -> str:
+    mark = "#" if word.startswith("#") else ""
+    id_ = word.removeprefix("#")
+    return f"{mark}{name}-{id_}" if id_ in own else word
