@@ -1,9 +1,10 @@
 """What the environment says: typed, checked, and complained about all at once.
 
-Each field is an environment variable in upper case. docs/running.md lists them for operators.
+Each field is an environment variable in upper case. The README lists them for operators.
 """
 
 import os
+import re
 import secrets
 import sys
 from functools import cache
@@ -22,6 +23,10 @@ SECRET_KEY_LENGTH = 50
 
 # What a MAIL_URL may begin with, and the option of Django's SMTP backend that it stands for.
 MAIL_SCHEMES = {"smtp": None, "smtp+tls": "use_tls", "smtps": "use_ssl"}
+
+# Where a fault in security is reported: one line of security.txt, so nothing may end that line.
+BARE_MAIL_ADDRESS = re.compile(r"[^\s@:/]+@[^\s@:/]+")
+CONTACT = re.compile(r"mailto:[^\s@:/]+@[^\s@:/]+|https://[^\s/]\S*|tel:\+?[\d.()-]+")
 
 
 class ConfigurationError(Exception):
@@ -70,6 +75,11 @@ class Configuration(BaseSettings):
     mail_url: str | None = None
     mail_from: str | None = None
     without_mail: bool = False
+
+    security_contact: str | None = None
+
+    # Whether /styleguide/ shows every component in every state.
+    styleguide: bool = False
 
     @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")
     @classmethod
@@ -183,6 +193,19 @@ class Configuration(BaseSettings):
                 "or WITHOUT_MAIL=yes to run without codes and password resets"
             )
         return without
+
+    @field_validator("security_contact")
+    @classmethod
+    def _says_where_to_report(cls, contact: str | None) -> str | None:
+        if contact is None:
+            return None
+        address = f"mailto:{contact}" if BARE_MAIL_ADDRESS.fullmatch(contact) else contact
+        if not CONTACT.fullmatch(address):
+            raise ValueError(
+                "is not an address to report to: write security@example.org, "
+                "or an address that begins with mailto:, https:// or tel:"
+            )
+        return address
 
     @property
     def in_production(self) -> bool:

@@ -30,8 +30,11 @@ class Undo:
 
 @dataclass(frozen=True)
 class Notice:
+    """`about` is the id of the element that it speaks of: a page that has it says it there."""
+
     text: str
     undo: Undo | None = None
+    about: str = ""
 
 
 def notify(request: HttpRequest, notice: Notice) -> None:
@@ -45,7 +48,8 @@ def take_notices(request: HttpRequest) -> list[Notice]:
         return []
     del request.session[KEY]
     return [
-        Notice(each["text"], Undo(**each["undo"]) if each["undo"] else None) for each in waiting
+        Notice(**each | {"undo": Undo(**each["undo"]) if each["undo"] else None})
+        for each in waiting
     ]
 
 

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "careerladder",
     "assessments",
     "plans",
+    "styleguide",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "careerladder.notices.notices",
+                "plans.context.my_place",
             ],
         },
     }
@@ -167,6 +169,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:arrive"
 LOGOUT_REDIRECT_URL = "/"
 
+# Where a fault in security is reported; None where nobody said.
+SECURITY_CONTACT = _env.security_contact
+
 # Mail. A machine without a mail server of its own shows what it would send.
 if _env.mail_server:
     MAILERS = {
@@ -194,6 +199,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
 ACCOUNT_ADAPTER = "careerladder.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {"login": "careerladder.forms.LoginForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -216,5 +222,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "request_login_code": "20/m/ip,3/m/key",
 }
+
+# Whether /styleguide/ is a page; otherwise nothing is there.
+STYLEGUIDE = _env.styleguide
 
 LOGGING = logging_config(readable=not _env.in_production)

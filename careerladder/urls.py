@@ -11,6 +11,7 @@ from careerladder.views import account, machines, public, unsent
 account_urls = [
     path("", account.overview, name="account"),
     path("time-zone/", account.time_zone, name="time-zone"),
+    path("keys/", account.keys, name="keys"),
     path("delete/", account.delete, name="delete-account"),
     path("deleted/", account.deleted, name="account-deleted"),
     path("", include("allauth.urls")),
@@ -24,10 +25,12 @@ urlpatterns = [
     path("ladders/<slug:ladder>/faq/", public.faq, name="faq"),
     path("", include("assessments.urls")),
     path("", include("plans.urls")),
+    path("styleguide/", include("styleguide.urls")),
     path("account/", include(account_urls)),
     path("unsent/discard/", unsent.discard, name="discard-unsent"),
     path("admin/", admin.site.urls),
     path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("site.webmanifest", machines.manifest, name="manifest"),
     path("sitemap.xml", login_not_required(sitemap), {"sitemaps": {"pages": PublicPages}}),
 ]

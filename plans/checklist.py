@@ -88,6 +88,11 @@ class Checklist:
     retired: tuple[Line, ...] = ()
     gate: Gate | None = None
 
+    @property
+    def slugs(self) -> frozenset[str]:
+        """Of the items that have a line."""
+        return frozenset(line.item.slug for line in (*self.lines, *self.retired))
+
 
 def checklist_for_strangers(content: PhaseContent) -> Checklist:
     return Checklist(content, tuple(Line(item) for item in content.items))

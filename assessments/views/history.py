@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.current import SITTING, key_of_arrival, sitting_to_keep
@@ -14,6 +16,9 @@ from assessments.reading import phases_named, read_assessment
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
+
+# A result is shown as news for so long.
+NEW = timedelta(minutes=1)
 
 
 @require_safe
@@ -57,7 +62,12 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
         .prefetch_related("answers__question"),
         pk=uuid,
     )
-    context = {"ladder": ladder, "assessment": record, "reading": read_assessment(record, ladder)}
+    context = {
+        "ladder": ladder,
+        "assessment": record,
+        "is_new": timezone.now() - record.finished_at < NEW,
+        "reading": read_assessment(record, ladder),
+    }
     return render(request, "assessments/assessment.html", context)
 
 

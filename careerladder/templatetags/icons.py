@@ -20,7 +20,7 @@ SYMBOL = re.compile(r'<symbol id="([\w-]+)" viewBox="([\d ]+)">(.*?)</symbol>', 
 
 
 @cache
-def _icons() -> dict[str, SafeString]:
+def icons() -> dict[str, SafeString]:
     sprite = (BASE_DIR / "static" / "img" / "icons.svg").read_text(encoding="utf-8")
     return {
         name: format_html(
@@ -35,4 +35,4 @@ def _icons() -> dict[str, SafeString]:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Raises KeyError for a name that the file does not have."""
-    return _icons()[name]
+    return icons()[name]

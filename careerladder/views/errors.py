@@ -17,6 +17,7 @@ MOST_CHARACTERS = 20_000
 MACHINERY = frozenset(
     {
         "action",
+        "back_to",
         "began_from",
         "form_key",
         "guess",
@@ -26,6 +27,7 @@ MACHINERY = frozenset(
         "next",
         "page",
         "rule",
+        "single_keys",
         "sitting",
         "then",
         "tick",

@@ -149,6 +149,7 @@ def answer(
     What is half typed in the line outlives it, unless it was what was sent: then the form is
     `blank`.
     """
+    notice = replace(notice, about=here.slug)
     if not request.htmx:
         notify(request, notice)
         return redirect(_line_url(here))
@@ -177,7 +178,11 @@ def answer_with(
     """This line: alone with the gate for htmx, on the item's page for a plain browser."""
     if not request.htmx:
         return item_page(request, here, line, status=status)
-    context: dict[str, Any] = {"line": line, "notices": [notice] if notice else []}
+    context: dict[str, Any] = {
+        "line": line,
+        "lines_here": {here.slug},
+        "notices": [notice] if notice else [],
+    }
     if _path_of_page(request) == here.phase.get_absolute_url():
         ladder = ladder_or_404(here.ladder.slug)
         context["content"] = phase_or_404(ladder, here.phase.slug)
@@ -197,7 +202,14 @@ def item_page(
     newest_first = ties.order_by("-evidence__happened_on", "-evidence__recorded_at", "pk")
     page = Paginator(newest_first, PIECES_A_PAGE).get_page(request.GET.get("page"))
     ladder = ladder_or_404(here.ladder.slug)
-    context = {"line": line, "item": here, "page": page, "ladder": ladder}
+    context = {
+        "line": line,
+        "lines_here": {here.slug},
+        "item": here,
+        "page": page,
+        "ladder": ladder,
+        "content": None if here.phase.is_retired else phase_or_404(ladder, here.phase.slug),
+    }
     return render(request, "plans/item.html", context, status=status)
 
 

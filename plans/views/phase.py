@@ -35,7 +35,11 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
     if request.user.is_authenticated:
         place = place_of(request.user, content)
         checklist = checklist_for(request.user, here, place)
-        context |= {"place": place, "checklist": _with_forms(request, checklist)}
+        context |= {
+            "place": place,
+            "checklist": _with_forms(request, checklist),
+            "lines_here": checklist.slugs,
+        }
     else:
         context["checklist"] = checklist_for_strangers(here)
     return render(request, "plans/phase.html", context)

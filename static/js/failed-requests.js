@@ -12,12 +12,16 @@ const OTHERWISE = "That didn’t work. What you typed is still here: try again i
 
 function say(text) {
   const notice = document.createElement("div");
-  notice.className = "notice notice--error";
+  notice.className = "notice notice--error notice--floating";
   const paragraph = document.createElement("p");
   paragraph.textContent = text;
-  notice.append(paragraph);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button button--quiet";
+  close.textContent = "Close";
+  close.addEventListener("click", () => notice.remove());
+  notice.append(paragraph, close);
   document.getElementById("notices").replaceChildren(notice);
-  notice.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("htmx:responseError", (event) => {

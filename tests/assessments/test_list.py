@@ -19,7 +19,7 @@ def test_each_is_dated_and_says_where_it_placed(assessed, begun, ada, ada_browsi
     assessed(ada, "senior", at=at + 90 * A_DAY)
     page = " ".join(ada_browsing.get("list").text.split())
     assert "5 March 2026" in page
-    assert page.index("Placed in Senior") < page.index("Placed in Mid")
+    assert page.index(">Senior</a>") < page.index(">Mid</a>")
     assert page.count("3 counted yeses") == 2
 
 

@@ -135,7 +135,7 @@ def test_the_pages_of_an_assessment_without_an_account(new_page, look):
 def test_the_pages_that_refuse(new_page, look):
     page = new_page(bypass_csp=True)
     page.goto(FIRST_QUESTION)
-    page.locator("main [name=csrfmiddlewaretoken]").evaluate("field => field.remove()")
+    page.locator("main [name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
     answer(page, "Yes", EXAMPLE)
     expect(page.get_by_role("heading", name="Your page was out of date")).to_be_visible()
     look(page)

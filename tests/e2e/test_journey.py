@@ -63,14 +63,14 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
     line.get_by_role("textbox", name="What happened").fill(EXAMPLE)
     line.get_by_role("button", name="Record and tick").click()
-    expect(page.get_by_text("1 of 4 count")).to_be_visible()
+    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
     expect(page.get_by_text(EXAMPLE)).to_be_visible()
 
     page.get_by_role("link", name="Progress").click()
     expect(page.get_by_role("heading", name="You are at Mid")).to_be_visible()
     expect(page.get_by_text("1 of 4 count").first).to_be_visible()
 
-    page.get_by_text("Account", exact=True).click()
+    page.get_by_role("button", name="Account").click()
     page.get_by_role("button", name="Log out").click()
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(EMAIL)

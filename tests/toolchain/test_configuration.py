@@ -148,5 +148,35 @@ def test_a_mail_server_needs_a_sender(complaints):
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "contact"),
+    [
+        ("security@example.org", "mailto:security@example.org"),
+        ("mailto:security@example.org", "mailto:security@example.org"),
+        ("https://example.org/report", "https://example.org/report"),
+        ("tel:+49-30-1234", "tel:+49-30-1234"),
+        ("", None),
+    ],
+)
+def test_a_security_contact_is_an_address(read, given, contact):
+    assert read(SECURITY_CONTACT=given).security_contact == contact
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "the admin",
+        "http://example.org/report",
+        "https://",
+        "mailto:",
+        "tel:reception",
+        "a@example.org\nExpires: never",
+        "https://example.org\nExpires: never",
+    ],
+)
+def test_a_security_contact_that_is_no_address_is_refused(complaints, given):
+    assert complaints(SECURITY_CONTACT=given) == ["SECURITY_CONTACT"]
+
+
 def test_an_address_with_colons_is_a_host_in_brackets(read):
     assert "[fd00::1]" in read(HOST="fd00::1").hosts
