@@ -7,6 +7,7 @@ from typing import ClassVar
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +25,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": "That was wrong too often. Wait five minutes, then try again.",
         "unknown_email": "There is no account with this address.",
     }
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account")
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         """Where no address is verified, each is taken as it is.

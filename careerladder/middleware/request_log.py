@@ -35,8 +35,8 @@ def request_log(get_response: Handler) -> Handler:
 
 
 def _route_of(request: HttpRequest) -> str | None:
-    """The pattern that the address matched, where one did."""
-    return request.resolver_match.route if request.resolver_match else None
+    """The pattern that the address matched, where one did; the home page's would be empty."""
+    return request.resolver_match.route or "/" if request.resolver_match else None
 
 
 def _person_of(request: HttpRequest) -> int | None:

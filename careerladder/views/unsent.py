@@ -17,5 +17,5 @@ def discard(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         forget_unsent(request, form.cleaned_data["action"])
     page = form.cleaned_data.get("page", "")
-    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return redirect(page if is_ours else resolve_url("plans:progress"))

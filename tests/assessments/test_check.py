@@ -36,6 +36,13 @@ def test_it_names_the_answers_that_lack_an_example(stranger):
         assert f"question {place}</a>" in said
 
 
+def test_an_example_that_says_hardly_anything_counts_and_is_asked_about(stranger):
+    stranger.answer_all([Given(True, "x"), NO, YES, NO, NO])
+    page = stranger.get("check").text
+    assert page.count("Yes, counts") == 2
+    assert page.count("That is short.") == 1
+
+
 def test_an_example_keeps_its_line_breaks(stranger):
     stranger.answer_all([Given(True, "One.\nTwo."), *[NO] * 4])
     assert "One.<br>Two." in stranger.get("check").text

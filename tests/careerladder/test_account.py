@@ -42,6 +42,15 @@ def test_the_overview_shows_the_account(as_ada, ada):
         assert f'href="{reverse(name)}"' in page
 
 
+def test_a_changed_password_leads_back_to_the_account(client, ada):
+    ada.set_password("correct horse battery")
+    ada.save()
+    client.login(email=ada.email, password="correct horse battery")
+    new = "staple battery horse"
+    form = {"oldpassword": "correct horse battery", "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), form)["Location"] == reverse("account")
+
+
 def test_a_time_zone_is_chosen(as_ada, ada):
     response = as_ada.post(reverse("time-zone"), {"time_zone": "Europe/Berlin"}, follow=True)
     ada.refresh_from_db()

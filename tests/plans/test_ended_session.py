@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from careerladder.unsent import owner_mark
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
@@ -53,8 +55,9 @@ def test_text_that_came_back_can_be_thrown_away(ada, design_docs, verb, client):
     assert "https://example.org/lost" not in client.get(PHASE_LINE).content.decode()
 
 
-def test_throwing_it_away_leads_to_no_other_site(as_ada):
-    answer = as_ada.post("/unsent/discard/", {"action": "/x/", "page": "https://evil.example/"})
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "abc", ""])
+def test_throwing_it_away_leads_to_no_other_site(as_ada, page):
+    answer = as_ada.post("/unsent/discard/", {"action": "/x/", "page": page})
     assert answer["Location"] == "/progress/"
 
 
