@@ -14,7 +14,11 @@ def plain(field: BoundField) -> SafeString:
     allauth's forms come with the first two: the one repeats the label, the other offends the CSP.
     The third makes a browser cut off a longer text that is pasted, and not say.
     """
-    return field.as_widget(attrs={"placeholder": False, "style": False, "maxlength": False})
+    attrs: dict[str, str | bool] = {"placeholder": False, "style": False, "maxlength": False}
+    if field.field.widget.attrs.get("autocomplete") == "nope":
+        # allauth's field for robots; HTML knows no such word.
+        attrs["autocomplete"] = "off"
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

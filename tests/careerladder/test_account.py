@@ -51,6 +51,12 @@ def test_a_changed_password_leads_back_to_the_account(client, ada):
     assert client.post(reverse("account_change_password"), form)["Location"] == reverse("account")
 
 
+def test_the_field_for_robots_is_valid_html(client, ladder):
+    page = client.get(reverse("account_signup")).text
+    assert 'name="website"' in page
+    assert "nope" not in page
+
+
 def test_a_time_zone_is_chosen(as_ada, ada):
     response = as_ada.post(reverse("time-zone"), {"time_zone": "Europe/Berlin"}, follow=True)
     ada.refresh_from_db()
