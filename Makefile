@@ -3,11 +3,11 @@
 # from the environment or from make's own command line.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test format lint pins clean
+.PHONY: help run demo test format lint screenshots pins clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1	\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1	\2/p' Makefile | expand -t 19
 
 run: ## Start careerladder on http://localhost:8000, database included; Ctrl-C ends it
 	@bin/environment local
@@ -33,6 +33,10 @@ lint: ## Lint Python and templates, and check types and imports
 	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
+
+screenshots: ## Take the README's pictures anew, from the running product
+	@bin/environment dev
+	@exec bin/screenshots
 
 pins: ## Pin the newest packages that fit pyproject.toml (needs uv)
 	@bin/pins
