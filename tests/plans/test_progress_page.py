@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -275,3 +276,12 @@ def test_dates_are_those_of_the_persons_zone(as_ada, ada, record, item):
     at = timezone.now().replace(year=2026, month=5, day=31, hour=11)
     record(ada, item("pushes-back"), at=at)
     assert "1 June 2026" in progress(as_ada)
+
+
+def test_it_fetches_ahead_what_a_live_checklist_needs(as_ada):
+    page = progress(as_ada)
+    ahead = set(re.findall(r'<link rel="prefetch" href="([^"]+)"', page))
+    phase = as_ada.get("/ladders/ai-engineer/phases/mid/").content.decode()
+    needed = set(re.findall(r'<script src="([^"]+)"', phase))
+    on_both = set(re.findall(r'<script src="([^"]+)"', page))
+    assert ahead == needed - on_both != set()
