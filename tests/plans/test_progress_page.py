@@ -211,8 +211,8 @@ def test_what_was_removed_for_good_is_offered_no_more(as_ada, ada, design_docs, 
 
 
 def test_nobody_else_sees_what_was_removed(as_bob, ada, design_docs, record):
-    record(ada, design_docs, note="Ada's secret.").remove()
-    assert "secret" not in as_bob.get("/evidence/removed/").content.decode()
+    record(ada, design_docs, note="Ada's diary.").remove()
+    assert "diary" not in as_bob.get("/evidence/removed/").content.decode()
 
 
 def test_with_the_only_assessment_set_aside_it_says_so(as_ada, ada, assess):
@@ -238,9 +238,9 @@ def test_the_next_step_opens_the_form_that_it_speaks_of(as_ada, ada, assess):
 
 def test_nothing_of_another_person_is_there(as_bob, ada, assess, design_docs, record):
     assess(ada, 2, "mid")
-    record(ada, design_docs, note="Ada's secret.")
+    record(ada, design_docs, note="Ada's diary.")
     html = progress(as_bob)
-    assert "secret" not in html
+    assert "diary" not in html
     assert "Where do you stand?" in html
 
 
