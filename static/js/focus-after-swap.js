@@ -12,5 +12,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const next = line.querySelector("[aria-invalid]")
     ?? line.querySelector("[data-focus-first] textarea")
     ?? line.querySelector(".item__name");
-  next?.focus({ preventScroll: next.matches(".item__name") });
+  if (!next?.matches(".item__name")) return next?.focus();
+  // A form that closed took its height along, and the name may be above the window now.
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
 });
