@@ -2,13 +2,19 @@
 // in the form that was asked for, or at the name of the line that changed.
 "use strict";
 
+// Half-typed text outlives a swap, and the way back to a page; the form that holds it stands open.
+function unfold(part) {
+  for (const field of part.querySelectorAll(".item__more textarea")) {
+    if (field.value !== field.defaultValue) field.closest("details").open = true;
+  }
+}
+
+window.addEventListener("pageshow", () => unfold(document));
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const line = document.getElementById(event.target.id);
   if (!line?.matches(".item")) return;
-  // Half-typed text outlives the swap; the form that holds it stands open again.
-  for (const field of line.querySelectorAll("textarea[data-hx-preserve]")) {
-    if (field.value !== field.defaultValue) field.closest("details").open = true;
-  }
+  unfold(line);
   const next = line.querySelector("[aria-invalid]")
     ?? line.querySelector("[data-focus-first] textarea")
     ?? line.querySelector(".item__name");

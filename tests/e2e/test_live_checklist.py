@@ -169,6 +169,17 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
     expect(note).to_have_value("")
 
 
+def test_half_typed_text_is_in_sight_after_the_way_back(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_text("Record evidence").click()
+    line.get_by_role("textbox", name="What happened").fill(NOTE)
+    mid.goto("/progress/")
+    mid.go_back()
+    note = line.get_by_role("textbox", name="What happened")
+    expect(note).to_be_visible()
+    expect(note).to_have_value(NOTE)
+
+
 def test_an_edit_can_be_given_up(mid, newcomer):
     item = ChecklistItem.objects.get(slug="writes-design-docs")
     Evidence.objects.record(newcomer, TOLD, serving=[item])
