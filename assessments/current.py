@@ -19,6 +19,7 @@ from django.urls import reverse
 from assessments.models import Assessment, Sitting
 from assessments.placement import Rule
 from careerladder.ladder import LadderContent
+from careerladder.requests import PersonRequest
 
 SITTING = "sitting"
 DISCARDED = "discarded"
@@ -125,6 +126,12 @@ def sitting_to_keep(request: HttpRequest, key: UUID) -> Sitting | None:
     if key != _pointed_at(request):
         return None
     return Sitting.objects.filter(pk=key, user=None, discarded_at=None).first()
+
+
+def sitting_of_no_account(request: PersonRequest) -> Sitting | None:
+    """What this browser began before its person logged in: theirs perhaps, if they say so."""
+    key = _pointed_at(request)
+    return sitting_to_keep(request, key) if key else None
 
 
 def rules_of(ladder: LadderContent) -> list[Rule]:

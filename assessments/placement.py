@@ -11,9 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# With fewer characters an example can hardly say what happened.
-TERSE = 12
-
 
 class NoRuleApplies(Exception):
     """The rules leave this number of counted yeses out; the loader refuses such rules."""
@@ -29,11 +26,6 @@ class Given:
     @property
     def counts(self) -> bool:
         return self.says_yes and bool(self.example.strip())
-
-    @property
-    def is_terse(self) -> bool:
-        """Whether the example counts and is still too short for anybody else to follow."""
-        return self.counts and len(self.example.strip()) < TERSE
 
 
 @dataclass(frozen=True)

@@ -163,11 +163,11 @@ def _what_would_change_it(reading: Reading, more: int, leads_to: str) -> Iterabl
         yield f"Your yes to question {places[0]} would count with a concrete example."
     elif places:
         named = f"{', '.join(places[:-1])} and {places[-1]}"
-        yield f"Your yeses to questions {named} would count with a concrete example each."
+        yield f"Your yes to questions {named} would count with a concrete example each."
     if reading.match and not (reading.match.given and reading.match.given.counts):
         higher = reading.candidates[-1].name
         yield f"With a yes and an example to “{reading.match.wording}”, we would propose {higher}."
     if leads_to:
         number = NUMBERS[more] if more < len(NUMBERS) else str(more)
-        yeses = "counted yes" if more == 1 else "counted yeses"
-        yield f"{number} more {yeses} would lead to {leads_to}."
+        answers = "answer that counts" if more == 1 else "answers that count"
+        yield f"With {number.lower()} more {answers} you would start at {leads_to}."

@@ -15,7 +15,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "duplicate_email": "This is your address already.",
         "email_password_mismatch": "This address and password don’t belong together.",
         "email_taken": "There is an account with this address. Log in instead.",
-        "enter_current_password": "This is not your password now.",
+        "enter_current_password": "That isn’t your current password.",
         "incorrect_code": "This is not the code that was sent.",
         "incorrect_password": "This is not your password.",
         "invalid_or_expired_key": "This link no longer works. Ask for a new one.",

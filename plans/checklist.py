@@ -44,6 +44,7 @@ class Line:
     editing: Evidence | None = None
     edit_form: EditForm | None = None
     refusal: str = ""
+    to_restore: Evidence | None = None
     changed_to: Evidence | None = None
 
     @property

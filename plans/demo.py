@@ -120,8 +120,8 @@ def tell(person: User) -> None:
     draft.edit(
         Told(
             draft.happened_on,
-            "Design doc: batch or streaming features for ranking. The search team chose batch by "
-            "it and dropped their own prototype.",
+            "Design doc: batch or streaming features for ranking. The search team chose batch "
+            "because of it and dropped their own prototype.",
             ("https://example.org/docs/ranking-features",),
         ),
         began_from=1,
@@ -167,7 +167,7 @@ def tell(person: User) -> None:
         [
             yes("The reranker PR: three tradeoffs stated, two alternatives ruled out."),
             yes("Found that evaluation sets differed between teams, and proposed one."),
-            yes("The reranker's fallback kept search up during an outage in my vacation."),
+            yes("The reranker's fallback kept search up during an outage while I was on vacation."),
             yes("The recommendations team adopted the evaluation set."),
             yes(""),
         ],

@@ -69,8 +69,8 @@ class LinksField(forms.Field):
                 _is_web_address(link)
             except ValidationError:
                 raise ValidationError(
-                    f"“{link[:80]}” is no web address. It begins with https:// or http://, and "
-                    "each stands on a line of its own."
+                    f"“{link[:80]}” isn’t a web address. Begin with https:// or http://, one to a "
+                    "line."
                 ) from None
         return links
 

@@ -78,17 +78,13 @@ def overview_of(person: User, ladder: LadderContent) -> Overview:
 def _rung(content: PhaseContent, place: Place) -> Rung:
     gate = place.progress.gate(content.slug)
     is_current = place.current == content
-    is_below = place.current is not None and content.number < place.current.number
     if gate.is_open:
         says = "gate open"
     elif is_current:
         says = content.phase.title
-    elif not is_below:
-        says = "ahead"
-    elif place.placed_in is not None and content.number < place.placed_in.number:
-        says = "passed by placement"
     else:
-        says = "passed by your choice"
+        says = place.passed(content) or "ahead"
+    is_below = place.current is not None and content.number < place.current.number
     return Rung(content, gate, is_current, says, shows_count=not is_below or gate.counting > 0)
 
 

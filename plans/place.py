@@ -48,6 +48,15 @@ class Place:
     def is_picked(self) -> bool:
         return self.pick is not None
 
+    def passed(self, content: PhaseContent) -> str:
+        """How a phase below the current one was passed without its gate; empty where it wasn't."""
+        is_below = self.current is not None and content.number < self.current.number
+        if not is_below or self.progress.gate(content.slug).is_open:
+            return ""
+        if self.placed_in is not None and content.number < self.placed_in.number:
+            return "passed by placement"
+        return "passed by your choice"
+
 
 def place_of(person: User, ladder: LadderContent) -> Place:
     """The open marks come along by item, for a page that shows them."""

@@ -13,6 +13,9 @@ from careerladder.markdown import as_html
 
 register = template.Library()
 
+# With fewer characters a text can hardly say what happened.
+TERSE = 12
+
 NOT_GIVEN = mark_safe('<span class="not-given">not given</span>')
 
 
@@ -33,6 +36,12 @@ def note(text: str) -> SafeString:
 def given(text: str) -> str:
     """What the source does not give is said to be not given, never left blank."""
     return text or NOT_GIVEN
+
+
+@register.filter
+def is_terse(text: str) -> bool:
+    """Whether an example or a note is too short for others to follow. It counts all the same."""
+    return 0 < len(text.strip()) < TERSE
 
 
 @register.filter

@@ -63,7 +63,8 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         here, _ = _line_of(request)
         if request.htmx and here is not None:
             # The piece has left the line; its text waits in the form for new evidence.
-            return refused(request, here, refusal, evidence_form=evidence_form_of(request, here))
+            typed = evidence_form_of(request, here)
+            return refused(request, here, refusal, evidence_form=typed, to_restore=piece)
         form.add_error(None, str(refusal))
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 

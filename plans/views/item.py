@@ -185,8 +185,13 @@ def answer_with(
     }
     if _path_of_page(request) == here.phase.get_absolute_url():
         ladder = ladder_or_404(here.ladder.slug)
-        context["content"] = phase_or_404(ladder, here.phase.slug)
-        context["gate"] = place_of(request.user, ladder).progress.gate(here.phase.slug)
+        place = place_of(request.user, ladder)
+        content = phase_or_404(ladder, here.phase.slug)
+        context |= {
+            "content": content,
+            "gate": place.progress.gate(content.slug),
+            "passed": place.passed(content),
+        }
     return render(request, "plans/phase.html#answer", context, status=status)
 
 

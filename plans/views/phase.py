@@ -39,6 +39,7 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
             "place": place,
             "checklist": _with_forms(request, checklist),
             "lines_here": checklist.slugs,
+            "passed": place.passed(here),
         }
     else:
         context["checklist"] = checklist_for_strangers(here)
@@ -56,7 +57,7 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
         undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
     else:
         undo = Undo(reverse("plans:follow", args=[ladder]))
-    notify(request, Notice(f"You work on {here.level_names} now.", undo))
+    notify(request, Notice(f"You are working on {here.level_names} now.", undo))
     return redirect(here.phase)
 
 

@@ -40,7 +40,7 @@ def test_an_example_that_says_hardly_anything_counts_and_is_asked_about(stranger
     stranger.answer_all([Given(True, "x"), NO, YES, NO, NO])
     page = stranger.get("check").text
     assert page.count("Yes, counts") == 2
-    assert page.count("That is short.") == 1
+    assert page.count("That’s short.") == 1
 
 
 def test_an_example_keeps_its_line_breaks(stranger):

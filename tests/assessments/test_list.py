@@ -20,7 +20,7 @@ def test_each_is_dated_and_says_where_it_placed(assessed, begun, ada, ada_browsi
     page = " ".join(ada_browsing.get("list").text.split())
     assert "5 March 2026" in page
     assert page.index(">Senior</a>") < page.index(">Mid</a>")
-    assert page.count("3 counted yeses") == 2
+    assert page.count("3 answers counted") == 2
 
 
 def test_a_date_is_that_of_the_persons_zone(assessed, ada, ada_browsing):

@@ -20,7 +20,9 @@ def test_it_shows_the_placement_why_and_every_answer(stranger):
     assert "You chose Mid." in page
     assert page.count("Yes, counts") == 4
     assert "Your yes to question 5 would count with a concrete example." in page
-    assert "One more counted yes would lead to Senior or Staff and Principal." in page
+    assert (
+        "With one more answer that counts you would start at Senior or Staff and Principal." in page
+    )
     assert f'href="{reverse("plans:phase", args=["ai-engineer", "mid"])}"' in page
 
 
@@ -36,7 +38,7 @@ def test_one_counted_yes_is_one(stranger):
     stranger.post("placement", phase="junior")
     page = " ".join(stranger.get("result").text.split())
     assert "1 of 5 answers counts." in page
-    assert "One more counted yes would lead to Mid or Senior." in page
+    assert "With one more answer that counts you would start at Mid or Senior." in page
 
 
 def test_whoever_logs_in_next_is_asked_whether_it_is_theirs(stranger, bob):

@@ -21,4 +21,7 @@ def test_logging_out_empties_the_cache_of_the_browser(as_ada):
 def test_a_page_that_was_not_found_leaves_the_notices_for_the_next(as_ada, ladder):
     as_ada.post("/ladders/ai-engineer/phases/mid/pick/")
     as_ada.get("/no-such-page/")
-    assert "You work on Mid now." in as_ada.get("/ladders/ai-engineer/phases/mid/").content.decode()
+    assert (
+        "You are working on Mid now."
+        in as_ada.get("/ladders/ai-engineer/phases/mid/").content.decode()
+    )

@@ -83,7 +83,9 @@ def test_an_edit_in_a_line_of_what_was_removed_elsewhere_loses_no_text(
     fields = {"note": "Typed for an hour.", "began_from": 1, "item": "writes-design-docs"}
     answer = as_ada.post(edit, fields, headers=headers)
     assert answer.status_code == 409
-    assert "Typed for an hour." in answer.content.decode()
+    html = answer.content.decode()
+    assert "Typed for an hour." in html
+    assert f'action="{reverse("plans:restore-evidence", args=[piece.pk])}"' in html
 
 
 def test_the_page_of_removed_evidence_offers_to_restore_it(as_ada, piece, edit):

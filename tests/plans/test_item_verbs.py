@@ -36,7 +36,7 @@ def test_record_and_tick_with_htmx_answers_with_the_line_and_the_gate(as_ada, de
     assert answer.status_code == 200
     assert html.lstrip().startswith("<li")
     assert "1 of 3 count" in html
-    assert html.count("hx-swap-oob") == 2
+    assert html.count("hx-swap-oob") == 3
     assert "<html" not in html
 
 
@@ -133,7 +133,7 @@ def test_an_impossible_date_comes_back_with_the_note(
 def test_a_link_that_leads_nowhere_safe_comes_back(as_ada, ada, design_docs, verb, link):
     answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "links": link})
     assert answer.status_code == 422
-    assert "is no web address" in answer.content.decode()
+    assert "isn’t a web address" in answer.content.decode()
     assert not ada.evidence.exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from careerladder import ladder as copies
-from plans.models import Mark, PhasePick
+from plans.models import Evidence, Mark, PhasePick, Told
 
 MID = "/ladders/ai-engineer/phases/mid/"
 
@@ -139,3 +139,32 @@ def test_following_the_placement_again_ends_the_pick(as_ada, ada, ladder):
     PhasePick.objects.pick(ada, ladder.phase("mid").phase)
     as_ada.post(reverse("plans:follow", args=["ai-engineer"]))
     assert not ada.phase_picks.open().exists()
+
+
+def test_a_phase_below_reads_passed_and_never_none_of_four(as_ada, ada, ladder):
+    as_ada.post(reverse("plans:pick-phase", args=["ai-engineer", "senior"]))
+    page = " ".join(as_ada.get(MID).content.decode().split())
+    assert "Passed by your choice" in page
+    assert "0 of " not in page
+    assert "Missing:" not in page
+
+
+def test_what_counts_in_a_passed_phase_is_still_shown(as_ada, ada, design_docs, record):
+    record(ada, design_docs)
+    Mark.objects.tick(ada, design_docs)
+    as_ada.post(reverse("plans:pick-phase", args=["ai-engineer", "senior"]))
+    page = as_ada.get(MID).content.decode()
+    assert "1 of " in page
+    assert "Passed by your choice" in page
+
+
+def test_a_note_of_a_few_letters_counts_and_is_asked_about(as_ada, ada, design_docs, record):
+    record(ada, design_docs, note=".")
+    assert "That’s short." in as_ada.get(MID).content.decode()
+
+
+def test_a_note_that_says_something_or_has_a_link_is_not_asked_about(as_ada, ada, design_docs):
+    Evidence.objects.record(
+        ada, Told(date(2026, 5, 14), "It held.", ("https://example.org/",)), serving=[design_docs]
+    )
+    assert "That’s short." not in as_ada.get(MID).content.decode()

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.current import rules_of
@@ -285,3 +286,19 @@ def test_it_fetches_ahead_what_a_live_checklist_needs(as_ada):
     needed = set(re.findall(r'<script src="([^"]+)"', phase))
     on_both = set(re.findall(r'<script src="([^"]+)"', page))
     assert ahead == needed - on_both != set()
+
+
+def test_it_asks_whose_an_assessment_of_this_browser_is(client, ada, ladder):
+    question = reverse("assessments:question", args=[ladder.questions[0].slug])
+    form = client.get(question).content.decode()
+    names = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form))
+    client.post(question, names | {"answer": "no"})
+    client.force_login(ada)
+    assert "before you logged in" in progress(client)
+    client.post(reverse("assessments:discard"))
+    assert "before you logged in" not in progress(client)
+
+
+def test_it_asks_nothing_of_an_assessment_in_the_account(as_ada, ada, assess):
+    assess(ada, 2, "mid")
+    assert "before you logged in" not in progress(as_ada)
