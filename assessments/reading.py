@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given, Rule, rule_for
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import Phase
 
+# A result is shown as news for so long.
+NEWS = timedelta(minutes=1)
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
 
 
@@ -59,6 +64,11 @@ class Reading:
     @property
     def chose_otherwise(self) -> bool:
         return self.placement is not None and self.placement != self.proposal
+
+
+def is_new(finished_at: datetime) -> bool:
+    """Whether a result was reached just now, so that the page may make something of it."""
+    return timezone.now() - finished_at < NEWS
 
 
 def lines_of(sitting: Sitting) -> tuple[Line, ...]:

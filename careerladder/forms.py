@@ -6,7 +6,7 @@ import zoneinfo
 from functools import cache
 from itertools import groupby
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,11 +36,25 @@ def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+# allauth puts the way to a new password between one field and the next; ours stands at the foot.
+
+
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        # The way to a new password stands below the button, not between one field and the next.
         self.fields["password"].help_text = ""
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
 
 
 class TimeZoneForm(forms.Form):

@@ -30,11 +30,16 @@ class Undo:
 
 @dataclass(frozen=True)
 class Notice:
-    """`about` is the id of the element that it speaks of: a page that has it says it there."""
+    """What happened, to what.
+
+    `about` is the id of the element that is its `subject`: a page that has it says it there, where
+    the subject's name stands already.
+    """
 
     text: str
     undo: Undo | None = None
     about: str = ""
+    subject: str = ""
 
 
 def notify(request: HttpRequest, notice: Notice) -> None:

@@ -73,7 +73,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "careerladder.notices.notices",
-                "plans.context.my_place",
             ],
         },
     }
@@ -199,7 +198,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
 ACCOUNT_ADAPTER = "careerladder.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_FORMS = {"login": "careerladder.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "careerladder.forms.LoginForm",
+    "reauthenticate": "careerladder.forms.ReauthenticateForm",
+    "change_password": "careerladder.forms.ChangePasswordForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_PREVENT_ENUMERATION = True

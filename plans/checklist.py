@@ -57,6 +57,12 @@ class Line:
         return self.mark is not None and self.mark.kind == Mark.Kind.MET
 
     @property
+    def box_acts(self) -> bool:
+        """Whether a press on its box ticks or unticks: whether that verb's form is in the line."""
+        is_free = not (self.is_not_possible or self.item.is_retired or self.editing)
+        return self.evidence_form is not None and is_free
+
+    @property
     def is_not_possible(self) -> bool:
         return self.state == State.NOT_POSSIBLE
 
@@ -74,6 +80,12 @@ class Line:
     @property
     def edits_what_is_not_shown(self) -> bool:
         return self.editing is not None and self.editing not in self.pieces.shown
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a form of it was refused, or not well said."""
+        forms = (self.evidence_form, self.not_possible_form, self.edit_form)
+        return bool(self.refusal) or any(form is not None and form.is_bound for form in forms)
 
     @property
     def was_reworded(self) -> bool:

@@ -27,7 +27,7 @@ QUOTED = 160
 class Rung:
     """A phase in the climb, and in words how it stands.
 
-    What was passed without anything counting shows no count: it was never asked for.
+    Where nothing counts there is no count, but for the current phase: nothing was asked for there.
     """
 
     content: PhaseContent
@@ -84,8 +84,7 @@ def _rung(content: PhaseContent, place: Place) -> Rung:
         says = content.phase.title
     else:
         says = place.passed(content) or "ahead"
-    is_below = place.current is not None and content.number < place.current.number
-    return Rung(content, gate, is_current, says, shows_count=not is_below or gate.counting > 0)
+    return Rung(content, gate, is_current, says, shows_count=is_current or gate.counting > 0)
 
 
 def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:

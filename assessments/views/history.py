@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.current import SITTING, key_of_arrival, sitting_to_keep
-from assessments.reading import phases_named, read_assessment
+from assessments.reading import is_new, phases_named, read_assessment
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
-
-# A result is shown as news for so long.
-NEW = timedelta(minutes=1)
 
 
 @require_safe
@@ -65,7 +60,7 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
     context = {
         "ladder": ladder,
         "assessment": record,
-        "is_new": timezone.now() - record.finished_at < NEW,
+        "is_new": is_new(record.finished_at),
         "reading": read_assessment(record, ladder),
     }
     return render(request, "assessments/assessment.html", context)
@@ -75,8 +70,6 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.set_aside()
-    undo = Undo(reverse("assessments:take-up-again", args=[uuid]))
-    notify(request, Notice("Set aside: kept, and no longer deciding your placement.", undo))
     return redirect(record)
 
 

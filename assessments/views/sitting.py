@@ -22,7 +22,7 @@ from assessments.current import (
 from assessments.forms import PlacementForm
 from assessments.models import Sitting
 from assessments.models.sitting import NotACandidate, SittingIsFinished, SittingIsIncomplete
-from assessments.reading import Reading, lines_of, read_sitting
+from assessments.reading import Reading, is_new, lines_of, read_sitting
 from assessments.views.where_it_stands import back_to_where_it_stands, too_late
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
@@ -85,10 +85,15 @@ def result(request: HttpRequest) -> HttpResponse:
     if assessment := assessment_of(request):
         return redirect(assessment)
     sitting = sitting_of(request)
-    if sitting is None or not sitting.is_finished:
+    if sitting is None or sitting.finished_at is None:
         return back_to_where_it_stands(request, sitting)
     ladder = ladder_or_404()
-    context = {"ladder": ladder, "reading": read_sitting(sitting, ladder), "sitting": sitting}
+    context = {
+        "ladder": ladder,
+        "reading": read_sitting(sitting, ladder),
+        "sitting": sitting,
+        "is_new": is_new(sitting.finished_at),
+    }
     return render(request, "assessments/result.html", context)
 
 

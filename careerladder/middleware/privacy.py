@@ -22,7 +22,7 @@ def privacy(get_response: Handler) -> Handler:
             patch_cache_control(response, private=True, no_cache=True)
         match = request.resolver_match
         if match and match.url_name in ENDINGS and request.method == "POST":
-            response["Clear-Site-Data"] = '"cache"'
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

@@ -9,7 +9,8 @@ register = template.Library()
 
 @register.filter
 def plain(field: BoundField) -> SafeString:
-    """The field's control without placeholder, inline style or maxlength.
+    """The field's control without placeholder, inline style or maxlength; the first wrong one takes
+    the focus.
 
     allauth's forms come with the first two: the one repeats the label, the other offends the CSP.
     The third makes a browser cut off a longer text that is pasted, and not say.
@@ -18,6 +19,8 @@ def plain(field: BoundField) -> SafeString:
     if field.field.widget.attrs.get("autocomplete") == "nope":
         # allauth's field for robots; HTML knows no such word.
         attrs["autocomplete"] = "off"
+    if field.name == next(iter(field.form.errors), None):
+        attrs["autofocus"] = True
     return field.as_widget(attrs=attrs)
 
 

@@ -57,7 +57,7 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, here, refusal)
     undo = _undo("plans:untick", here)
-    return answer(request, here, Notice(f"Ticked: {here.name}.", undo))
+    return answer(request, here, Notice("Ticked.", undo))
 
 
 @require_POST
@@ -67,7 +67,7 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = _item_or_404(ladder, slug)
     ended = Mark.objects.untick(request.user, here)
     undo = _undo("plans:tick", here) if ended else None
-    return answer(request, here, Notice(f"Unticked: {here.name}. Its evidence stays.", undo))
+    return answer(request, here, Notice("Unticked. The evidence stays.", undo))
 
 
 @require_POST
@@ -92,7 +92,7 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
         return refused(request, here, refusal, not_possible_form=form)
     forget_unsent(request)
     undo = _undo("plans:possible", here)
-    return answer(request, here, Notice(f"Not possible where you are: {here.name}.", undo))
+    return answer(request, here, Notice("Marked as not possible where you are.", undo))
 
 
 @require_POST
@@ -104,7 +104,7 @@ def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRespons
     undo = None
     if open_mark:
         undo = _undo("plans:not-possible", here, reason=open_mark.reason)
-    return answer(request, here, Notice(f"Possible again: {here.name}.", undo))
+    return answer(request, here, Notice("Possible again.", undo))
 
 
 def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> HttpResponse:
@@ -133,7 +133,7 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
         fields["untick"] = "yes"
     undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
     said = "Recorded and ticked" if then_tick else "Recorded"
-    return answer(request, here, Notice(f"{said}: {here.name}.", undo), blank=True)
+    return answer(request, here, Notice(f"{said}.", undo), blank=True)
 
 
 def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> EvidenceForm:
@@ -149,7 +149,7 @@ def answer(
     What is half typed in the line outlives it, unless it was what was sent: then the form is
     `blank`.
     """
-    notice = replace(notice, about=here.slug)
+    notice = replace(notice, about=here.slug, subject=here.name)
     if not request.htmx:
         notify(request, notice)
         return redirect(_line_url(here))
@@ -180,6 +180,7 @@ def answer_with(
         return item_page(request, here, line, status=status)
     context: dict[str, Any] = {
         "line": line,
+        "is_title": _is_page_of(request, here),
         "lines_here": {here.slug},
         "notices": [notice] if notice else [],
     }
@@ -197,7 +198,8 @@ def answer_with(
 
 def line_alone(request: PersonRequest, line: Line) -> HttpResponse:
     """For what changes no count: an edit that is begun or given up."""
-    return render(request, "plans/phase.html#answer", {"line": line, "notices": []})
+    context = {"line": line, "is_title": _is_page_of(request, line.item), "notices": []}
+    return render(request, "plans/phase.html#answer", context)
 
 
 def item_page(
@@ -239,6 +241,11 @@ def blank_forms(request: HttpRequest, line: Line) -> Line:
 def _path_of_page(request: PersonRequest) -> str:
     """Where the page that htmx works on was opened, without its anchor."""
     return urlsplit(request.htmx.current_url_abs_path or "").path
+
+
+def _is_page_of(request: PersonRequest, here: ChecklistItem) -> bool:
+    """Whether htmx works on the item's own page, whose title is the name in its line."""
+    return _path_of_page(request) == reverse("plans:item", args=[here.ladder.slug, here.slug])
 
 
 def _undo(verb: str, here: ChecklistItem, **fields: str) -> Undo:

@@ -5,7 +5,7 @@ const answer = document.querySelector("[data-answer]");
 const line = document.querySelector("[data-keys]");
 const button = line.querySelector("button");
 const status = line.querySelector("[role=status]");
-const next = answer.querySelector("button");
+const next = answer.querySelector("button:not([type=button])");
 
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 const ACTS_ON_ENTER = "a, button, input, summary";

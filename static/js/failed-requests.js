@@ -2,15 +2,17 @@
 "use strict";
 
 const WORDS = {
-  0: "The site can’t be reached. What you typed is still here: try again in a moment.",
-  403: "That was refused. What you typed is still here: reload the page in another tab and compare.",
-  404: "That isn’t here any more. What you typed is still here: copy it before you reload the page.",
-  413: "That is too long to send. What you typed is still here: shorten it and try again.",
-  429: "Too many requests just now. What you typed is still here: try again in a minute.",
+  0: ["The site can’t be reached.", "Try again in a moment."],
+  403: ["That was refused.", "Reload the page in another tab and compare."],
+  404: ["That isn’t here any more.", "Reload the page."],
+  413: ["That is too long to send.", "Shorten it and try again."],
+  429: ["Too many requests just now.", "Try again in a minute."],
 };
-const OTHERWISE = "That didn’t work. What you typed is still here: try again in a moment.";
+const OTHERWISE = ["That didn’t work.", "Try again in a moment."];
 
-function say(text) {
+function say([what, wayOn]) {
+  const typed = [...document.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+  const text = [what, typed ? "What you typed is still here." : "", wayOn].filter(Boolean).join(" ");
   const notice = document.createElement("div");
   notice.className = "notice notice--error notice--floating";
   const paragraph = document.createElement("p");

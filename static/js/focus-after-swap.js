@@ -15,7 +15,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const line = document.getElementById(event.target.id);
   if (!line?.matches(".item")) return;
   unfold(line);
-  const next = line.querySelector("[aria-invalid]")
+  const next = line.querySelector("[data-focus-alert]")
+    ?? line.querySelector("[aria-invalid]")
     ?? line.querySelector("[data-focus-first] textarea")
     ?? line.querySelector(".item__name");
   if (!next?.matches(".item__name")) return next?.focus();

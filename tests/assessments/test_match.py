@@ -34,7 +34,7 @@ def matches():
 def test_it_shows_the_rows_of_the_ladder_side_by_side(answered):
     page = answered.get("match").text
     for level in ("Mid", "Senior"):
-        assert f'<th scope="row">{level}</th>' in page
+        assert f'<h2 class="level__name">{level}</h2>' in page
         assert f"Unlock of {level}" in page
         assert f"Plateau of {level}" in page
     assert "Unlock of Staff" not in page
@@ -45,7 +45,7 @@ def test_four_counted_yeses_show_senior_beside_staff_and_principal(stranger):
     stranger.answer_all([YES, YES, YES, YES, NO])
     page = stranger.get("match").text
     for level in ("Senior", "Staff", "Principal"):
-        assert f'<th scope="row">{level}</th>' in page
+        assert f'<h2 class="level__name">{level}</h2>' in page
     assert "Have you done the unlock of Senior?" in page
 
 

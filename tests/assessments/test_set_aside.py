@@ -19,8 +19,8 @@ def test_it_no_longer_places_and_can_be_undone(assessment, ada, ada_browsing):
     where = address("set-aside", assessment.pk)
     page = ada_browsing.client.post(where, follow=True)
     assert page.redirect_chain == [(assessment.get_absolute_url(), 302)]
-    assert "Set aside: kept, and no longer deciding your placement." in page.text
-    assert page.text.count(f'action="{address("take-up-again", assessment.pk)}"') == 2
+    assert "You set this assessment aside." in page.text
+    assert page.text.count(f'action="{address("take-up-again", assessment.pk)}"') == 1
     assert not ada.assessments.standing().exists()
 
     ada_browsing.post("take-up-again", assessment.pk)

@@ -14,8 +14,8 @@ def test_a_form_is_not_no_store_so_that_going_back_finds_what_was_typed(as_ada):
     assert "no-store" not in as_ada.get("/ladders/ai-engineer/phases/mid/")["Cache-Control"]
 
 
-def test_logging_out_empties_the_cache_of_the_browser(as_ada):
-    assert as_ada.post("/account/logout/")["Clear-Site-Data"] == '"cache"'
+def test_logging_out_empties_the_browser_of_pages_and_drafts(as_ada):
+    assert as_ada.post("/account/logout/")["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_page_that_was_not_found_leaves_the_notices_for_the_next(as_ada, ladder):

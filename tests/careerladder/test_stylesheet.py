@@ -59,6 +59,30 @@ def test_collecting_again_starts_from_the_sources(tmp_path):
     assert collected(tmp_path) == collected(tmp_path)
 
 
+def test_every_class_is_in_use():
+    """On a page of the site: the style guide alone is no use."""
+    root = CSS.parent.parent
+    used = "\n".join(
+        file.read_text()
+        for folder, ending in (("templates", "*.html"), ("static/js", "*.js"))
+        for file in (root / folder).rglob(ending)
+        if "styleguide" not in file.parts
+    )
+    sheets = [file for file in CSS.rglob("*.css") if file.name not in NOT_IMPORTED]
+    classes = {
+        name
+        for file in sheets
+        for name in re.findall(
+            r"\.([a-z][\w-]*)",
+            re.sub(r"/\*.*?\*/|url\(.*?\)", "", file.read_text(), flags=re.DOTALL),
+        )
+    }
+    # htmx puts these on, Django's forms the next, and a message's level the last.
+    made = {"htmx-request", "errorlist", "notice--success", "notice--warning", "notice--error"}
+    unused = {name for name in classes - made if not re.search(rf"(?<![\w-]){name}(?![\w-])", used)}
+    assert unused == set()
+
+
 def test_every_file_is_imported_once():
     sheet = (CSS / "site.css").read_text()
     imported = [match[1] for match in IMPORT.finditer(sheet)]

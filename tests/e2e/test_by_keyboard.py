@@ -161,7 +161,7 @@ def test_from_the_home_page_to_an_assessment_in_an_account(open_page, scripts):
     follow(page, "link", "Change question 5")
     tab_to(page, "radio", "No", exact=True)
     follow(page, "link", "Back to your answers")
-    follow(page, "link", "Go on")
+    follow(page, "link", "Next")
 
     tab_to(page, "radio", "Yes", exact=True)
     page.keyboard.press("Space")
@@ -206,17 +206,17 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     expect(line.get_by_role("link", name=f"Link to {name}")).to_be_focused()
     write(page, "What happened", NOTE, within=2)
     press(page, "button", "Record and tick", within=9)
-    lands_on_name(page, name, f"Recorded and ticked: {name}. 1 of 4 count.")
+    lands_on_name(page, name, "Recorded and ticked. 1 of 4 count.")
 
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4 count.")
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "Evidence restored. 1 of 4 count.")
     press(page, "button", "Untick", within=6)
-    lands_on_name(page, name, f"Unticked: {name}. Its evidence stays. 0 of 4 count.")
+    lands_on_name(page, name, "Unticked. The evidence stays. 0 of 4 count.")
 
     press(page, "button", "Tick", within=6)
-    lands_on_name(page, name, f"Ticked: {name}. 1 of 4 count.")
+    lands_on_name(page, name, "Ticked. 1 of 4 count.")
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4 count.")
     tab_to(page, "button", "Tick", within=6)
@@ -226,7 +226,7 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     page.keyboard.press("Enter")
     write(page, "Why not", "Another team does it.", within=1)
     press(page, "button", "Mark as not possible", within=1)
-    lands_on_name(page, name, f"Not possible where you are: {name}. 0 of 4 count.")
+    lands_on_name(page, name, "Marked as not possible where you are. 0 of 4 count.")
 
     follow(page, "link", name, back=True, exact=True)
     page.wait_for_url(f"**#{slug}")
@@ -297,14 +297,14 @@ def test_the_account_menu_and_the_dialog_of_the_footer(open_page, newcomer):
     expect(page.get_by_role("button", name="Account")).to_be_focused()
 
     title = page.get_by_role("heading", name="Who can read what you record")
-    tab_to(page, "button", "Who can?", back=True)
+    tab_to(page, "button", "Who can read it?", back=True)
     for leave in ("Escape", "Enter"):
         page.keyboard.press("Enter")
         expect(title).to_be_visible()
         expect(page.get_by_role("button", name="Close")).to_be_focused()
         page.keyboard.press(leave)
         expect(title).to_be_hidden()
-        expect(page.get_by_role("button", name="Who can?")).to_be_focused()
+        expect(page.get_by_role("button", name="Who can read it?")).to_be_focused()
 
     page.goto("/progress/")
     press(page, "button", "Account")
@@ -319,7 +319,7 @@ def test_links_within_a_page_take_the_focus_along(open_page, newcomer, scripts):
     press_tab(page)
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
-    follow(page, "link", "The checklist")
+    follow(page, "link", "The gate to Senior")
     page.wait_for_url("**#checklist")
     press_tab(page)
     assert page.evaluate("document.activeElement.closest('[aria-labelledby=checklist]') !== null")
@@ -349,7 +349,7 @@ def test_the_settings_of_an_account_and_leaving_it(open_page, member):
 
     page.goto("/account/")
     follow(page, "button", "Turn keys off")
-    expect(page.get_by_text("Keys are off.")).to_be_visible()
+    expect(page.locator("#notices").get_by_text("Keys are off.")).to_be_visible()
 
     follow(page, "link", "Delete the account")
     expect_page(page, "Is it you?")
@@ -371,7 +371,7 @@ def test_sixty_pieces_of_evidence_and_one_that_was_removed(open_page, newcomer):
     follow(page, "link", "Removed evidence", within=60)
     expect_page(page, "Removed evidence")
     follow(page, "button", "Restore")
-    expect(page.get_by_text("Restored")).to_be_visible()
+    expect(page.get_by_text("Evidence restored.")).to_be_visible()
 
     page.goto(f"{MID}#{SLUG}")
     follow(page, "link", "All 60 pieces of evidence")

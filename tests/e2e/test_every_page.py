@@ -117,7 +117,7 @@ def test_the_pages_of_an_assessment_without_an_account(new_page, look):
     stale = page.context.new_page()
     stale.goto(FIRST_QUESTION)
 
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Next", exact=True).click()
     page.wait_for_url("**/assessment/match/")
     look(page)
     answer(page, "Yes", EXAMPLE)

@@ -169,6 +169,27 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
     expect(note).to_have_value("")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (1280, 720)])
+def test_what_a_press_did_and_its_undo_are_in_sight(new_page, newcomer, size):
+    page = new_page(newcomer, viewport=dict(zip(("width", "height"), size, strict=True)))
+    page.goto(MID)
+    line = line_of(page, "Design doc that others decide by")
+    line.get_by_text("Record evidence").click()
+    line.get_by_role("textbox", name="What happened").fill(NOTE)
+    line.get_by_role("button", name="Record and tick").click()
+    expect(line.get_by_text("Evidenced")).to_be_in_viewport()
+    expect(line.get_by_role("heading")).to_be_in_viewport()
+    expect(line.get_by_role("button", name="Undo")).to_be_in_viewport()
+
+
+def test_a_press_on_the_box_ticks_and_unticks(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.locator(".tick-button").click()
+    expect(line.get_by_text("Claimed")).to_be_visible()
+    line.locator(".tick-button").click()
+    expect(line.locator(".item__state")).to_contain_text("Open")
+
+
 def test_half_typed_text_is_in_sight_after_the_way_back(mid):
     line = line_of(mid, "Design doc that others decide by")
     line.get_by_text("Record evidence").click()

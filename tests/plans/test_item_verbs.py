@@ -23,7 +23,7 @@ def test_record_and_tick_in_a_plain_browser(as_ada, ada, design_docs, verb, stat
     assert answer["Location"] == PHASE_LINE
     assert state_of(ada, design_docs) == State.EVIDENCED
     page = as_ada.get(PHASE_LINE).content.decode()
-    assert "Recorded and ticked: A design document." in page
+    assert "Recorded and ticked." in page
     assert "Undo" in page
 
 

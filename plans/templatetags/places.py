@@ -1,0 +1,18 @@
+"""`{% my_place ladder as place %}`: where the reader stands, for a page of any app."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.context import RequestContext
+
+from careerladder.ladder import LadderContent
+from plans.place import Place, place_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def my_place(context: RequestContext, ladder: LadderContent) -> Place | None:
+    """None for a stranger. Three queries for a person."""
+    reader = context["request"].user
+    return place_of(reader, ladder) if reader.is_authenticated else None

@@ -1,0 +1,126 @@
+// What is half typed outlives its page: kept in this tab until it is sent, it comes back in its
+// field while the server's text there is the one that it began from. And Ctrl+Enter sends.
+"use strict";
+
+const KEPT = "form[data-keep-draft]";
+const SENT = "draft sent";
+const SAYS = "What you typed before is here again. Nothing of it is saved yet.";
+
+// Storage may be forbidden or full: then nothing is kept.
+function stored(act) {
+  try { return act(sessionStorage); } catch { return null; }
+}
+const read = (name) => stored((drafts) => JSON.parse(drafts.getItem(name)));
+const write = (name, draft) => stored((drafts) => drafts.setItem(name, JSON.stringify(draft)));
+const drop = (name) => stored((drafts) => drafts.removeItem(name));
+const save = (name, draft) => (Object.keys(draft).length ? write(name, draft) : drop(name));
+
+// A draft is one person's; in the assessment, one sitting's too.
+function nameOf(form) {
+  const action = form.getAttribute("action") ?? location.pathname;
+  return `draft ${form.elements.whose.value} ${form.dataset.keepDraft} ${action}`;
+}
+
+function fieldsOf(form) {
+  return Array.from(form.querySelectorAll("textarea, input:not([type=hidden])"), (field) => {
+    if (field.type !== "radio") return { field, id: field.name, now: "value", served: "defaultValue" };
+    return { field, id: `${field.name} ${field.value}`, now: "checked", served: "defaultChecked" };
+  });
+}
+
+function keep(form) {
+  const earlier = read(nameOf(form));
+  const draft = {};
+  for (const { field, id, now, served } of fieldsOf(form)) {
+    // A refused form is served with what was typed: what it began from is known from before.
+    const began = earlier?.[id]?.began ?? field[served];
+    if (field[now] !== began) draft[id] = { began, typed: field[now] };
+  }
+  save(nameOf(form), draft);
+}
+
+function putBack(form) {
+  const draft = read(nameOf(form));
+  if (!draft || "refused" in form.dataset) return;
+  let isBack = false;
+  for (const { field, id, now, served } of fieldsOf(form)) {
+    if (draft[id]?.began !== field[served]) delete draft[id];
+    else if (field[now] === field[served]) {
+      field[now] = draft[id].typed;
+      isBack = true;
+    }
+  }
+  save(nameOf(form), draft);
+  if (isBack) tell(form);
+}
+
+function tell(form) {
+  const text = form.querySelector("textarea");
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  const says = document.createElement("p");
+  says.setAttribute("role", "status");
+  const discard = document.createElement("button");
+  Object.assign(discard, { type: "button", className: "button button--quiet", textContent: "Discard" });
+  discard.addEventListener("click", () => {
+    form.reset();
+    notice.remove();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.focus();
+  });
+  notice.append(says, discard);
+  text.closest(".field").before(notice);
+  form.closest("details")?.setAttribute("open", "");
+  // A status is read out once its words change.
+  setTimeout(() => { says.textContent = SAYS; }, 100);
+}
+
+function putAllBack() {
+  for (const form of document.querySelectorAll(KEPT)) putBack(form);
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.matches(KEPT)) keep(target.form);
+});
+
+// Sent, but perhaps refused: then the page that answers still has its form.
+function send({ target, defaultPrevented }) {
+  if (target.matches("[data-forget-drafts]")) stored((drafts) => drafts.clear());
+  if (!target.matches(KEPT) || defaultPrevented) return;
+  write(SENT, nameOf(target));
+  // Should Back bring this page to life: what is typed there begins from what was sent.
+  for (const { field, now, served } of fieldsOf(target)) field[served] = field[now];
+}
+document.addEventListener("submit", send);
+document.addEventListener("csrf-failure", send);
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  // Not `detail.elt`: once the form is swapped away, that is what stood around it. And htmx calls a
+  // 422 successful, because it is swapped.
+  const { elt } = detail.requestConfig;
+  if (detail.successful && detail.xhr.status < 400 && elt.matches(KEPT)) drop(nameOf(elt));
+});
+document.addEventListener("htmx:afterSettle", putAllBack);
+document.addEventListener("click", ({ target }) => {
+  const givesUp = target.closest("[data-gives-up]");
+  if (givesUp) drop(nameOf(givesUp.closest(KEPT)));
+});
+
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (event.repeat || event.isComposing || !target.matches(`${KEPT} textarea`)) return;
+  event.preventDefault();
+  // A click rather than requestSubmit(): htmx sends along the button that was clicked.
+  target.form.querySelector("button:not([type=button])").click();
+});
+
+function begin() {
+  const sent = read(SENT);
+  const refused = Array.from(document.querySelectorAll(`${KEPT}[data-refused]`), nameOf);
+  if (!refused.includes(sent)) drop(sent);
+  drop(SENT);
+  putAllBack();
+}
+begin();
+// Once more for a page that Back brings to life as it was.
+window.addEventListener("pageshow", begin);
