@@ -1,5 +1,4 @@
 // Y and N answer, Enter goes on: outside of fields, and only while keys are on.
-"use strict";
 
 const answer = document.querySelector("[data-answer]");
 const line = document.querySelector("[data-keys]");

@@ -1,5 +1,4 @@
 // How long a text is, said once it comes near what fits; longer ones can be typed, and are refused.
-"use strict";
 
 // From this share of what fits.
 const NEAR = 0.8;

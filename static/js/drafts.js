@@ -1,6 +1,5 @@
 // What is half typed outlives its page: kept in this tab until it is sent, it comes back in its
 // field while the server's text there is the one that it began from. And Ctrl+Enter sends.
-"use strict";
 
 const KEPT = "form[data-keep-draft]";
 const SENT = "draft sent";

@@ -1,5 +1,4 @@
 // What htmx does not swap into the page is said in the notices, so that no press goes unanswered.
-"use strict";
 
 const WORDS = {
   0: ["The site can’t be reached.", "Try again in a moment."],

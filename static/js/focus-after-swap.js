@@ -1,6 +1,5 @@
 // A swap takes the focused element away. Put the focus where its reader goes on: at what is wrong,
 // in the form that was asked for, or at the name of the line that changed.
-"use strict";
 
 // Half-typed text outlives a swap, and the way back to a page; the form that holds it stands open.
 function unfold(part) {

@@ -1,5 +1,4 @@
 // Tell the site once which time zone this browser is in. The server keeps a zone that was chosen.
-"use strict";
 
 const form = document.querySelector("[data-guess-time-zone]");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

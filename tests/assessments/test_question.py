@@ -343,6 +343,6 @@ def test_answering_is_not_limited(stranger, monkeypatch):
 
 def test_the_question_page_has_no_inline_script_and_holds_to_the_policy(stranger):
     page = stranger.get("question", FIRST).text
-    assert page.count("<script") == page.count("<script src=") == page.count("defer></script>")
+    assert page.count("<script") == page.count('<script type="module" src=')
     assert " style=" not in page
     assert reverse("assessments:start") in page

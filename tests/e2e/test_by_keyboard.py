@@ -276,6 +276,8 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
 def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):
     page = open_page(newcomer, java_script_enabled=False)
     page.goto(f"{MID}?open={SLUG}#{SLUG}")
+    # Tab begins at the anchor once the browser has gone there.
+    expect(line_of(page, ITEM)).to_be_in_viewport()
     write(page, "What happened", NOTE, within=3)
     follow(page, "button", "Record and tick", within=9)
     follow(page, "button", "Undo", within=2)

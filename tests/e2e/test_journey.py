@@ -35,8 +35,8 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page.get_by_role("link", name="Next", exact=True).click()
 
     # Two phases are possible: the match tells them apart.
-    expect(page.get_by_role("rowheader", name="Mid")).to_be_visible()
-    expect(page.get_by_role("rowheader", name="Senior")).to_be_visible()
+    expect(page.get_by_role("heading", name="Mid", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Senior", exact=True)).to_be_visible()
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("A concrete example").fill("The latency target was wrong; I said so.")
     page.get_by_role("button", name="Next").click()

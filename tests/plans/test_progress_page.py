@@ -283,8 +283,8 @@ def test_it_fetches_ahead_what_a_live_checklist_needs(as_ada):
     page = progress(as_ada)
     ahead = set(re.findall(r'<link rel="prefetch" href="([^"]+)"', page))
     phase = as_ada.get("/ladders/ai-engineer/phases/mid/").content.decode()
-    needed = set(re.findall(r'<script src="([^"]+)"', phase))
-    on_both = set(re.findall(r'<script src="([^"]+)"', page))
+    needed = set(re.findall(r'<script[^>]* src="([^"]+)"', phase))
+    on_both = set(re.findall(r'<script[^>]* src="([^"]+)"', page))
     assert ahead == needed - on_both != set()
 
 
