@@ -106,7 +106,7 @@ def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
         if number == PICTURED:
             yield from in_both_schemes(stranger, "question")
         press(stranger, "Next question" if number < len(ANSWERS) else "Check your answers")
-    stranger.get_by_role("link", name="Go on").click()
+    stranger.get_by_role("link", name="Next", exact=True).click()
     answer(stranger, None)
     press(stranger, "Next")
     press(stranger, "Finish")
