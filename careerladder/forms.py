@@ -8,8 +8,6 @@ from itertools import groupby
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
@@ -79,17 +77,7 @@ class TimeZoneForm(forms.Form):
 
 
 class SingleKeysForm(forms.Form):
-    """Turns the single keys on or off, and names the page to go back to: one of ours."""
-
     single_keys = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
-    back_to = forms.CharField(required=False, max_length=2_000)
-
-    def clean_back_to(self) -> str:
-        page: str = self.cleaned_data["back_to"]
-        is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, None)
-        if page and not is_ours:
-            raise ValidationError("This is no page of ours.")
-        return page
 
 
 class DeleteAccountForm(forms.Form):

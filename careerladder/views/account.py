@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerladder.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
@@ -59,7 +59,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     if not request.accepts("text/html"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     notify(request, Notice(f"Keys are {form.cleaned_data['single_keys']}."))
-    return redirect(form.cleaned_data["back_to"] or resolve_url("home"))
+    return redirect("account" if request.user.is_authenticated else "home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

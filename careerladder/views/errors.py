@@ -17,7 +17,6 @@ MOST_CHARACTERS = 20_000
 MACHINERY = frozenset(
     {
         "action",
-        "back_to",
         "began_from",
         "form_key",
         "guess",
