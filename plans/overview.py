@@ -192,9 +192,10 @@ def _rows(
 
 
 def _quoted(words: str) -> str:
-    """A few plain words of a note, without its Markdown."""
-    cut = words[:QUOTED].rstrip() + "…" if len(words) > QUOTED else words
-    return unescape(strip_tags(as_html(cut))).strip()
+    """The first line of a note in plain words, without Markdown; … stands for the rest."""
+    first, _, rest = words.strip().partition("\n")
+    plain = unescape(strip_tags(as_html(first[:QUOTED]))).strip()
+    return f"{plain} …" if rest.strip() or len(words) > QUOTED else plain
 
 
 def _url(what: str, key: str, ladder: LadderContent) -> str:

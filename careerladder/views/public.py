@@ -25,16 +25,25 @@ def ladder(request: HttpRequest, ladder: str) -> HttpResponse:
 @require_safe
 @login_not_required
 def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
-    return render(request, "careerladder/roadblocks.html", {"ladder": ladder_or_404(ladder)})
+    content = ladder_or_404(ladder)
+    entries = [(each.slug, each.name, each) for each in content.roadblocks]
+    context = {"ladder": content, "entries": entries}
+    return render(request, "careerladder/roadblocks.html", context)
 
 
 @require_safe
 @login_not_required
 def resources(request: HttpRequest, ladder: str) -> HttpResponse:
-    return render(request, "careerladder/resources.html", {"ladder": ladder_or_404(ladder)})
+    content = ladder_or_404(ladder)
+    entries = [(each.slug, each.name, each) for each in content.resources]
+    context = {"ladder": content, "entries": entries}
+    return render(request, "careerladder/resources.html", context)
 
 
 @require_safe
 @login_not_required
 def faq(request: HttpRequest, ladder: str) -> HttpResponse:
-    return render(request, "careerladder/faq.html", {"ladder": ladder_or_404(ladder)})
+    content = ladder_or_404(ladder)
+    entries = [(each.slug, each.question, each) for each in content.faqs]
+    context = {"ladder": content, "entries": entries}
+    return render(request, "careerladder/faq.html", context)

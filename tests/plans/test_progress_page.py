@@ -171,6 +171,11 @@ def test_a_note_is_quoted_as_plain_words_whatever_they_are(as_ada, ada, item, re
     assert "**" not in html
 
 
+def test_of_a_long_note_the_first_line_is_quoted(as_ada, ada, item, record):
+    record(ada, item("pushes-back"), note="Two teams built from it.\n\n- search\n- ads")
+    assert ">Two teams built from it. …</a>" in progress(as_ada)
+
+
 def test_all_that_is_possible_counts_and_the_rest_is_named(as_ada, ada, assess, open_gate, item):
     assess(ada, 2, "mid")
     open_gate(ada, "mid")

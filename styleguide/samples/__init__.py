@@ -1,0 +1,54 @@
+"""What the style guide shows: a person, a small ladder and records that no database has.
+
+Nothing here is saved. The slugs are in no ladder, so a form that is sent finds nothing to change.
+"""
+
+from __future__ import annotations
+
+from assessments.reading import NamedPhase
+from careerladder.models import User
+from careerladder.templatetags.icons import icons
+from plans.forms import EvidenceForm
+from plans.models import Mark
+from styleguide.samples.assessment import answers, given_answers, sample_reading
+from styleguide.samples.checklist import events, gates, lines, pieces_of_evidence, sample_line
+from styleguide.samples.forms import fields, typed
+from styleguide.samples.ladder import dimensions, sample_item, sample_ladder
+from styleguide.samples.sample import NOTE, SLUG
+from styleguide.samples.site import messages, notices, pages, ticked
+from styleguide.tokens import colours, others, sizes
+
+
+def samples() -> dict[str, object]:
+    ladder = sample_ladder()
+    return {
+        "colours": colours(),
+        "text_sizes": sizes("text"),
+        "spaces": sizes("space"),
+        "other_tokens": others(),
+        "icons": sorted(icons()),
+        "person": User(email="ada@example.org", time_zone="UTC"),
+        "ladder": ladder,
+        "phases": [content.phase for content in ladder.phases],
+        "named_phases": [
+            NamedPhase(content.slug, content.level_names, content) for content in ladder.phases
+        ],
+        "here": ladder.phases[1],
+        "dimensions": dimensions(),
+        "fields": fields(),
+        "answers": answers(),
+        "given": given_answers(),
+        "item": sample_item("pieces"),
+        "lines": lines(),
+        "ticked": sample_line("said", "", kind=Mark.Kind.MET, pieces=1).it,
+        "ticked_says": [ticked("said")],
+        "gates": gates(),
+        "pieces": pieces_of_evidence(),
+        "events": events(),
+        "reading": sample_reading(ladder),
+        "notices": notices(),
+        "unsent": EvidenceForm(initial={"whose": SLUG, "note": NOTE}),
+        "messages": messages(),
+        "pages": pages(),
+        "typed": typed(),
+    }

@@ -1,0 +1,161 @@
+"""Items, evidence, gates and what was recorded, each in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from plans.checklist import Line, Pieces
+from plans.forms import EditForm, EvidenceForm, NotPossibleForm
+from plans.models import Evidence, Mark
+from plans.models.refusals import ItemIsMarkedNotPossible
+from plans.overview import Event
+from plans.progress import Gate, Item, Standing, State
+from styleguide.samples.ladder import sample_item
+from styleguide.samples.sample import NOTE, REASON, SLUG, Sample
+
+
+def lines() -> list[Sample[Line]]:
+    """An item in each state that its line can be in."""
+    states = [
+        sample_line("open", "Open"),
+        sample_line("claimed", "Claimed", kind=Mark.Kind.MET),
+        sample_line("in-progress", "In progress", pieces=1),
+        sample_line("evidenced", "Evidenced", kind=Mark.Kind.MET, pieces=2, more=3),
+        sample_line("not-possible", "Not possible", kind=Mark.Kind.NOT_POSSIBLE),
+        sample_line(
+            "retired",
+            "Retired",
+            kind=Mark.Kind.MET,
+            pieces=1,
+            retired_on=date(2026, 3, 1),
+            retired_why="It asked for two things at once.",
+            replaced_by=sample_item("in-place-of-retired", called="One design document"),
+        ),
+        _reworded(sample_line("reworded", "Reworded", kind=Mark.Kind.MET, pieces=1)),
+        sample_line("form-open", "With the form open", note=NOTE),
+        sample_line("error", "With an error", posted={"happened_on": "2999-01-01", "note": NOTE}),
+        sample_line("no-reason", "Not possible, without a reason", reason={"reason": ""}),
+        sample_line(
+            "refused",
+            "Refused by the record",
+            kind=Mark.Kind.NOT_POSSIBLE,
+            posted={"happened_on": "2026-05-14", "note": NOTE},
+            refusal=str(ItemIsMarkedNotPossible()),
+        ),
+        _edited("edited", "Being edited"),
+        _edited("conflict", "Conflict, with both texts", saved_meanwhile=True),
+    ]
+    return [*states, Sample("line-stranger", "For a stranger", Line(sample_item("stranger")))]
+
+
+def sample_line(
+    name: str,
+    label: str,
+    *,
+    kind: Mark.Kind | None = None,
+    pieces: int = 0,
+    more: int = 0,
+    note: str = "",
+    posted: Mapping[str, str] | None = None,
+    reason: Mapping[str, str] | None = None,
+    refusal: str = "",
+    **fields: Any,
+) -> Sample[Line]:
+    """With `pieces` shown of `more` than those; `note`, `posted` and `reason` are in its forms."""
+    item = sample_item(name, **fields)
+    shown = tuple(_evidence(number) for number in range(pieces))
+    line = Line(
+        item,
+        Mark(item=item, kind=kind, wording=item.wording, reason=REASON) if kind else None,
+        Pieces(shown, pieces + more),
+        EvidenceForm(posted, initial={"note": note}, auto_id=f"{item.slug}-%s"),
+        NotPossibleForm(reason, auto_id=f"{item.slug}-%s"),
+        refusal=refusal,
+    )
+    return Sample(f"line-{name}", label, line)
+
+
+def _reworded(sample: Sample[Line]) -> Sample[Line]:
+    before = "You wrote a design document that another team used."
+    mark = Mark(item=sample.it.item, kind=Mark.Kind.MET, wording=before)
+    return replace(sample, it=replace(sample.it, mark=mark))
+
+
+def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[Line]:
+    sample = sample_line(name, label, kind=Mark.Kind.MET, pieces=1)
+    (piece,) = sample.it.pieces.shown
+    mine = f"{NOTE} A third one follows." if saved_meanwhile else NOTE
+    form = EditForm(
+        initial=EditForm.initial_of(piece.told) | {"note": mine, "began_from": piece.version},
+        auto_id=f"{SLUG}-edit-{name}-%s",
+    )
+    changed_to = piece if saved_meanwhile else None
+    line = replace(sample.it, editing=piece, edit_form=form, changed_to=changed_to)
+    return replace(sample, it=line)
+
+
+def _evidence(number: int = 0, **fields: Any) -> Evidence:
+    """Under an address that no record has."""
+    told: dict[str, Any] = {
+        "note": NOTE,
+        "links": ["https://example.org/rfc/12"],
+        "happened_on": date(2026, 5, 14),
+    }
+    return Evidence(uuid=UUID(int=number), **(told | fields))
+
+
+def pieces_of_evidence() -> list[Sample[Evidence]]:
+    long = (
+        "Led the **migration** off the shared index:\n\n- wrote the plan, and had it reviewed\n"
+        "- moved three teams\n\n> Nobody noticed, which was the goal."
+    )
+    link = f"https://example.org/{'a-long-address/' * 8}"
+    return [
+        Sample("evidence-note", "A note and a link, of a day", _evidence(10)),
+        Sample(
+            "evidence-month",
+            "Markdown, of a month",
+            _evidence(11, note=long, links=[], happened_on=date(2026, 4, 1), precision="month"),
+        ),
+        Sample("evidence-links", "Links alone", _evidence(12, note="", links=[link, link + "2"])),
+    ]
+
+
+def gates() -> list[Sample[Gate]]:
+    items = ("Design documents", "On call", "A roadmap", "Mentoring")
+    claimed, open_, done = State.CLAIMED, State.OPEN, State.EVIDENCED
+    states = {
+        "nothing": ("Nothing counts", (open_, open_, open_, open_)),
+        "some": ("Some count", (done, done, claimed, State.IN_PROGRESS)),
+        "not-possible": ("Not possible", (done, done, done, State.NOT_POSSIBLE)),
+        "open": ("Open", (done, done, done, done)),
+    }
+    return [
+        Sample(
+            f"gate-{name}",
+            label,
+            Gate(
+                "mid",
+                tuple(
+                    Standing(Item(f"{SLUG}-{place}", "mid", called), state)
+                    for place, (state, called) in enumerate(zip(standing, items, strict=True))
+                ),
+            ),
+        )
+        for name, (label, standing) in states.items()
+    ]
+
+
+def events() -> list[Event]:
+    return [
+        Event(what, datetime(2026, month, 14, 9, tzinfo=UTC), text, "#timeline")
+        for what, month, text in (
+            ("Evidence", 5, NOTE),
+            ("Ticked", 5, "Design documents that others decide by"),
+            ("Assessment", 3, "Mid"),
+        )
+    ]

@@ -1,0 +1,103 @@
+"""A ladder that no database has, with the slugs of the phases that have an accent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from careerladder.ladder import LadderContent, PhaseContent, Section
+from careerladder.models import ChecklistItem, Dimension, Ladder, Level, Phase
+from styleguide.samples.sample import HINT, SLUG, WORDING
+
+
+def sample_ladder() -> LadderContent:
+    ladder = Ladder(slug=SLUG, name="sample engineer")
+    names = (
+        ("junior", ("Junior",)),
+        ("mid", ("Mid",)),
+        ("senior", ("Senior",)),
+        ("staff-and-principal", ("Staff", "Principal")),
+    )
+    phases = []
+    for number, (slug, levels) in enumerate(names, start=1):
+        phase = Phase(
+            ladder=ladder,
+            slug=slug,
+            title=f"What {levels[0]} engineers show",
+            theme="From building well to choosing well what is built.",
+            gate_name=f"The gate of {levels[0]}",
+            before_heading="Before",
+            after_heading="After",
+        )
+        phases.append((phase, number, [_level(ladder, phase, name) for name in levels]))
+    contents = tuple(
+        PhaseContent(
+            phase=phase,
+            number=number,
+            levels=tuple(levels),
+            opens=phases[number][2][0] if number < len(phases) else None,
+            sections=(Section("good", "What good looks like", mark_safe("<p>…</p>")),),
+            dimensions=(),
+            items=tuple(sample_item(f"{phase.slug}-{place}", phase=phase) for place in range(4)),
+            retired_items=(),
+            roadblocks=(),
+            resources=(),
+        )
+        for phase, number, levels in phases
+    )
+    return LadderContent(
+        ladder=ladder,
+        version=1,
+        levels=tuple(level for content in contents for level in content.levels),
+        phases=contents,
+        questions=(),
+        rules=(),
+        roadblocks=(),
+        resources=(),
+        faqs=(),
+        summary=mark_safe(""),
+        specialising=mark_safe(""),
+        attribution=mark_safe(""),
+    )
+
+
+def _level(ladder: Ladder, phase: Phase, name: str) -> Level:
+    """Of Principal some things are not given, as of the real one."""
+    is_last = name == "Principal"
+    return Level(
+        ladder=ladder,
+        phase=phase,
+        slug=f"{SLUG}-{name.lower()}",
+        name=name,
+        tenure="2–5 years",
+        unlock="Finding the right problem, beyond a right solution to a given one",
+        plateau="Speed: shipping fast while ownership stays behind",
+        pay="" if is_last else "$130,000–$165,000",
+        advance="" if is_last else "3–5 years",
+    )
+
+
+def dimensions() -> list[Dimension]:
+    return [
+        Dimension(name=name, before=before, after=after)
+        for name, before, after in (
+            ("Scope", "A feature that somebody cut out for you", "A problem, cut by yourself"),
+            ("Reach", "Your own team", "Three to five teams that build on your work"),
+        )
+    ]
+
+
+def sample_item(name: str, *, phase: Phase | None = None, **fields: Any) -> ChecklistItem:
+    """`name` is the end of its slug, and how the pages call it."""
+    ladder = Ladder(slug=SLUG, name="sample engineer")
+    phase = phase or Phase(ladder=ladder, slug="mid", title="What Mid engineers show")
+    return ChecklistItem(
+        ladder=ladder,
+        phase=phase,
+        slug=f"{SLUG}-{name}",
+        name=fields.pop("called", "Design documents that others decide by"),
+        wording=WORDING,
+        hint=HINT,
+        **fields,
+    )

@@ -1,0 +1,20 @@
+"""A state of a component, and the words that samples share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SLUG = "sample"
+WORDING = "You wrote a design document that people outside your team decided by."
+HINT = "The document, and who decided what by it."
+NOTE = "RFC 12, retrieval as a service. Two teams built from it in May."
+REASON = "There is no production system here to be on call for."
+
+
+@dataclass(frozen=True)
+class Sample[T]:
+    """A state of a component: the id of its frame, and its name in words."""
+
+    name: str
+    label: str
+    it: T

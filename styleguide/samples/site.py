@@ -1,0 +1,46 @@
+"""What is said, and pages of a long list."""
+
+from __future__ import annotations
+
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+
+from careerladder.notices import Notice, Undo
+from styleguide.samples.sample import SLUG, Sample
+
+
+def notices() -> list[Sample[list[Notice]]]:
+    return [
+        Sample("notice-plain", "Plain", [Notice("Your phase goes by your placement again.")]),
+        Sample("notice-undo", "With undo", [ticked("open")]),
+    ]
+
+
+def ticked(name: str) -> Notice:
+    slug = f"{SLUG}-{name}"
+    undo = Undo(reverse("plans:untick", args=[SLUG, slug]), replaces=slug)
+    return Notice("Ticked.", undo, about=slug, subject="Design documents that others decide by")
+
+
+def messages() -> list[Sample[list[Message]]]:
+    said = (
+        (constants.SUCCESS, "success", "Success", "Your password is changed."),
+        (constants.WARNING, "warning", "Warning", "Your address waits for you to confirm it."),
+        (constants.ERROR, "error", "Error", "The code is not right."),
+    )
+    return [
+        Sample(f"message-{name}", label, [Message(level, text)])
+        for level, name, label, text in said
+    ]
+
+
+def pages() -> list[Sample[Page[int]]]:
+    """Three pages, and each of them."""
+    paginator = Paginator(range(150), 50)
+    labels = ("First page", "Middle page", "Last page")
+    return [
+        Sample(f"page-{number}", label, paginator.get_page(number))
+        for number, label in enumerate(labels, start=1)
+    ]
