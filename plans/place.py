@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, UUIDField, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, UUIDField, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.models import EvidenceTie, Mark, Removal
+from plans.models.evidence import happened_by, last_year
 from plans.progress import Facts, Gate, Item, Progress, current_phase, progress
 
 
@@ -58,14 +61,21 @@ class Place:
         return "passed by your choice"
 
 
+def progress_of(person: User, ladder: LadderContent) -> Progress:
+    """Every gate as it stands."""
+    return place_of(person, ladder).progress
+
+
 def place_of(person: User, ladder: LadderContent) -> Place:
     """The open marks come along by item, for a page that shows them."""
     marks = {mark.item_id: mark for mark in person.marks.open().filter(item__ladder=ladder.ladder)}
-    pieces = pieces_by_item(person, ladder)
+    served = served_items(person, ladder)
     items = [item for content in ladder.phases for item in content.items]
     facts = {
         item.slug: Facts(
-            mark=marks[item.pk].kind if item.pk in marks else None, pieces=pieces.get(item.pk, 0)
+            mark=marks[item.pk].kind if item.pk in marks else None,
+            pieces=served[item.pk].pieces,
+            newest=served[item.pk].newest,
         )
         for item in items
     }
@@ -77,6 +87,7 @@ def place_of(person: User, ladder: LadderContent) -> Place:
             for item in content.items
         ],
         facts,
+        last_year=last_year(timezone.localdate()),
     )
     assessment, pick = _decisions(person, ladder)
     slug = current_phase(
@@ -123,15 +134,26 @@ def _decisions(person: User, ladder: LadderContent) -> tuple[Decision | None, De
     return assessment, pick
 
 
-def pieces_by_item(person: User, ladder: LadderContent) -> dict[int, int]:
-    """How many pieces of evidence serve each item, removed ones left out."""
-    counted: Iterable[tuple[int, int]] = (
+@dataclass(frozen=True)
+class Served:
+    """How many pieces serve an item, and by which day the newest of them had happened."""
+
+    pieces: int = 0
+    newest: date | None = None
+
+
+def served_items(person: User, ladder: LadderContent) -> defaultdict[int, Served]:
+    """By the item's key; removed pieces are left out."""
+    rows: Iterable[tuple[int, int, date]] = (
         present_ties(person)
         .filter(item__ladder=ladder.ladder)
         .values_list("item_id")
-        .annotate(Count("pk"))
+        .annotate(total=Count("pk"), newest=Max(happened_by("evidence__")))
     )
-    return dict(counted)
+    served = defaultdict(Served)
+    for item, pieces, newest in rows:
+        served[item] = Served(pieces, newest)
+    return served
 
 
 def present_ties(person: User) -> QuerySet[EvidenceTie]:

@@ -5,12 +5,15 @@ The rules, in full:
 - An item counts when it is ticked and evidence serves it (*evidenced*). A tick alone is a claim.
 - Not possible where the person is: apart from what is missing, and it keeps the gate closed.
 - A gate is open when every current item of its phase counts. It is computed, never stored.
+- An item that counts is ageing when the newest that serves it happened over twelve months ago. It
+  counts all the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from plans.models import Mark
@@ -40,16 +43,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is recorded of an item: the kind of the open mark, and the pieces that serve it."""
+    """What is recorded of an item: the kind of the open mark, the pieces that serve it, and the
+    last day on which the newest of them may have happened.
+    """
 
     mark: str | None = None
     pieces: int = 0
+    newest: date | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
     item: Item
     state: State
+    is_ageing: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,11 @@ class Gate:
     def not_possible(self) -> tuple[Standing, ...]:
         return self._in(State.NOT_POSSIBLE)
 
+    @property
+    def ageing(self) -> tuple[Standing, ...]:
+        """What counts by evidence from over a year ago alone."""
+        return tuple(each for each in self.standings if each.is_ageing)
+
     def state_of(self, slug: str) -> State:
         return next(each.state for each in self.standings if each.item.slug == slug)
 
@@ -109,15 +121,24 @@ def state_of(facts: Facts) -> State:
     return State.IN_PROGRESS if facts.pieces else State.OPEN
 
 
-def progress(phases: Sequence[str], items: Iterable[Item], facts: Mapping[str, Facts]) -> Progress:
-    """Progress over a ladder's phases (slugs, in order), its current items, and facts by slug."""
+def progress(
+    phases: Sequence[str],
+    items: Iterable[Item],
+    facts: Mapping[str, Facts],
+    *,
+    last_year: date = date.min,
+) -> Progress:
+    """Progress over a ladder's phases (slugs, in order), its current items, and facts by slug.
+
+    What happened before `last_year` is ageing.
+    """
     items = tuple(items)
     return Progress(
         tuple(
             Gate(
                 phase,
                 tuple(
-                    Standing(item, state_of(facts.get(item.slug, Facts())))
+                    _standing(item, facts.get(item.slug, Facts()), last_year)
                     for item in items
                     if item.phase == phase
                 ),
@@ -125,6 +146,12 @@ def progress(phases: Sequence[str], items: Iterable[Item], facts: Mapping[str, F
             for phase in phases
         )
     )
+
+
+def _standing(item: Item, facts: Facts, last_year: date) -> Standing:
+    state = state_of(facts)
+    is_old = facts.newest is not None and facts.newest < last_year
+    return Standing(item, state, is_ageing=is_old and state == State.EVIDENCED)
 
 
 def current_phase(progress: Progress, placement: str | None, picked: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,18 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import CheckConstraint, Exists, Func, OuterRef, Q, UniqueConstraint, Value
+from django.db.models import (
+    Case,
+    CheckConstraint,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    UniqueConstraint,
+    Value,
+    When,
+)
 from django.db.models.functions import Length
 from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.urls import reverse
@@ -33,6 +45,23 @@ RESTORABLE_FOR = timedelta(days=30)
 class Precision(models.TextChoices):
     DAY = "day", "Day"
     MONTH = "month", "Month"
+
+
+def last_year(today: date) -> date:
+    """The day twelve months ago: evidence of an earlier day is ageing."""
+    day = min(today.day, monthrange(today.year - 1, today.month)[1])
+    return today.replace(year=today.year - 1, day=day)
+
+
+def happened_by(prefix: str = "") -> Case:
+    """The last day on which a piece may have happened: of a month, its last."""
+    end_of_month = Func(
+        F(f"{prefix}happened_on"),
+        template="(%(expressions)s + interval '1 month' - interval '1 day')::date",
+        output_field=models.DateField(),
+    )
+    in_a_month = Q((f"{prefix}precision", Precision.MONTH))
+    return Case(When(in_a_month, then=end_of_month), default=F(f"{prefix}happened_on"))
 
 
 @dataclass(frozen=True)
@@ -89,6 +118,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def present(self) -> EvidenceQuerySet:
         """Not removed."""
         return self.filter(~Exists(Removal.objects.open().filter(evidence=OuterRef("pk"))))
+
+    def ageing(self, today: date) -> EvidenceQuerySet:
+        """What happened over twelve months ago."""
+        return self.alias(by=happened_by()).filter(by__lt=last_year(today))
 
     def beyond_restoring(self, *, at: datetime | None = None) -> EvidenceQuerySet:
         """Removed for so long that the text is due to go, and still there."""
@@ -171,6 +204,19 @@ class Evidence(Telling):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:evidence", args=[self.uuid])
+
+    @property
+    def happened_by(self) -> date:
+        """The last day on which it may have happened: of a month, its last."""
+        if self.precision == Precision.DAY:
+            return self.happened_on
+        days = monthrange(self.happened_on.year, self.happened_on.month)[1]
+        return self.happened_on.replace(day=days)
+
+    @property
+    def is_ageing(self) -> bool:
+        """Whether it happened over twelve months ago, by the calendar where its reader is."""
+        return self.happened_by < last_year(timezone.localdate())
 
     @transaction.atomic
     def edit(
