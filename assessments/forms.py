@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
+from assessments.history import Taken
 from assessments.models.sitting import LONGEST_EXAMPLE
 from assessments.placement import Given
 from assessments.reading import NamedPhase
@@ -78,3 +83,51 @@ class PlacementForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(phase.slug, phase.name) for phase in candidates]
         self.fields["phase"].choices = choices  # type: ignore[attr-defined]
+
+
+class CompareForm(forms.Form):
+    """Two of a person's assessments to lay side by side. One that is not theirs is not known here:
+    whoever looks them up finds out.
+    """
+
+    SAME = "These are one and the same. Choose two different ones."
+    NONE = "Choose an assessment."
+
+    a = forms.UUIDField(label="One")
+    b = forms.UUIDField(label="And another")
+
+    def __init__(self, *args: Any, taken: Sequence[Taken], **options: Any) -> None:
+        super().__init__(*args, **options)
+        blank = [("", "Choose one")] if self.is_bound else []
+        choices = blank + _named(taken)
+        for field in self.fields.values():
+            field.widget = forms.Select(choices=choices)
+            field.error_messages |= {"required": self.NONE, "invalid": self.NONE}
+
+    @classmethod
+    def of_latest(cls, taken: Sequence[Taken]) -> CompareForm:
+        """With the latest two chosen, of two or more."""
+        return cls(initial={"a": str(taken[1].uuid), "b": str(taken[0].uuid)}, taken=taken)
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data
+        if "a" in chosen and chosen["a"] == chosen.get("b"):
+            self.add_error("b", self.SAME)
+        return chosen
+
+    @property
+    def chosen(self) -> tuple[UUID, UUID]:
+        """Only after the form was found valid."""
+        return self.cleaned_data["a"], self.cleaned_data["b"]
+
+
+def _named(taken: Sequence[Taken]) -> list[tuple[str, str]]:
+    """Each by its day and its phase; by the time too where a day has several."""
+    moments = [localtime(each.finished_at) for each in taken]
+    times = Counter(moment.date() for moment in moments)
+    named = []
+    for each, moment in zip(taken, moments, strict=True):
+        dated = date_format(moment, "j F Y, H:i" if times[moment.date()] > 1 else "j F Y")
+        aside = ", set aside" if each.is_set_aside else ""
+        named.append((str(each.uuid), f"{dated}: {each.phase.name}{aside}"))
+    return named

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from assessments.ages import Age, age_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given, Rule, rule_for
 from careerladder.ladder import LadderContent, PhaseContent
@@ -40,6 +41,7 @@ class Line:
     wording: str
     given: Given | None
     look_back_months: int | None = None
+    age: Age | None = None
 
     @property
     def lacks_an_example(self) -> bool:
@@ -136,6 +138,15 @@ def read_assessment(assessment: Assessment, ladder: LadderContent) -> Reading:
         proposal=assessment.proposal.slug,
         placement=assessment.placement.slug,
     )
+
+
+def with_ages(reading: Reading, finished_on: date, today: date) -> Reading:
+    """Each line says how far back its answer looked, and whether that has run out."""
+    lines = (
+        replace(line, age=age_of(line.look_back_months, finished_on, today))
+        for line in reading.lines
+    )
+    return replace(reading, lines=tuple(lines))
 
 
 def _reading(

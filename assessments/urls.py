@@ -15,6 +15,7 @@ urlpatterns = [
     path("assessment/<uuid:uuid>/continue/", sitting.resume, name="continue"),
     path("assessment/arrive/", history.arrive, name="arrive"),
     path("assessments/", history.assessment_list, name="list"),
+    path("assessments/compare/", history.compare, name="compare"),
     path("assessments/<uuid:uuid>/", history.assessment, name="assessment"),
     path("assessments/<uuid:uuid>/set-aside/", history.set_aside, name="set-aside"),
     path("assessments/<uuid:uuid>/take-up-again/", history.take_up_again, name="take-up-again"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Prefetch, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -24,13 +24,30 @@ if TYPE_CHECKING:
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def standing(self) -> AssessmentQuerySet:
-        """Those not set aside."""
-        return self.filter(~self._set_aside())
+    def standing(self, *, at: datetime | None = None) -> AssessmentQuerySet:
+        """Those not set aside; or that were not at a past moment."""
+        if at is None:
+            return self.filter(~self._set_aside())
+        return self.filter(
+            ~Exists(SettingAside.objects.open_at(at).filter(assessment=OuterRef("pk")))
+        )
 
     def with_set_aside(self) -> AssessmentQuerySet:
         """Each says in `is_set_aside` whether it was set aside."""
         return self.annotate(is_set_aside=self._set_aside())
+
+    def before(self, assessment: Assessment) -> AssessmentQuerySet:
+        """Those finished earlier, the latest of them first."""
+        return self.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at")
+
+    def in_full(self) -> AssessmentQuerySet:
+        """With all that a page says of one, in two queries."""
+        answers = Answer.objects.select_related("question")
+        return (
+            self.with_set_aside()
+            .select_related("placement", "proposal")
+            .prefetch_related(Prefetch("answers", answers))
+        )
 
     @staticmethod
     def _set_aside() -> Exists:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments import comparison
+from assessments.ages import DAY, retake_of
 from assessments.current import SITTING, key_of_arrival, sitting_to_keep
-from assessments.reading import is_new, phases_named, read_assessment
+from assessments.forms import CompareForm
+from assessments.history import rows_of, taken_by
+from assessments.models import Assessment
+from assessments.reading import is_new, read_assessment, with_ages
 from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
+
+A_PAGE = 12
+DAY_AND_TIME = "j F Y, H:i"
 
 
 @require_safe
@@ -38,12 +49,18 @@ def arrive(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def assessment_list(request: PersonRequest) -> HttpResponse:
-    assessments = request.user.assessments.with_set_aside().select_related("placement")
-    slugs = [each.placement.slug for each in assessments]
-    phases = phases_named(ladder_or_404(), slugs)
+    """Every assessment, the latest first: what changed each time, and when the next one is due."""
+    ladder = ladder_or_404()
+    taken = taken_by(request.user, ladder)
+    page = Paginator(range(len(taken)), A_PAGE).get_page(request.GET.get("page"))
+    unfinished = list(request.user.sittings.unfinished())
+    retake = None if unfinished else retake_of(request.user, ladder, timezone.localdate())
     context = {
-        "assessments": list(zip(assessments, phases, strict=True)),
-        "unfinished": request.user.sittings.unfinished(),
+        "rows": rows_of(taken, page.object_list),
+        "page": page,
+        "unfinished": unfinished,
+        "retake": retake,
+        "compare_form": CompareForm.of_latest(taken) if len(taken) > 1 else None,
     }
     return render(request, "assessments/list.html", context)
 
@@ -51,19 +68,52 @@ def assessment_list(request: PersonRequest) -> HttpResponse:
 @require_safe
 def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
     ladder = ladder_or_404()
-    record = get_object_or_404(
-        request.user.assessments.with_set_aside()
-        .select_related("placement", "proposal")
-        .prefetch_related("answers__question"),
-        pk=uuid,
-    )
+    record = get_object_or_404(request.user.assessments.in_full(), pk=uuid)
+    reading = read_assessment(record, ladder)
+    finished_on, today = timezone.localdate(record.finished_at), timezone.localdate()
     context = {
         "ladder": ladder,
         "assessment": record,
         "is_new": is_new(record.finished_at),
-        "reading": read_assessment(record, ladder),
+        "before": request.user.assessments.standing().before(record).first(),
+        "reading": with_ages(reading, finished_on, today),
     }
     return render(request, "assessments/assessment.html", context)
+
+
+@require_safe
+def compare(request: PersonRequest) -> HttpResponse:
+    """Two assessments side by side, the older one left; or the form to choose them by."""
+    ladder = ladder_or_404()
+    taken = taken_by(request.user, ladder)
+    if not request.GET:
+        form = CompareForm.of_latest(taken) if len(taken) > 1 else None
+        return render(request, "assessments/compare.html", {"compare_form": form})
+
+    form = CompareForm(request.GET, taken=taken)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "assessments/compare.html", {"compare_form": form}, status=status)
+
+    records = request.user.assessments.in_full().order_by("-finished_at", "pk")
+    pair = list(records.filter(pk__in=form.chosen))
+    if len(pair) < len(form.chosen):
+        raise Http404("There is no such assessment.")
+    now, then = pair
+    context = {
+        "then": then,
+        "now": now,
+        "comparison": comparison.compare(
+            read_assessment(then, ladder), read_assessment(now, ladder)
+        ),
+        "dated": DAY_AND_TIME if _are_of_one_day(then, now) else DAY,
+        "compare_form": form if len(taken) > 2 else None,
+    }
+    return render(request, "assessments/compare.html", context)
+
+
+def _are_of_one_day(*records: Assessment) -> bool:
+    return len({timezone.localdate(record.finished_at) for record in records}) == 1
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.current import begin_sitting, key_of, point_at, sitting_of
 from assessments.forms import AnswerForm
+from assessments.last_time import LastTime, last_answer, last_match, starts_from_last_time
 from assessments.models import Sitting, SittingAnswer, SittingMatch
 from assessments.models.sitting import SittingIsFinished
 from assessments.overtaken import is_overtaken, page_of, remember_page
+from assessments.placement import Given
 from assessments.reading import phases_named
 from assessments.views.where_it_stands import Why, back_to_where_it_stands, instead, too_late
 from careerladder.ladder import LadderContent, ladder_or_404
@@ -45,13 +48,14 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_asked(request, ladder, slug)
 
     if request.method != "POST":
-        initial = AnswerForm.initial_of(here.given) | unsent_for(request, request.path)
-        form = AnswerForm(initial=initial)
-        return _question_page(request, ladder, sitting, asked, here, form)
+        last = last_answer(request, here)
+        form = AnswerForm(initial=_initial(request, here.given, last))
+        return _question_page(request, ladder, sitting, asked, here, form, last)
 
     form = AnswerForm(request.POST)
     if refused := _refusal(request, ladder, sitting, here, form):
-        return _question_page(request, ladder, sitting, asked, here, form, status=refused)
+        last = last_answer(request, here)
+        return _question_page(request, ladder, sitting, asked, here, form, last, status=refused)
     sitting = sitting or begin_sitting(request, ladder)
     try:
         sitting.answer(slug, form.given)
@@ -83,17 +87,14 @@ def match(request: HttpRequest) -> HttpResponse:
         return redirect("assessments:check")
 
     if request.method != "POST":
-        initial = AnswerForm.initial_of(asked.given) | unsent_for(request, request.path)
-        return _match_page(request, ladder, sitting, asked, AnswerForm(initial=initial))
+        last = last_match(request, sitting, asked)
+        form = AnswerForm(initial=_initial(request, asked.given, last))
+        return _match_page(request, ladder, sitting, asked, form, last)
 
     form = AnswerForm(request.POST)
-    if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _match_page(request, ladder, sitting, asked, form, status=status)
-    if is_overtaken(request, rule, asked.given, form.given):
-        form.add_error(None, AnswerForm.OVERTAKEN)
-        status = HTTPStatus.CONFLICT
-        return _match_page(request, ladder, sitting, asked, form, status=status)
+    if refused := _refusal_of_match(request, asked, form):
+        last = last_match(request, sitting, asked)
+        return _match_page(request, ladder, sitting, asked, form, last, status=refused)
     try:
         sitting.answer_match(rule, form.given)
     except ENDED:
@@ -127,6 +128,28 @@ def _refusal(
         form.add_error(None, AnswerForm.TOO_MANY)
         return HTTPStatus.TOO_MANY_REQUESTS
     return None
+
+
+def _refusal_of_match(
+    request: HttpRequest, asked: SittingMatch, form: AnswerForm
+) -> HTTPStatus | None:
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    if is_overtaken(request, asked.rule.slug, asked.given, form.given):
+        form.add_error(None, AnswerForm.OVERTAKEN)
+        return HTTPStatus.CONFLICT
+    return None
+
+
+def _initial(request: HttpRequest, given: Given | None, last: LastTime | None) -> dict[str, Any]:
+    """What was answered in this sitting, or sent by a session that had ended; else, if the address
+    asks for it, the example of last time.
+    """
+    unsent = unsent_for(request, request.path)
+    initial = AnswerForm.initial_of(given) | unsent
+    if last and starts_from_last_time(request) and not unsent and not initial.get("example"):
+        initial["example"] = last.given.example
+    return initial
 
 
 def _asked_by(ladder: LadderContent) -> list[SittingAnswer]:
@@ -164,6 +187,7 @@ def _question_page(
     asked: list[SittingAnswer],
     here: SittingAnswer,
     form: AnswerForm,
+    last: LastTime | None,
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -175,6 +199,7 @@ def _question_page(
         "goes_to_check": _goes_to_check(request),
         "key": sitting.pk if sitting else key_of(request) or uuid4(),
         "version": ladder.version,
+        "last_time": last,
         "page": page_of(here.given),
         "overtaken": status == HTTPStatus.CONFLICT and here.given,
     }
@@ -187,6 +212,7 @@ def _match_page(
     sitting: Sitting,
     asked: SittingMatch,
     form: AnswerForm,
+    last: LastTime | None,
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -196,6 +222,7 @@ def _match_page(
         "candidates": phases_named(ladder, rule.candidates),
         "form": form,
         "key": sitting.pk,
+        "last_time": last,
         "page": page_of(asked.given),
         "overtaken": status == HTTPStatus.CONFLICT and asked.given,
     }

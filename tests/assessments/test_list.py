@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.assessments.conftest import NO, YES, address
+from tests.assessments.conftest import BARE_YES, NO, YES, address
 
 A_DAY = timedelta(days=1)
 
@@ -21,6 +21,82 @@ def test_each_is_dated_and_says_where_it_placed(assessed, begun, ada, ada_browsi
     assert "5 March 2026" in page
     assert page.index(">Senior</a>") < page.index(">Mid</a>")
     assert page.count("3 answers counted") == 2
+
+
+@pytest.fixture
+def took(begun, ada):
+    """Take the assessment with these answers, so many days after New Year."""
+
+    def take(days, *answers):
+        at = datetime(2026, 1, 1, 12, tzinfo=UTC) + days * A_DAY
+        sitting = begun(*answers, *[NO] * (5 - len(answers)), user=ada, at=at)
+        if sitting.outcome().needs_match:
+            sitting.answer_match(sitting.outcome().rule.slug, NO, at=at)
+        sitting.finish(sitting.outcome().candidates[0], at=at)
+        return ada.assessments.get(pk=sitting.pk)
+
+    return take
+
+
+def test_each_says_what_changed_against_the_one_before(took, ada_browsing):
+    first = took(0, YES, YES, NO, NO, NO)
+    second = took(90, YES, BARE_YES, NO, YES, NO)
+    third = took(180, YES, NO, NO, YES, NO)
+    page = " ".join(ada_browsing.get("list").text.split())
+    assert "2 answers counted: gained 4, lost 2" in page
+    assert "2 answers counted: the same answers count" in page
+    for a, b in ((first, second), (second, third)):
+        assert f'href="{address("compare")}?a={a.pk}&amp;b={b.pk}"' in page
+    assert page.count("Compare with the one before") == 2
+
+
+def test_one_that_was_set_aside_is_nothing_to_compare_the_next_with(took, ada_browsing):
+    first, slip, last = took(0, YES), took(89, NO), took(90, YES, YES)
+    slip.set_aside()
+    page = " ".join(ada_browsing.get("list").text.split())
+    assert f"?a={first.pk}&amp;b={last.pk}" in page
+    assert f"?a={first.pk}&amp;b={slip.pk}" in page
+    assert page.count("Compare with the one before that stands") == 1
+
+
+def test_any_two_can_be_chosen_once_there_are_two(took, ada_browsing):
+    took(0, NO)
+    assert "<select" not in ada_browsing.get("list").text
+    took(90, NO)
+    page = ada_browsing.get("list").text
+    assert page.count("<select") == 2
+    assert f'action="{address("compare")}"' in page
+
+
+def test_a_long_list_has_pages_and_its_last_row_still_knows_the_one_before(took, ada_browsing):
+    for week in range(21):
+        took(7 * week, YES if week % 2 else NO)
+    first = ada_browsing.get("list").text
+    second = ada_browsing.client.get(address("list"), {"page": 2}).text
+    assert first.count('class="timeline__phase"') == 20
+    assert first.count("Compare with the one before") == 20
+    assert second.count('class="timeline__phase"') == 1
+    assert "Page 2 of 2" in second
+
+
+def test_it_says_when_the_next_one_is_due(assessed, ada, ada_browsing):
+    assessed(ada)
+    assert "The next assessment is due on" in ada_browsing.get("list").text
+
+
+def test_it_says_that_one_is_due_and_what_has_run_out(took, ada_browsing):
+    took(-400, NO, NO, NO, YES, NO)
+    page = ada_browsing.get("list").text
+    assert "It is time for another assessment" in page
+    assert "Your yes to question 4 looked back on the three months to November 2024." in page
+
+
+def test_with_one_under_way_no_other_is_due(assessed, begun, ada, ada_browsing):
+    assessed(ada)
+    begun(YES, user=ada)
+    page = ada_browsing.get("list").text
+    assert "is due on" not in page
+    assert "Take it again" not in page
 
 
 def test_a_date_is_that_of_the_persons_zone(assessed, ada, ada_browsing):

@@ -15,6 +15,7 @@ A_WEEK = timedelta(days=7)
 
 def pages_of(ada):
     """Every page that has something to show to a person with a sitting under way."""
+    latest, before = ada.assessments.all()[:2]
     return [
         address("start"),
         address("question", "finds"),
@@ -22,7 +23,8 @@ def pages_of(ada):
         address("match"),
         address("placement"),
         address("list"),
-        address("assessment", ada.assessments.first().pk),
+        address("assessment", latest.pk),
+        f"{address('compare')}?a={before.pk}&b={latest.pk}",
     ]
 
 
@@ -49,7 +51,7 @@ def test_no_page_costs_more_with_more_assessments(begun, recorded, ada, ada_brow
     recorded(2)
     costs()  # Warms what is read once per process.
     few = costs()
-    recorded(18)
+    recorded(38)
     many = costs()
     assert list(few.values()) == list(many.values())
     assert {page: cost for page, cost in many.items() if cost > MOST} == {}
