@@ -6,6 +6,9 @@ allow-list. Either alone would do; a fault in one is caught by the other.
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -35,20 +38,45 @@ ALLOWED = {
 }
 
 
-def _parser(*, breaks: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks})
+WWW = "www."
+
+
+def _parser(*, of_notes: bool) -> MarkdownIt:
+    """In notes a line break stays one, and a bare web address becomes a link."""
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": of_notes, "linkify": of_notes})
+    if of_notes:
+        _link_web_addresses_only(parser.enable("linkify").linkify)
     return parser.enable(["table", "strikethrough"]).disable(["image"])
 
 
-_wrapped, _as_typed = _parser(breaks=False), _parser(breaks=True)
+def _link_web_addresses_only(linkify: Any) -> None:
+    """What begins with http://, https:// or www.; `node.js` and `ada@example.org` stay text."""
+    linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    for scheme in ("ftp:", "//", "mailto:"):
+        linkify.add(scheme, None)
+    address = re.compile(linkify.re["src_host_port_strict"] + linkify.re["src_path"])
+
+    def length(self: Any, text: str, start: int) -> int:
+        before = text[: start - len(WWW)][-1:]
+        found = None if before and before in "./@:-_" else address.match(text, start)
+        return len(found[0]) if found else 0
+
+    def with_scheme(self: Any, match: Any) -> None:
+        match.url = f"https://{match.url}"
+
+    linkify.add(WWW, {"validate": length, "normalize": with_scheme})
+
+
+_of_the_ladder, _of_notes = _parser(of_notes=False), _parser(of_notes=True)
 
 
 def as_html(text: str, *, keep_line_breaks: bool = False) -> SafeString:
-    """Notes keep the line breaks that were typed; the ladder's text is wrapped in its files.
+    """Notes keep the line breaks that were typed, and link the web addresses; the ladder's text is
+    wrapped in its files.
 
     A heading becomes an h3 or h4, so that a note cannot upset the outline of its page.
     """
-    parser = _as_typed if keep_line_breaks else _wrapped
+    parser = _of_notes if keep_line_breaks else _of_the_ladder
     tokens = parser.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

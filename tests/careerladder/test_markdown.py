@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -31,6 +33,9 @@ PIECES = [
     "![a](https://evil.example/x.png)",
     "![a][b]\n\n[b]: https://evil.example/x.png",
     "<https://example.org>",
+    "https://example.org/",
+    "www.example.org",
+    "javascript:https://example.org/",
     "<javascript:alert(1)>",
     "&lt;script&gt;",
     "<!-- ",
@@ -108,8 +113,9 @@ def test_no_text_makes_more_than_the_allowed_tags_and_attributes(text, keep_line
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_nothing_harmful_is_left_of_it(piece):
-    page = as_html(piece)
+@pytest.mark.parametrize("of_a_note", [False, True])
+def test_nothing_harmful_is_left_of_it(piece, of_a_note):
+    page = as_html(piece, keep_line_breaks=of_a_note)
     for tag in ("script", "iframe", "img", "svg", "style", "object", "form", "input"):
         assert f"<{tag}" not in page
     for _, attributes in Tags(page).found:
@@ -130,6 +136,58 @@ def test_a_link_tells_nobody_where_it_was_followed_from():
     assert tag == "a"
     assert attributes["href"] == "https://example.org/12"
     assert set((attributes["rel"] or "").split()) == {"noopener", "noreferrer", "nofollow"}
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "words"),
+    [
+        ("See https://example.org/rfc/12_3?x=1&y=2.", "https://example.org/rfc/12_3?x=1&y=2", None),
+        ("http://example.org, then", "http://example.org", None),
+        ("(https://example.org/a_(b))", "https://example.org/a_(b)", None),
+        ("**www.example.org/a**", "https://www.example.org/a", "www.example.org/a"),
+        ("[RFC](https://example.org)", "https://example.org", "RFC"),
+        ("<https://example.org>", "https://example.org", None),
+    ],
+)
+def test_a_web_address_in_a_note_is_a_link(text, address, words):
+    page = as_html(text, keep_line_breaks=True)
+    [(_, attributes)] = [found for found in Tags(page).found if found[0] == "a"]
+    assert attributes["href"] == address
+    assert attributes["rel"] == "noopener noreferrer nofollow"
+    assert f">{escape(words or address)}</a>" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "node.js",
+        "example.org/a",
+        "ada@example.org",
+        "ada@www.example.org",
+        "a.www.example.org",
+        "mailto:ada@example.org",
+        "ftp://example.org",
+        "//example.org",
+        "localhost:8000",
+        "www.",
+        "`https://example.org`",
+        "    https://example.org",
+        "javascript://alert(1)",
+    ],
+)
+def test_what_only_looks_like_an_address_stays_text(text):
+    assert "<a" not in as_html(text, keep_line_breaks=True)
+
+
+def test_the_ladders_own_text_links_what_it_marks_as_a_link_alone():
+    assert "<a" not in as_html("https://example.org")
+
+
+@pytest.mark.parametrize("piece", ["www.", "https://", "https://a.org/(", "www.a-", "http:", "[("])
+def test_a_note_of_nothing_but_addresses_takes_no_time(piece):
+    began = time.process_time()
+    as_html(piece * (10_000 // len(piece)), keep_line_breaks=True)
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

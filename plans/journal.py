@@ -1,0 +1,355 @@
+"""What the journal shows: everything recorded and not removed, by when it happened, or by a search.
+
+It is asked for by its address alone, so that a view of it can be kept as a bookmark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import Any
+
+import nh3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import TruncMonth
+from django.http import Http404
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.markdown import as_html
+from careerladder.models import ChecklistItem, User
+from plans.forms import MONTH
+from plans.models import Evidence, EvidenceTie, Removal
+from plans.models.evidence import EvidenceQuerySet, happened_by, last_year
+from plans.search import AROUND, Search, around, marked, search_for
+
+PIECES_A_PAGE = 20
+# Of a longer note the journal shows the beginning.
+SHOWN = 700
+UNFILED, AGEING = "unfiled", "ageing"
+STATES = {UNFILED: "Not filed yet", AGEING: "Over 12 months old"}
+
+
+class MonthField(forms.CharField):
+    """A month as 2026-05; gives its first day."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(f"{text}-01" if MONTH.fullmatch(text) else "")
+        except ValueError:
+            raise ValidationError(f"“{text}” is no month such as 2026-05: all are here.") from None
+
+
+class JournalForm(forms.Form):
+    """What to show, from the address. What the ladder doesn't know is left out, and said."""
+
+    q = forms.CharField(label="Search", required=False, strip=False)
+    phase = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "The ladder has no phase “%(value)s”: all are here."},
+    )
+    item = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "The ladder has no item “%(value)s”: all are here."},
+    )
+    month = MonthField(required=False)
+    state = forms.ChoiceField(
+        required=False,
+        choices=list(STATES.items()),
+        error_messages={"invalid_choice": "No evidence is called “%(value)s”: all is here."},
+    )
+
+    def __init__(self, asked: Any, ladder: LadderContent) -> None:
+        super().__init__(asked, label_suffix="")
+        self.ladder = ladder
+        self.fields["q"].widget.input_type = "search"
+        self._offer("phase", [(each.slug, each.level_names) for each in ladder.phases])
+        self._offer("item", _items_by_phase(ladder))
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = [("", f"Any {name}"), *choices]  # type: ignore[attr-defined]
+
+    def clean_q(self) -> Search | None:
+        search = search_for(self.cleaned_data["q"])
+        if search.typed and search.says_nothing:
+            raise ValidationError(search.says_nothing)
+        return search if search.words else None
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the filters that fold on a narrow screen stand open: one of them is wrong."""
+        return not self.errors.keys().isdisjoint(("phase", "item", "month"))
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month in which something happened; `first` is its first day."""
+
+    first: date
+    pieces: int
+
+    @property
+    def slug(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def name(self) -> str:
+        return _name_of(self.first)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What is there in all, whatever is shown of it."""
+
+    months: tuple[Month, ...]
+    unfiled: int
+    ageing: int
+    has_removed: bool
+
+    @property
+    def pieces(self) -> int:
+        return sum(month.pieces for month in self.months)
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is set, in words."""
+
+    name: str
+    words: str
+
+    @property
+    def off(self) -> dict[str, None]:
+        """What of the address drops it."""
+        return {self.name: None, "page": None}
+
+
+@dataclass(frozen=True)
+class Filters:
+    search: Search | None = None
+    phase: PhaseContent | None = None
+    item: ChecklistItem | None = None
+    state: str = ""
+    month: date | None = None
+
+    @property
+    def active(self) -> list[Active]:
+        """Those that are set."""
+        named = {
+            "q": f"“{self.search.typed}”" if self.search else "",
+            "state": STATES.get(self.state, ""),
+            "phase": f"Phase: {self.phase.level_names}" if self.phase else "",
+            "item": f"Item: {self.item.name}" if self.item else "",
+            "month": _name_of(self.month) if self.month else "",
+        }
+        return [Active(name, words) for name, words in named.items() if words]
+
+    @property
+    def view(self) -> str:
+        """The state, where it is all that is asked for."""
+        return self.state if self == Filters(state=self.state) else "mixed"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece as the journal shows it: its note, or the part of it that a search found."""
+
+    piece: Evidence
+    items: tuple[ChecklistItem, ...]
+    note: SafeString
+    links: tuple[tuple[str, SafeString], ...]
+    is_cut: bool = False
+    is_found: bool = False
+
+    @property
+    def month(self) -> date:
+        return self.piece.happened_on.replace(day=1)
+
+
+@dataclass(frozen=True)
+class Journal:
+    form: JournalForm
+    filters: Filters
+    stock: Stock
+    page: Page[Evidence]
+    entries: tuple[Entry, ...]
+
+    @property
+    def months(self) -> list[Month]:
+        """To choose from: those that have evidence, and the one that was chosen."""
+        months, chosen = list(self.stock.months), self.filters.month
+        if chosen and chosen not in [month.first for month in months]:
+            months.append(Month(chosen, 0))
+        return sorted(months, key=lambda month: month.first, reverse=True)
+
+    @property
+    def found(self) -> int:
+        return self.page.paginator.count
+
+
+def journal_of(person: User, ladder: LadderContent, asked: Any) -> Journal:
+    """At most five queries, whatever was recorded. Raises Http404 for a page that isn't there."""
+    today = timezone.localdate()
+    stock = stock_of(person, today)
+    form = JournalForm(asked, ladder)
+    filters = _filters_of(form)
+    page = _page_of(_sought(person, filters, today), asked.get("page") or 1)
+    return Journal(form, filters, stock, page, _entries(list(page), filters.search))
+
+
+def stock_of(person: User, today: date) -> Stock:
+    """One query; two where nothing is there."""
+    ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
+    removed = Exists(restorable(person))
+    rows = list(
+        person.evidence.present()
+        .alias(by=happened_by())
+        .annotate(first=TruncMonth("happened_on"), has_removed=removed)
+        .values("first", "has_removed")
+        .annotate(
+            pieces=Count("pk"),
+            unfiled=Count("pk", filter=~Exists(ties)),
+            ageing=Count("pk", filter=Q(by__lt=last_year(today))),
+        )
+        .order_by("-first")
+    )
+    return Stock(
+        tuple(Month(row["first"], row["pieces"]) for row in rows),
+        sum(row["unfiled"] for row in rows),
+        sum(row["ageing"] for row in rows),
+        rows[0]["has_removed"] if rows else restorable(person).exists(),
+    )
+
+
+def restorable(person: User) -> Any:
+    """The removals of this person that can be undone."""
+    return Removal.objects.open().filter(evidence__user=person, evidence__purged_at=None)
+
+
+def beginning_of(note: str, most: int = SHOWN) -> tuple[str, bool]:
+    """As much of a note as a list shows, in whole lines of its Markdown, and whether more follows.
+
+    A block that the cut leaves open ends there; a line that is too long by itself ends at a word.
+    """
+    if len(note) <= most:
+        return note, False
+    part = note[:most]
+    for end in ("\n\n", "\n"):
+        kept = part.rpartition(end)[0].rstrip()
+        if len(kept) > most // 2:
+            return kept, True
+    return f"{part.rpartition(' ')[0] or part} …", True
+
+
+def _name_of(month: date) -> str:
+    return date_format(month, "F Y")
+
+
+def _items_by_phase(ladder: LadderContent) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (
+            content.level_names,
+            [
+                *((item.slug, item.name) for item in content.items),
+                *((item.slug, f"{item.name} (retired)") for item in content.retired_items),
+            ],
+        )
+        for content in ladder.phases
+    ]
+
+
+def _filters_of(form: JournalForm) -> Filters:
+    form.is_valid()
+    asked = form.cleaned_data
+    items = {
+        item.slug: item
+        for content in form.ladder.phases
+        for item in (*content.items, *content.retired_items)
+    }
+    phase = asked.get("phase")
+    return Filters(
+        search=asked.get("q"),
+        phase=form.ladder.phase(phase) if phase else None,
+        item=items.get(asked.get("item", "")),
+        state=asked.get("state", ""),
+        month=asked.get("month"),
+    )
+
+
+def _sought(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
+    pieces: EvidenceQuerySet = person.evidence.present()
+    ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
+    if filters.phase:
+        pieces = pieces.filter(Exists(ties.filter(item__phase=filters.phase.phase)))
+    if filters.item:
+        pieces = pieces.filter(Exists(ties.filter(item=filters.item)))
+    if filters.state == UNFILED:
+        pieces = pieces.unfiled()
+    if filters.state == AGEING:
+        pieces = pieces.ageing(today)
+    if filters.month:
+        pieces = pieces.filter(
+            happened_on__year=filters.month.year, happened_on__month=filters.month.month
+        )
+    if filters.search:
+        return filters.search.among(pieces)
+    return pieces.order_by("-happened_on", "-recorded_at", "pk")
+
+
+def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
+    served = EvidenceTie.objects.open().select_related("item__ladder")
+    pieces = pieces.prefetch_related(
+        Prefetch(
+            "ties",
+            served.order_by("item__phase__position", "item__position"),
+            to_attr="open_ties",
+        )
+    ).fetch_mode(FETCH_RAISE)
+    try:
+        return Paginator(pieces, PIECES_A_PAGE).page(number)
+    except InvalidPage:
+        raise Http404(f"The journal has no page {number}.") from None
+
+
+def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[Entry, ...]:
+    if search is None:
+        return tuple(_entry(piece) for piece in pieces)
+    hits = search.hits_in(text for piece in pieces for text in (piece.note, *piece.links))
+    return tuple(_found(piece, hits) for piece in pieces)
+
+
+def _entry(piece: Evidence) -> Entry:
+    shown, is_cut = beginning_of(piece.note)
+    links = tuple((link, marked(link, frozenset())) for link in piece.links)
+    return Entry(piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut)
+
+
+def _found(piece: Evidence, hits: frozenset[str]) -> Entry:
+    """The part of it with the most hits, marked. Of a long note no more than that is rendered."""
+    source = around(piece.note, hits, AROUND * 3 // 2)
+    note = marked(around(_plain(source), hits), hits)
+    if "<mark>" not in note:
+        # They may all stand in the address of a link.
+        typed = marked(around(" ".join(source.split()), hits), hits)
+        note = typed if "<mark>" in typed else note
+    links = tuple((link, marked(link, hits)) for link in piece.links)
+    return Entry(piece, _items_of(piece), note, links, is_found=True)
+
+
+def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:
+    return tuple(tie.item for tie in piece.open_ties)  # type: ignore[attr-defined]
+
+
+def _plain(note: str) -> str:
+    """A note's words in a line, without its Markdown."""
+    return " ".join(unescape(nh3.clean(as_html(note), tags=set())).split())
