@@ -119,6 +119,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Not removed."""
         return self.filter(~Exists(Removal.objects.open().filter(evidence=OuterRef("pk"))))
 
+    def unfiled(self) -> EvidenceQuerySet:
+        """The inbox: what serves no item."""
+        return self.filter(~Exists(EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))))
+
     def ageing(self, today: date) -> EvidenceQuerySet:
         """What happened over twelve months ago."""
         return self.alias(by=happened_by()).filter(by__lt=last_year(today))
@@ -277,6 +281,29 @@ class Evidence(Telling):
     def untie(self, item: ChecklistItem, *, at: datetime | None = None) -> int:
         return self.ties.filter(item=item).close(at=at)
 
+    @transaction.atomic
+    def file(
+        self,
+        under: Iterable[ChecklistItem],
+        *,
+        off: Iterable[ChecklistItem],
+        at: datetime | None = None,
+    ) -> tuple[list[ChecklistItem], list[ChecklistItem]]:
+        """Let it serve some items too, and others no longer. Returns those of either that is new.
+
+        Raises ItemIsRetired, EvidenceIsRemoved.
+        """
+        at = at or timezone.now()
+        self._hold()
+        served = set(self.ties.open().values_list("item_id", flat=True))
+        tied = [item for item in under if item.pk not in served]
+        untied = [item for item in off if item.pk in served]
+        for item in tied:
+            self.tie(item, at=at)
+        for item in untied:
+            self.untie(item, at=at)
+        return tied, untied
+
     def remove(self, *, at: datetime | None = None) -> None:
         """Take it out of every count and page. It can be restored for 30 days."""
         self.removals.get_or_create(until=None, defaults={"since": at or timezone.now()})
@@ -350,6 +377,10 @@ class Removal(Interval):
 
     def __str__(self) -> str:
         return f"{self.evidence_id}, removed {self.since:%Y-%m-%d}"
+
+    @property
+    def restorable_until(self) -> datetime:
+        return self.since + RESTORABLE_FOR
 
 
 def _columns_of(told: Told) -> dict[str, object]:

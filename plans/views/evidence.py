@@ -9,19 +9,25 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.db.models import OuterRef, Subquery
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.ladder import THE_LADDER
+from careerladder.ladder import THE_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from plans.changes import changes, in_words
+from plans.filing import served
 from plans.forms import EditForm, LineForm
 from plans.models import Evidence, EvidenceVersion, Mark, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
+from plans.place import progress_of
+from plans.progress import Progress
+from plans.versions import Conflict, conflict_between
 from plans.views.item import (
     PIECES_A_PAGE,
     answer,
@@ -33,14 +39,30 @@ from plans.views.item import (
 )
 
 
-def page_of_evidence(uuid: UUID) -> str:
-    return reverse("plans:evidence", args=[uuid])
+def page_of_edit(uuid: UUID) -> str:
+    return reverse("plans:edit-evidence", args=[uuid])
+
+
+@require_safe
+def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One piece to read, with what it serves. A removed one can be restored from here."""
+    newest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
+    pieces = request.user.evidence.filter(purged_at=None).annotate(
+        saved_at=Subquery(newest.values("saved_at")[:1])
+    )
+    piece = get_object_or_404(pieces, pk=uuid)
+    context = {
+        "piece": piece,
+        "removal": piece.removals.open().first(),
+        "served": served(piece, progress_of(request.user, ladder_or_404())),
+    }
+    return render(request, "plans/evidence.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_evidence)
-def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Read and edit one piece. An edit names the version that it began from."""
+@text_returns_to(page_of_edit)
+def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Edit one piece. An edit names the version that it began from."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     if request.method != "POST":
         initial = EditForm.initial_of(piece.told) | {"began_from": piece.version}
@@ -52,28 +74,31 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     before = piece.version
     try:
-        piece.edit(
-            form.told,
-            began_from=form.cleaned_data["began_from"],
-            form_key=form.cleaned_data["form_key"],
-        )
+        with transaction.atomic():
+            if "restore" in request.POST:
+                piece.restore()
+            piece.edit(
+                form.told,
+                began_from=form.cleaned_data["began_from"],
+                form_key=form.cleaned_data["form_key"],
+            )
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
     except EvidenceIsRemoved as refusal:
-        here, _ = _line_of(request)
+        here, _ = line_of(request)
         if request.htmx and here is not None:
             # The piece has left the line; its text waits in the form for new evidence.
             typed = evidence_form_of(request, here)
             return refused(request, here, refusal, evidence_form=typed, to_restore=piece)
-        form.add_error(None, str(refusal))
+        form.add_error(None, f"{refusal} Nothing is saved yet.")
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 
     forget_unsent(request)
-    here, _ = _line_of(request)
+    here, _ = line_of(request)
     undo = None
     if piece.version > before:
-        undo = _undo("plans:go-back-to-version", uuid, before, here=here)
-    return _done(request, Notice("Saved.", undo), here, piece)
+        undo = undo_in(here, "plans:go-back-to-version", uuid, before)
+    return done(request, Notice("Saved.", undo), here, piece)
 
 
 @require_safe
@@ -93,24 +118,30 @@ def removed(request: PersonRequest) -> HttpResponse:
 def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take a piece away; where the same press had ticked its item, the tick too."""
     piece = get_object_or_404(request.user.evidence, pk=uuid)
-    here, where = _line_of(request)
+    here, where = line_of(request)
     fields = {}
+    before = _progress(request, here)
     with transaction.atomic():
         piece.remove()
         if here is not None and where["untick"]:
             Mark.objects.untick(request.user, here)
             fields["tick"] = "yes"
-    undo = _undo("plans:restore-evidence", uuid, here=here, **fields)
-    said = "Evidence removed. It can be restored for 30 days."
-    return _done(request, Notice(said, undo), here)
+    said = [
+        "Evidence removed.",
+        in_words(changes(before, _progress(request, here))),
+        "It can be restored for 30 days.",
+    ]
+    undo = undo_in(here, "plans:restore-evidence", uuid, **fields)
+    return done(request, Notice(" ".join(filter(None, said)), undo), here)
 
 
 @require_POST
 def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Undo a removal, and what went with it; all of it or nothing."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
-    here, where = _line_of(request)
+    here, where = line_of(request)
     fields = {}
+    before = _progress(request, here)
     try:
         with transaction.atomic():
             piece.restore()
@@ -118,25 +149,15 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
                 Mark.objects.tick(request.user, here)
                 fields["untick"] = "yes"
     except Refusal as refusal:
-        return _refused(request, refusal, here)
-    undo = _undo("plans:remove-evidence", uuid, here=here, **fields)
-    return _done(request, Notice("Evidence restored.", undo), here, piece)
+        return refused_in(request, refusal, here)
+    said = ["Evidence restored.", in_words(changes(before, _progress(request, here)))]
+    undo = undo_in(here, "plans:remove-evidence", uuid, **fields)
+    return done(request, Notice(" ".join(filter(None, said)), undo), here, piece)
 
 
-@require_POST
-def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
-    """Save an earlier version's text as the newest; nothing in between is lost."""
-    piece = get_object_or_404(request.user.evidence, pk=uuid)
-    here, _ = _line_of(request)
-    before = piece.version
-    try:
-        piece.go_back_to(number)
-    except EvidenceVersion.DoesNotExist:
-        raise Http404(f"There is no version {number}.") from None
-    except Refusal as refusal:
-        return _refused(request, refusal, here)
-    undo = _undo("plans:go-back-to-version", uuid, before, here=here)
-    return _done(request, Notice("The earlier text is back.", undo), here, piece)
+def _progress(request: PersonRequest, here: ChecklistItem | None) -> Progress:
+    ladder = ladder_or_404(here.ladder.slug if here else THE_LADDER)
+    return progress_of(request.user, ladder)
 
 
 def _edit_form(piece: Evidence, *args: Any, **options: Any) -> EditForm:
@@ -148,11 +169,11 @@ def _editing(
     piece: Evidence,
     form: EditForm,
     *,
-    changed_to: Evidence | None = None,
+    changed_to: Conflict | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form: in its item's line for htmx, on the page of the evidence otherwise."""
-    here, _ = _line_of(request)
+    """The form: in its item's line for htmx, on a page of its own otherwise."""
+    here, _ = line_of(request)
     if request.htmx and here is not None:
         line = replace(
             line_for(request, here), editing=piece, edit_form=form, changed_to=changed_to
@@ -166,38 +187,42 @@ def _editing(
         "changed_to": changed_to,
         "item": here,
         "removal": piece.removals.open().first(),
-        "ties": piece.ties.open().select_related("item__ladder"),
     }
-    return render(request, "plans/evidence.html", context, status=status)
+    return render(request, "plans/edit_evidence.html", context, status=status)
 
 
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     piece.refresh_from_db()
     form.data = {**form.data.dict(), "began_from": str(piece.version)}  # type: ignore[attr-defined]
-    return _editing(request, piece, form, changed_to=piece, status=HTTPStatus.CONFLICT)
+    saved = piece.versions.get(number=piece.version)
+    both = conflict_between(saved.told, form.told, saved.saved_at)
+    return _editing(request, piece, form, changed_to=both, status=HTTPStatus.CONFLICT)
 
 
-def _done(
+def done(
     request: PersonRequest,
     notice: Notice,
     here: ChecklistItem | None,
     piece: Evidence | None = None,
 ) -> HttpResponse:
-    """Back to the item's line; without one, to the evidence, or to progress where it is gone."""
+    """Back to the item's line; without one, to the evidence, or to the journal where it is gone."""
     if here is not None:
         return answer(request, here, notice)
     notify(request, notice)
-    return redirect(piece if piece is not None else "plans:progress")
+    return redirect(piece if piece is not None else "plans:journal")
 
 
-def _refused(request: PersonRequest, refusal: Refusal, here: ChecklistItem | None) -> HttpResponse:
+def refused_in(
+    request: PersonRequest, refusal: Refusal, here: ChecklistItem | None
+) -> HttpResponse:
+    """In the item's line; without one, on a page of its own."""
     if here is not None:
         return refused(request, here, refusal)
     return render(request, "409.html", status=HTTPStatus.CONFLICT)
 
 
-def _line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, str]]:
+def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, str]]:
     """The item whose line the form stands in, where there is one, and what the form says of it."""
     form = LineForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
@@ -208,7 +233,7 @@ def _line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, st
     return here, where
 
 
-def _undo(verb: str, *args: object, here: ChecklistItem | None, **fields: str) -> Undo:
+def undo_in(here: ChecklistItem | None, verb: str, *args: object, **fields: str) -> Undo:
     """An undo whose answer comes back to the line that this form stood in."""
     where = {"item": here.slug, "ladder": here.ladder.slug} if here else {}
     replaces = here.slug if here else ""

@@ -1,0 +1,182 @@
+"""What differs between two texts, word by word.
+
+First by lines, then by words within the lines that changed. Either gives up on a long stretch that
+was written anew: then all of the old is removed and all of the new is added, as a person would read
+it too, and two notes of the greatest length take no second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import takewhile
+from typing import NamedTuple
+
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+WORD = re.compile(r"\w+|\s+|[^\w\s]+")
+# Pairs of words. With more of them in what changed, what stayed the same says nothing any more.
+MOST_COMPARED = 2_000 * 2_000
+# How much of a long stretch that did not change is shown beside what did.
+EDGE = 80
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    # The same too, and too long to show.
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True)
+class Run:
+    kind: Kind
+    text: str
+
+    @property
+    def shown(self) -> str:
+        """With a sign for each line break that was added or removed: alone, it can't be seen."""
+        is_change = self.kind in (Kind.ADDED, Kind.REMOVED)
+        return self.text.replace("\n", "↵\n") if is_change else self.text
+
+
+class _Step(NamedTuple):
+    """A stretch of both texts, and what stands after it in one of them alone."""
+
+    same: str
+    removed: str = ""
+    added: str = ""
+
+    @property
+    def size(self) -> int:
+        return max(len(self.removed), len(self.added))
+
+
+def differences(before: str, after: str) -> tuple[Run, ...]:
+    """All but the added is `before`, and all but the removed is `after`."""
+    steps: list[_Step] = []
+    for step in _steps(LINE.findall(before), LINE.findall(after)):
+        if step.removed and step.added:
+            steps += [_Step(step.same), *_words(step.removed, step.added)]
+        else:
+            steps.append(step)
+    return _runs(steps)
+
+
+def text_before(runs: Iterable[Run]) -> tuple[Run, ...]:
+    return tuple(run for run in runs if run.kind != Kind.ADDED)
+
+
+def text_after(runs: Iterable[Run]) -> tuple[Run, ...]:
+    return tuple(run for run in runs if run.kind != Kind.REMOVED)
+
+
+def folded(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """With what did not change cut down to its edges. Nothing is cut where nothing changed."""
+    runs = tuple(runs)
+    if all(run.kind == Kind.SAME for run in runs):
+        return runs
+    last = len(runs) - 1
+    return tuple(
+        piece
+        for place, run in enumerate(runs)
+        for piece in _fold(run, head=EDGE * (place > 0), tail=EDGE * (place < last))
+    )
+
+
+def _fold(run: Run, *, head: int, tail: int) -> Iterator[Run]:
+    if run.kind != Kind.SAME or len(run.text) <= head + tail + EDGE:
+        yield run
+        return
+    begin = _blank_near(run.text, head) if head else 0
+    end = _blank_near(run.text, len(run.text) - tail) if tail else len(run.text)
+    yield from (
+        Run(kind, text)
+        for kind, text in (
+            (Kind.SAME, run.text[:begin]),
+            (Kind.LEFT_OUT, run.text[begin:end]),
+            (Kind.SAME, run.text[end:]),
+        )
+        if text
+    )
+
+
+def _blank_near(text: str, place: int) -> int:
+    """A place that is not within a word; the very one where all around is one word."""
+    near = [found.start() for found in re.finditer(r"\s", text[place - 20 : place + 20])]
+    return place - 20 + min(near, key=lambda at: abs(at - 20)) if near else place
+
+
+def _words(before: str, after: str) -> list[_Step]:
+    """Without the odd word that two rewritten passages share, which would only split them up."""
+    steps: list[_Step] = []
+    for step in _steps(WORD.findall(before), WORD.findall(after)):
+        steps.append(step)
+        while len(steps) > 1:
+            first, second = steps[-2:]
+            if len(second.same.strip()) > min(first.size, second.size) // 2 or not second.size:
+                break
+            steps[-2:] = [
+                _Step(
+                    first.same,
+                    first.removed + second.same + second.removed,
+                    first.added + second.same + second.added,
+                )
+            ]
+    return steps
+
+
+def _runs(steps: Iterable[_Step]) -> tuple[Run, ...]:
+    """With neighbours of one kind joined, and in each change what was removed first."""
+    runs: list[Run] = []
+    removed = added = ""
+    for step in [*steps, _Step("")]:
+        if step.same and (removed or added):
+            runs += [Run(Kind.REMOVED, removed)] * bool(removed)
+            runs += [Run(Kind.ADDED, added)] * bool(added)
+            removed = added = ""
+        if step.same:
+            if runs and runs[-1].kind == Kind.SAME:
+                runs[-1] = Run(Kind.SAME, runs[-1].text + step.same)
+            else:
+                runs.append(Run(Kind.SAME, step.same))
+        removed += step.removed
+        added += step.added
+    runs += [Run(Kind.REMOVED, removed)] * bool(removed)
+    runs += [Run(Kind.ADDED, added)] * bool(added)
+    return tuple(runs)
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[_Step]:
+    """What both begin and end with is left out of the comparison, whose time grows faster."""
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    same = "".join(before[:head])
+    for removed, added, kept in _changes(old, new):
+        yield _Step(same, removed, added)
+        same = kept
+    if rest := same + "".join(before[len(before) - tail :]):
+        yield _Step(rest)
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> int:
+    """With how many words both begin."""
+    pairs = zip(before, after, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """What was removed, what was added in its place, and what stands unchanged behind it."""
+    if len(before) * len(after) > MOST_COMPARED:
+        yield "".join(before), "".join(after), ""
+        return
+    x = y = 0
+    for block in SequenceMatcher(None, before, after).get_matching_blocks():
+        removed, added = "".join(before[x : block.a]), "".join(after[y : block.b])
+        x, y = block.a + block.size, block.b + block.size
+        if removed or added or block.size:
+            yield removed, added, "".join(before[block.a : x])

@@ -1,0 +1,47 @@
+"""What became of a piece of evidence, and going back to an earlier text of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from careerladder.notices import Notice
+from careerladder.requests import PersonRequest
+from plans.models import EvidenceVersion
+from plans.models.refusals import Refusal
+from plans.versions import history_of
+from plans.views.evidence import done, line_of, refused_in, undo_in
+
+
+@require_safe
+def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Every version, and what else happened to it; of a removed piece too."""
+    piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
+    context = {
+        "piece": piece,
+        "removal": piece.removals.open().first(),
+        "page": history_of(piece, request.GET.get("page")),
+    }
+    return render(request, "plans/versions.html", context)
+
+
+@require_POST
+def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
+    """Save an earlier version's text as the newest; nothing in between is lost."""
+    piece = get_object_or_404(request.user.evidence, pk=uuid)
+    here, _ = line_of(request)
+    before = piece.version
+    try:
+        piece.go_back_to(number)
+    except EvidenceVersion.DoesNotExist:
+        raise Http404(f"There is no version {number}.") from None
+    except Refusal as refusal:
+        return refused_in(request, refusal, here)
+    if piece.version == before:
+        return done(request, Notice(f"It reads like version {number} already."), here, piece)
+    undo = undo_in(here, "plans:go-back-to-version", uuid, before)
+    said = f"The text of version {number} is back, as version {piece.version}."
+    return done(request, Notice(said, undo), here, piece)
