@@ -5,26 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import FETCH_RAISE, Count, F, Window
 from django.db.models.functions import RowNumber
 
-from careerladder.ladder import PhaseContent
+from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.forms import EditForm, EvidenceForm, NotPossibleForm
-from plans.models import Evidence, Mark
+from plans.models import Evidence, EvidenceTie, Mark
 from plans.place import Place, present_ties
 from plans.progress import Facts, Gate, State, state_of
+from plans.versions import Conflict
+
+if TYPE_CHECKING:
+    from plans.existing import Chooser
 
 # A line shows this many pieces, newest first; the item's own page shows them all.
 SHOWN = 5
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of evidence where it serves an item, or might; with what else it serves."""
+
+    evidence: Evidence
+    also_serves: tuple[ChecklistItem, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pieces:
     """The newest evidence that serves an item, and how much there is in all."""
 
-    shown: tuple[Evidence, ...] = ()
+    shown: tuple[Piece, ...] = ()
     total: int = 0
 
     @property
@@ -34,7 +48,10 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Line:
-    """One item. Without an owner it is what a stranger sees: no record, no form."""
+    """One item. Without an owner it is what a stranger sees: no record, no form.
+
+    `has_evidence` says whether the person has any at all, for whatever item.
+    """
 
     item: ChecklistItem
     mark: Mark | None = None
@@ -45,7 +62,9 @@ class Line:
     edit_form: EditForm | None = None
     refusal: str = ""
     to_restore: Evidence | None = None
-    changed_to: Evidence | None = None
+    changed_to: Conflict | None = None
+    has_evidence: bool = False
+    chooser: Chooser | None = None
 
     @property
     def state(self) -> State:
@@ -59,8 +78,8 @@ class Line:
     @property
     def box_acts(self) -> bool:
         """Whether a press on its box ticks or unticks: whether that verb's form is in the line."""
-        is_free = not (self.is_not_possible or self.item.is_retired or self.editing)
-        return self.evidence_form is not None and is_free
+        is_still = self.is_not_possible or self.item.is_retired or self.asks
+        return self.evidence_form is not None and not (is_still or self.editing or self.chooser)
 
     @property
     def is_not_possible(self) -> bool:
@@ -79,17 +98,34 @@ class Line:
 
     @property
     def edits_what_is_not_shown(self) -> bool:
-        return self.editing is not None and self.editing not in self.pieces.shown
+        shown = (piece.evidence for piece in self.pieces.shown)
+        return self.editing is not None and self.editing not in shown
 
     @property
     def is_wrong(self) -> bool:
         """Whether a form of it was refused, or not well said."""
+        return bool(self.refusal) or self.holds_what_was_typed
+
+    @property
+    def holds_what_was_typed(self) -> bool:
         forms = (self.evidence_form, self.not_possible_form, self.edit_form)
-        return bool(self.refusal) or any(form is not None and form.is_bound for form in forms)
+        return any(form is not None and form.is_bound for form in forms)
+
+    @property
+    def is_ageing(self) -> bool:
+        """Whether it counts, by nothing that happened within a year."""
+        pieces = (piece.evidence for piece in self.pieces.shown)
+        return self.state == State.EVIDENCED and all(piece.is_ageing for piece in pieces)
 
     @property
     def was_reworded(self) -> bool:
-        return self.mark is not None and self.mark.wording != self.item.wording
+        """Whether the item reads otherwise than it did when the person last confirmed its mark."""
+        return self.mark is not None and not self.mark.was_said_of(self.item.wording)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks if the mark still holds."""
+        return self.was_reworded and not self.item.is_retired
 
 
 @dataclass(frozen=True)
@@ -112,11 +148,13 @@ def checklist_for_strangers(content: PhaseContent) -> Checklist:
 
 
 def checklist_for(person: User, content: PhaseContent, place: Place) -> Checklist:
-    """One query more than the place took, whatever was recorded."""
+    """Two queries more than the place took, whatever was recorded."""
     pieces = pieces_of(person, [*content.items, *content.retired_items])
+    any_evidence = has_evidence(person, pieces.values())
 
     def line(item: ChecklistItem) -> Line:
-        return Line(item, place.marks.get(item.pk), pieces[item.pk])
+        mark = place.marks.get(item.pk)
+        return Line(item, mark, pieces[item.pk], has_evidence=any_evidence)
 
     retired = (line(item) for item in content.retired_items)
     return Checklist(
@@ -127,8 +165,14 @@ def checklist_for(person: User, content: PhaseContent, place: Place) -> Checklis
     )
 
 
+def reworded(place: Place, ladder: LadderContent) -> tuple[ChecklistItem, ...]:
+    """The items whose line asks whether a mark still holds, in the order of the ladder."""
+    items = (item for content in ladder.phases for item in content.items)
+    return tuple(item for item in items if Line(item, place.marks.get(item.pk)).asks)
+
+
 def pieces_of(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
-    """The newest pieces of each item, by the item's key. One query."""
+    """The newest pieces of each item, by the item's key. Two queries; one where there are none."""
     ties = (
         present_ties(person)
         .filter(item__in=items)
@@ -149,12 +193,45 @@ def pieces_of(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, 
         .order_by("item_id", "place")
         .fetch_mode(FETCH_RAISE)
     )
-    shown = defaultdict(list)
+    shown: defaultdict[int, list[Evidence]] = defaultdict(list)
     totals: dict[int, int] = {}
     for tie in ties:
         shown[tie.item_id].append(tie.evidence)
         totals[tie.item_id] = tie.total
+    serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)
     pieces: defaultdict[int, Pieces] = defaultdict(Pieces)
     for item, evidence in shown.items():
-        pieces[item] = Pieces(tuple(evidence), totals[item])
+        each = (Piece(piece, _but(item, serving[piece.pk])) for piece in evidence)
+        pieces[item] = Pieces(tuple(each), totals[item])
     return pieces
+
+
+def served_by(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
+    """Evidence in its own order, with what it serves besides this item. One query."""
+    evidence = list(evidence)
+    serving = items_by_evidence(evidence)
+    return [Piece(piece, _but(item.pk, serving[piece.pk])) for piece in evidence]
+
+
+def items_by_evidence(evidence: Iterable[Evidence]) -> defaultdict[UUID, list[ChecklistItem]]:
+    """What each piece serves now, in the order of the ladder. One query; none for no evidence."""
+    ties = (
+        EvidenceTie.objects.open()
+        .filter(evidence__in=list(evidence))
+        .select_related("item__ladder")
+        .order_by("item__phase__position", "item__position")
+        .fetch_mode(FETCH_RAISE)
+    )
+    serving = defaultdict(list)
+    for tie in ties:
+        serving[tie.evidence_id].append(tie.item)
+    return serving
+
+
+def has_evidence(person: User, pieces: Iterable[Pieces]) -> bool:
+    """Whether a person has any, where those of some items are known: at most one query."""
+    return any(each.total for each in pieces) or person.evidence.present().exists()
+
+
+def _but(item: int, items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
+    return tuple(each for each in items if each.pk != item)

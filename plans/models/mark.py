@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import IntegrityError, models, transaction
+from django.db.models import CheckConstraint, OuterRef, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
-from plans.models.refusals import ItemIsMarkedNotPossible, ItemIsRetired, ItemIsTicked
+from plans.models.refusals import (
+    ItemIsMarkedNotPossible,
+    ItemIsRetired,
+    ItemIsTicked,
+    ItemWasReworded,
+    MarkHasEnded,
+)
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -20,6 +28,12 @@ LONGEST_REASON = 10_000
 
 
 class MarkQuerySet(IntervalQuerySet["Mark"]):
+    def with_reaffirmed(self) -> MarkQuerySet:
+        """With the wordings that each was reaffirmed for, the latest last."""
+        later = Reaffirmation.objects.filter(mark=OuterRef("pk")).order_by("at", "pk")
+        wordings = ArraySubquery(later.values("wording"))
+        return self.annotate(reaffirmed=wordings)  # type: ignore[no-redef]
+
     def tick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> Mark:
         """Say that an item is met. Ticking what is ticked answers with the mark that stands.
 
@@ -89,6 +103,7 @@ class Mark(Interval):
     reason = models.TextField(blank=True)
     wording = models.TextField(help_text="The item as it read on that day.")
     objects = MarkQuerySet.as_manager()  # type: ignore[misc]
+    reaffirmed: Sequence[str]
 
     class Meta(Interval.Meta):
         constraints = [
@@ -108,6 +123,34 @@ class Mark(Interval):
     def __str__(self) -> str:
         return f"{self.kind}, {self.item_id}"
 
+    @property
+    def confirmed(self) -> str:
+        """The latest wording that the person said this of. Only of marks `with_reaffirmed`."""
+        return self.reaffirmed[-1] if self.reaffirmed else self.wording
+
+    def was_said_of(self, wording: str) -> bool:
+        """Only of marks `with_reaffirmed`."""
+        return wording == self.wording or wording in self.reaffirmed
+
+    @transaction.atomic
+    def reaffirm(self, wording: str, *, at: datetime | None = None) -> None:
+        """Say that it holds of the item as it reads now. Saying so again changes nothing.
+
+        `wording` is what the person read. Raises ItemWasReworded where the item reads otherwise by
+        now, ItemIsRetired, MarkHasEnded.
+        """
+        item = ChecklistItem.objects.get(pk=self.item_id)
+        if item.is_retired:
+            raise ItemIsRetired
+        if wording != item.wording:
+            raise ItemWasReworded
+        if not Mark.objects.open().select_for_update().filter(pk=self.pk).exists():
+            raise MarkHasEnded
+        if wording != self.wording:
+            self.reaffirmations.get_or_create(
+                wording=wording, defaults={"at": at or timezone.now()}
+            )
+
 
 class Reaffirmation(models.Model):
     """After an item was reworded: the person read the new wording, and it is still true."""
@@ -118,6 +161,9 @@ class Reaffirmation(models.Model):
 
     class Meta:
         ordering = ["at"]
+        constraints = [
+            UniqueConstraint("mark", "wording", name="reaffirmation_once_per_wording"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.mark_id}, {self.at:%Y-%m-%d}"

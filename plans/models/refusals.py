@@ -22,6 +22,14 @@ class ItemIsTicked(Refusal):
     message = "This item is ticked. Untick it first, then say that it is not possible."
 
 
+class ItemWasReworded(Refusal):
+    message = "This item was reworded again after you opened the page. Read it as it stands now."
+
+
+class MarkHasEnded(Refusal):
+    message = "This was changed somewhere else after you opened the page. Here is how it stands."
+
+
 class EvidenceIsRemoved(Refusal):
     message = "This evidence was removed. Restore it to change it."
 

@@ -23,24 +23,24 @@ from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
-from plans.checklist import Line, pieces_of
+from plans.checklist import Line, has_evidence, pieces_of, served_by
 from plans.forms import EvidenceForm, NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import Refusal
 from plans.place import place_of, present_ties
 
-PIECES_A_PAGE = 50
+PIECES_A_PAGE = 20
 
 
 def page_of_item(ladder: str, slug: str) -> str:
     """Where an item's forms stand: its line on the phase page."""
-    return _line_url(_item_or_404(ladder, slug))
+    return line_url(item_or_404(ladder, slug))
 
 
 @require_safe
 def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """An item with all that serves it, for its owner."""
-    here = _item_or_404(ladder, slug)
+    here = item_or_404(ladder, slug)
     line = line_for(request, here)
     if request.htmx:
         return line_alone(request, line)
@@ -51,12 +51,12 @@ def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @text_returns_to(page_of_item)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Say that it is met. Without evidence it is a claim."""
-    here = _item_or_404(ladder, slug)
+    here = item_or_404(ladder, slug)
     try:
         Mark.objects.tick(request.user, here)
     except Refusal as refusal:
         return refused(request, here, refusal)
-    undo = _undo("plans:untick", here)
+    undo = undo_by("plans:untick", here)
     return answer(request, here, Notice("Ticked.", undo))
 
 
@@ -64,9 +64,9 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @text_returns_to(page_of_item)
 def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the tick. The evidence stays."""
-    here = _item_or_404(ladder, slug)
+    here = item_or_404(ladder, slug)
     ended = Mark.objects.untick(request.user, here)
-    undo = _undo("plans:tick", here) if ended else None
+    undo = undo_by("plans:tick", here) if ended else None
     return answer(request, here, Notice("Unticked. The evidence stays.", undo))
 
 
@@ -74,14 +74,14 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @text_returns_to(page_of_item)
 def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Record evidence for an item; and tick it, where that button was pressed."""
-    here = _item_or_404(ladder, slug)
+    here = item_or_404(ladder, slug)
     return _record(request, here, then_tick="tick" in request.POST)
 
 
 @require_POST
 @text_returns_to(page_of_item)
 def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    here = _item_or_404(ladder, slug)
+    here = item_or_404(ladder, slug)
     form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
     if not form.is_valid():
         line = replace(line_for(request, here), not_possible_form=form)
@@ -91,19 +91,19 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
     except Refusal as refusal:
         return refused(request, here, refusal, not_possible_form=form)
     forget_unsent(request)
-    undo = _undo("plans:possible", here)
+    undo = undo_by("plans:possible", here)
     return answer(request, here, Notice("Marked as not possible where you are.", undo))
 
 
 @require_POST
 @text_returns_to(page_of_item)
 def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    here = _item_or_404(ladder, slug)
+    here = item_or_404(ladder, slug)
     open_mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.NOT_POSSIBLE).first()
     Mark.objects.mark_possible(request.user, here)
     undo = None
     if open_mark:
-        undo = _undo("plans:not-possible", here, reason=open_mark.reason)
+        undo = undo_by("plans:not-possible", here, reason=open_mark.reason)
     return answer(request, here, Notice("Possible again.", undo))
 
 
@@ -152,7 +152,7 @@ def answer(
     notice = replace(notice, about=here.slug, subject=here.name)
     if not request.htmx:
         notify(request, notice)
-        return redirect(_line_url(here))
+        return redirect(line_url(here))
     line = line_for(request, here)
     if blank:
         line = replace(line, evidence_form=EvidenceForm(auto_id=f"{here.slug}-%s"))
@@ -214,6 +214,7 @@ def item_page(
         "lines_here": {here.slug},
         "item": here,
         "page": page,
+        "pieces": served_by(here, (tie.evidence for tie in page)),
         "ladder": ladder,
         "content": None if here.phase.is_retired else phase_or_404(ladder, here.phase.slug),
     }
@@ -222,8 +223,10 @@ def item_page(
 
 def line_for(request: PersonRequest, here: ChecklistItem) -> Line:
     """The line as it stands, with blank forms."""
-    mark = request.user.marks.open().filter(item=here).first()
-    return blank_forms(request, Line(here, mark, pieces_of(request.user, [here])[here.pk]))
+    mark = request.user.marks.open().with_reaffirmed().filter(item=here).first()
+    pieces = pieces_of(request.user, [here])[here.pk]
+    any_evidence = has_evidence(request.user, [pieces])
+    return blank_forms(request, Line(here, mark, pieces, has_evidence=any_evidence))
 
 
 def blank_forms(request: HttpRequest, line: Line) -> Line:
@@ -248,17 +251,17 @@ def _is_page_of(request: PersonRequest, here: ChecklistItem) -> bool:
     return _path_of_page(request) == reverse("plans:item", args=[here.ladder.slug, here.slug])
 
 
-def _undo(verb: str, here: ChecklistItem, **fields: str) -> Undo:
+def undo_by(verb: str, here: ChecklistItem, **fields: str) -> Undo:
     return Undo(reverse(verb, args=[here.ladder.slug, here.slug]), fields, replaces=here.slug)
 
 
-def _line_url(here: ChecklistItem) -> str:
+def line_url(here: ChecklistItem) -> str:
     if here.phase.is_retired:
         return reverse("plans:item", args=[here.ladder.slug, here.slug])
     return f"{here.phase.get_absolute_url()}#{here.slug}"
 
 
-def _item_or_404(ladder: str, slug: str) -> ChecklistItem:
+def item_or_404(ladder: str, slug: str) -> ChecklistItem:
     items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
     item: ChecklistItem = get_object_or_404(items, ladder__slug=ladder, slug=slug)
     return item

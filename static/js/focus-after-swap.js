@@ -16,7 +16,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   unfold(line);
   const next = line.querySelector("[data-focus-alert]")
     ?? line.querySelector("[aria-invalid]")
-    ?? line.querySelector("[data-focus-first] textarea")
+    ?? line.querySelector("[data-focus-first] :is(textarea, [type=search])")
     ?? line.querySelector(".item__name");
   if (!next?.matches(".item__name")) return next?.focus();
   // A form that closed took its height along, and the name may be above the window now.

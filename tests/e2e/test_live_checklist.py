@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -32,13 +33,13 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     gate = mid.locator("#gate")
 
     line.get_by_role("button", name="Tick without evidence").click()
-    expect(line.get_by_text("Claimed")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Claimed")
     expect(gate.get_by_text("ticked, no evidence yet")).to_be_visible()
 
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     line.get_by_role("button", name="Record", exact=True).click()
-    expect(line.get_by_text("Evidenced")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Evidenced")
     expect(gate.get_by_text("1 of 4 count")).to_be_visible()
 
     line.get_by_role("link", name="Edit").click()
@@ -49,12 +50,12 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     expect(line.get_by_text(NOTE)).to_be_visible()
 
     line.get_by_role("button", name="Untick").click()
-    expect(line.get_by_text("In progress")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("In progress")
     line.get_by_role("button", name="Undo").click()
-    expect(line.get_by_text("Evidenced")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Evidenced")
 
     line.get_by_role("button", name="Remove").click()
-    expect(line.get_by_text("Claimed")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Claimed")
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()
 
@@ -108,14 +109,21 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
     second.get_by_role("textbox", name="What happened").fill("From the second tab.")
     second.get_by_role("button", name="Save").click()
     expect(second.get_by_text("was changed somewhere else")).to_be_visible()
-    expect(second.get_by_text("From the first tab.")).to_be_visible()
+    saved = second.get_by_role("region", name="Saved meanwhile")
+    expect(saved.get_by_role("deletion")).to_have_text(re.compile("first"))
+    mine = second.get_by_role("region", name="Yours, not saved yet")
+    expect(mine.get_by_role("insertion")).to_have_text(re.compile("second"))
     expect(second.get_by_role("textbox", name="What happened")).to_have_value(
         "From the second tab."
     )
     second.get_by_role("button", name="Save mine on top").click()
     expect(second.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(second.get_by_text("From the second tab.")).to_be_visible()
-    assert piece.versions.count() == 3
+
+    second.goto(f"/evidence/{piece.pk}/history/")
+    second.get_by_role("region", name="Version 2").get_by_role("button", name="Restore").click()
+    expect(second.get_by_text("The text of version 2 is back, as version 4.")).to_be_visible()
+    expect(second.get_by_text("From the first tab.")).to_be_visible()
 
 
 def test_a_session_that_ends_while_typing_costs_nothing(new_page, newcomer, scripts):
@@ -157,14 +165,14 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
     note = line.get_by_role("textbox", name="What happened")
     note.fill(NOTE)
     line.get_by_role("button", name="Tick without evidence").click()
-    expect(line.get_by_text("Claimed")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Claimed")
     expect(note).to_have_value(NOTE)
     line.get_by_role("button", name="Undo").click()
     expect(line.locator(".item__state")).to_contain_text("Open")
     expect(note).to_have_value(NOTE)
 
     line.get_by_role("button", name="Record and tick").click()
-    expect(line.get_by_text("Evidenced")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Evidenced")
     line.get_by_text("Add more evidence").click()
     expect(note).to_have_value("")
 
@@ -185,7 +193,7 @@ def test_what_a_press_did_and_its_undo_are_in_sight(new_page, newcomer, size):
 def test_a_press_on_the_box_ticks_and_unticks(mid):
     line = line_of(mid, "Design doc that others decide by")
     line.locator(".tick-button").click()
-    expect(line.get_by_text("Claimed")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Claimed")
     line.locator(".tick-button").click()
     expect(line.locator(".item__state")).to_contain_text("Open")
 
@@ -210,4 +218,41 @@ def test_an_edit_can_be_given_up(mid, newcomer):
     line.get_by_role("textbox", name="What happened").fill("Something else.")
     line.get_by_role("link", name="Cancel").click()
     expect(line.get_by_role("button", name="Save")).to_have_count(0)
+    expect(line.get_by_text(NOTE)).to_be_visible()
+
+
+def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scripts):
+    for note in (NOTE, "Led the migration off the shared index."):
+        Evidence.objects.record(newcomer, Told(TOLD.happened_on, note))
+    page = new_page(newcomer, java_script_enabled=scripts)
+    page.goto(MID)
+    line = line_of(page, "Design doc that others decide by")
+    line.get_by_role("link", name="Use evidence you have").click()
+    page.get_by_role("checkbox", name=NOTE).check()
+    page.get_by_role("searchbox", name="Search your evidence").fill("migration")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Chosen so far")).to_contain_text(NOTE)
+    expect(page.get_by_role("checkbox", name=NOTE)).to_be_checked()
+    page.get_by_role("button", name="Use and tick").click()
+
+    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.get_by_text(NOTE)).to_be_visible()
+    if scripts:
+        expect(line.get_by_role("heading")).to_be_focused()
+    line.get_by_role("button", name="Undo").click()
+    expect(line.locator(".item__state")).to_contain_text("Open")
+    assert newcomer.evidence.count() == 2
+
+
+def test_what_serves_an_item_no_longer_leaves_its_line(mid, newcomer):
+    item = ChecklistItem.objects.get(slug="writes-design-docs")
+    Evidence.objects.record(newcomer, TOLD, serving=[item])
+    mid.reload()
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_role("button", name="Doesn’t serve this").click()
+    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.get_by_text(NOTE)).to_have_count(0)
+    line.get_by_role("button", name="Undo").click()
+    expect(line.locator(".item__state")).to_contain_text("In progress")
     expect(line.get_by_text(NOTE)).to_be_visible()

@@ -205,13 +205,13 @@ def test_without_a_csrf_token_nothing_happens_and_the_text_is_shown(ada, design_
     assert not ada.evidence.exists()
 
 
-def test_even_the_page_that_says_what_was_done_costs_eight_queries(
+def test_even_the_page_that_says_what_was_done_costs_nine_queries(
     as_ada, design_docs, verb, queries
 ):
     as_ada.get(PHASE_LINE)
     as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
     # In a test, the session's own transaction is two savepoints more.
-    assert queries(lambda: as_ada.get(PHASE_LINE)) <= 8 + 2
+    assert queries(lambda: as_ada.get(PHASE_LINE)) <= 9 + 2
 
 
 @pytest.mark.parametrize("name", ["note", "links", "happened_on"])
@@ -279,7 +279,7 @@ def test_an_undo_that_the_record_no_longer_allows_does_nothing_by_halves(
 def test_an_odd_line_in_a_form_of_evidence_is_no_line(as_ada, piece, edit):
     assert as_ada.get(edit, {"item": "\x00"}).status_code == 200
     answer = as_ada.post(reverse("plans:remove-evidence", args=[piece.pk]), {"item": "\x00 <b>"})
-    assert answer["Location"] == "/progress/"
+    assert answer["Location"] == "/evidence/"
 
 
 def test_not_possible_needs_a_reason(as_ada, ada, design_docs, verb):
