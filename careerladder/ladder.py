@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import FETCH_RAISE, Max
@@ -28,6 +29,7 @@ from careerladder.models import (
     Roadblock,
     RoutingRule,
 )
+from careerladder.readings import Reading, readings_of
 
 THE_LADDER = "ai-engineer"
 
@@ -79,6 +81,8 @@ class LadderContent:
     summary: SafeString
     specialising: SafeString
     attribution: SafeString
+    readings: tuple[Reading, ...]
+    phases_ever: tuple[Phase, ...]
 
     @cached_property
     def _by_slug(self) -> dict[str, PhaseContent]:
@@ -93,6 +97,23 @@ class LadderContent:
 
     def phase_before(self, content: PhaseContent) -> PhaseContent | None:
         return self.phases[content.number - 2] if content.number > 1 else None
+
+    def items_at(self, moment: datetime) -> tuple[Reading, ...]:
+        """The items that counted at a moment, as they read then, in today's order."""
+        return tuple(each for each in self.readings if each.counts and each.holds_at(moment))
+
+    def phases_at(self, moment: datetime) -> tuple[Phase, ...]:
+        """The phases that the ladder had then, as far as their items tell; those of today that
+        never had an item are taken to have been there.
+        """
+        had_items = {each.phase for each in self.items_at(moment)}
+        began = {each.phase for each in self.readings if each.has_begun_at(moment)}
+        to_come = {each.phase for each in self.readings} - began
+        return tuple(
+            phase
+            for phase in self.phases_ever
+            if phase.slug in had_items or not (phase.is_retired or phase.slug in to_come)
+        )
 
 
 _copies: dict[str, LadderContent] = {}
@@ -143,7 +164,8 @@ def _read(slug: str, version: int) -> LadderContent:
     levels, dimensions, items = current(Level), current(Dimension), rows(ChecklistItem)
     roadblocks = _with_phases(Roadblock, ladder)
     resources = _with_phases(Resource, ladder)
-    phases = current(Phase)
+    phases_ever = tuple(rows(Phase))
+    phases = tuple(phase for phase in phases_ever if not phase.is_retired)
 
     def of[M](rows: Iterable[M], phase: Phase, keep: Callable[[M], bool] = bool) -> tuple[M, ...]:
         return tuple(row for row in rows if row.phase_id == phase.pk and keep(row))  # type: ignore[attr-defined]
@@ -187,6 +209,8 @@ def _read(slug: str, version: int) -> LadderContent:
         summary=as_html(ladder.summary),
         specialising=as_html(ladder.specialising),
         attribution=as_html(ladder.attribution),
+        readings=readings_of(ladder, items, {phase.pk: phase.slug for phase in phases_ever}),
+        phases_ever=phases_ever,
     )
 
 

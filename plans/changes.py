@@ -21,6 +21,15 @@ class Change:
     def is_about_the_count(self) -> bool:
         return State.EVIDENCED in (self.before, self.after)
 
+    def __str__(self) -> str:
+        """The change as a sentence."""
+        said = f"“{self.item.name}”: {self.before} → {self.after}"
+        if not self.is_about_the_count:
+            return f"{said}."
+        if self.gate.is_open:
+            return f"{said}; the gate is open."
+        return f"{said}; {self.gate.counting} of {self.gate.total} count."
+
 
 def changes(before: Progress, after: Progress) -> tuple[Change, ...]:
     """In the order of the ladder. An item that only one of them has is none."""
@@ -35,14 +44,4 @@ def changes(before: Progress, after: Progress) -> tuple[Change, ...]:
 
 def in_words(changed: Iterable[Change]) -> str:
     """A sentence for each item; empty where nothing changed."""
-    return " ".join(_sentence(each) for each in changed)
-
-
-def _sentence(change: Change) -> str:
-    said = f"“{change.item.name}”: {change.before} → {change.after}"
-    if not change.is_about_the_count:
-        return f"{said}."
-    gate = change.gate
-    if gate.is_open:
-        return f"{said}; the gate is open."
-    return f"{said}; {gate.counting} of {gate.total} count."
+    return " ".join(map(str, changed))

@@ -48,6 +48,11 @@ class Story:
             sitting.answer_match(sitting.outcome().rule.slug, match, at=at)
         sitting.finish(placement, at=at)
 
+    def capture(self, days: int, note: str) -> Evidence:
+        """Jot something down, to be filed later."""
+        at = self.ago(days)
+        return Evidence.objects.record(self.person, Told(at.date(), note), at=at)
+
     def record(
         self,
         days: int,
@@ -107,6 +112,7 @@ def tell(person: User) -> None:
         "The ticket asked for a higher F1 on churn. I showed that the label counted paused "
         "accounts as churned; product accepted a new definition before we trained anything.",
         "https://example.org/tickets/churn-definition",
+        happened=396,
     )
     Mark.objects.tick(person, items["explains-tradeoffs-from-memory"], at=story.ago(230))
     Mark.objects.untick(person, items["explains-tradeoffs-from-memory"], at=story.ago(212))
@@ -148,7 +154,7 @@ def tell(person: User) -> None:
         "whiteboard, without notes:\n\n- cost: 70 % is storage, so compaction first\n- latency: "
         "p95 of 40 s is the upstream's\n- reliability: replay from the log, at most one hour",
     )
-    story.record(
+    adopted = story.record(
         133,
         "gets-a-proposal-adopted",
         "Proposal for **one evaluation set for all ranking models**. Adopted by the team after "
@@ -182,6 +188,7 @@ def tell(person: User) -> None:
         "https://example.org/recs/evaluation",
         "https://example.org/docs/evaluation-set",
     )
+    adopted.tie(items["designs-used-beyond-planning"], at=story.ago(79, hour=18))
     Mark.objects.mark_possible(person, items["guides-an-engineer-to-an-outcome"], at=story.ago(52))
     story.record(
         45,
@@ -193,6 +200,13 @@ def tell(person: User) -> None:
     Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=story.ago(31))
     mistaken = story.record(20, "describes-organizational-impact", "Wrong item, sorry.", tick=False)
     mistaken.remove(at=story.ago(20, hour=18))
+    story.capture(
+        12, "Cut the nightly evaluation run from 6 hours to 40 minutes by caching features."
+    )
+    story.capture(
+        4, "Ran the incident review of the stale index: two fixes, both owned outside my team."
+    )
+    story.capture(1, "The VP quoted our evaluation numbers in the planning. Ask for the slide.")
     story.record(
         6,
         "designs-used-beyond-planning",

@@ -1,26 +1,26 @@
-"""What the progress page reads: the whole climb, what is missing, and what to do next."""
+"""What the progress page reads: the climb, what to do next, and how it came about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
-from typing import Any
 
-from django.db.models import CharField, F, Manager, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Left
 from django.urls import reverse
-from django.utils.html import strip_tags
+from django.utils import timezone
 
+from assessments.ages import Retake, retake_of
 from careerladder.ladder import LadderContent, PhaseContent
-from careerladder.markdown import as_html
-from careerladder.models import User
-from plans.models import Mark, Removal
-from plans.place import Place, place_of
-from plans.progress import Gate, State
+from careerladder.models import ChecklistItem, User
+from plans.changes import Change, changes
+from plans.chart import Chart, chart_of
+from plans.checklist import reworded
+from plans.history import History, history_of
+from plans.models.evidence import last_year
+from plans.place import Place
+from plans.progress import Gate, Standing, State
+from plans.timeline import Timeline, timeline_of
 
-RECENT = 8
-QUOTED = 160
+RECENT = 6
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,17 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something recorded: what it was, when, a few of its words, and where it can be seen."""
+class Since:
+    """What is different from how it stood when the person last looked."""
 
-    what: str
-    at: datetime
-    text: str
-    url: str
+    looked_at: datetime
+    changed: tuple[Change, ...]
+    aged: tuple[Standing, ...]
+    reworded: tuple[str, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.changed or self.aged or self.reworded)
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,64 @@ class Overview:
     place: Place
     rungs: tuple[Rung, ...]
     step: Step
-    recent: tuple[Event, ...]
+    since: Since | None
+    retake: Retake | None
+    reworded: tuple[ChecklistItem, ...]
+    unfiled: int
+    chart: Chart | None
+    timeline: Timeline
+
+    @property
+    def ageing(self) -> tuple[Standing, ...]:
+        """Over all gates."""
+        return tuple(each for gate in self.place.progress.gates for each in gate.ageing)
+
+    @property
+    def has_something_to_look_at(self) -> bool:
+        is_due = self.retake is not None and self.retake.is_due
+        return bool(self.unfiled or self.reworded or self.ageing or is_due)
 
 
-def overview_of(person: User, ladder: LadderContent) -> Overview:
-    """Four queries, whatever was recorded."""
-    place = place_of(person, ladder)
+def overview_of(
+    person: User, ladder: LadderContent, *, looked_before_at: datetime | None = None
+) -> Overview:
+    """Five queries, whatever was recorded."""
+    now = timezone.now()
+    history, place = history_of(person, ladder)
     return Overview(
         place=place,
         rungs=tuple(_rung(content, place) for content in ladder.phases),
         step=_next_step(person, place, ladder),
-        recent=tuple(_recent(person, ladder)),
+        since=_since(looked_before_at, history, place) if looked_before_at else None,
+        retake=retake_of(person, ladder, timezone.localdate(now)),
+        reworded=reworded(place, ladder),
+        unfiled=history.unfiled,
+        chart=chart_of(history, ladder, now, current=place.current.slug if place.current else None),
+        timeline=timeline_of(person, history, before=now, entries=RECENT),
+    )
+
+
+def _since(looked_at: datetime, history: History, place: Place) -> Since:
+    then, now = history.progress_at(looked_at), place.progress
+    a_year_before = last_year(timezone.localdate(looked_at))
+    return Since(
+        looked_at,
+        changes(then, now),
+        tuple(
+            each
+            for gate in now.gates
+            for each in gate.ageing
+            if history.newest[each.item.slug] >= a_year_before
+        ),
+        tuple(
+            reading.name
+            for reading in history.ladder.readings
+            if reading.counts
+            and reading.until is None
+            and reading.since is not None
+            and reading.since > looked_at
+            and reading.item in history.marked
+        ),
     )
 
 
@@ -143,64 +194,3 @@ def _step_to_an_assessment(person: User) -> Step:
         "Find where you are",
         reverse("assessments:start"),
     )
-
-
-def _recent(person: User, ladder: LadderContent) -> list[Event]:
-    """The last things recorded, newest first, in one query."""
-    met = person.marks.filter(kind=Mark.Kind.MET)
-    not_possible = person.marks.filter(kind=Mark.Kind.NOT_POSSIBLE)
-    removals = Removal.objects.filter(evidence__user=person)
-    of_item = ("item__name", "item__slug")
-    of_evidence = ("evidence__note", "evidence")
-    rows = _rows(met, "Ticked", "since", *of_item).union(
-        _rows(met.exclude(until=None), "Unticked", "until", *of_item),
-        _rows(not_possible, "Not possible", "since", *of_item),
-        _rows(not_possible.exclude(until=None), "Possible again", "until", *of_item),
-        _rows(person.evidence.present(), "Evidence", "recorded_at", "note", "pk"),
-        _rows(removals, "Evidence removed", "since", *of_evidence),
-        _rows(removals.exclude(until=None), "Evidence restored", "until", *of_evidence),
-        _rows(person.assessments, "Assessment", "finished_at", "placement__slug", "pk"),
-        all=True,
-    )
-    names = {content.slug: content.level_names for content in ladder.phases}
-    return [
-        Event(
-            what,
-            at,
-            names.get(words, words) if what == "Assessment" else _quoted(words),
-            _url(what, key, ladder),
-        )
-        for what, at, words, key in rows.order_by("-moment")[:RECENT]
-    ]
-
-
-def _rows(
-    rows: Manager[Any] | QuerySet[Any], what: str, moment: str, words: str, key: str
-) -> QuerySet[Any, tuple[str, datetime, str, str]]:
-    """One kind of event, in the four columns that all of them share."""
-    columns: QuerySet[Any, tuple[str, datetime, str, str]] = (
-        rows.annotate(
-            what=Value(what, output_field=CharField()),
-            moment=F(moment),
-            words=Left(Cast(F(words), TextField()), QUOTED + 1),
-            points_at=Cast(F(key), TextField()),
-        )
-        .order_by("-moment")
-        .values_list("what", "moment", "words", "points_at")[:RECENT]
-    )
-    return columns
-
-
-def _quoted(words: str) -> str:
-    """The first line of a note in plain words, without Markdown; … stands for the rest."""
-    first, _, rest = words.strip().partition("\n")
-    plain = unescape(strip_tags(as_html(first[:QUOTED]))).strip()
-    return f"{plain} …" if rest.strip() or len(words) > QUOTED else plain
-
-
-def _url(what: str, key: str, ladder: LadderContent) -> str:
-    if what.startswith("Evidence"):
-        return reverse("plans:evidence", args=[key])
-    if what == "Assessment":
-        return reverse("assessments:assessment", args=[key])
-    return reverse("plans:item", args=[ladder.ladder.slug, key])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -66,30 +66,33 @@ def progress_of(person: User, ladder: LadderContent) -> Progress:
     return place_of(person, ladder).progress
 
 
-def place_of(person: User, ladder: LadderContent) -> Place:
-    """The open marks come along by item, for a page that shows them."""
-    marks = {mark.item_id: mark for mark in person.marks.open().filter(item__ladder=ladder.ladder)}
-    served = served_items(person, ladder)
-    items = [item for content in ladder.phases for item in content.items]
-    facts = {
-        item.slug: Facts(
-            mark=marks[item.pk].kind if item.pk in marks else None,
-            pieces=served[item.pk].pieces,
-            newest=served[item.pk].newest,
-        )
-        for item in items
-    }
+def place_of(person: User, ladder: LadderContent, *, today: date | None = None) -> Place:
+    """The open marks come along by item, for a page that shows them. `today` is the reader's."""
+    marks = person.marks.open().with_reaffirmed().filter(item__ladder=ladder.ladder)
+    return place_by(person, ladder, marks, served_items(person, ladder), today=today)
+
+
+def place_by(
+    person: User,
+    ladder: LadderContent,
+    open_marks: Iterable[Mark],
+    served: Mapping[int, Served],
+    *,
+    today: date | None = None,
+) -> Place:
+    """The place where marks and evidence are known already: one query."""
+    marks = {mark.item_id: mark for mark in open_marks}
+    items = [(content, item) for content in ladder.phases for item in content.items]
     so_far = progress(
         [content.slug for content in ladder.phases],
-        [
-            Item(item.slug, content.slug, item.name)
-            for content in ladder.phases
-            for item in content.items
-        ],
-        facts,
-        last_year=last_year(timezone.localdate()),
+        [Item(item.slug, content.slug, item.name) for content, item in items],
+        {
+            item.slug: facts_of(marks.get(item.pk), served.get(item.pk, Served()))
+            for _, item in items
+        },
+        last_year=last_year(today or timezone.localdate()),
     )
-    assessment, pick = _decisions(person, ladder)
+    assessment, pick = decisions(person, ladder)
     slug = current_phase(
         so_far,
         placement=assessment.phase if assessment else None,
@@ -102,21 +105,29 @@ def place_of(person: User, ladder: LadderContent) -> Place:
     return Place(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
 
 
-def _decisions(person: User, ladder: LadderContent) -> tuple[Decision | None, Decision | None]:
-    """The latest assessment that stands, and the open pick where none came after it.
+def facts_of(mark: Mark | None, served: Served) -> Facts:
+    return Facts(mark.kind if mark else None, served.pieces, served.newest)
+
+
+def decisions(
+    person: User, ladder: LadderContent, *, at: datetime | None = None
+) -> tuple[Decision | None, Decision | None]:
+    """The latest assessment that stands, and the open pick where none came after it; or that stood
+    and was open at a past moment, by what was recorded until then.
 
     A pick holds until the next assessment: whoever asks where they stand wants an answer.
     """
     columns = ("moment", "phase_slug", "assessment_key")
+    recorded = person.assessments.filter(recorded_at__lte=at) if at else person.assessments
     assessments = (
-        person.assessments.standing()
+        recorded.standing(at=at)
         .filter(ladder=ladder.ladder)
         .annotate(moment=F("finished_at"), phase_slug=F("placement__slug"), assessment_key=F("pk"))
         .order_by("-moment")
         .values_list(*columns)[:1]
     )
     picks = (
-        person.phase_picks.open()
+        (person.phase_picks.open_at(at) if at else person.phase_picks.open())
         .filter(ladder=ladder.ladder)
         .order_by()
         .annotate(

@@ -53,7 +53,8 @@ def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) 
         if mistakes:
             raise Refused(sorted(mistakes))
         changes = _save(rows, known)
-        _revise_items(known, at)
+        items = [each for each in known.values() if isinstance(each, ChecklistItem)]
+        revise_items(items, at)
         _stamp(changes, known, at)
         if only_check:
             transaction.set_rollback(True)
@@ -185,9 +186,8 @@ def _what_happened(changed: set[str], before: dict[str, Any], now: dict[str, Any
     return "reworded and moved" if changed & MOVES else "reworded"
 
 
-def _revise_items(known: Known, at: datetime) -> None:
+def revise_items(items: list[ChecklistItem], at: datetime) -> None:
     """Keep each item as it now reads, where that differs from its last revision."""
-    items = [each for each in known.values() if isinstance(each, ChecklistItem)]
     newest = {
         revision.item_id: revision
         for revision in ItemRevision.objects.filter(item__in=items).order_by("number")

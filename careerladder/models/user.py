@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
+
+A_VISIT = timedelta(hours=1)
 
 
 def must_be_a_time_zone(name: str) -> None:
@@ -50,6 +54,8 @@ class User(AbstractUser):
     single_keys = models.BooleanField(
         default=True, help_text="Whether a key by itself does something on a page."
     )
+    looked_at = models.DateTimeField(null=True, editable=False)
+    looked_before_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -65,3 +71,15 @@ class User(AbstractUser):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The zone of this person's dates, UTC until one is known."""
         return zoneinfo.ZoneInfo(self.time_zone or "UTC")
+
+    def look(self, *, at: datetime | None = None) -> datetime | None:
+        """Note that this person looks at their progress now. Returns when they last did before.
+
+        Looks within A_VISIT of each other are one: loading a page again forgets nothing.
+        """
+        at = at or timezone.now()
+        if self.looked_at is None or at - self.looked_at > A_VISIT:
+            self.looked_before_at = self.looked_at
+        self.looked_at = at
+        self.save(update_fields=["looked_at", "looked_before_at"])
+        return self.looked_before_at
