@@ -1,0 +1,231 @@
+"""What a page costs an account with years of records, against one that has just begun.
+
+Both stand in one database of this run alone, and their requests take turns, so that what the
+machine does besides falls on both. Prints for each page its queries, the server's milliseconds
+(medians), and their ratio; ends with 1 where a page goes over its bounds. Run by bin/bench.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from careerladder.localdb import Cluster, use
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from careerladder.models import User
+
+ROUNDS = 25
+MOST_QUERIES = 10
+MOST_TIMES = 2.0
+FEW, MANY = (10, 2), (5_000, 40)
+YEARS = 5
+# fmt: off
+WORDS = [
+    "evaluation", "ranking", "latency", "retrieval", "reranker", "drift", "incident", "rollback",
+    "design", "review", "cost", "fine-tuning", "on-call", "feature", "store", "team", "baseline",
+    "dataset", "label", "gate",
+]
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Row:
+    page: str
+    queries: tuple[int, int]
+    milliseconds: tuple[float, float]
+
+    @property
+    def ratio(self) -> float:
+        few, many = self.milliseconds
+        return many / few
+
+    @property
+    def is_over(self) -> bool:
+        return self.queries[1] > MOST_QUERIES or self.ratio > MOST_TIMES
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="careerladder-bench-") as folder:
+        cluster = Cluster(Path(folder) / "postgres", durable=False)
+        use(cluster)
+        os.environ |= {
+            "DATA_DIR": folder,
+            "DATABASE_URL": cluster.url,
+            "SECRET_KEY": secrets.token_hex(32),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+        }
+        rows = _measure()
+        cluster.remove()
+    _say(f"{'page':34}{'queries':>14}{'ms':>18}{'ratio':>8}")
+    for row in rows:
+        queries = f"{row.queries[0]} → {row.queries[1]}"
+        taken = f"{row.milliseconds[0]:.1f} → {row.milliseconds[1]:.1f}"
+        mark = "  over" if row.is_over else ""
+        _say(f"{row.page:34}{queries:>14}{taken:>18}{row.ratio:>8.2f}{mark}")
+    _say(f"\n{FEW[0]} pieces and {FEW[1]} assessments, against {MANY[0]:,} and {MANY[1]}.")
+    sys.exit(any(row.is_over for row in rows))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _measure() -> list[Row]:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    import logging
+
+    logging.disable(logging.CRITICAL)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_ladder", verbosity=0)
+    few, many = _person("few", *FEW), _person("many", *MANY)
+    _analyze()
+    return [_row(name, _client(few), _client(many), *pages) for name, pages in _pages(few, many)]
+
+
+def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
+    """Each page with its address for either account."""
+    same = {
+        "progress": "/progress/",
+        "a past day": f"/progress/?on={_ago(100):%Y-%m-%d}",
+        "timeline": "/progress/timeline/",
+        "phase": "/ladders/ai-engineer/phases/mid/",
+        "item": "/ladders/ai-engineer/items/writes-design-docs/",
+        "existing evidence for an item": "/ladders/ai-engineer/items/writes-design-docs/existing/",
+        "journal": "/evidence/",
+        "journal: search": "/evidence/?q=rank",
+        "journal: inbox": "/evidence/?state=unfiled",
+        "journal: ageing": "/evidence/?state=ageing",
+        "journal: a phase": "/evidence/?phase=mid",
+        "removed evidence": "/evidence/removed/",
+        "capture": "/evidence/capture/",
+        "assessments": "/assessments/",
+        "assessment: question": "/assessment/questions/explains-tradeoffs-unprompted/",
+        "home": "/",
+        "ladder": "/ladders/ai-engineer/",
+        "account": "/account/",
+    }
+    pages = [(name, (address, address)) for name, address in same.items()]
+    own = {"evidence": "", "evidence: edit": "edit/", "evidence: history": "history/"}
+    own["evidence: filing"] = "filing/"
+    for name, verb in own.items():
+        first, second = (
+            f"/evidence/{person.evidence.order_by('recorded_at')[3].pk}/{verb}"
+            for person in (few, many)
+        )
+        pages.append((name, (first, second)))
+    assessments = [list(person.assessments.all()[:2]) for person in (few, many)]
+    pages.append(
+        ("assessment", tuple(f"/assessments/{each[0].pk}/" for each in assessments))  # type: ignore[arg-type]
+    )
+    compared = tuple(f"/assessments/compare/?a={b.pk}&b={a.pk}" for a, b in assessments)
+    pages.append(("assessments compared", compared))  # type: ignore[arg-type]
+    return pages
+
+
+def _row(name: str, few: Client, many: Client, first: str, second: str) -> Row:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    asks = ((few, first), (many, second))
+    queries, taken = [], ([], [])  # type: ignore[var-annotated]
+    for client, address in asks:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            sys.exit(f"{name}: {address} answered {answer.status_code}.")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        queries.append(len(captured))
+    gc.collect()
+    gc.disable()
+    for _ in range(ROUNDS):
+        for (client, address), into in zip(asks, taken, strict=True):
+            began = time.perf_counter()
+            client.get(address)
+            into.append(1000 * (time.perf_counter() - began))
+    gc.enable()
+    medians = tuple(statistics.median(each) for each in taken)
+    return Row(name, (queries[0], queries[1]), (medians[0], medians[1]))
+
+
+def _person(name: str, pieces: int, assessments: int) -> User:
+    """Someone who recorded evenly over the years: edited, filed, ticked, removed."""
+    from careerladder.ladder import ladder_or_404
+    from careerladder.models import ChecklistItem, User
+    from plans.demo import NO, Story, yes
+    from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, Removal
+
+    chance = random.Random(name)  # noqa: S311
+    person = User.objects.create_user(f"{name}@example.org", time_zone="Europe/Berlin")
+    items = list(ChecklistItem.objects.all())
+    evidence, versions, ties, removals = [], [], [], []
+    for number in range(pieces):
+        at = _ago(YEARS * 365 * (pieces - number) / pieces)
+        note = " ".join(chance.choices(WORDS, k=40)).capitalize() + "."
+        told = {"note": note, "happened_on": at.date(), "links": ["https://example.org/a/rank"]}
+        piece = Evidence(user=person, recorded_at=at, version=2, **told)
+        evidence.append(piece)
+        versions += [
+            EvidenceVersion(evidence=piece, number=each, saved_at=at + timedelta(days=each), **told)
+            for each in (1, 2)
+        ]
+        # Every tenth waits in the inbox.
+        ties += [
+            EvidenceTie(evidence=piece, item=item, wording=item.wording, since=at)
+            for item in chance.sample(items, 0 if number % 10 == 5 else 1 + number % 2)
+        ]
+        if number % 20 == 7:
+            removals.append(Removal(evidence=piece, since=at + timedelta(days=2)))
+    Evidence.objects.bulk_create(evidence)
+    EvidenceVersion.objects.bulk_create(versions)
+    EvidenceTie.objects.bulk_create(ties)
+    Removal.objects.bulk_create(removals)
+    for item in items[:9]:
+        Mark.objects.tick(person, item, at=_ago(YEARS * 365 * chance.random()))
+    story = Story(person, ladder_or_404(), _ago(0))
+    answers = [yes("An example of some length: " + " ".join(WORDS)), NO, yes("Two."), NO, NO]
+    for number in range(assessments):
+        story.assess(int(YEARS * 365 * (number + 1) / assessments) - 30, answers, NO, "mid")
+    return person
+
+
+def _client(person: User) -> Client:
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person)
+    return client
+
+
+def _ago(days: float) -> datetime:
+    from django.utils import timezone
+
+    return timezone.now() - timedelta(days=days)
+
+
+def _analyze() -> None:
+    """As autovacuum would have done by then."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    main()
