@@ -32,6 +32,7 @@ class Undo:
 class Notice:
     """What happened, to what.
 
+    `link` leads to where one goes on, in the words of `leads_to`.
     `about` is the id of the element that is its `subject`: a page that has it says it there, where
     the subject's name stands already.
     """
@@ -40,6 +41,8 @@ class Notice:
     undo: Undo | None = None
     about: str = ""
     subject: str = ""
+    link: str = ""
+    leads_to: str = ""
 
 
 def notify(request: HttpRequest, notice: Notice) -> None:

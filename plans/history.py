@@ -20,44 +20,48 @@ from plans.place import Place, Served, place_by
 from plans.progress import Facts, Item, Progress, progress
 
 # `times` are those in which at least one piece served the item; `pieces` and `newest` are of now.
-# A last row, of no item, counts the pieces that wait in the inbox now.
 SERVED = """
+WITH mine AS MATERIALIZED (
+    SELECT
+        uuid,
+        CASE precision
+            WHEN 'month' THEN (happened_on + interval '1 month' - interval '1 day')::date
+            ELSE happened_on
+        END AS happened_by
+    FROM plans_evidence WHERE user_id = %(person)s
+), removed AS (
+    SELECT
+        removal.evidence_id,
+        range_agg(tstzrange(removal.since, removal.until)) AS times,
+        bool_or(removal.until IS NULL) AS is_open
+    FROM plans_removal removal JOIN mine ON mine.uuid = removal.evidence_id
+    GROUP BY removal.evidence_id
+)
 SELECT
     tie.item_id,
     range_agg(
         tstzmultirange(tstzrange(tie.since, tie.until)) - coalesce(removed.times, '{}')
     ) AS times,
     count(*) FILTER (WHERE tie.until IS NULL AND removed.is_open IS NOT TRUE) AS pieces,
-    max(
-        CASE evidence.precision
-            WHEN 'month' THEN (evidence.happened_on + interval '1 month' - interval '1 day')::date
-            ELSE evidence.happened_on
-        END
-    ) FILTER (WHERE tie.until IS NULL AND removed.is_open IS NOT TRUE) AS newest
-FROM plans_evidence evidence
-JOIN plans_evidencetie tie ON tie.evidence_id = evidence.uuid
-LEFT JOIN (
-    SELECT
-        removal.evidence_id,
-        range_agg(tstzrange(removal.since, removal.until)) AS times,
-        bool_or(removal.until IS NULL) AS is_open
-    FROM plans_removal removal
-    JOIN plans_evidence owned ON owned.uuid = removal.evidence_id AND owned.user_id = %(person)s
-    GROUP BY removal.evidence_id
-) removed ON removed.evidence_id = evidence.uuid
-WHERE evidence.user_id = %(person)s AND tie.item_id = ANY(%(items)s)
+    max(mine.happened_by)
+        FILTER (WHERE tie.until IS NULL AND removed.is_open IS NOT TRUE) AS newest
+FROM mine
+JOIN plans_evidencetie tie ON tie.evidence_id = mine.uuid
+LEFT JOIN removed ON removed.evidence_id = mine.uuid
+WHERE tie.item_id = ANY(%(items)s)
 GROUP BY tie.item_id
+"""
+# A row of no item, with what waits in the inbox now.
+INBOX = """
 UNION ALL
 SELECT NULL, NULL, count(*), NULL
-FROM plans_evidence evidence
-WHERE evidence.user_id = %(person)s
-    AND NOT EXISTS (
+FROM mine
+WHERE NOT EXISTS (
         SELECT FROM plans_evidencetie tie
-        WHERE tie.evidence_id = evidence.uuid AND tie.until IS NULL
+        WHERE tie.evidence_id = mine.uuid AND tie.until IS NULL
     )
     AND NOT EXISTS (
-        SELECT FROM plans_removal removal
-        WHERE removal.evidence_id = evidence.uuid AND removal.until IS NULL
+        SELECT FROM removed WHERE removed.evidence_id = mine.uuid AND removed.is_open
     )
 """
 
@@ -81,7 +85,8 @@ class Marked(Span):
 @dataclass(frozen=True)
 class History:
     """What was said of each item, and when evidence served it, by the items' keys; and by their
-    slugs, by when the newest that serves it now had happened. `unfiled` is the inbox of now.
+    slugs, by when the newest that serves it now had happened. `unfiled` is the inbox of now,
+    where that was asked for.
     """
 
     ladder: LadderContent
@@ -111,13 +116,15 @@ class History:
         return Facts(next(marks, None), pieces=int(is_served))
 
 
-def history_of(person: User, ladder: LadderContent) -> tuple[History, Place]:
+def history_of(
+    person: User, ladder: LadderContent, *, with_inbox: bool = False
+) -> tuple[History, Place]:
     """The history, and from the same rows the place of now: one query more."""
     marks = list(person.marks.with_reaffirmed().filter(item__ladder=ladder.ladder))
     marked = defaultdict(list)
     for mark in marks:
         marked[mark.item_id].append(Marked(mark.since, mark.until, mark.kind))
-    times, served, unfiled = _served(person, ladder)
+    times, served, unfiled = _served(person, ladder, INBOX if with_inbox else "")
     place = place_by(person, ladder, [mark for mark in marks if mark.until is None], served)
     slugs = {reading.item: reading.slug for reading in ladder.readings}
     history = History(
@@ -131,15 +138,16 @@ def history_of(person: User, ladder: LadderContent) -> tuple[History, Place]:
 
 
 def _served(
-    person: User, ladder: LadderContent
+    person: User, ladder: LadderContent, inbox: str
 ) -> tuple[dict[int, tuple[Span, ...]], defaultdict[int, Served], int]:
     with connection.cursor() as cursor:
         items = list({reading.item for reading in ladder.readings})
-        cursor.execute(SERVED, {"person": person.pk, "items": items})
-        *rows, (_, _, unfiled, _) = cursor.fetchall()
+        cursor.execute(f"{SERVED}{inbox}", {"person": person.pk, "items": items})
+        rows = {row[0]: row for row in cursor.fetchall()}
     times: dict[int, tuple[Span, ...]] = {}
     served: defaultdict[int, Served] = defaultdict(Served)
-    for item, ranges, pieces, newest in rows:
+    *_, unfiled, _ = rows.pop(None, (0, None))
+    for item, ranges, pieces, newest in rows.values():
         times[item] = tuple(Span(each.lower, each.upper) for each in ranges)
         served[item] = Served(pieces, newest)
     return times, served, unfiled

@@ -88,7 +88,7 @@ def overview_of(
 ) -> Overview:
     """Five queries, whatever was recorded."""
     now = timezone.now()
-    history, place = history_of(person, ladder)
+    history, place = history_of(person, ladder, with_inbox=True)
     return Overview(
         place=place,
         rungs=tuple(_rung(content, place) for content in ladder.phases),

@@ -27,31 +27,41 @@ from plans.progress import Gate, Item, Standing, current_phase, progress
 SHOWN = 2
 
 PIECES = """
-WITH present AS (
-    SELECT evidence.uuid, evidence.recorded_at, max(version.number) AS number
+WITH later AS (
+    SELECT version.evidence_id, min(version.number) - 1 AS number
     FROM plans_evidence evidence
     JOIN plans_evidenceversion version ON version.evidence_id = evidence.uuid
-    WHERE evidence.user_id = %(person)s AND version.saved_at <= %(moment)s
+    WHERE evidence.user_id = %(person)s AND version.saved_at > %(moment)s
+    GROUP BY version.evidence_id
+), present AS MATERIALIZED (
+    SELECT
+        evidence.uuid, evidence.recorded_at,
+        coalesce(later.number, evidence.version) AS number,
+        coalesce(earlier.happened_on, evidence.happened_on) AS happened_on,
+        coalesce(earlier.precision, evidence.precision) AS precision
+    FROM plans_evidence evidence
+    LEFT JOIN later ON later.evidence_id = evidence.uuid
+    LEFT JOIN plans_evidenceversion earlier
+        ON earlier.evidence_id = later.evidence_id AND earlier.number = later.number
+    WHERE evidence.user_id = %(person)s
+        AND later.number IS DISTINCT FROM 0
         AND NOT EXISTS (
             SELECT FROM plans_removal removal
             WHERE removal.evidence_id = evidence.uuid AND removal.since <= %(moment)s
                 AND (removal.until IS NULL OR removal.until > %(moment)s)
         )
-    GROUP BY evidence.uuid
 ), serving AS (
     SELECT
         tie.item_id, present.uuid, present.number,
-        CASE version.precision
-            WHEN 'month' THEN (version.happened_on + interval '1 month' - interval '1 day')::date
-            ELSE version.happened_on
+        CASE present.precision
+            WHEN 'month' THEN (present.happened_on + interval '1 month' - interval '1 day')::date
+            ELSE present.happened_on
         END AS happened_by,
         row_number() OVER (
             PARTITION BY tie.item_id
-            ORDER BY version.happened_on DESC, present.recorded_at DESC, present.uuid
+            ORDER BY present.happened_on DESC, present.recorded_at DESC, present.uuid
         ) AS place
     FROM present
-    JOIN plans_evidenceversion version
-        ON version.evidence_id = present.uuid AND version.number = present.number
     JOIN plans_evidencetie tie ON tie.evidence_id = present.uuid
     WHERE tie.item_id = ANY(%(items)s)
         AND tie.since <= %(moment)s AND (tie.until IS NULL OR tie.until > %(moment)s)

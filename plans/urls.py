@@ -1,6 +1,17 @@
 from django.urls import path
 
-from plans.views import evidence, item, phase, progress
+from plans.views import (
+    capture,
+    evidence,
+    existing,
+    filing,
+    item,
+    journal,
+    phase,
+    progress,
+    reword,
+    versions,
+)
 
 app_name = "plans"
 
@@ -9,6 +20,7 @@ ITEM = "ladders/<slug:ladder>/items/<slug:slug>/"
 
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
+    path("progress/timeline/", progress.timeline, name="timeline"),
     path(PHASE, phase.phase, name="phase"),
     path(f"{PHASE}pick/", phase.pick, name="pick-phase"),
     path("ladders/<slug:ladder>/follow-placement/", phase.follow_placement, name="follow"),
@@ -18,13 +30,22 @@ urlpatterns = [
     path(f"{ITEM}evidence/", item.add_evidence, name="add-evidence"),
     path(f"{ITEM}not-possible/", item.mark_not_possible, name="not-possible"),
     path(f"{ITEM}possible/", item.mark_possible, name="possible"),
+    path(f"{ITEM}still-true/", reword.still_true, name="still-true"),
+    path(f"{ITEM}existing/", existing.existing, name="existing-evidence"),
+    path(f"{ITEM}untie/", existing.untie, name="untie"),
+    path("evidence/", journal.journal, name="journal"),
+    path("evidence/capture/", capture.capture, name="capture"),
+    path("evidence/capture/undo/", capture.undo, name="undo-capture"),
     path("evidence/removed/", evidence.removed, name="removed-evidence"),
     path("evidence/<uuid:uuid>/", evidence.evidence, name="evidence"),
+    path("evidence/<uuid:uuid>/edit/", evidence.edit, name="edit-evidence"),
+    path("evidence/<uuid:uuid>/filing/", filing.filing, name="file-evidence"),
+    path("evidence/<uuid:uuid>/history/", versions.history, name="evidence-history"),
     path("evidence/<uuid:uuid>/remove/", evidence.remove, name="remove-evidence"),
     path("evidence/<uuid:uuid>/restore/", evidence.restore, name="restore-evidence"),
     path(
         "evidence/<uuid:uuid>/versions/<int:number>/restore/",
-        evidence.go_back,
+        versions.go_back,
         name="go-back-to-version",
     ),
 ]

@@ -115,12 +115,42 @@ SECTIONS = tuple(
             "Evidence",
             "Something that happened: the note, its date and its links.",
         ),
+        (
+            "checklist",
+            "journal",
+            "Journal",
+            "Everything recorded: what to look for, what is filtered, and an entry each.",
+        ),
+        (
+            "checklist",
+            "difference",
+            "Difference",
+            "What changed from one text to another, word by word; said to who can’t see it, too.",
+        ),
+        (
+            "checklist",
+            "filing",
+            "Filing",
+            "The items that a piece of evidence serves, or could, with the state of each.",
+        ),
         ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
+        (
+            "checklist",
+            "chart",
+            "Chart",
+            "How a count went over the months; the same figures stand in a table beside it.",
+        ),
         (
             "assessment",
             "answers",
             "Answers",
             "What was said to a question, and whether it counts.",
+        ),
+        (
+            "assessment",
+            "comparison",
+            "Comparison",
+            "Two assessments side by side: what was gained and lost in words, then each question.",
         ),
         (
             "assessment",
@@ -146,6 +176,12 @@ SECTIONS = tuple(
         ("site", "breadcrumb", "Breadcrumb", "On a page below another one: the way up."),
         ("site", "contents", "Contents list", "At the head of a page of several parts."),
         ("site", "pagination", "Pagination", "Below a list that is longer than a page."),
+        (
+            "site",
+            "capture",
+            "Capture",
+            "One field over any page, and a pasted list as it will be recorded.",
+        ),
         ("site", "header", "Header", "On every page; signed in with the account’s menu."),
         (
             "site",

@@ -6,12 +6,15 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from careerladder.markdown import as_html
 
 register = template.Library()
+# Numbers up to nine; more than that is read faster as digits.
+register.filter("in_words", apnumber)
 
 # With fewer characters a text can hardly say what happened.
 TERSE = 12

@@ -45,7 +45,7 @@ document.addEventListener("keydown", (event) => {
   if (line.dataset.keys !== "on" || !Object.hasOwn(DOES, key)) return;
   if (event.defaultPrevented || event.repeat || event.isComposing) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  if (target.isContentEditable || target.matches(FIELD)) return;
+  if (target.isContentEditable || target.matches(FIELD) || target.closest("[popover]")) return;
   if (key === "enter" && target.closest(ACTS_ON_ENTER)) return;
   event.preventDefault();
   DOES[key]();

@@ -82,11 +82,13 @@ document.addEventListener("input", ({ target }) => {
   if (target.form?.matches(KEPT)) keep(target.form);
 });
 
-// Sent, but perhaps refused: then the page that answers still has its form.
+const here = () => location.href.split("#")[0];
+
+// Sent, but perhaps it never arrived, or was refused: what follows says.
 function send({ target, defaultPrevented }) {
   if (target.matches("[data-forget-drafts]")) stored((drafts) => drafts.clear());
   if (!target.matches(KEPT) || defaultPrevented) return;
-  write(SENT, nameOf(target));
+  write(SENT, { name: nameOf(target), from: here() });
   // Should Back bring this page to life: what is typed there begins from what was sent.
   for (const { field, now, served } of fieldsOf(target)) field[served] = field[now];
 }
@@ -113,11 +115,19 @@ document.addEventListener("keydown", (event) => {
   target.form.querySelector("button:not([type=button])").click();
 });
 
-function begin() {
+// What was taken is answered with a redirect, straight from the page of its form. A refusal, the
+// browser's own error page, an address that was typed then and the way back are none.
+function isTaken({ from }, isBack) {
+  const [{ type, redirectCount }] = performance.getEntriesByType("navigation");
+  return !isBack && type !== "back_forward" && redirectCount > 0 && document.referrer === from;
+}
+
+function begin({ persisted: isBack } = {}) {
   const sent = read(SENT);
-  const refused = Array.from(document.querySelectorAll(`${KEPT}[data-refused]`), nameOf);
-  if (!refused.includes(sent)) drop(sent);
+  if (sent && isTaken(sent, isBack)) drop(sent.name);
   drop(SENT);
+  // From there it may be sent once more.
+  if (sent && document.querySelector(".refusal")) write(SENT, { ...sent, from: here() });
   putAllBack();
 }
 begin();

@@ -8,14 +8,24 @@ from __future__ import annotations
 from assessments.reading import NamedPhase
 from careerladder.models import User
 from careerladder.templatetags.icons import icons
+from plans.days import DayForm
 from plans.forms import EvidenceForm
 from plans.models import Mark
-from styleguide.samples.assessment import answers, given_answers, sample_reading
-from styleguide.samples.checklist import events, gates, lines, pieces_of_evidence, sample_line
+from styleguide.samples.assessment import (
+    answers,
+    given_answers,
+    last_times,
+    sample_comparison,
+    sample_reading,
+)
+from styleguide.samples.checklist import gates, lines, pieces_of_evidence, sample_line
+from styleguide.samples.evidence import changed_texts, sample_filing
 from styleguide.samples.forms import fields, typed
+from styleguide.samples.journal import sample_journal
 from styleguide.samples.ladder import dimensions, sample_item, sample_ladder
+from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG
-from styleguide.samples.site import messages, notices, pages, ticked
+from styleguide.samples.site import captured, messages, notices, pages, ticked
 from styleguide.tokens import colours, others, sizes
 
 
@@ -44,10 +54,19 @@ def samples() -> dict[str, object]:
         "ticked_says": [ticked("said")],
         "gates": gates(),
         "pieces": pieces_of_evidence(),
-        "events": events(),
+        "differences": changed_texts(),
+        "filing": sample_filing(ladder),
+        "journal": sample_journal(ladder),
+        "entries": entries(),
+        "chart": chart(ladder),
+        "since": since(gates()[1].it),
+        "day": DayForm(),
         "reading": sample_reading(ladder),
+        "compared": sample_comparison(ladder),
+        "last_times": last_times(),
         "notices": notices(),
         "unsent": EvidenceForm(initial={"whose": SLUG, "note": NOTE}),
+        "captured": captured(),
         "messages": messages(),
         "pages": pages(),
         "typed": typed(),

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
 
+from assessments.ages import DAY
+from assessments.comparison import compare
 from assessments.forms import NO, YES, AnswerForm
+from assessments.last_time import LastTime
+from assessments.models import Assessment
 from assessments.models.sitting import LONGEST_EXAMPLE
 from assessments.overtaken import page_of
 from assessments.placement import Given, Rule
@@ -72,3 +79,35 @@ def sample_reading(ladder: LadderContent) -> Reading:
             "With one more answer that counts you would start at Senior.",
         ),
     )
+
+
+def sample_comparison(ladder: LadderContent) -> dict[str, object]:
+    """What `assessments/comparison.html` takes: an answer gained, one lost, one reworded, and one
+    that only the later asked.
+    """
+    now = sample_reading(ladder)
+    placed = NamedPhase("senior", "Senior", None)
+    other = Given(says_yes=True, example="The index rebuild: nobody had to call me.")
+    first, second, third = now.lines
+    then = replace(
+        now,
+        lines=(replace(first, given=Given(says_yes=True)), replace(second, given=other)),
+        match=AnsweredLine(0, "match", "Have you named the right problem?", other),
+        candidates=(now.candidates[0], placed),
+    )
+    now = replace(now, lines=(replace(first, wording="Did others decide by it?"), second, third))
+    return {
+        "then": Assessment(pk=UUID(int=1), finished_at=datetime(2026, 2, 14, 9, tzinfo=UTC)),
+        "now": Assessment(pk=UUID(int=2), finished_at=datetime(2026, 5, 14, 9, tzinfo=UTC)),
+        "comparison": compare(then, now),
+        "dated": DAY,
+    }
+
+
+def last_times() -> list[Sample[LastTime]]:
+    at = datetime(2026, 5, 14, 9, tzinfo=UTC)
+    counted = LastTime(at, Given(says_yes=True, example=NOTE), "Did a document of yours decide?")
+    return [
+        Sample("last-time-counted", "Counted, and reworded since", counted),
+        Sample("last-time-no", "No", LastTime(at, Given(says_yes=False), "")),
+    ]

@@ -8,14 +8,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from plans.checklist import Line, Pieces
-from plans.forms import EditForm, EvidenceForm, NotPossibleForm
+from django.core.paginator import Paginator
+
+from careerladder.models import ChecklistItem
+from plans.checklist import Line, Piece, Pieces
+from plans.existing import Choice, Chooser
+from plans.forms import NO_PIECES, EditForm, EvidenceForm, NotPossibleForm, SearchForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
-from plans.overview import Event
 from plans.progress import Gate, Item, Standing, State
+from plans.versions import conflict_between
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, REASON, SLUG, Sample
+
+A_DAY = date(2026, 5, 14)
+EARLIER_WORDING = "You wrote a design document that another team used."
 
 
 def lines() -> list[Sample[Line]]:
@@ -35,7 +42,26 @@ def lines() -> list[Sample[Line]]:
             retired_why="It asked for two things at once.",
             replaced_by=sample_item("in-place-of-retired", called="One design document"),
         ),
-        _reworded(sample_line("reworded", "Reworded", kind=Mark.Kind.MET, pieces=1)),
+        sample_line(
+            "ageing",
+            "Evidenced, from over a year ago",
+            kind=Mark.Kind.MET,
+            pieces=1,
+            happened_on=date(2024, 5, 14),
+        ),
+        sample_line(
+            "reworded",
+            "Reworded",
+            kind=Mark.Kind.MET,
+            pieces=1,
+            marked_as=EARLIER_WORDING,
+        ),
+        sample_line(
+            "reworded-not-possible",
+            "Reworded, and not possible",
+            kind=Mark.Kind.NOT_POSSIBLE,
+            marked_as=EARLIER_WORDING,
+        ),
         sample_line("form-open", "With the form open", note=NOTE),
         sample_line("error", "With an error", posted={"happened_on": "2999-01-01", "note": NOTE}),
         sample_line("no-reason", "Not possible, without a reason", reason={"reason": ""}),
@@ -46,6 +72,8 @@ def lines() -> list[Sample[Line]]:
             posted={"happened_on": "2026-05-14", "note": NOTE},
             refusal=str(ItemIsMarkedNotPossible()),
         ),
+        _choosing("choosing", "Using evidence that is there"),
+        _choosing("choosing-nothing", "With nothing chosen", error=NO_PIECES),
         _edited("edited", "Being edited"),
         _edited("conflict", "Conflict, with both texts", saved_meanwhile=True),
     ]
@@ -57,43 +85,76 @@ def sample_line(
     label: str,
     *,
     kind: Mark.Kind | None = None,
+    marked_as: str = "",
     pieces: int = 0,
     more: int = 0,
+    happened_on: date = A_DAY,
     note: str = "",
     posted: Mapping[str, str] | None = None,
     reason: Mapping[str, str] | None = None,
     refusal: str = "",
     **fields: Any,
 ) -> Sample[Line]:
-    """With `pieces` shown of `more` than those; `note`, `posted` and `reason` are in its forms."""
+    """With `pieces` shown of `more` than those; `note`, `posted` and `reason` are in its forms.
+
+    `marked_as` is what the item read when it was marked, where it reads otherwise now.
+    """
     item = sample_item(name, **fields)
-    shown = tuple(_evidence(number) for number in range(pieces))
+    also = (sample_item(f"{name}-too", called="A roadmap"),)
+    shown = tuple(
+        Piece(_evidence(number, happened_on=happened_on), () if number else also)
+        for number in range(pieces)
+    )
     line = Line(
         item,
-        Mark(item=item, kind=kind, wording=item.wording, reason=REASON) if kind else None,
+        _mark(item, kind, marked_as or item.wording) if kind else None,
         Pieces(shown, pieces + more),
         EvidenceForm(posted, initial={"note": note}, auto_id=f"{item.slug}-%s"),
         NotPossibleForm(reason, auto_id=f"{item.slug}-%s"),
         refusal=refusal,
+        has_evidence=pieces > 0,
     )
     return Sample(f"line-{name}", label, line)
 
 
-def _reworded(sample: Sample[Line]) -> Sample[Line]:
-    before = "You wrote a design document that another team used."
-    mark = Mark(item=sample.it.item, kind=Mark.Kind.MET, wording=before)
-    return replace(sample, it=replace(sample.it, mark=mark))
+def _mark(item: ChecklistItem, kind: Mark.Kind, wording: str) -> Mark:
+    mark = Mark(item=item, kind=kind, wording=wording, reason=REASON)
+    mark.reaffirmed = ()
+    return mark
+
+
+def _choosing(name: str, label: str, *, error: str = "") -> Sample[Line]:
+    sample = sample_line(name, label)
+    item = sample.it.item
+    pieces = [_evidence(number) for number in range(20, 23)]
+    also = ((), (sample_item(f"{name}-too", called="A roadmap"),), ())
+    choices = tuple(
+        Choice(Piece(*each), is_chosen=place == 1 and not error)
+        for place, each in enumerate(zip(pieces, also, strict=True))
+    )
+    chooser = Chooser(
+        item,
+        SearchForm({}, auto_id=f"{item.slug}-choose-%s", label_suffix=""),
+        Paginator(pieces, 2).get_page(1),
+        () if error else choices[2:],
+        choices[:2],
+        error,
+    )
+    return replace(sample, it=replace(sample.it, chooser=chooser, has_evidence=True))
 
 
 def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[Line]:
     sample = sample_line(name, label, kind=Mark.Kind.MET, pieces=1)
-    (piece,) = sample.it.pieces.shown
+    piece = sample.it.pieces.shown[0].evidence
     mine = f"{NOTE} A third one follows." if saved_meanwhile else NOTE
     form = EditForm(
         initial=EditForm.initial_of(piece.told) | {"note": mine, "began_from": piece.version},
         auto_id=f"{SLUG}-edit-{name}-%s",
     )
-    changed_to = piece if saved_meanwhile else None
+    changed_to = None
+    if saved_meanwhile:
+        typed = replace(piece.told, note=mine)
+        changed_to = conflict_between(piece.told, typed, datetime(2026, 5, 15, 9, tzinfo=UTC))
     line = replace(sample.it, editing=piece, edit_form=form, changed_to=changed_to)
     return replace(sample, it=line)
 
@@ -103,7 +164,7 @@ def _evidence(number: int = 0, **fields: Any) -> Evidence:
     told: dict[str, Any] = {
         "note": NOTE,
         "links": ["https://example.org/rfc/12"],
-        "happened_on": date(2026, 5, 14),
+        "happened_on": A_DAY,
     }
     return Evidence(uuid=UUID(int=number), **(told | fields))
 
@@ -133,6 +194,7 @@ def gates() -> list[Sample[Gate]]:
         "some": ("Some count", (done, done, claimed, State.IN_PROGRESS)),
         "not-possible": ("Not possible", (done, done, done, State.NOT_POSSIBLE)),
         "open": ("Open", (done, done, done, done)),
+        "ageing": ("Open, in part from over a year ago", (done, done, done, done)),
     }
     return [
         Sample(
@@ -141,21 +203,14 @@ def gates() -> list[Sample[Gate]]:
             Gate(
                 "mid",
                 tuple(
-                    Standing(Item(f"{SLUG}-{place}", "mid", called), state)
+                    Standing(
+                        Item(f"{SLUG}-{place}", "mid", called),
+                        state,
+                        is_ageing=name == "ageing" and place < 2,
+                    )
                     for place, (state, called) in enumerate(zip(standing, items, strict=True))
                 ),
             ),
         )
         for name, (label, standing) in states.items()
-    ]
-
-
-def events() -> list[Event]:
-    return [
-        Event(what, datetime(2026, month, 14, 9, tzinfo=UTC), text, "#timeline")
-        for what, month, text in (
-            ("Evidence", 5, NOTE),
-            ("Ticked", 5, "Design documents that others decide by"),
-            ("Assessment", 3, "Mid"),
-        )
     ]

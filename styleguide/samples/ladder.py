@@ -59,6 +59,8 @@ def sample_ladder() -> LadderContent:
         summary=mark_safe(""),
         specialising=mark_safe(""),
         attribution=mark_safe(""),
+        readings=(),
+        phases_ever=tuple(content.phase for content in contents),
     )
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from careerladder.notices import Notice, Undo
-from styleguide.samples.sample import SLUG, Sample
+from plans.models import Told
+from plans.models.evidence import Precision
+from styleguide.samples.sample import NOTE, SLUG, Sample
 
 
 def notices() -> list[Sample[list[Notice]]]:
     return [
         Sample("notice-plain", "Plain", [Notice("Your phase goes by your placement again.")]),
         Sample("notice-undo", "With undo", [ticked("open")]),
+        Sample("notice-link", "With the way on", [recorded()]),
     ]
 
 
@@ -43,4 +48,18 @@ def pages() -> list[Sample[Page[int]]]:
     return [
         Sample(f"page-{number}", label, paginator.get_page(number))
         for number, label in enumerate(labels, start=1)
+    ]
+
+
+def recorded() -> Notice:
+    undo = Undo(reverse("plans:undo-capture"), {"pieces": "", "next": ""})
+    says = "Recorded. It waits in your inbox."
+    return Notice(says, undo, link="#notice", leads_to="File it")
+
+
+def captured() -> list[Told]:
+    """A pasted list, as it was read."""
+    return [
+        Told(date(2026, 5, 14), NOTE),
+        Told(date(2026, 4, 1), "Cut the nightly run from 6 h to 40 min.", (), Precision.MONTH),
     ]

@@ -189,7 +189,7 @@ def test_an_edit_is_there_when_it_is_opened_again(mid, piece):
     line(mid).get_by_role("link", name="Edit").click()
     expect(mid.get_by_text(BACK)).to_be_visible()
     expect(note(mid)).to_have_value(TYPED)
-    mid.goto(f"/evidence/{piece.pk}/")
+    mid.goto(f"/evidence/{piece.pk}/edit/")
     expect(mid.get_by_label("What happened")).to_have_value(TYPED)
     mid.get_by_role("button", name="Discard").click()
     expect(mid.get_by_label("What happened")).to_have_value(NOTE)
@@ -208,11 +208,11 @@ def test_an_edit_that_was_given_up_stays_so(mid, piece):
 
 
 def test_what_was_saved_elsewhere_meanwhile_is_what_shows(mid, piece):
-    mid.goto(f"/evidence/{piece.pk}/")
+    mid.goto(f"/evidence/{piece.pk}/edit/")
     mid.get_by_label("What happened").fill(TYPED)
     mid.goto("/progress/")
     piece.edit(Told(date(2026, 5, 14), "From elsewhere."), began_from=1)
-    mid.goto(f"/evidence/{piece.pk}/")
+    mid.goto(f"/evidence/{piece.pk}/edit/")
     expect(mid.get_by_label("What happened")).to_have_value("From elsewhere.")
     expect(mid.get_by_text(BACK)).to_have_count(0)
     expect_drafts(mid, 0)

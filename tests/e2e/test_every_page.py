@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import Page, expect
 
 from careerladder.models import User
+from plans.models import Told
 
 LADDER = "/ladders/ai-engineer/"
 FIRST_QUESTION = "/assessment/questions/explains-tradeoffs-unprompted/"
@@ -31,10 +32,14 @@ PUBLIC = [
 ]
 SIGNED_IN = [
     "/progress/",
+    "/evidence/",
     f"{LADDER}phases/mid/",
     f"{LADDER}phases/senior/",
     f"{LADDER}items/designs-used-beyond-planning/",
+    f"{LADDER}items/designs-used-beyond-planning/existing/",
     "/assessments/",
+    "/evidence/capture/",
+    "/assessments/compare/",
     "/assessment/",
     "/account/",
     "/account/time-zone/",
@@ -88,11 +93,18 @@ def test_no_page_offends_its_own_policy(new_page, veteran):
 
 def test_every_page_after_nine_months(new_page, veteran, look_at):
     page = new_page(veteran, bypass_csp=True)
-    assessment = veteran.assessments.first()
-    evidence = veteran.evidence.first()
+    assessment, before = veteran.assessments.all()[:2]
+    evidence = veteran.evidence.get(version=2)
     removed = veteran.evidence.exclude(pk__in=veteran.evidence.present()).get()
-    records = [f"/assessments/{assessment.pk}/"]
+    records = [
+        f"/assessments/{assessment.pk}/",
+        f"/assessments/compare/?a={before.pk}&b={assessment.pk}",
+        f"{FIRST_QUESTION}?from=last",
+    ]
     records += [f"/evidence/{each.pk}/" for each in (evidence, removed)]
+    records += [f"/evidence/{evidence.pk}/{page}/" for page in ("edit", "filing", "history")]
+    records.append(f"/evidence/{removed.pk}/history/")
+    records += ["/evidence/removed/", "/evidence/?q=teams+design", "/evidence/?q=the&phase=nope"]
     for address in SIGNED_IN + records:
         look_at(page, address)
 
@@ -100,10 +112,21 @@ def test_every_page_after_nine_months(new_page, veteran, look_at):
     look_at(page, f"/assessments/{assessment.pk}/")
 
 
+def test_both_texts_of_a_conflict(new_page, veteran, look):
+    page = new_page(veteran, bypass_csp=True)
+    evidence = veteran.evidence.get(version=2)
+    page.goto(f"/evidence/{evidence.pk}/edit/")
+    evidence.edit(Told(evidence.happened_on, "Meanwhile.", ("https://example.org/",)), began_from=2)
+    page.get_by_label("What happened").fill("Not that.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="Saved meanwhile")).to_be_visible()
+    look(page)
+
+
 def answer(page: Page, says: str, example: str = "") -> None:
     page.get_by_label(says, exact=True).check()
     page.get_by_label("A concrete example").fill(example)
-    page.get_by_role("main").get_by_role("button").first.click()
+    page.locator("[data-answer] button:not([type=button])").click()
 
 
 def test_the_pages_of_an_assessment_without_an_account(new_page, look):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from careerladder import ladder as copies
 from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, Told
@@ -61,4 +62,17 @@ def piece(ada, design_docs, record) -> Evidence:
 
 @pytest.fixture
 def edit(piece) -> str:
-    return reverse("plans:evidence", args=[piece.pk])
+    return reverse("plans:edit-evidence", args=[piece.pk])
+
+
+@pytest.fixture
+def retire() -> Callable[[ChecklistItem], None]:
+    """Take an item off its checklist, as a load would."""
+
+    def retired(item: ChecklistItem) -> None:
+        ChecklistItem.objects.filter(pk=item.pk).update(
+            retired_on=A_DAY, retired_why="Merged into another."
+        )
+        copies.forget()
+
+    return retired

@@ -1,0 +1,147 @@
+"""What is captured: one thing that happened, or a pasted list of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+
+from careerladder.models import User
+from careerladder.typed import TypedText
+from plans.capture import MOST_PIECES, Reading, one_note, pieces_of, reads_as_list
+from plans.forms import ALTERED
+from plans.models import Evidence
+from plans.models.evidence import LONGEST_NOTE
+
+LONGEST_PASTE = 100_000
+NOTHING = "Write what happened."
+MICROSECOND = timedelta(microseconds=1)
+
+
+class CaptureForm(forms.Form):
+    """A text, and how it is meant: blank until it was seen how it reads.
+
+    `previewed` names the text that a preview was made of, so that no other is recorded by it.
+    """
+
+    AS_A_LIST, AS_A_NOTE, PREVIEW = "list", "note", "preview"
+
+    note = TypedText(
+        label="What did you do, and what came of it?",
+        longest=LONGEST_PASTE,
+        rows=3,
+        # The first line of a list may be indented as the others are.
+        strip=False,
+        help_text="Not today? Begin with 2026-05-14, 2026-05 or yesterday. Lists work too.",
+        error_messages={
+            "required": NOTHING,
+            "max_length": "This has %(show_value)s characters; %(limit_value)s fit at once. "
+            "Record it in parts.",
+        },
+    )
+    form_key = forms.UUIDField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    reads_as = forms.ChoiceField(
+        required=False,
+        choices=[(each, each) for each in (AS_A_LIST, AS_A_NOTE, PREVIEW)],
+        widget=forms.HiddenInput,
+    )
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_opened: bool = False, rows: int = 3, **options: Any) -> None:
+        """With `is_opened`, the field takes the focus once the popover around it is opened."""
+        super().__init__(*args, **{"auto_id": "capture-%s"} | options)
+        self.label_suffix = ""
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.reading = Reading(())
+        note = self.fields["note"]
+        note.widget.attrs["rows"] = rows
+        # What is too long is refused in words. So seldom is it that nothing counts along.
+        note.max_length = None  # type: ignore[attr-defined]
+        if is_opened:
+            note.widget.attrs["autofocus"] = True
+
+    def clean_note(self) -> str:
+        text: str = self.cleaned_data["note"]
+        if not text.strip():
+            raise forms.ValidationError(NOTHING)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Read the text as it is meant; what is wrong with it is said next to the field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            read = one_note if cleaned["reads_as"] == self.AS_A_NOTE else pieces_of
+            self.reading = read(cleaned["note"], timezone.localdate())
+            for problem in self.reading.problems:
+                self.add_error("note", problem)
+        return cleaned
+
+    @property
+    def is_list(self) -> bool:
+        """Whether what was typed reads as one, however it is meant."""
+        return reads_as_list(self._typed)
+
+    @property
+    def is_to_be_seen(self) -> bool:
+        """Whether a preview comes first: a list is recorded by it alone, as it was seen."""
+        meant = self.cleaned_data["reads_as"]
+        if meant == self.AS_A_LIST:
+            return bool(self.cleaned_data["previewed"] != self.mark)
+        return bool(meant == self.PREVIEW or (not meant and self.is_list))
+
+    @property
+    def fits_one_note(self) -> bool:
+        return len(self._typed.strip()) <= LONGEST_NOTE
+
+    @property
+    def mark(self) -> str:
+        """Names the text."""
+        return sha256(self._typed.encode()).hexdigest()[:16]
+
+    @transaction.atomic
+    def record(self, person: User) -> list[Evidence]:
+        """All of it or nothing. The same press again answers with what the first recorded."""
+        key: UUID | None = self.cleaned_data["form_key"]
+        told = self.reading.told
+        if len(told) == 1:
+            return [Evidence.objects.record(person, told[0], form_key=key)]
+        now = timezone.now()
+        return [
+            Evidence.objects.record(
+                person,
+                each,
+                form_key=uuid.uuid5(key, str(place)) if key else None,
+                # The first of a list stands first where the newest does.
+                at=now - place * MICROSECOND,
+            )
+            for place, each in enumerate(told)
+        ]
+
+    @property
+    def _typed(self) -> str:
+        return str(self["note"].value() or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class CapturedForm(forms.Form):
+    """What an undo takes away: keys of evidence, with commas between; and the way back."""
+
+    pieces = forms.CharField()
+    next = forms.CharField(required=False)
+
+    def clean_pieces(self) -> list[UUID]:
+        try:
+            keys = {UUID(each) for each in self.cleaned_data["pieces"].split(",")}
+        except ValueError:
+            raise forms.ValidationError(ALTERED) from None
+        if len(keys) > MOST_PIECES:
+            raise forms.ValidationError(ALTERED)
+        return list(keys)

@@ -1,0 +1,99 @@
+"""What happened, in one field from any page; filed to items later, or never."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
+from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from plans.forms_capture import CapturedForm, CaptureForm
+from plans.models import Evidence, Told
+from plans.models.evidence import Precision
+
+
+def page_of_capture() -> str:
+    return reverse("plans:capture")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@text_returns_to(page_of_capture)
+def capture(request: PersonRequest) -> HttpResponse:
+    """Record a text, and go back to where it was written. A list is shown before it is recorded."""
+    if request.method != "POST":
+        return _page(request, CaptureForm(initial=unsent_for(request, request.path)))
+    form = CaptureForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if form.is_to_be_seen:
+        return _page(request, form)
+
+    recorded = form.record(request.user)
+    forget_unsent(request)
+    back_to = way_back(form.cleaned_data["next"])
+    notify(request, _says(recorded, back_to))
+    return redirect(back_to)
+
+
+@require_POST
+def undo(request: PersonRequest) -> HttpResponse:
+    """Remove what one press recorded: all of it, or nothing where one of them is not theirs."""
+    form = CapturedForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    keys = form.cleaned_data["pieces"]
+    with transaction.atomic():
+        pieces = list(request.user.evidence.filter(pk__in=keys))
+        if len(pieces) != len(keys):
+            raise Http404("Not all of that evidence is there.")
+        for piece in pieces:
+            piece.remove()
+    what = "Removed." if len(pieces) == 1 else f"All {len(pieces)} removed."
+    notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
+    return redirect(way_back(form.cleaned_data["next"]))
+
+
+def way_back(page: str) -> str:
+    """A page of ours, where a form named one that can be gone back to; otherwise the journal."""
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    is_a_page = page.partition("?")[0] != page_of_capture()
+    return page if is_ours and is_a_page else reverse("plans:journal")
+
+
+def _page(
+    request: PersonRequest, form: CaptureForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"form": form, "today": timezone.localdate()}
+    return render(request, "plans/capture.html", context, status=status)
+
+
+def _says(recorded: Sequence[Evidence], back_to: str) -> Notice:
+    keys = ",".join(str(each.pk) for each in recorded)
+    takes_back = Undo(reverse("plans:undo-capture"), {"pieces": keys, "next": back_to})
+    if len(recorded) > 1:
+        says = f"Recorded {len(recorded)} pieces. They wait in your inbox."
+        inbox = f"{reverse('plans:journal')}?state=unfiled"
+        return Notice(says, takes_back, link=inbox, leads_to="To the inbox")
+    piece = recorded[0]
+    says = f"Recorded{_when(piece.told)}. It waits in your inbox."
+    file_it = reverse("plans:file-evidence", args=[piece.pk])
+    return Notice(says, takes_back, link=file_it, leads_to="File it")
+
+
+def _when(told: Told) -> str:
+    """Of what did not happen today."""
+    if told.precision == Precision.MONTH:
+        return f" for {date_format(told.happened_on, 'F Y')}"
+    if told.happened_on != timezone.localdate():
+        return f" for {date_format(told.happened_on, 'j F Y')}"
+    return ""

@@ -1,0 +1,47 @@
+"""What became of a piece of evidence, and what it could serve."""
+
+from __future__ import annotations
+
+from careerladder.ladder import LadderContent
+from plans.differences import Run, differences, folded
+from plans.filing import Choice, Filing, Group
+from plans.progress import State
+from styleguide.samples.ladder import sample_item
+from styleguide.samples.sample import NOTE, SLUG, Sample
+
+
+def changed_texts() -> list[Sample[tuple[Run, ...]]]:
+    long = f"{NOTE} It took a week. " * 6
+    return [
+        Sample(
+            "difference-words",
+            "Words changed",
+            differences(NOTE, NOTE.replace("Two teams", "Three teams")),
+        ),
+        Sample(
+            "difference-lines", "A line added", differences(NOTE, f"{NOTE}\n\nA third follows.")
+        ),
+        Sample(
+            "difference-folded",
+            "A change in a long text",
+            folded(differences(f"{long}{NOTE} {long}", f"{long}And then. {long}")),
+        ),
+    ]
+
+
+def sample_filing(ladder: LadderContent) -> Filing:
+    """The first item of each phase is checked."""
+    states = (State.EVIDENCED, State.CLAIMED, State.IN_PROGRESS, State.OPEN)
+    groups = tuple(
+        Group(
+            content,
+            tuple(
+                Choice(item, state, is_checked=place == 0, is_ageing=place == 0)
+                for place, (item, state) in enumerate(zip(content.items, states, strict=True))
+            ),
+            is_current=content.number == 1,
+        )
+        for content in ladder.phases[:2]
+    )
+    retired = (Choice(sample_item("filing-retired"), None, is_checked=True),)
+    return Filing(groups, retired, frozenset({SLUG}), {})

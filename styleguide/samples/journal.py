@@ -1,0 +1,42 @@
+"""A journal with each kind of entry, asked for by a search and a filter."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.core.paginator import Paginator
+
+from careerladder.ladder import LadderContent
+from careerladder.markdown import as_html
+from plans.journal import Entry, Filters, Journal, JournalForm, Month, Stock
+from plans.models import Evidence
+from plans.search import marked, search_for
+from styleguide.samples.ladder import sample_item
+from styleguide.samples.sample import NOTE
+
+LINK = "https://example.org/rfc/12-two-teams"
+
+
+def sample_journal(ladder: LadderContent) -> Journal:
+    search = search_for("two teams")
+    hits = frozenset({"two", "Two", "teams"})
+    served, old = sample_item("journal-served"), date(2025, 2, 14)
+    entries = (
+        Entry(_piece(20), (served,), as_html(NOTE), ((LINK, marked(LINK, frozenset())),)),
+        Entry(_piece(21, happened_on=old), (), as_html("The migration."), (), is_cut=True),
+        Entry(
+            _piece(22), (served,), marked(NOTE, hits), ((LINK, marked(LINK, hits)),), False, True
+        ),
+    )
+    return Journal(
+        JournalForm({"q": search.typed, "phase": "mid"}, ladder),
+        Filters(search=search, phase=ladder.phases[1]),
+        Stock((Month(date(2026, 5, 1), 12), Month(old.replace(day=1), 2)), 3, 2, True),
+        Paginator([entry.piece for entry in entries], 20).page(1),
+        entries,
+    )
+
+
+def _piece(number: int, happened_on: date = date(2026, 5, 14)) -> Evidence:
+    return Evidence(uuid=UUID(int=number), note=NOTE, links=[LINK], happened_on=happened_on)

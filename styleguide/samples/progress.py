@@ -1,0 +1,63 @@
+"""Progress over time: a chart, and the entries of a timeline."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from careerladder.ladder import LadderContent
+from plans.changes import Change
+from plans.chart import Bar, Chart, Month, Row
+from plans.days import last_day_of, months_between
+from plans.overview import Since
+from plans.progress import Gate, State
+from plans.timeline import Entry, Mention, Part
+from styleguide.samples.sample import NOTE
+
+ITEM = "Design documents that others decide by"
+
+
+def entries() -> list[Entry]:
+    return [
+        Entry(
+            datetime(2026, 5, 14, 9, tzinfo=UTC),
+            (_part("Evidence", NOTE), _part("Ticked", ITEM)),
+            f"“{ITEM}”: open → evidenced; 2 of 4 count.",
+        ),
+        Entry(
+            datetime(2026, 5, 2, 9, tzinfo=UTC),
+            (Part("Evidence", tuple(Mention(NOTE, "#timeline") for _ in range(3)), 12),),
+            "",
+        ),
+        Entry(datetime(2026, 3, 14, 9, tzinfo=UTC), (_part("Assessment", "Mid"),), ""),
+    ]
+
+
+def since(gate: Gate) -> Since:
+    first, second = gate.standings[:2]
+    return Since(
+        datetime(2026, 4, 14, 9, tzinfo=UTC),
+        (Change(first.item, State.CLAIMED, State.EVIDENCED, gate),),
+        (second,),
+        (ITEM,),
+    )
+
+
+def chart(ladder: LadderContent) -> Chart:
+    firsts = months_between(date(2025, 9, 1), date(2026, 5, 1))
+    rows = []
+    for phase, counting in zip(
+        reversed(ladder.phases),
+        ((0,) * 9, (0, 0, 0, 0, 0, 1, 1, 2, 3), (0, 1, 1, 2, 2, 3, 4, 4, 4), (4,) * 9),
+        strict=True,
+    ):
+        bars = tuple(Bar(place, number, 4) for place, number in enumerate(counting))
+        rows.append(Row(phase.slug, phase.level_names, bars))
+    months = tuple(
+        Month(first, last_day_of(first), tuple(row.bars[place] for row in rows))
+        for place, first in enumerate(firsts)
+    )
+    return Chart(tuple(rows), months)
+
+
+def _part(what: str, text: str) -> Part:
+    return Part(what, (Mention(text, "#timeline"),), 1)

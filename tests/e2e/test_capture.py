@@ -1,0 +1,208 @@
+"""A win in under ten seconds, from any page; and what is typed survives what may come between."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from careerladder.models import User
+
+MID = "/ladders/ai-engineer/phases/mid/"
+FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
+WIN = "Found why retrieval was slow: two indexes, one stale."
+BACK = "What you typed before is here again."
+PASSWORD = "correct horse battery"
+LIST = "## May 2026\n- Shipped retrieval\n  - two teams use it\n- 2026-04-02: Wrote RFC 12"
+
+
+@pytest.fixture
+def mid(new_page, newcomer) -> Page:
+    page: Page = new_page(newcomer)
+    page.goto(MID)
+    return page
+
+
+def field(page: Page):
+    return page.get_by_label("What did you do")
+
+
+def capture(page: Page):
+    return page.get_by_role("banner").get_by_role("button", name="Capture")
+
+
+def record(page: Page):
+    return page.get_by_role("button", name="Record", exact=True)
+
+
+def test_one_key_a_line_and_ctrl_enter(mid, newcomer):
+    mid.keyboard.press("c")
+    expect(field(mid)).to_be_focused()
+    mid.keyboard.type(f"{WIN} cc")
+    mid.keyboard.press("Control+Enter")
+    expect(mid.get_by_text("Recorded. It waits in your inbox.")).to_be_visible()
+    assert mid.url.endswith(MID)
+    piece = newcomer.evidence.get()
+    assert piece.note == f"{WIN} cc"
+    assert piece.happened_on == timezone.localdate(timezone=newcomer.zone)
+    expect(field(mid)).to_have_value("")
+    expect(capture(mid)).to_have_accessible_name("Capture")
+
+    mid.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(mid.get_by_text("Removed.")).to_be_visible()
+    assert mid.url.endswith(MID)
+    assert not newcomer.evidence.present().exists()
+
+
+def test_with_a_mouse_and_without_a_script(new_page, newcomer, scripts):
+    page = new_page(newcomer, java_script_enabled=scripts)
+    page.goto("/account/")
+    capture(page).click()
+    expect(field(page)).to_be_focused()
+    expect(page.get_by_text("opens this.")).to_be_visible(visible=scripts)
+    field(page).fill(LIST)
+    record(page).click()
+    expect(page.get_by_role("heading", name="2 pieces")).to_be_visible()
+    field(page).fill(f"{LIST}\n- Reviewed three")
+    page.get_by_role("button", name="Record these 2").click()
+    expect(page.get_by_role("heading", name="3 pieces")).to_be_visible()
+    page.get_by_role("button", name="Record these 3").click()
+    expect(page.get_by_text("Recorded 3 pieces.")).to_be_visible()
+    assert page.url.endswith("/account/")
+    assert newcomer.evidence.count() == 3
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("All 3 removed.")).to_be_visible()
+
+
+def test_the_key_acts_in_no_field_with_no_modifier_and_not_when_off(mid):
+    for options in ("ctrlKey: true", "metaKey: true", "repeat: true", "isComposing: true"):
+        mid.evaluate(
+            "document.body.dispatchEvent(new KeyboardEvent("
+            f"'keydown', {{key: 'c', bubbles: true, {options}}}))"
+        )
+    expect(field(mid)).to_be_hidden()
+    mid.keyboard.press("c")
+    mid.keyboard.press("Tab")
+    mid.keyboard.press("c")
+    expect(field(mid)).to_be_focused()
+    mid.keyboard.press("Escape")
+    expect(field(mid)).to_be_hidden()
+
+    mid.goto(FIRST)
+    mid.get_by_label("A concrete example").press("c")
+    expect(mid.get_by_label("A concrete example")).to_have_value("c")
+    mid.get_by_role("heading", level=1).click()
+    mid.keyboard.press("c")
+    record(mid).focus()
+    mid.keyboard.press("y")
+    mid.keyboard.press("Escape")
+    expect(mid.get_by_label("Yes", exact=True)).not_to_be_checked()
+    mid.get_by_role("button", name="Turn keys off").click()
+    expect(mid.get_by_text("Keys are off.")).to_be_attached()
+    mid.keyboard.press("c")
+    expect(field(mid)).to_be_hidden()
+    mid.goto(MID)
+    mid.keyboard.press("c")
+    expect(field(mid)).to_be_hidden()
+    capture(mid).click()
+    expect(mid.get_by_text("opens this.")).to_be_hidden()
+
+
+def test_what_is_typed_outlives_its_page_and_the_button_says_so(mid, newcomer):
+    mid.keyboard.press("c")
+    field(mid).fill(WIN)
+    mid.goto("/progress/")
+    expect(capture(mid)).to_have_accessible_name("Capture (a draft waits)")
+    capture(mid).click()
+    expect(field(mid)).to_have_value(WIN)
+    expect(mid.get_by_text(BACK)).to_be_visible()
+    mid.reload()
+    mid.keyboard.press("c")
+    expect(field(mid)).to_have_value(WIN)
+    mid.keyboard.press("Control+Enter")
+    expect(mid.get_by_text("Recorded.")).to_be_visible()
+    expect(field(mid)).to_have_value("")
+    assert newcomer.evidence.count() == 1
+
+
+def test_a_press_without_a_connection_costs_nothing(mid, newcomer):
+    for way in ("back", "address", "again"):
+        mid.goto(MID)
+        if not field(mid).input_value():
+            field(mid).evaluate("field => field.closest('[popover]').showPopover()")
+            field(mid).fill(WIN)
+        else:
+            mid.keyboard.press("c")
+        mid.context.set_offline(True)
+        mid.keyboard.press("Control+Enter")
+        mid.wait_for_url("chrome-error://**")
+        mid.context.set_offline(False)
+        if way == "back":
+            mid.go_back()
+            expect(field(mid)).to_have_value(WIN)
+        elif way == "again":
+            mid.reload()
+            expect(mid.get_by_text("Recorded.")).to_be_visible()
+        else:
+            mid.goto("/progress/")
+        if way != "again":
+            mid.goto("/assessments/")
+            expect(field(mid)).to_have_value(WIN)
+    expect(field(mid)).to_have_value("")
+    assert newcomer.evidence.count() == 1
+
+
+def test_what_was_refused_and_sent_again_is_no_draft_any_more(mid, newcomer):
+    mid.keyboard.press("c")
+    field(mid).fill(WIN)
+    mid.locator("#capture-popover [name=csrfmiddlewaretoken]").evaluate("each => each.remove()")
+    record(mid).click()
+    expect(mid.get_by_role("heading", name="Your page was out of date")).to_be_visible()
+    mid.get_by_role("button", name="Send it again").click()
+    expect(mid.get_by_text("Recorded.")).to_be_visible()
+    assert mid.url.endswith(MID)
+    expect(field(mid)).to_have_value("")
+    assert newcomer.evidence.count() == 1
+
+
+def test_a_session_that_ended_meanwhile(new_page, site):
+    person = User.objects.create_user("late@example.org", PASSWORD, time_zone="Europe/Berlin")
+    page = new_page(person)
+    page.goto(MID)
+    page.keyboard.press("c")
+    field(page).fill(WIN)
+    person.sessions.all().delete()
+    record(page).click()
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/evidence/capture/")
+    expect(page.get_by_text("You were logged out before this was saved.")).to_be_visible()
+    expect(field(page)).to_have_value(WIN)
+    assert not person.evidence.exists()
+    record(page).click()
+    expect(page.get_by_text("Recorded.")).to_be_visible()
+    assert page.url.endswith(MID)
+    assert person.evidence.get().note == WIN
+    expect(field(page)).to_have_value("")
+
+
+def test_the_popover_and_the_preview_are_accessible(new_page, newcomer, check_accessible):
+    page = new_page(newcomer, bypass_csp=True)
+    page.goto("/progress/")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        capture(page).click()
+        field(page).fill(LIST)
+        check_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        box = page.locator("#capture-popover").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    record(page).click()
+    expect(page.get_by_role("heading", name="2 pieces")).to_be_visible()
+    check_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

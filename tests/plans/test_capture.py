@@ -1,0 +1,254 @@
+"""A text into pieces: nothing of it is lost, and what it says of days holds."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.capture import MOST_PIECES, one_note, pieces_of, reads_as_list
+from plans.models.evidence import LONGEST_NOTE, Precision, Told
+
+TODAY = date(2026, 6, 3)
+BRAG_DOCUMENT = """\
+# Brag document
+
+## Q2 2026
+- 2026-05-14: Shipped retrieval as a service
+  - two teams built from it
+
+  Latency is down by 40 %.
+* [x] 2026-04 Presented at the guild
+      and again in Berlin
+- yesterday – fixed the stale index
+
+May 2026:
+1. Wrote RFC 12
+wrapped here
+2) Reviewed three
+
+---
+## On call
+• Nobody was paged
+"""
+
+
+def dated(text: str) -> list[tuple[str, str]]:
+    return [
+        (each.happened_on.isoformat()[: 7 if each.precision == Precision.MONTH else 10], each.note)
+        for each in pieces_of(text, TODAY).told
+    ]
+
+
+def notes(text: str) -> list[str]:
+    return [note for _, note in dated(text)]
+
+
+def test_a_brag_document():
+    assert dated(BRAG_DOCUMENT) == [
+        (
+            "2026-05-14",
+            "Shipped retrieval as a service\n- two teams built from it\n\nLatency is down by 40 %.",
+        ),
+        ("2026-04", "Presented at the guild\nand again in Berlin"),
+        ("2026-06-02", "fixed the stale index"),
+        ("2026-05", "Wrote RFC 12\nwrapped here"),
+        ("2026-05", "Reviewed three"),
+        ("2026-06-03", "Nobody was paged"),
+    ]
+    left_out = pieces_of(BRAG_DOCUMENT, TODAY).left_out
+    assert left_out == ("# Brag document", "## Q2 2026", "## On call")
+
+
+@pytest.mark.parametrize(
+    ("text", "happened", "note"),
+    [
+        ("Fixed it.", "2026-06-03", "Fixed it."),
+        ("2026-05-14 Fixed it.", "2026-05-14", "Fixed it."),
+        ("2026-05-14: Fixed it.", "2026-05-14", "Fixed it."),
+        ("2026-05-14 - Fixed it.", "2026-05-14", "Fixed it."),
+        ("2026-05 – Fixed it.", "2026-05", "Fixed it."),
+        ("  2026-05-14\nFixed it.\n\nTwice.", "2026-05-14", "Fixed it.\n\nTwice."),
+        ("Yesterday, I fixed it.", "2026-06-02", "I fixed it."),
+        ("Yesterday’s fix holds.", "2026-06-03", "Yesterday’s fix holds."),
+        ("Fixed it 2026-05-14", "2026-06-03", "Fixed it 2026-05-14"),
+        ("2026-05-14T10:00 it broke", "2026-06-03", "2026-05-14T10:00 it broke"),
+        ("2026-31 is a ticket", "2026-06-03", "2026-31 is a ticket"),
+        ("1234-05 is another", "2026-06-03", "1234-05 is another"),
+        ("٢٠٢٦-05 is none", "2026-06-03", "٢٠٢٦-05 is none"),
+    ],
+)
+def test_one_note_happened_today_unless_it_says_otherwise(text, happened, note):
+    assert not reads_as_list(text)
+    assert dated(text) == [(happened, note)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "One line.",
+        "Two lines.\nOf prose.",
+        "- One marker alone",
+        "- One\n  - with what\n  - belongs to it",
+        "A paragraph.\n\nAnother.\n\nA third.",
+        "Three lines,\nof which one is long: " + "x" * 160 + "\nare prose.",
+        "## What happened\nIt broke.\n\n## What I did\nI fixed it.",
+    ],
+)
+def test_what_is_no_list(text):
+    assert not reads_as_list(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("- a\n- b", ["a", "b"]),
+        ("* a\n\n\n* b", ["a", "b"]),
+        ("  - a\n  - b", ["a", "b"]),
+        ("\t- a\n\t- b", ["a", "b"]),
+        ("1. a\n2. b", ["a", "b"]),
+        ("- [x] a\n- [X] b", ["a", "b"]),
+        ("• a\n-\n• b", ["a", "b"]),
+        ("2026-05-14 a\nmore of it\n2026-05-15 b", ["a\nmore of it", "b"]),
+        ("a\nb\nc", ["a", "b", "c"]),
+        ("a\n  of it\nb\nc", ["a\nof it", "b", "c"]),
+        ("- **a** b\n- **c**", ["**a** b", "**c**"]),
+        ("Done:\n- a\n- b", ["a", "b"]),
+        ("- a\n\n  b\n\nc\n- d", ["a\n\nb", "c", "d"]),
+    ],
+)
+def test_what_is_a_list_and_of_which_pieces(text, pieces):
+    assert reads_as_list(text)
+    assert notes(text) == pieces
+
+
+def test_a_heading_that_names_a_month_dates_what_follows():
+    text = "## May 2026\n### Platform\n- a\n- 2026-04-02 b\n## Sept. 2025\n- c\n## Other\n- d"
+    assert [happened for happened, _ in dated(text)] == [
+        "2026-05",
+        "2026-04-02",
+        "2025-09",
+        "2026-06-03",
+    ]
+    assert pieces_of(text, TODAY).left_out == ("### Platform", "## Other")
+
+
+def test_months_alone_date_lines_and_what_is_indented_below_them():
+    assert dated("May 2026\na\n\nApril 2026\nb") == [("2026-05", "a"), ("2026-04", "b")]
+    assert dated("- May 2026\n  - a\n  - b\n- 14 April 2026\n  - c") == [
+        ("2026-05", "a"),
+        ("2026-05", "b"),
+        ("2026-04-14", "c"),
+    ]
+
+
+def test_a_heading_that_names_two_months_dates_nothing():
+    text = "## Feb – May 2026\n- a\n- b"
+    assert {happened for happened, _ in dated(text)} == {"2026-06-03"}
+    assert pieces_of(text, TODAY).left_out == ("## Feb – May 2026",)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("2026-06-04 Not yet.", "2026-06-04 is still to come: today is 3 June 2026 where you are."),
+        ("2026-07 Not yet.", "2026-07 is still to come"),
+        ("- a\n- 2027-01-01 b", "2027-01-01 is still to come"),
+        ("## July 2026\n- a\n- b", "2026-07 is still to come"),
+        ("2026-02-30 Never.", "The calendar has no 2026-02-30."),
+        ("2026-05-14", "Write what happened, after the date."),
+        ("x" * (LONGEST_NOTE + 1), "One piece has 10,001 characters; 10,000 fit."),
+        ("- a\n- b" + "x" * LONGEST_NOTE, "It begins “bxxx"),
+        ("- a\n" * (MOST_PIECES + 1), "This reads as 201 pieces; 200 can be recorded at once."),
+    ],
+)
+def test_what_is_wrong_is_said(text, says):
+    problems = pieces_of(text, TODAY).problems
+    assert len(problems) == 1
+    assert says in problems[0]
+
+
+def test_the_current_month_has_come():
+    assert dated("2026-06 Begun.") == [("2026-06", "Begun.")]
+
+
+# Without letters of months or of "yesterday", so that no date is written in words.
+WORDS = st.from_regex(r"\A[bgikqvwz]([bgikqvwz ,.;]{0,30}[bgikqvwz])?\Z")
+DATES = st.one_of(
+    st.none(),
+    st.dates(date(1950, 1, 1), TODAY).map(lambda day: (day, Precision.DAY)),
+    st.dates(date(1950, 1, 1), TODAY).map(lambda day: (day.replace(day=1), Precision.MONTH)),
+)
+
+
+@st.composite
+def pieces(draw) -> tuple[str, Told]:
+    """A piece as it is written, and what it tells."""
+    when = draw(DATES)
+    marker = draw(st.sampled_from(["- ", "* ", "• ", "1. ", "12) ", "- [x] ", "-   "]))
+    lines = draw(st.lists(WORDS, min_size=1, max_size=4))
+    indent = draw(st.integers(1, 5)) * " "
+    gap = draw(st.sampled_from(["\n", "\n\n"]))
+    day, precision = when or (TODAY, Precision.DAY)
+    written = day.isoformat()[: 7 if precision == Precision.MONTH else 10]
+    says = f"{written}{draw(st.sampled_from([' ', ': ', ' - ', ' – ']))}" if when else ""
+    text = gap.join([f"{marker}{says}{lines[0]}", *(indent + line for line in lines[1:])])
+    return text, Told(day, gap.join(lines), (), precision)
+
+
+@given(st.lists(pieces(), min_size=2, max_size=8), st.sampled_from(["\n", "\n\n", "\n---\n"]))
+def test_a_list_is_read_as_it_was_written(listed, gap):
+    reading = pieces_of(gap.join(text for text, _ in listed), TODAY)
+    assert list(reading.told) == [told for _, told in listed]
+    assert reading.left_out == reading.problems == ()
+
+
+LETTERS = "bgikqvwz"
+PASTED = st.text(alphabet=f"{LETTERS} \t\n\n-*•#:.1206", max_size=300)
+
+
+def letters_of(*texts: str) -> str:
+    return "".join(re.findall(f"[{LETTERS}]", "\n".join(texts)))
+
+
+@given(PASTED)
+def test_nothing_but_a_heading_is_left_out(text):
+    reading = pieces_of(text, TODAY)
+    left = sorted(letters_of(*(told.note for told in reading.told), *reading.left_out))
+    assert left == sorted(letters_of(text))
+    assert letters_of(one_note(text, TODAY).told[0].note) == letters_of(text)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_read(text):
+    for reading in (pieces_of(text, TODAY), one_note(text, TODAY)):
+        assert reading.told
+        assert all(told.happened_on <= TODAY for told in reading.told)
+
+
+def written(told: Told) -> str:
+    day = told.happened_on.isoformat()[: 7 if told.precision == Precision.MONTH else 10]
+    first, *more = told.note.split("\n")
+    return "\n".join([f"- {day}: {first}", *(f"  {line}" for line in more)])
+
+
+@given(st.one_of(PASTED, st.text(max_size=300)))
+def test_what_was_read_reads_the_same_once_more(text):
+    first = pieces_of(text, TODAY)
+    # A date and nothing but signs is a heading.
+    says = all(re.search(r"[^#*_:\s]", told.note.split("\n")[0]) for told in first.told)
+    if reads_as_list(text) and says:
+        again = pieces_of("\n".join(written(told) for told in first.told), TODAY)
+        assert again.told == first.told
+    assert pieces_of(text, TODAY) == first
+
+
+def test_a_long_text_is_read_at_once():
+    heading = "# " + " " * 50_000 + "x\n- a\n- b"
+    for text in ("- a\n" * 25_000, heading, "-" * 100_000, "may " * 25_000):
+        reads_as_list(text)
+        pieces_of(text, TODAY - timedelta(days=1))
