@@ -64,8 +64,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "careerladder.template_loader.WithoutIndents",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             # No csp: with script-src 'self' nothing needs a nonce, and with one no two bodies of
             # a page are the same.
             "context_processors": [
