@@ -27,29 +27,29 @@ from plans.progress import Gate, Item, Standing, current_phase, progress
 SHOWN = 2
 
 PIECES = """
-WITH later AS (
+WITH mine AS MATERIALIZED (
+    SELECT uuid, recorded_at, version, happened_on, precision
+    FROM plans_evidence WHERE user_id = %(person)s AND recorded_at <= %(moment)s
+), later AS (
     SELECT version.evidence_id, min(version.number) - 1 AS number
-    FROM plans_evidence evidence
-    JOIN plans_evidenceversion version ON version.evidence_id = evidence.uuid
-    WHERE evidence.user_id = %(person)s AND version.saved_at > %(moment)s
+    FROM mine JOIN plans_evidenceversion version ON version.evidence_id = mine.uuid
+    WHERE version.saved_at > %(moment)s
     GROUP BY version.evidence_id
 ), present AS MATERIALIZED (
     SELECT
-        evidence.uuid, evidence.recorded_at,
-        coalesce(later.number, evidence.version) AS number,
-        coalesce(earlier.happened_on, evidence.happened_on) AS happened_on,
-        coalesce(earlier.precision, evidence.precision) AS precision
-    FROM plans_evidence evidence
-    LEFT JOIN later ON later.evidence_id = evidence.uuid
+        mine.uuid, mine.recorded_at,
+        coalesce(later.number, mine.version) AS number,
+        coalesce(earlier.happened_on, mine.happened_on) AS happened_on,
+        coalesce(earlier.precision, mine.precision) AS precision
+    FROM mine
+    LEFT JOIN later ON later.evidence_id = mine.uuid
     LEFT JOIN plans_evidenceversion earlier
         ON earlier.evidence_id = later.evidence_id AND earlier.number = later.number
-    WHERE evidence.user_id = %(person)s
-        AND later.number IS DISTINCT FROM 0
-        AND NOT EXISTS (
-            SELECT FROM plans_removal removal
-            WHERE removal.evidence_id = evidence.uuid AND removal.since <= %(moment)s
-                AND (removal.until IS NULL OR removal.until > %(moment)s)
-        )
+    WHERE NOT EXISTS (
+        SELECT FROM plans_removal removal
+        WHERE removal.evidence_id = mine.uuid AND removal.since <= %(moment)s
+            AND (removal.until IS NULL OR removal.until > %(moment)s)
+    )
 ), serving AS (
     SELECT
         tie.item_id, present.uuid, present.number,

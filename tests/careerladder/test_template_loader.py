@@ -11,7 +11,7 @@ from plans.models import Evidence, Told
 
 
 def test_a_template_is_read_without_its_indents():
-    source = get_template("base.html").template.source
+    source = get_template("base.html").template.source  # type: ignore[attr-defined]
     assert "\n<main" in source
     assert not re.search(r"^[ \t]", source, re.MULTILINE)
 
