@@ -211,8 +211,8 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4 count.")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, name, "Evidence restored. 1 of 4 count.")
-    press(page, "button", "Untick", within=6)
+    lands_on_name(page, name, "open → evidenced; 1 of 4 count.")
+    press(page, "button", "Untick", within=9)
     lands_on_name(page, name, "Unticked. The evidence stays. 0 of 4 count.")
 
     press(page, "button", "Tick", within=6)
@@ -268,9 +268,9 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
     press(page, "button", "Save", within=9)
     lands_on_name(page, ITEM, "Saved.")
     press(page, "button", "Remove", within=6)
-    lands_on_name(page, ITEM, "0 of 4 count.")
+    lands_on_name(page, ITEM, "in progress → open.")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, ITEM, "0 of 4 count.")
+    lands_on_name(page, ITEM, "open → in progress.")
 
 
 def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):
@@ -377,8 +377,8 @@ def test_sixty_pieces_of_evidence_and_one_that_was_removed(open_page, newcomer):
 
     page.goto(f"{MID}#{SLUG}")
     follow(page, "link", "All 60 pieces of evidence")
-    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(page.get_by_text("Page 1 of 3")).to_be_visible()
     follow(page, "link", "Older", back=True)
-    expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+    expect(page.get_by_text("Page 2 of 3")).to_be_visible()
     follow(page, "link", "Newer", back=True)
-    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(page.get_by_text("Page 1 of 3")).to_be_visible()
