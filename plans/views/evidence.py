@@ -29,7 +29,6 @@ from plans.place import progress_of
 from plans.progress import Progress
 from plans.versions import Conflict, conflict_between
 from plans.views.item import (
-    PIECES_A_PAGE,
     answer,
     answer_with,
     evidence_form_of,
@@ -37,6 +36,8 @@ from plans.views.item import (
     line_for,
     refused,
 )
+
+REMOVED_A_PAGE = 12
 
 
 def page_of_edit(uuid: UUID) -> str:
@@ -110,7 +111,7 @@ def removed(request: PersonRequest) -> HttpResponse:
         .select_related("evidence")
         .order_by("-since")
     )
-    page = Paginator(removals, PIECES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(removals, REMOVED_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "plans/removed.html", {"page": page})
 
 
