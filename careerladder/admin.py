@@ -25,6 +25,7 @@ from careerladder.models import (
     Resource,
     Roadblock,
     RoutingRule,
+    SuggestedMove,
     User,
 )
 
@@ -115,6 +116,21 @@ class PartOfAPhaseAdmin(ContentAdmin):
 class ForPhasesAdmin(ContentAdmin):
     list_display = ["slug", "position", "name", "ladder", "retired_on"]
     list_filter = ["ladder", "phases", IsRetired]
+
+
+@admin.register(SuggestedMove)
+class SuggestedMoveAdmin(ContentAdmin):
+    list_display = [
+        "slug",
+        "position",
+        "name",
+        "item",
+        "roadblock",
+        "phase",
+        "ladder",
+        "retired_on",
+    ]
+    list_select_related = ["ladder", "item", "roadblock", "phase"]
 
 
 @admin.register(RoutingRule)

@@ -28,6 +28,7 @@ from careerladder.models import (
     Resource,
     Roadblock,
     RoutingRule,
+    SuggestedMove,
 )
 from careerladder.readings import Reading, readings_of
 
@@ -76,6 +77,7 @@ class LadderContent:
     questions: tuple[Question, ...]
     rules: tuple[RoutingRule, ...]
     roadblocks: tuple[Roadblock, ...]
+    suggested_moves: tuple[SuggestedMove, ...]
     resources: tuple[Resource, ...]
     faqs: tuple[FAQ, ...]
     summary: SafeString
@@ -91,6 +93,16 @@ class LadderContent:
     def phase(self, slug: str) -> PhaseContent:
         """Raises KeyError for a phase that this ladder does not have now."""
         return self._by_slug[slug]
+
+    def moves_towards(
+        self, content: ChecklistItem | Roadblock | Phase
+    ) -> tuple[SuggestedMove, ...]:
+        """The suggested moves of an item, a roadblock or, as a path, a phase, in their order."""
+        return tuple(
+            move
+            for move in self.suggested_moves
+            if content in (move.item, move.roadblock, move.phase)
+        )
 
     def phase_after(self, content: PhaseContent) -> PhaseContent | None:
         return self.phases[content.number] if content.number < len(self.phases) else None
@@ -204,6 +216,17 @@ def _read(slug: str, version: int) -> LadderContent:
             .fetch_mode(FETCH_RAISE)
         ),
         roadblocks=roadblocks,
+        suggested_moves=tuple(
+            SuggestedMove.objects.current()
+            .filter(
+                ladder=ladder,
+                item__retired_on=None,
+                roadblock__retired_on=None,
+                phase__retired_on=None,
+            )
+            .select_related("ladder", "item", "roadblock", "phase")
+            .fetch_mode(FETCH_RAISE)
+        ),
         resources=resources,
         faqs=current(FAQ),
         summary=as_html(ladder.summary),

@@ -22,7 +22,7 @@ from careerladder.models.content import Content
 LOCK = 7_302_118
 
 # Where a row stands, as against what it says.
-MOVES = {"position", "phase", "phases", "lower", "higher"}
+MOVES = {"position", "phase", "phases", "lower", "higher", "item", "roadblock"}
 
 # The rows that the database has, by their keys.
 type Known = dict[Key, Ladder | Content]

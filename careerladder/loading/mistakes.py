@@ -19,10 +19,15 @@ from careerladder.models import (
     Phase,
     Question,
     RoutingRule,
+    SuggestedMove,
 )
 
-# What a position is counted within; everything else is counted within its ladder.
-COUNTED_WITHIN_A_PHASE = (Dimension, ChecklistItem)
+# The fields whose row a position is counted within; everything else is counted within its ladder.
+COUNTED_WITHIN: dict[type[models.Model], tuple[str, ...]] = {
+    Dimension: ("phase",),
+    ChecklistItem: ("phase",),
+    SuggestedMove: ("item", "roadblock", "phase"),
+}
 
 # The Python type that YAML makes of a value, and how to write one that is of this type.
 WRITTEN_AS: tuple[tuple[type[models.Field[Any, Any]], type, str], ...] = (
@@ -68,6 +73,15 @@ def _mistakes_of(row: Row) -> Iterator[Mistake]:
             yield row.mistake(f"{row.label} needs {name}.")
     if row.model is not Ladder:
         yield from _mistakes_of_a_retirement(row)
+    if row.model is SuggestedMove:
+        yield from _mistakes_of_a_suggested_move(row)
+
+
+def _mistakes_of_a_suggested_move(row: Row) -> Iterator[Mistake]:
+    if sum(row.fields.get(name) is not None for name in COUNTED_WITHIN[SuggestedMove]) != 1:
+        yield row.mistake("A suggested move has one of item, roadblock and phase.", "item")
+    elif bool(row.fields.get("phase")) != bool(str(row.fields.get("only_if") or "").strip()):
+        yield row.mistake("phase, for a path, goes with only_if, its condition.", "phase")
 
 
 def _mistakes_of_a_retirement(row: Row) -> Iterator[Mistake]:
@@ -119,7 +133,8 @@ def _repeated_positions(rows: Iterable[Row]) -> Iterator[Mistake]:
     for row in rows:
         if row.model is Ladder or not row.is_current:
             continue
-        within = row.fields["phase"] if row.model in COUNTED_WITHIN_A_PHASE else [row.ladder]
+        names = COUNTED_WITHIN.get(row.model, ("ladder",))
+        within = [(name, *(row.fields.get(name) or ())) for name in names]
         first = seen.setdefault((row.label, *within, row.fields["position"]), row)
         if first is not row:
             what = f"{row.slug} has the position of {first.slug}, {row.fields['position']}."
@@ -127,7 +142,10 @@ def _repeated_positions(rows: Iterable[Row]) -> Iterator[Mistake]:
 
 
 def _dangling(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterator[Mistake]:
-    """References to nothing, to another ladder, or from something current to something retired."""
+    """References to nothing, to another ladder, or from something current to something retired.
+
+    A suggested move goes out of use with what it leads to, and need not be retired by itself.
+    """
     for row in rows:
         for name, key in row.references():
             target = by_key.get(key)
@@ -137,7 +155,7 @@ def _dangling(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterator[Mistake]:
                 yield row.mistake(f"{name} names {', '.join(key[1:])}, which is not here.", name)
             elif target.ladder != row.ladder:
                 yield row.mistake(f"{name} names a row of another ladder.", name)
-            elif row.is_current and not target.is_current:
+            elif row.is_current and not target.is_current and row.model is not SuggestedMove:
                 yield row.mistake(f"{name} names {target.slug}, which is retired.", name)
 
 

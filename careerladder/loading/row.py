@@ -18,6 +18,7 @@ from careerladder.models import (
     Resource,
     Roadblock,
     RoutingRule,
+    SuggestedMove,
 )
 from careerladder.models.content import Content
 
@@ -31,6 +32,7 @@ CONTENT: tuple[type[Ladder] | type[Content], ...] = (
     Question,
     RoutingRule,
     Roadblock,
+    SuggestedMove,
     Resource,
     FAQ,
 )

@@ -13,6 +13,7 @@ from careerladder.models.content import (
     Resource,
     Roadblock,
     RoutingRule,
+    SuggestedMove,
 )
 from careerladder.models.interval import Interval, IntervalQuerySet
 from careerladder.models.session import Session
@@ -34,5 +35,6 @@ __all__ = [
     "Roadblock",
     "RoutingRule",
     "Session",
+    "SuggestedMove",
     "User",
 ]

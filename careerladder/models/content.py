@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
@@ -237,6 +238,53 @@ class Roadblock(Content):
 
     class Meta(Content.Meta):
         pass
+
+
+class SuggestedMove(Content):
+    """A step that an engineer could take: towards an item, out of a roadblock, or on a path.
+
+    Those of one item are steps in the order of their positions. A path, of a phase, is only for
+    whom `only_if` is true of.
+    """
+
+    item = models.ForeignKey(
+        ChecklistItem, models.PROTECT, null=True, blank=True, related_name="suggested_moves"
+    )
+    roadblock = models.ForeignKey(
+        Roadblock, models.PROTECT, null=True, blank=True, related_name="suggested_moves"
+    )
+    phase = models.ForeignKey(
+        Phase, models.PROTECT, null=True, blank=True, related_name="suggested_moves"
+    )
+    only_if = models.TextField(blank=True)
+    name = models.CharField(max_length=80, help_text="Short: it stands in sentences.")
+    what = models.TextField(help_text="What to do.")
+    produces = models.CharField(max_length=200, help_text="What there is afterwards.")
+    hours = models.PositiveSmallIntegerField(
+        help_text="What it takes of one’s own time.",
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+    )
+    weeks = models.PositiveSmallIntegerField(
+        help_text="How long it runs in the calendar.",
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    done_when = models.TextField(help_text="What somebody else could observe.")
+    blocked_by = models.TextField(help_text="What usually blocks it, and the way round.")
+
+    class Meta(Content.Meta):
+        constraints = [
+            *Content.Meta.constraints,
+            CheckConstraint(
+                condition=Q(item__isnull=False, roadblock=None, phase=None)
+                | Q(item=None, roadblock__isnull=False, phase=None)
+                | Q(item=None, roadblock=None, phase__isnull=False),
+                name="suggested_move_leads_to_one_thing",
+            ),
+            CheckConstraint(
+                condition=Q(phase=None, only_if="") | Q(phase__isnull=False) & ~Q(only_if=""),
+                name="suggested_move_of_a_path_has_a_condition",
+            ),
+        ]
 
 
 class Resource(Content):

@@ -38,3 +38,27 @@ class EvidenceWasChanged(Refusal):
     """Another version was saved after the one that this edit began from."""
 
     message = "This evidence was changed somewhere else after you opened it."
+
+
+class MoveWasChanged(Refusal):
+    """Another edit was saved after the one that this edit began from."""
+
+    message = "This move was changed somewhere else after you opened it."
+
+
+class MoveHasEnded(Refusal):
+    message = "This move is done or dropped. Take it up again to change it."
+
+
+class MoveIsPlannedAgain(Refusal):
+    message = "The same suggested move stands in your plan already. Work on that one."
+
+
+class TooManyUnderWay(Refusal):
+    message = "Three moves are under way. Finish one or put one back, then start this one."
+
+
+class ProposalHasChanged(Refusal):
+    """What would be accepted is no longer what was shown."""
+
+    message = "The proposal changed after you opened it. Here is how it stands now."

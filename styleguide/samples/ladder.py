@@ -54,6 +54,7 @@ def sample_ladder() -> LadderContent:
         questions=(),
         rules=(),
         roadblocks=(),
+        suggested_moves=(),
         resources=(),
         faqs=(),
         summary=mark_safe(""),

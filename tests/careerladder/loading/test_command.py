@@ -63,7 +63,7 @@ def test_without_a_folder_the_command_loads_every_ladder_in_fixtures(db, written
     written.folder = written.folder / "fixtures" / "ours"
     written.folder.mkdir()
     written.path.rename(written.folder / "ladder.yaml")
-    assert run().endswith(f"\nours: {ROWS_OF_THE_SMALL_LADDER} changes\n")
+    assert run() == f"ours: {ROWS_OF_THE_SMALL_LADDER} changes\n"
 
 
 @pytest.fixture

@@ -244,15 +244,17 @@ def test_nothing_is_loaded_when_anything_is_wrong(loaded):
 
 def test_a_slug_gone_from_the_files_is_refused_and_named(loaded):
     before = everything()
-    loaded.remove("checklistitem pushes-back")
+    loaded.remove("roadblock stuck")
+    loaded.remove("suggestedmove unstick")
     loaded.remove("dimension scope-of-mid")
     what = (
         "is in the database and gone from the files. "
         "Put it back, and retire it with a date if it should no longer count."
     )
     assert loaded.mistakes() == [
-        f"1: careerladder.checklistitem pushes-back {what}",
         f"1: careerladder.dimension scope-of-mid {what}",
+        f"1: careerladder.roadblock stuck {what}",
+        f"1: careerladder.suggestedmove unstick {what}",
     ]
     assert everything() == before
 

@@ -265,6 +265,9 @@ def test_a_phase_has_levels_and_items(db, written, model, what):
         model
     ]:
         written.remove(f"{model} {slug}")
+        if model == "checklistitem":
+            written.remove(f"suggestedmove begin-{slug}")
+            written.remove(f"suggestedmove complete-{slug}")
     if model == "checklistitem":
         written.retire("checklistitem pushes-back")
     line = written.line_of("phase mid")
@@ -365,3 +368,28 @@ def test_mistakes_of_every_file_are_named_at_once(db, written):
         written.load()
     named = [(mistake.file, mistake.line) for mistake in refused.value.mistakes]
     assert named == [(str(one), 2), (str(other), 1), (str(written.path), line)]
+
+
+def test_a_suggested_move_leads_to_one_thing(db, written):
+    line = written.edit(
+        "suggestedmove unstick",
+        "position: 10",
+        "position: 10\n    item: [ai-engineer, pushes-back]",
+    )
+    assert written.mistakes() == [
+        f"{line + 1}: A suggested move has one of item, roadblock and phase."
+    ]
+
+
+def test_a_path_has_a_condition_and_only_a_path(db, written):
+    written.edit("suggestedmove go-deep", 'only_if: "Several teams need it."', 'only_if: ""')
+    assert [each.partition(": ")[2] for each in written.mistakes()] == [
+        "phase, for a path, goes with only_if, its condition."
+    ]
+
+
+def test_the_moves_of_an_item_are_counted_within_it(db, written):
+    written.edit("suggestedmove complete-pushes-back", "position: 20", "position: 10")
+    assert [each.partition(": ")[2] for each in written.mistakes()] == [
+        "complete-pushes-back has the position of begin-pushes-back, 10."
+    ]

@@ -1,0 +1,498 @@
+"""One planned step of a person's. Its row says how it stands, and every change of it is kept."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, models, transaction
+from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+
+from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
+from plans.models.evidence import Evidence
+from plans.models.refusals import (
+    ItemIsRetired,
+    MoveHasEnded,
+    MoveIsPlannedAgain,
+    MoveWasChanged,
+    TooManyUnderWay,
+)
+
+LONGEST_NAME = 120
+LONGEST_TEXT = 10_000
+MOST_UNDER_WAY = 3
+
+
+class MoveState(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    UNDER_WAY = "under-way", "Under way"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+
+
+OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What is planned: a move's text, its hours of work, and its dates."""
+
+    name: str
+    due_on: date
+    begins_on: date
+    what: str = ""
+    done_when: str = ""
+    hours: int | None = None
+
+
+class OutlineColumns(models.Model):
+    """The columns of an Outline, with the limits that hold for every version of it."""
+
+    name = models.CharField(max_length=LONGEST_NAME)
+    what = models.TextField(blank=True, help_text="What to do. Markdown.")
+    done_when = models.TextField(blank=True, help_text="What counts as done.")
+    hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    begins_on = models.DateField()
+    due_on = models.DateField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            CheckConstraint(condition=~Q(name=""), name="%(class)s_has_a_name"),
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("what"), LONGEST_TEXT)
+                & LessThanOrEqual(Length("done_when"), LONGEST_TEXT),
+                name="%(class)s_text_fits",
+            ),
+            CheckConstraint(
+                condition=Q(due_on__gte=F("begins_on")), name="%(class)s_is_due_after_it_begins"
+            ),
+        ]
+
+    @property
+    def outline(self) -> Outline:
+        return Outline(
+            self.name, self.due_on, self.begins_on, self.what, self.done_when, self.hours
+        )
+
+
+class MoveQuerySet(models.QuerySet["Move"]):
+    def open(self) -> MoveQuerySet:
+        """Planned or under way."""
+        return self.filter(state__in=OPEN)
+
+    def under_way(self) -> MoveQuerySet:
+        return self.filter(state=MoveState.UNDER_WAY)
+
+    def ended(self) -> MoveQuerySet:
+        """Done or dropped."""
+        return self.exclude(state__in=OPEN)
+
+    def overdue(self, today: date) -> MoveQuerySet:
+        """Open, and its day is over where the person is."""
+        return self.open().filter(due_on__lt=today)
+
+    @transaction.atomic
+    def add(
+        self,
+        user: User,
+        ladder: Ladder,
+        outline: Outline,
+        *,
+        serving: Iterable[ChecklistItem] = (),
+        suggestion: SuggestedMove | None = None,
+        reason: str = "",
+        kind: MoveChange.Kind | None = None,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Move:
+        """Plan a move, after the others. The same `form_key` again answers with the first press's.
+
+        A suggestion that is open in the plan already answers with that move.
+        Raises ItemIsRetired.
+        """
+        at = at or timezone.now()
+        serving = tuple(serving)
+        if any(item.is_retired for item in serving):
+            raise ItemIsRetired
+        hold_plan(user)
+        mine = self.filter(user=user, ladder=ladder)
+        same_form = Q(form_key=form_key) & Q(form_key__isnull=False)
+        same_suggestion = Q(suggestion=suggestion, suggestion__isnull=False, state__in=OPEN)
+        before = mine.filter(same_form | same_suggestion).first()
+        if before is not None:
+            return before
+        last: int = mine.aggregate(last=Max("position"))["last"] or 0
+        move = self.create(
+            user=user,
+            ladder=ladder,
+            suggestion=suggestion,
+            reason=reason,
+            position=last + 1,
+            planned_at=at,
+            form_key=form_key,
+            **_columns_of(outline),
+        )
+        move.items.set(serving)
+        move.note_change(kind or MoveChange.Kind.ADDED, at=at)
+        return move
+
+    def shift(self, days: int, *, at: datetime | None = None) -> int:
+        """Move the dates of those still open by so many days; what is under way began when it did.
+
+        Returns how many moves that were.
+        """
+        at = at or timezone.now()
+        moves = list(self.open().prefetch_related("items"))
+        for move in moves:
+            move.due_on += timedelta(days=days)
+            if move.state == MoveState.PLANNED:
+                move.begins_on += timedelta(days=days)
+            move.begins_on = min(move.begins_on, move.due_on)
+        self.bulk_update(moves, ["due_on", "begins_on"])
+        MoveChange.objects.bulk_create(
+            [move.change(MoveChange.Kind.SHIFTED, at=at) for move in moves]
+        )
+        return len(moves)
+
+
+class Move(OutlineColumns):
+    """One planned step. `version` counts the edits of its text and its dates.
+
+    `slot` is one of three while it is under way, so that the database refuses a fourth.
+    """
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moves")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    suggestion = models.ForeignKey(
+        SuggestedMove, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    items = models.ManyToManyField(ChecklistItem, through="MoveItem", related_name="+")
+    reason = models.TextField(blank=True, help_text="Why it was proposed, on that day.")
+    state = models.CharField(max_length=9, choices=MoveState, default=MoveState.PLANNED)
+    slot = models.PositiveSmallIntegerField(null=True, editable=False)
+    position = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    planned_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, editable=False)
+    objects = MoveQuerySet.as_manager()
+
+    class Meta(OutlineColumns.Meta):
+        ordering = ["position", "uuid"]
+        indexes = [models.Index(fields=["user", "ladder", "state"], name="move_plan")]
+        constraints = [
+            *OutlineColumns.Meta.constraints,
+            UniqueConstraint("user", "form_key", name="move_form_key_once_per_person"),
+            UniqueConstraint(
+                fields=["user", "suggestion"],
+                condition=Q(state__in=OPEN),
+                name="move_open_once_per_suggestion",
+            ),
+            UniqueConstraint("user", "ladder", "slot", name="move_slot_once"),
+            CheckConstraint(
+                condition=Q(state=MoveState.UNDER_WAY, slot__range=(1, MOST_UNDER_WAY))
+                | ~Q(state=MoveState.UNDER_WAY) & Q(slot=None),
+                name="move_under_way_has_one_of_three_slots",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:move", args=[self.uuid])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @transaction.atomic
+    def edit(
+        self,
+        outline: Outline,
+        *,
+        serving: Iterable[ChecklistItem],
+        began_from: int,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Save another text or other dates. The same again changes nothing.
+
+        Raises MoveWasChanged when another edit came after `began_from`, MoveHasEnded.
+        """
+        serving = list(serving)
+        self._hold()
+        is_same = outline == self.outline and set(serving) == set(self.items.all())
+        if is_same or self._was_sent(form_key):
+            return
+        self._must_be_open()
+        if began_from != self.version:
+            raise MoveWasChanged
+        self._save_as(outline)
+        self.items.set(serving)
+        self.note_change(MoveChange.Kind.EDITED, form_key=form_key, at=at)
+
+    @transaction.atomic
+    def postpone(self, due_on: date, *, at: datetime | None = None) -> None:
+        """Give it another date, later or earlier. Raises MoveHasEnded."""
+        self._hold()
+        self._must_be_open()
+        if due_on == self.due_on:
+            return
+        self._save_as(self._due(due_on))
+        self.note_change(MoveChange.Kind.POSTPONED, at=at)
+
+    @transaction.atomic
+    def reschedule(self, begins_on: date, due_on: date, *, at: datetime | None = None) -> None:
+        """Take the dates of a proposal that was accepted. Raises MoveHasEnded."""
+        self._hold()
+        self._must_be_open()
+        if (begins_on, due_on) == (self.begins_on, self.due_on):
+            return
+        self.begins_on = begins_on
+        self._save_as(self._due(due_on))
+        self.note_change(MoveChange.Kind.RESCHEDULED, at=at)
+
+    @transaction.atomic
+    def place(
+        self, *, before: Move | None = None, due_on: date | None = None, at: datetime | None = None
+    ) -> None:
+        """Put it before another open move of the plan, or last; and give it a date, where another
+        month asks for one.
+
+        Raises MoveHasEnded.
+        """
+        self._hold()
+        self._must_be_open()
+        mine = list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
+        others = [each for each in mine if each != self]
+        place = others.index(before) if before in others else len(others)
+        ordered = [*others[:place], self, *others[place:]]
+        if due_on is not None and due_on != self.due_on:
+            self._save_as(self._due(due_on))
+        elif ordered == mine:
+            return
+        number_anew(ordered)
+        self.note_change(MoveChange.Kind.REORDERED, at=at)
+
+    @transaction.atomic
+    def start(self, *, today: date, at: datetime | None = None) -> None:
+        """Begin with it. Starting what is under way changes nothing.
+
+        Raises TooManyUnderWay where three are, MoveHasEnded.
+        """
+        self._hold()
+        if self.state == MoveState.UNDER_WAY:
+            return
+        self._must_be_open()
+        under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
+        taken = set(under_way.values_list("slot", flat=True))
+        free = [slot for slot in range(1, MOST_UNDER_WAY + 1) if slot not in taken]
+        if not free:
+            raise TooManyUnderWay
+        self.begins_on = min(today, self.due_on)
+        self._stand(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=free[0], at=at)
+
+    @transaction.atomic
+    def put_back(self, *, at: datetime | None = None) -> None:
+        """It is not under way after all. Raises MoveHasEnded."""
+        self._hold()
+        self._must_be_open()
+        if self.state == MoveState.UNDER_WAY:
+            self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
+
+    @transaction.atomic
+    def drop(self, reason: str, *, at: datetime | None = None) -> None:
+        """Take it out of the plan, and say why. Dropping it again changes nothing.
+
+        Raises MoveHasEnded where it is done.
+        """
+        self._hold()
+        if self.state == MoveState.DROPPED:
+            return
+        self._must_be_open()
+        self._stand(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)
+
+    @transaction.atomic
+    def finish(self, evidence: Evidence | None = None, *, at: datetime | None = None) -> None:
+        """It is done, and this is what shows it. Finishing it again changes nothing.
+
+        Raises MoveHasEnded where it was dropped.
+        """
+        self._hold()
+        if self.state == MoveState.DONE:
+            return
+        self._must_be_open()
+        self._stand(MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, at=at)
+
+    @transaction.atomic
+    def take_up_again(self, *, at: datetime | None = None) -> None:
+        """Plan it again, after it was done or dropped. Of an open move this changes nothing.
+
+        Raises MoveIsPlannedAgain where its suggestion is open in the plan by now.
+        """
+        self._hold()
+        if self.is_open:
+            return
+        try:
+            with transaction.atomic():
+                self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
+        except IntegrityError as error:
+            raise MoveIsPlannedAgain from error
+
+    def note_change(
+        self,
+        kind: MoveChange.Kind,
+        *,
+        reason: str = "",
+        evidence: Evidence | None = None,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        at = at or timezone.now()
+        change = self.change(kind, at=at)
+        change.reason, change.evidence, change.form_key = reason, evidence, form_key
+        change.save(force_insert=True)
+        self.changed_at = at
+        self.save(update_fields=["changed_at"])
+
+    def change(self, kind: MoveChange.Kind, *, at: datetime) -> MoveChange:
+        """What is kept of a change: how it stands after it."""
+        return MoveChange(
+            move=self,
+            kind=kind,
+            at=at,
+            state=self.state,
+            serves=[item.slug for item in self.items.all()],
+            **_columns_of(self.outline),
+        )
+
+    def _hold(self) -> None:
+        """Lock the plan until the transaction ends, and read the move as it stands."""
+        hold_plan(self.user)
+        self.refresh_from_db()
+
+    def _must_be_open(self) -> None:
+        if not self.is_open:
+            raise MoveHasEnded
+
+    def _was_sent(self, form_key: UUID | None) -> bool:
+        return form_key is not None and self.changes.filter(form_key=form_key).exists()
+
+    def _due(self, due_on: date) -> Outline:
+        return Outline(
+            self.name, due_on, min(self.begins_on, due_on), self.what, self.done_when, self.hours
+        )
+
+    def _save_as(self, outline: Outline) -> None:
+        self.version += 1
+        columns = _columns_of(outline)
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.save(update_fields=["version", *columns])
+
+    def _stand(
+        self,
+        state: MoveState,
+        kind: MoveChange.Kind,
+        *,
+        slot: int | None = None,
+        reason: str = "",
+        evidence: Evidence | None = None,
+        at: datetime | None,
+    ) -> None:
+        self.state, self.slot = state, slot
+        self.save(update_fields=["state", "slot", "begins_on"])
+        self.note_change(kind, reason=reason, evidence=evidence, at=at)
+
+
+class MoveItem(models.Model):
+    """A move serves an item: what it does should show it."""
+
+    move = models.ForeignKey(Move, models.CASCADE, related_name="+")
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["item__position"]
+        constraints = [UniqueConstraint("move", "item", name="move_serves_an_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.move_id} serves {self.item_id}"
+
+
+class MoveChange(OutlineColumns):
+    """What was done to a move, and how it stood after it. The database refuses to change one."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Added"
+        ACCEPTED = "accepted", "Accepted from the proposal"
+        RESCHEDULED = "rescheduled", "Given the proposal’s dates"
+        EDITED = "edited", "Edited"
+        POSTPONED = "postponed", "Given another date"
+        REORDERED = "reordered", "Moved in the plan"
+        SHIFTED = "shifted", "Shifted by a pause"
+        STARTED = "started", "Started"
+        PUT_BACK = "put-back", "Put back"
+        DROPPED = "dropped", "Dropped"
+        DONE = "done", "Done"
+        TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
+
+    move = models.ForeignKey(Move, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=14, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=9, choices=MoveState)
+    serves = ArrayField(models.SlugField(max_length=80), default=list)
+    reason = models.TextField(blank=True)
+    evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
+    form_key = models.UUIDField(null=True, editable=False)
+
+    class Meta(OutlineColumns.Meta):
+        ordering = ["at", "pk"]
+        constraints = [
+            *OutlineColumns.Meta.constraints,
+            UniqueConstraint("move", "form_key", name="move_change_form_key_once"),
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("reason"), LONGEST_TEXT),
+                name="move_change_reason_fits",
+            ),
+            CheckConstraint(
+                condition=~Q(kind="dropped", reason=""), name="move_dropped_with_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.move_id}, {self.kind}"
+
+
+def hold_plan(user: User) -> None:
+    """Changes of one person's plan take turns, until the transaction ends."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def number_anew(moves: Sequence[Move]) -> None:
+    """Let their positions follow their order here."""
+    for position, move in enumerate(moves, start=1):
+        move.position = position
+    Move.objects.bulk_update(moves, ["position"])
+
+
+def _columns_of(outline: Outline) -> dict[str, object]:
+    return {
+        "name": outline.name,
+        "what": outline.what,
+        "done_when": outline.done_when,
+        "hours": outline.hours,
+        "begins_on": outline.begins_on,
+        "due_on": outline.due_on,
+    }

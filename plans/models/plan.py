@@ -1,0 +1,316 @@
+"""What a person decides of the plan as a whole: its roadblock, its pauses, what was accepted."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from careerladder.models import (
+    ChecklistItem,
+    Interval,
+    IntervalQuerySet,
+    Ladder,
+    Roadblock,
+    SuggestedMove,
+)
+from plans.models.evidence import Evidence
+from plans.models.move import LONGEST_TEXT, Move, MoveChange, Outline, hold_plan, number_anew
+
+if TYPE_CHECKING:
+    from careerladder.models import User
+
+
+class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
+    @transaction.atomic
+    def recognise(
+        self, user: User, ladder: Ladder, roadblock: Roadblock | None, *, at: datetime | None = None
+    ) -> Recognition:
+        """Say which roadblock is familiar, None for none. The same again changes nothing."""
+        at = at or timezone.now()
+        hold_plan(user)
+        mine = self.filter(user=user, ladder=ladder).open()
+        said = mine.first()
+        if said is not None and said.roadblock_id == (roadblock and roadblock.pk):
+            return said
+        mine.close(at=at)
+        return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)
+
+
+class Recognition(Interval):
+    """The roadblock a person recognises, from one moment until another; none is an answer too."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recognitions")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    roadblock = models.ForeignKey(Roadblock, models.PROTECT, null=True, related_name="+")
+    objects = RecognitionQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "ladder"],
+                condition=Q(until=None),
+                name="recognition_one_open_per_ladder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roadblock_id}, since {self.since:%Y-%m-%d}"
+
+
+class PauseQuerySet(IntervalQuerySet["Pause"]):
+    def in_force(self, today: date) -> PauseQuerySet:
+        """Begun, not ended, and not over: the plan goes on by itself on its day."""
+        return self.open().filter(until_on__gt=today)
+
+    @transaction.atomic
+    def pause(
+        self,
+        user: User,
+        ladder: Ladder,
+        until_on: date,
+        *,
+        today: date,
+        at: datetime | None = None,
+    ) -> Pause:
+        """Rest until a day: the dates of open moves shift by as long. Again changes nothing.
+
+        While a pause is in force this one takes its place, and only the difference shifts.
+        """
+        at = at or timezone.now()
+        hold_plan(user)
+        mine = self.filter(user=user, ladder=ladder).open()
+        before = mine.in_force(today).first()
+        if before is not None and before.until_on == until_on:
+            return before
+        days = (until_on - (before.until_on if before else today)).days
+        mine.close(at=at)
+        Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
+        return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
+
+    @transaction.atomic
+    def go_on(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
+        """End a pause early: the dates come back by the days that are left of it. Returns those."""
+        at = at or timezone.now()
+        hold_plan(user)
+        mine = self.filter(user=user, ladder=ladder).open()
+        pause = mine.in_force(today).first()
+        if pause is None:
+            return 0
+        left = (pause.until_on - today).days
+        mine.close(at=at)
+        Move.objects.filter(user=user, ladder=ladder).shift(-left, at=at)
+        return left
+
+
+class Pause(Interval):
+    """The plan rests until the day `until_on`; `until` is when it was ended early, or replaced.
+
+    `days` is by how much the dates of the open moves shifted when it began.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pauses")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    until_on = models.DateField()
+    days = models.SmallIntegerField()
+    objects = PauseQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "ladder"], condition=Q(until=None), name="pause_one_open_per_ladder"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"until {self.until_on}"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A move that a proposal adds."""
+
+    outline: Outline
+    reason: str
+    suggestion: SuggestedMove | None
+    items: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True)
+class Rescheduling:
+    """A planned move that a proposal gives other dates."""
+
+    move: Move
+    begins_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A planned move that a proposal no longer has, and why."""
+
+    move: Move
+    reason: str
+
+
+class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    @transaction.atomic
+    def accept(
+        self,
+        user: User,
+        ladder: Ladder,
+        *,
+        added: Iterable[Addition],
+        rescheduled: Iterable[Rescheduling] = (),
+        withdrawn: Iterable[Withdrawal] = (),
+        hours_a_month: int,
+        roadblock: Roadblock | None = None,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Acceptance:
+        """Put a proposal into the plan; the moves that it does not name stay as they are.
+
+        A new move stands before the first that is due later. The same `form_key` again answers
+        with what the first press accepted. Raises MoveHasEnded, ItemIsRetired.
+        """
+        at = at or timezone.now()
+        hold_plan(user)
+        before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
+        if before is not None:
+            return before
+        for leaving in withdrawn:
+            leaving.move.drop(leaving.reason, at=at)
+        for moving in rescheduled:
+            moving.move.reschedule(moving.begins_on, moving.due_on, at=at)
+        kept = list(Move.objects.filter(user=user, ladder=ladder).open())
+        for coming in added:
+            move = Move.objects.add(
+                user,
+                ladder,
+                coming.outline,
+                serving=coming.items,
+                suggestion=coming.suggestion,
+                reason=coming.reason,
+                kind=MoveChange.Kind.ACCEPTED,
+                at=at,
+            )
+            if move not in kept:
+                later = (place for place, each in enumerate(kept) if each.due_on > move.due_on)
+                kept.insert(next(later, len(kept)), move)
+        number_anew(kept)
+        return self.create(
+            user=user,
+            ladder=ladder,
+            hours_a_month=hours_a_month,
+            roadblock=roadblock,
+            form_key=form_key,
+            at=at,
+        )
+
+
+class Acceptance(models.Model):
+    """A proposal was accepted, for so many hours a month. The database refuses to change one."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    hours_a_month = models.PositiveSmallIntegerField()
+    roadblock = models.ForeignKey(Roadblock, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, editable=False)
+    objects = AcceptanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            UniqueConstraint("user", "form_key", name="acceptance_form_key_once_per_person"),
+            CheckConstraint(condition=Q(hours_a_month__gt=0), name="acceptance_has_hours"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}, {self.hours_a_month} hours a month"
+
+
+class Review(models.Model):
+    """A look back at a month: a dated note, with what it wrote. The database refuses a change."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    month = models.DateField(help_text="Its first day.")
+    happened = models.TextField(blank=True)
+    next = models.TextField(blank=True)
+    in_the_way = models.TextField(blank=True)
+    evidence = models.ManyToManyField(Evidence, related_name="+")
+    moves = models.ManyToManyField(Move, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            UniqueConstraint("user", "form_key", name="review_form_key_once_per_person"),
+            CheckConstraint(condition=Q(month__day=1), name="review_month_is_its_first_day"),
+            *(
+                CheckConstraint(
+                    condition=LessThanOrEqual(Length(name), LONGEST_TEXT),
+                    name=f"review_{name}_fits",
+                )
+                for name in ("happened", "next", "in_the_way")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
+    @transaction.atomic
+    def make(self, user: User, ladder: Ladder, *, at: datetime | None = None) -> str:
+        """Make an address in the place of the one before. Returns its secret, kept nowhere."""
+        at = at or timezone.now()
+        hold_plan(user)
+        self.filter(user=user, ladder=ladder).close(at=at)
+        secret = secrets.token_urlsafe(32)
+        self.create(user=user, ladder=ladder, digest=digest_of(secret), since=at)
+        return secret
+
+
+class CalendarAddress(Interval):
+    """Who knows its secret may read the dates of a plan, until it is revoked."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_addresses"
+    )
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, hex.")
+    objects = CalendarAddressQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "ladder"],
+                condition=Q(until=None),
+                name="calendar_address_one_open_per_ladder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d}"
+
+
+def digest_of(secret: str) -> str:
+    """A secret has 256 bits of chance: a plain hash of it can't be searched."""
+    return hashlib.sha256(secret.encode()).hexdigest()
