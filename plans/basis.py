@@ -1,0 +1,61 @@
+"""What a plan rests on besides the gate: what the person said and decided last. One query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import OuterRef, Subquery
+
+from careerladder.ladder import LadderContent
+from careerladder.models import Roadblock, User
+from plans.models import Acceptance, Pause, Recognition
+
+HOURS_AT_FIRST = 8
+
+
+@dataclass(frozen=True)
+class Basis:
+    """`asked_at` is when the person last said which roadblock is familiar, none being an answer."""
+
+    roadblock: Roadblock | None
+    asked_at: datetime | None
+    accepted_at: datetime | None
+    hours_a_month: int
+    paused_until: date | None
+
+    @property
+    def was_asked(self) -> bool:
+        return self.asked_at is not None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_until is not None
+
+
+def basis_of(person: User, ladder: LadderContent, today: date) -> Basis:
+    """As it stands on the person's `today`."""
+    here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
+    said = Recognition.objects.open().filter(**here)
+    accepted = Acceptance.objects.filter(**here).order_by("-at")[:1]
+    pause = Pause.objects.in_force(today).filter(**here)
+    row = (
+        User.objects.filter(pk=person.pk)
+        .annotate(
+            asked_at=Subquery(said.values("since")),
+            roadblock=Subquery(said.values("roadblock__slug")),
+            accepted_at=Subquery(accepted.values("at")),
+            hours=Subquery(accepted.values("hours_a_month")),
+            paused_until=Subquery(pause.values("until_on")),
+        )
+        .values("asked_at", "roadblock", "accepted_at", "hours", "paused_until")
+        .get()
+    )
+    by_slug = {roadblock.slug: roadblock for roadblock in ladder.roadblocks}
+    return Basis(
+        roadblock=by_slug.get(row["roadblock"] or ""),
+        asked_at=row["asked_at"],
+        accepted_at=row["accepted_at"],
+        hours_a_month=row["hours"] or HOURS_AT_FIRST,
+        paused_until=row["paused_until"],
+    )
