@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import FETCH_RAISE, Max
+from django.db.models import FETCH_RAISE, Max, Prefetch
 from django.http import Http404
 from django.utils.safestring import SafeString
 
@@ -174,7 +175,8 @@ def _read(slug: str, version: int) -> LadderContent:
         return tuple(row for row in rows(model) if row.retired_on is None)  # type: ignore[attr-defined]
 
     levels, dimensions, items = current(Level), current(Dimension), rows(ChecklistItem)
-    roadblocks = _with_phases(Roadblock, ladder)
+    towards = Prefetch("suggested_moves", SuggestedMove.objects.current())
+    roadblocks = _with_phases(Roadblock, ladder, towards)
     resources = _with_phases(Resource, ladder)
     phases_ever = tuple(rows(Phase))
     phases = tuple(phase for phase in phases_ever if not phase.is_retired)
@@ -237,10 +239,12 @@ def _read(slug: str, version: int) -> LadderContent:
     )
 
 
-def _with_phases[M: (Roadblock, Resource)](model: type[M], ladder: Ladder) -> tuple[M, ...]:
+def _with_phases[M: (Roadblock, Resource)](
+    model: type[M], ladder: Ladder, *more: Prefetch[Any]
+) -> tuple[M, ...]:
     return tuple(
         model.objects.current()
         .filter(ladder=ladder)
-        .prefetch_related("phases")
+        .prefetch_related("phases", *more)
         .fetch_mode(FETCH_RAISE)
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from careerladder.ladder import THE_LADDER, ladder_or_404
 
 OF_THE_SITE = ("home", "assessments:start", "account_login", "account_signup")
-OF_A_LADDER = ("ladder", "roadblocks", "resources", "faq")
+OF_A_LADDER = ("ladder", "roadblocks", "moves", "resources", "faq")
 
 
 class PublicPages(Sitemap):  # type: ignore[type-arg]

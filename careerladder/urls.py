@@ -21,6 +21,7 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("ladders/<slug:ladder>/", public.ladder, name="ladder"),
     path("ladders/<slug:ladder>/roadblocks/", public.roadblocks, name="roadblocks"),
+    path("ladders/<slug:ladder>/moves/", public.moves, name="moves"),
     path("ladders/<slug:ladder>/resources/", public.resources, name="resources"),
     path("ladders/<slug:ladder>/faq/", public.faq, name="faq"),
     path("", include("assessments.urls")),

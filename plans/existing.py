@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef
 
 from careerladder.models import ChecklistItem, User
 from plans.checklist import Piece, served_by
+from plans.events import quoted
 from plans.forms import SearchForm
 from plans.models import Evidence, EvidenceTie
 from plans.models.evidence import EvidenceQuerySet
-from plans.timeline import quoted
 
 PIECES_A_PAGE = 20
 

@@ -10,6 +10,7 @@ from plans.views import (
     phase,
     progress,
     reword,
+    suggested,
     versions,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path(f"{ITEM}still-true/", reword.still_true, name="still-true"),
     path(f"{ITEM}existing/", existing.existing, name="existing-evidence"),
     path(f"{ITEM}untie/", existing.untie, name="untie"),
+    path("plan/suggested/<slug:slug>/", suggested.add, name="add-suggested-move"),
     path("evidence/", journal.journal, name="journal"),
     path("evidence/capture/", capture.capture, name="capture"),
     path("evidence/capture/undo/", capture.undo, name="undo-capture"),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careerladder.ladder import ladder_or_404
+from careerladder.moves import parts_of
 
 
 @require_safe
@@ -29,6 +30,14 @@ def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
     entries = [(each.slug, each.name, each) for each in content.roadblocks]
     context = {"ladder": content, "entries": entries}
     return render(request, "careerladder/roadblocks.html", context)
+
+
+@require_safe
+@login_not_required
+def moves(request: HttpRequest, ladder: str) -> HttpResponse:
+    content = ladder_or_404(ladder)
+    context = {"ladder": content, "parts": parts_of(content)}
+    return render(request, "careerladder/moves.html", context)
 
 
 @require_safe

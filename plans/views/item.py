@@ -216,6 +216,7 @@ def item_page(
         "page": page,
         "pieces": served_by(here, (tie.evidence for tie in page)),
         "ladder": ladder,
+        "moves": ladder.moves_towards(here),
         "content": None if here.phase.is_retired else phase_or_404(ladder, here.phase.slug),
     }
     return render(request, "plans/item.html", context, status=status)

@@ -8,9 +8,10 @@ from careerladder.ladder import LadderContent
 from plans.changes import Change
 from plans.chart import Bar, Chart, Month, Row
 from plans.days import last_day_of, months_between
+from plans.events import Mention
 from plans.overview import Since
 from plans.progress import Gate, State
-from plans.timeline import Entry, Mention, Part
+from plans.timeline import Entry, Part
 from styleguide.samples.sample import NOTE
 
 ITEM = "Design documents that others decide by"

@@ -1,0 +1,31 @@
+"""What a suggested move becomes in somebody's plan."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from careerladder.models import ChecklistItem, SuggestedMove
+from plans.models import Outline
+
+SATURDAY = 5
+
+
+def outline_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Outline:
+    """Its text as it reads now: a record keeps the wording of its day."""
+    return Outline(
+        suggestion.name,
+        due_on,
+        begins_on,
+        what=f"{suggestion.what}\n\nYou get: {suggestion.produces}",
+        done_when=suggestion.done_when,
+        hours=suggestion.hours,
+    )
+
+
+def served_by(suggestion: SuggestedMove) -> tuple[ChecklistItem, ...]:
+    return (suggestion.item,) if suggestion.item else ()
+
+
+def after_weekend(day: date) -> date:
+    """The day itself, or the Monday after."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

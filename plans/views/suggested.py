@@ -1,0 +1,45 @@
+"""A suggested move by itself, into the plan."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from careerladder.ladder import ladder_or_404
+from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
+from plans.models import Move
+from plans.suggested import after_weekend, outline_of, served_by
+
+
+@require_POST
+def add(request: PersonRequest, slug: str) -> HttpResponse:
+    """Plan it from today, for as many weeks as it usually runs. In the plan already: shows it."""
+    ladder = ladder_or_404()
+    suggestion = next((each for each in ladder.suggested_moves if each.slug == slug), None)
+    if suggestion is None:
+        raise Http404(f"The ladder suggests no move {slug}.")
+    now, today = timezone.now(), timezone.localdate()
+    due_on = after_weekend(today + timedelta(weeks=suggestion.weeks))
+    move = Move.objects.add(
+        request.user,
+        ladder.ladder,
+        outline_of(suggestion, today, due_on),
+        serving=served_by(suggestion),
+        suggestion=suggestion,
+        at=now,
+    )
+    if move.planned_at != now:
+        notify(request, Notice("It is in your plan already.", about=f"move-{move.pk}"))
+    else:
+        undo = Undo(reverse("plans:drop-move", args=[move.pk]), {"reason": "Added by mistake."})
+        notify(
+            request,
+            Notice("Planned.", undo, about=f"move-{move.pk}", subject=move.name),
+        )
+    return redirect(f"{reverse('plans:plan')}#move-{move.pk}")
