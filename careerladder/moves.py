@@ -55,7 +55,7 @@ def parts_of(ladder: LadderContent) -> tuple[Part, ...]:
         Part(
             "specializing",
             "Specializing deeply",
-            "A path to Staff beside the broad one. It holds where several teams need the specialty.",
+            "A path to Staff too, where several teams need the specialty.",
             tuple(
                 Goal(f"path-{content.slug}", f"From {content.level_names}", "", moves)
                 for content in ladder.phases

@@ -13,7 +13,8 @@ from django.db.models.functions import RowNumber
 
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
-from plans.forms import EditForm, EvidenceForm, NotPossibleForm
+from plans.forms.evidence import EditForm, EvidenceForm
+from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, EvidenceTie, Mark
 from plans.place import Place, present_ties
 from plans.progress import Facts, Gate, State, state_of

@@ -46,6 +46,7 @@ WORDS = {
     "move-put-back": "Put back",
     "move-done": "Move done",
     "move-dropped": "Dropped from the plan",
+    "move-withdrawn": "Taken out by the proposal",
     "move-taken-up-again": "Planned again",
     "paused": "Plan paused",
     "went-on": "Plan taken up again",

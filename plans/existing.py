@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from careerladder.models import ChecklistItem, User
 from plans.checklist import Piece, served_by
 from plans.events import quoted
-from plans.forms import SearchForm
+from plans.forms.filing import SearchForm
 from plans.models import Evidence, EvidenceTie
 from plans.models.evidence import EvidenceQuerySet
 

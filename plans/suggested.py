@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from careerladder.models import ChecklistItem, SuggestedMove
 from plans.models import Outline
-
-SATURDAY = 5
 
 
 def outline_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Outline:
@@ -24,8 +22,3 @@ def outline_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Outl
 
 def served_by(suggestion: SuggestedMove) -> tuple[ChecklistItem, ...]:
     return (suggestion.item,) if suggestion.item else ()
-
-
-def after_weekend(day: date) -> date:
-    """The day itself, or the Monday after."""
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

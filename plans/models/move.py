@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Max, OuterRef, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -40,6 +41,8 @@ class MoveState(models.TextChoices):
 
 
 OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
+# The kinds of change that make a move somebody's own.
+BY_HAND = ("added", "edited", "postponed", "taken-up-again")
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,20 @@ class MoveQuerySet(models.QuerySet["Move"]):
     def ended(self) -> MoveQuerySet:
         """Done or dropped."""
         return self.exclude(state__in=OPEN)
+
+    def with_serves(self) -> MoveQuerySet:
+        """With the keys of the items that each serves, in the order of the ladder."""
+        items = MoveItem.objects.filter(move=OuterRef("pk")).order_by("item__position", "item")
+        return self.annotate(serves=ArraySubquery(items.values("item")))  # type: ignore[no-redef]
+
+    def with_hands(self) -> MoveQuerySet:
+        """With whether somebody planned or changed it by hand, and dropped it so."""
+        changes = MoveChange.objects.filter(move=OuterRef("pk"))
+        hands = {
+            "is_by_hand": Exists(changes.filter(kind__in=BY_HAND)),
+            "was_dropped": Exists(changes.filter(kind=MoveChange.Kind.DROPPED)),
+        }
+        return self.annotate(**hands)
 
     def overdue(self, today: date) -> MoveQuerySet:
         """Open, and its day is over where the person is."""
@@ -187,6 +204,9 @@ class Move(OutlineColumns):
     changed_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
     objects = MoveQuerySet.as_manager()
+    serves: Sequence[int]
+    is_by_hand: bool
+    was_dropped: bool
 
     class Meta(OutlineColumns.Meta):
         ordering = ["position", "uuid"]
@@ -216,6 +236,14 @@ class Move(OutlineColumns):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def may_be_rescheduled(self) -> bool:
+        """Whether a proposal may change it: planned by one, and changed by nobody's hand since.
+
+        Only of moves `with_hands`.
+        """
+        return self.state == MoveState.PLANNED and not self.is_by_hand
 
     @transaction.atomic
     def edit(
@@ -279,12 +307,14 @@ class Move(OutlineColumns):
         others = [each for each in mine if each != self]
         place = others.index(before) if before in others else len(others)
         ordered = [*others[:place], self, *others[place:]]
+        kind = MoveChange.Kind.REORDERED
         if due_on is not None and due_on != self.due_on:
             self._save_as(self._due(due_on))
+            kind = MoveChange.Kind.POSTPONED
         elif ordered == mine:
             return
         number_anew(ordered)
-        self.note_change(MoveChange.Kind.REORDERED, at=at)
+        self.note_change(kind, at=at)
 
     @transaction.atomic
     def start(self, *, today: date, at: datetime | None = None) -> None:
@@ -323,6 +353,16 @@ class Move(OutlineColumns):
             return
         self._must_be_open()
         self._stand(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)
+
+    @transaction.atomic
+    def withdraw(self, reason: str, *, at: datetime | None = None) -> None:
+        """Take it out because a proposal that was accepted no longer has it; another may again.
+
+        Raises MoveHasEnded.
+        """
+        self._hold()
+        self._must_be_open()
+        self._stand(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
 
     @transaction.atomic
     def finish(self, evidence: Evidence | None = None, *, at: datetime | None = None) -> None:
@@ -445,6 +485,7 @@ class MoveChange(OutlineColumns):
         STARTED = "started", "Started"
         PUT_BACK = "put-back", "Put back"
         DROPPED = "dropped", "Dropped"
+        WITHDRAWN = "withdrawn", "Taken out by the proposal"
         DONE = "done", "Done"
         TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
 
@@ -467,7 +508,8 @@ class MoveChange(OutlineColumns):
                 name="move_change_reason_fits",
             ),
             CheckConstraint(
-                condition=~Q(kind="dropped", reason=""), name="move_dropped_with_a_reason"
+                condition=~Q(kind__in=("dropped", "withdrawn"), reason=""),
+                name="move_dropped_with_a_reason",
             ),
         ]
 

@@ -192,7 +192,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         if before is not None:
             return before
         for leaving in withdrawn:
-            leaving.move.drop(leaving.reason, at=at)
+            leaving.move.withdraw(leaving.reason, at=at)
         for moving in rescheduled:
             moving.move.reschedule(moving.begins_on, moving.due_on, at=at)
         kept = list(Move.objects.filter(user=user, ladder=ladder).open())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.context import RequestContext
 
-from plans.forms_capture import CaptureForm
+from plans.forms.capture import CaptureForm
 
 register = template.Library()
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
-from plans.forms_capture import CapturedForm, CaptureForm
+from plans.forms.capture import CapturedForm, CaptureForm
 from plans.models import Evidence, Told
 from plans.models.evidence import Precision
 

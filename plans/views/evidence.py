@@ -22,7 +22,7 @@ from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.changes import changes, in_words
 from plans.filing import served
-from plans.forms import EditForm, LineForm
+from plans.forms.evidence import EditForm, LineForm
 from plans.models import Evidence, EvidenceVersion, Mark, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
 from plans.place import progress_of

@@ -22,7 +22,7 @@ from careerladder.requests import PersonRequest
 from careerladder.unsent import text_returns_to
 from plans.changes import changes, in_words
 from plans.existing import chooser_for
-from plans.forms import PiecesForm, SearchForm
+from plans.forms.filing import PiecesForm, SearchForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsRetired, Refusal
 from plans.place import progress_of

@@ -21,7 +21,7 @@ from careerladder.requests import PersonRequest
 from careerladder.unsent import text_returns_to
 from plans.changes import changes, in_words
 from plans.filing import Filing, filing_of
-from plans.forms import FilingForm
+from plans.forms.filing import FilingForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import EvidenceIsRemoved, ItemIsMarkedNotPossible, Refusal
 from plans.place import place_of, progress_of

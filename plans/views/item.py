@@ -24,7 +24,8 @@ from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.checklist import Line, has_evidence, pieces_of, served_by
-from plans.forms import EvidenceForm, NotPossibleForm
+from plans.forms.evidence import EvidenceForm
+from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import Refusal
 from plans.place import place_of, present_ties

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from assessments.current import sitting_of_no_account
 from careerladder.ladder import ladder_or_404
 from careerladder.requests import PersonRequest
-from plans.days import BeforeForm, DayForm, end_of
+from plans.days import end_of
+from plans.forms.days import BeforeForm, DayForm
 from plans.history import history_of
 from plans.overview import overview_of
 from plans.past import past_of

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from careerladder.notices import Notice
 from careerladder.requests import PersonRequest
 from careerladder.unsent import text_returns_to
-from plans.forms import StillTrueForm
+from plans.forms.mark import StillTrueForm
 from plans.models import Mark
 from plans.models.refusals import MarkHasEnded, Refusal
 from plans.views.item import answer, item_or_404, page_of_item, refused

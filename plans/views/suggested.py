@@ -14,7 +14,8 @@ from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from plans.models import Move
-from plans.suggested import after_weekend, outline_of, served_by
+from plans.proposal import after_weekend
+from plans.suggested import outline_of, served_by
 
 
 @require_POST

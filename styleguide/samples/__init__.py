@@ -8,8 +8,8 @@ from __future__ import annotations
 from assessments.reading import NamedPhase
 from careerladder.models import User
 from careerladder.templatetags.icons import icons
-from plans.days import DayForm
-from plans.forms import EvidenceForm
+from plans.forms.days import DayForm
+from plans.forms.evidence import EvidenceForm
 from plans.models import Mark
 from styleguide.samples.assessment import (
     answers,

@@ -13,7 +13,9 @@ from django.core.paginator import Paginator
 from careerladder.models import ChecklistItem
 from plans.checklist import Line, Piece, Pieces
 from plans.existing import Choice, Chooser
-from plans.forms import NO_PIECES, EditForm, EvidenceForm, NotPossibleForm, SearchForm
+from plans.forms.evidence import EditForm, EvidenceForm
+from plans.forms.filing import NO_PIECES, SearchForm
+from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
 from plans.progress import Gate, Item, Standing, State

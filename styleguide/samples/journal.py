@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 
 from careerladder.ladder import LadderContent
 from careerladder.markdown import as_html
-from plans.journal import Entry, Filters, Journal, JournalForm, Month, Stock
+from plans.journal import Entry, Journal, Month, Stock
+from plans.journal_filters import Filters, JournalForm
 from plans.models import Evidence
 from plans.search import marked, search_for
 from styleguide.samples.ladder import sample_item

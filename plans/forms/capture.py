@@ -15,7 +15,7 @@ from django.utils import timezone
 from careerladder.models import User
 from careerladder.typed import TypedText
 from plans.capture import MOST_PIECES, Reading, one_note, pieces_of, reads_as_list
-from plans.forms import ALTERED
+from plans.forms.fields import ALTERED
 from plans.models import Evidence
 from plans.models.evidence import LONGEST_NOTE
 

@@ -1,0 +1,1 @@
+"""What a person sends, read by subject."""

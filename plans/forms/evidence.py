@@ -1,0 +1,97 @@
+"""A piece of evidence, as it is recorded or edited, and the line that its form stands in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from careerladder.typed import TypedText
+from plans.forms.fields import (
+    ALTERED,
+    HappenedField,
+    LinksField,
+    date_input,
+    outlive_a_swap,
+)
+from plans.models import Told
+from plans.models.evidence import LONGEST_NOTE, Precision
+
+
+class EvidenceForm(forms.Form):
+    """What happened, when, and where it can be seen."""
+
+    note = TypedText(
+        label="What happened",
+        longest=LONGEST_NOTE,
+        rows=3,
+        required=False,
+        help_text="What you did and what came of it. Markdown works.",
+    )
+    happened_on = HappenedField(label="When", required=False)
+    links = LinksField(
+        label="Links (optional, one a line)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1, "inputmode": "url"}),
+    )
+    form_key = forms.UUIDField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
+    )
+
+    def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
+        """With `is_kept`, what is typed in the page outlives a swap of the line around it."""
+        super().__init__(*args, **options)
+        self.label_suffix = ""
+        self.initial.setdefault("happened_on", timezone.localdate().isoformat())
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.fields["happened_on"].widget = date_input(str(self["happened_on"].value() or ""))
+        if is_kept:
+            outlive_a_swap(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises the error next to the note: that is where a person would write it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("note") and not cleaned.get("links"):
+            self.add_error("note", "Evidence needs a note or a link.")
+        return cleaned
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything but a date was written."""
+        return any(str(self[name].value() or "").strip() for name in ("note", "links"))
+
+    @property
+    def told(self) -> Told:
+        """What was told. Only after the form was found valid."""
+        happened_on, precision = self.cleaned_data["happened_on"]
+        return Told(happened_on, self.cleaned_data["note"], self.cleaned_data["links"], precision)
+
+    @staticmethod
+    def initial_of(told: Told) -> dict[str, Any]:
+        written = told.happened_on.isoformat()
+        return {
+            "note": told.note,
+            "links": "\n".join(told.links),
+            "happened_on": written[:7] if told.precision == Precision.MONTH else written,
+        }
+
+
+class EditForm(EvidenceForm):
+    """Names the version that the edit began from."""
+
+    began_from = forms.IntegerField(
+        min_value=1,
+        widget=forms.HiddenInput,
+        error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
+    )
+
+
+class LineForm(forms.Form):
+    """The line that a form of evidence stands in, and what becomes of its item's tick."""
+
+    item = forms.SlugField(required=False)
+    ladder = forms.SlugField(required=False)
+    tick = forms.CharField(required=False)
+    untick = forms.CharField(required=False)

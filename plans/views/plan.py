@@ -1,0 +1,207 @@
+"""The plan: where its moves stand, how they are put elsewhere, and its pauses.
+
+A verb may take a line to another month, so that htmx gets the whole list anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from http import HTTPStatus
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST, require_safe
+
+from careerladder.ladder import ladder_or_404
+from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
+from careerladder.unsent import text_returns_to
+from plans.days import last_day_of
+from plans.forms.pause import PauseForm
+from plans.forms.place import UP, PlaceForm
+from plans.models import Move, MoveChange, Pause
+from plans.models.move import MoveState
+from plans.models.refusals import Refusal
+from plans.plan import Plan, Spot, earlier, later, plan_of
+
+ENDED_A_PAGE = 20
+IS_FIRST = "It stands first already: no earlier date is left."
+
+
+def page_of_plan(*args: object, **more: object) -> str:
+    return reverse("plans:plan")
+
+
+@require_safe
+def plan(request: PersonRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_safe
+def ended(request: PersonRequest) -> HttpResponse:
+    """What is done or dropped, the last first, with what shows it or why."""
+    ladder = ladder_or_404()
+    how = MoveChange.objects.filter(
+        kind__in=(MoveChange.Kind.DONE, MoveChange.Kind.DROPPED, MoveChange.Kind.WITHDRAWN)
+    )
+    moves = (
+        request.user.moves.filter(ladder=ladder.ladder)
+        .ended()
+        .order_by("-changed_at", "pk")
+        .prefetch_related(
+            Prefetch("changes", how.select_related("evidence").order_by("-at"), to_attr="endings")
+        )
+    )
+    page = Paginator(moves, ENDED_A_PAGE).get_page(request.GET.get("page"))
+    lines = [(move, next(iter(move.endings), None)) for move in page]  # type: ignore[attr-defined]
+    return render(request, "plans/ended.html", {"page": page, "lines": lines})
+
+
+@require_POST
+@text_returns_to(page_of_plan)
+def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One step earlier or later, or before another move; another month gives another date."""
+    move = get_object_or_404(request.user.moves, pk=uuid)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    spot = _spot(request, move, form)
+    if spot is None:
+        return plan_answer(request, Notice(IS_FIRST), about=move)
+    undo = _way_back(request, move)
+    was_due_on = move.due_on
+    try:
+        move.place(before=spot.before, due_on=spot.due_on)
+    except Refusal as refusal:
+        return plan_refused(request, refusal, about=move)
+    says = "Moved."
+    if form.cleaned_data["direction"]:
+        says = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
+    if move.due_on != was_due_on:
+        says = f"{says} Due on {date_format(move.due_on, 'j F Y')} now."
+    return plan_answer(request, Notice(says, undo), about=move)
+
+
+@require_POST
+@text_returns_to(page_of_plan)
+def pause(request: PersonRequest) -> HttpResponse:
+    """Rest until a day. While the plan rests already, only the difference shifts."""
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
+    until = form.cleaned_data["until"]
+    paused = Pause.objects.pause(request.user, ladder, until, today=today)
+    undo = Undo(reverse("plans:go-on"), replaces="plan")
+    if before is not None:
+        undo = _pause_until(before.until_on)
+    says = f"Paused until {date_format(until, 'j F Y')}."
+    if before != paused:
+        says = f"{says} {_moved_by(paused.days)}"
+    return plan_answer(request, Notice(says, undo))
+
+
+@require_POST
+@text_returns_to(page_of_plan)
+def go_on(request: PersonRequest) -> HttpResponse:
+    """End a pause: the dates come back by the days that are left of it."""
+    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
+    left = Pause.objects.go_on(request.user, ladder, today=today)
+    if before is None or not left:
+        return plan_answer(request, Notice("The plan is not paused."))
+    return plan_answer(
+        request, Notice(f"Going on. {_moved_by(-left)}", _pause_until(before.until_on))
+    )
+
+
+def plan_answer(
+    request: PersonRequest, notice: Notice, *, about: Move | None = None
+) -> HttpResponse:
+    """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
+    `about`; a plain browser gets the page, at that line.
+    """
+    if about is not None:
+        notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
+    if request.htmx:
+        return _page(request, notices=[notice])
+    notify(request, notice)
+    anchor = f"#move-{about.pk}" if about is not None and about.is_open else ""
+    return redirect(f"{page_of_plan()}{anchor}")
+
+
+def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
+    """The plan, as it stands, does not allow it: said in the line of the move."""
+    return _page(
+        request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT
+    )
+
+
+def _page(
+    request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object
+) -> HttpResponse:
+    """All of it; for htmx the part that a verb may change."""
+    ladder, today = ladder_or_404(), timezone.localdate()
+    here = plan_of(request.user, ladder, today)
+    context = {
+        "ladder": ladder,
+        "plan": here,
+        "basis": here.basis,
+        "today": today,
+        "pause_form": PauseForm(),
+        "lines_here": {f"move-{line.move.pk}" for line in here.lines},
+        **more,
+    }
+    template = "plans/plan.html#plan" if request.htmx else "plans/plan.html"
+    return render(request, template, context, status=status)
+
+
+def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> Spot | None:
+    """Where it shall stand; None where it stands first already. Raises Http404."""
+    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    sent = form.cleaned_data
+    if sent["direction"]:
+        moves = list(request.user.moves.filter(ladder=ladder).open())
+        if move not in moves:
+            return Spot(None, None)
+        is_paused = request.user.pauses.filter(ladder=ladder).in_force(today).exists()
+        step = earlier if sent["direction"] == UP else later
+        return step(move, moves, today, is_paused=is_paused)
+    before = sent["before"] and get_object_or_404(request.user.moves, pk=sent["before"])
+    due_on = sent["due_on"]
+    if sent["month"] and (sent["month"] != move.due_on.replace(day=1) or move.due_on < today):
+        due_on = last_day_of(sent["month"])
+    return Spot(before or None, due_on)
+
+
+def _way_back(request: PersonRequest, move: Move) -> Undo:
+    """Puts it before the move that follows it now, with the date that it has now."""
+    follows = (
+        request.user.moves.filter(ladder=move.ladder_id, position__gt=move.position)
+        .open()
+        .first()
+    )
+    fields = {"due_on": move.due_on.isoformat()}
+    if follows is not None:
+        fields["before"] = str(follows.pk)
+    return Undo(reverse("plans:place-move", args=[move.pk]), fields, replaces="plan")
+
+
+def _pause_until(day: date) -> Undo:
+    return Undo(reverse("plans:pause-plan"), {"until": day.isoformat()}, replaces="plan")
+
+
+def _moved_by(days: int) -> str:
+    """By how much every date moved, in words."""
+    count = abs(days)
+    return (
+        f"Every date moved {'on' if days > 0 else 'back'} by {count} day{'s' * (count != 1)}."
+    )
