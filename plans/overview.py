@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Case, Exists, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from plans.changes import Change, changes
 from plans.chart import Chart, chart_of
 from plans.checklist import reworded
 from plans.history import History, history_of
+from plans.models import Move, MoveState, Pause
 from plans.models.evidence import last_year
 from plans.place import Place
 from plans.progress import Gate, Standing, State
@@ -69,6 +71,7 @@ class Overview:
     retake: Retake | None
     reworded: tuple[ChecklistItem, ...]
     unfiled: int
+    next_move: Move | None
     chart: Chart | None
     timeline: Timeline
 
@@ -86,7 +89,7 @@ class Overview:
 def overview_of(
     person: User, ladder: LadderContent, *, looked_before_at: datetime | None = None
 ) -> Overview:
-    """Five queries, whatever was recorded."""
+    """Six queries, whatever was recorded."""
     now = timezone.now()
     history, place = history_of(person, ladder, with_inbox=True)
     return Overview(
@@ -97,6 +100,7 @@ def overview_of(
         retake=retake_of(person, ladder, timezone.localdate(now)),
         reworded=reworded(place, ladder),
         unfiled=history.unfiled,
+        next_move=_next_move(person, ladder, timezone.localdate(now)),
         chart=chart_of(history, ladder, now, current=place.current.slug if place.current else None),
         timeline=timeline_of(person, history, before=now, entries=RECENT),
     )
@@ -178,6 +182,14 @@ def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:
         f"Go to {current.level_names}",
         url,
     )
+
+
+def _next_move(person: User, ladder: LadderContent, today: date) -> Move | None:
+    """What is under way and due first, else what is planned so; nothing while the plan rests."""
+    pauses = Pause.objects.in_force(today).filter(user=person, ladder=ladder.ladder)
+    moves = person.moves.open().filter(~Exists(pauses), ladder=ladder.ladder)
+    under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)
+    return moves.order_by(under_way_first, "due_on", "position").first()
 
 
 def _step_to_an_assessment(person: User) -> Step:

@@ -34,7 +34,11 @@ class Line:
     move: Move
     items: tuple[ChecklistItem, ...]
     can_rise: bool = True
-    refusal: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of its element."""
+        return f"move-{self.move.pk}"
 
 
 @dataclass(frozen=True)
@@ -163,9 +167,7 @@ def later(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> Spo
     return into(next_month, moves, today, is_paused=is_paused)
 
 
-def into(
-    month: date, moves: list[Move], today: date, *, is_paused: bool
-) -> Spot:
+def into(month: date, moves: list[Move], today: date, *, is_paused: bool) -> Spot:
     """The first place of a month, due on its last day."""
     there = months_of(moves, today, is_paused=is_paused).get(month, [])
     return Spot(there[0] if there else None, last_day_of(month))

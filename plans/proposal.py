@@ -8,8 +8,8 @@ The rules, in full:
 - A person works at one thing at a time, `hours_a_month` spread evenly over the days. A move is due
   when its hours are worked off, and not before its weeks in the calendar are over. So several run
   beside each other, at most three on any day, those under way already among them.
-- A later move of an item begins when the one before it is due. Whenever there is room, the first
-  move in the order that may begin does.
+- A later move of an item begins when the one before it is due, a kept one too. Whenever there is
+  room, the first move in the order that may begin does.
 - What is planned already and stays (`Kept`) is worked off first.
 - Nothing is due after six months. What does not fit is named, with all that follows it for its
   item; a smaller move of another item may still fit.
@@ -48,19 +48,24 @@ class Left(StrEnum):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A suggested move: its slug, the hours of work, and the weeks it runs in the calendar."""
+    """A suggested move: its slug, the hours of work, and the weeks it runs in the calendar.
+
+    `not_before` is when a kept move that comes before it for its item is due.
+    """
 
     slug: str
     hours: int
     weeks: int
+    not_before: date | None = None
 
 
 @dataclass(frozen=True)
 class Missing:
     """An item that does not count. `is_claimed`: it is ticked, and only evidence is missing.
 
-    `suggestions` are those not done, dropped or kept, in their order. `is_covered`: a kept move
-    serves it, and `begins_after` is when that is due.
+    `suggestions` are those not done, dropped or kept, in their order; `was_suggested`: there are
+    others. `any_done`: some of those are done. `dropped_recording`: the hour of writing down was
+    proposed before, and dropped. `is_covered`: a kept move serves it.
     """
 
     item: str
@@ -68,8 +73,8 @@ class Missing:
     is_claimed: bool = False
     was_suggested: bool = True
     any_done: bool = False
+    dropped_recording: bool = False
     is_covered: bool = False
-    begins_after: date | None = None
 
 
 @dataclass(frozen=True)
@@ -107,11 +112,13 @@ class Proposal:
     """Moves in the order of their beginning, and the missing items that these do not finish.
 
     `covered` are missing items for which nothing is proposed because a kept move serves them.
+    `unlock_fits`: the move out of the roadblock is among the steps, where there is one.
     """
 
     steps: tuple[Step, ...]
     later: tuple[Later, ...]
     covered: tuple[str, ...] = ()
+    unlock_fits: bool = True
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,7 @@ class _Task:
     why: Why
     hours: int
     weeks: int
+    not_before: date | None = None
 
 
 def six_months_after(day: date) -> date:
@@ -153,14 +161,16 @@ def propose(
     calendar = _Calendar(today, hours_a_month, kept)
     steps: list[Step] = []
     unplaced: dict[str, tuple[str, ...]] = {}
-    after = {each.item: each.begins_after or today for each in missing}
-    ready_on = [after.get(queue[0].item or "", today) for queue in queues]
+    unlock_fits = True
+    ready_on = [queue[0].not_before or today for queue in queues]
     while any(queues):
         place = calendar.first_ready(queues, ready_on)
         task = queues[place][0]
         step = calendar.step(task)
         if step is None:
-            if task.item is not None:
+            if task.item is None:
+                unlock_fits = False
+            else:
                 unplaced[task.item] = tuple(
                     each.suggestion for each in queues[place] if each.suggestion
                 )
@@ -169,11 +179,14 @@ def propose(
         calendar.take(step)
         steps.append(step)
         queues[place] = queues[place][1:]
-        ready_on[place] = step.due_on
+        ready_on[place] = max(
+            step.due_on, *(each.not_before or today for each in queues[place][:1]), today
+        )
     return Proposal(
         tuple(steps),
         tuple(_later(missing, unplaced)),
         tuple(each.item for each in missing if each.is_covered and not _tasks(each)),
+        unlock_fits,
     )
 
 
@@ -189,10 +202,10 @@ def _queues(missing: Sequence[Missing], unlock: Suggestion | None) -> list[list[
 def _tasks(missing: Missing) -> list[_Task]:
     if not missing.is_claimed and missing.suggestions:
         return [
-            _Task(each.slug, missing.item, Why.SERVES, each.hours, each.weeks)
+            _Task(each.slug, missing.item, Why.SERVES, each.hours, each.weeks, each.not_before)
             for each in missing.suggestions
         ]
-    if missing.is_covered:
+    if missing.is_covered or missing.dropped_recording:
         return []
     if missing.is_claimed or missing.any_done:
         return [_Task(None, missing.item, Why.RECORDS, 1, 0)]
@@ -204,7 +217,8 @@ def _later(missing: Iterable[Missing], unplaced: Mapping[str, tuple[str, ...]]) 
         if each.item in unplaced:
             yield Later(each.item, Left.NO_ROOM, unplaced[each.item])
         elif not _tasks(each) and not each.is_covered:
-            why = Left.ALL_DROPPED if each.was_suggested else Left.NOTHING_SUGGESTED
+            was_dropped = each.was_suggested or each.dropped_recording
+            why = Left.ALL_DROPPED if was_dropped else Left.NOTHING_SUGGESTED
             yield Later(each.item, why)
 
 

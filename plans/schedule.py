@@ -47,10 +47,12 @@ class Schedule:
     more: int
     after: int
 
+    @property
+    def has_late(self) -> bool:
+        return any(bar.is_late for bar in self.bars)
 
-def schedule_of(
-    moves: Sequence[Move], today: date, *, is_paused: bool = False
-) -> Schedule | None:
+
+def schedule_of(moves: Sequence[Move], today: date, *, is_paused: bool = False) -> Schedule | None:
     """In the order of the moves; None where none of them falls into the six months from today."""
     first = today.replace(day=1)
     months = months_between(first, first + timedelta(days=31 * (MONTHS - 1)))[:MONTHS]
@@ -72,7 +74,8 @@ def schedule_of(
 
 def _bar(move: Move, first: date, *, is_late: bool) -> Bar:
     start = min(max(_place(move.begins_on, first), 0), MONTHS - NARROWEST)
-    end = min(_place(move.due_on + timedelta(days=1), first), MONTHS)
+    last = min(move.due_on, first + timedelta(days=31 * MONTHS))
+    end = min(_place(last + timedelta(days=1), first), MONTHS)
     width = max(end - start, NARROWEST)
     return Bar(move, round(start, 3), round(width, 3), is_late)
 

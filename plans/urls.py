@@ -1,6 +1,7 @@
 from django.urls import path
 
 from plans.views import (
+    calendar,
     capture,
     evidence,
     existing,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("plan/go-on/", plan.go_on, name="go-on"),
     path("plan/moves/<uuid:uuid>/place/", plan.place, name="place-move"),
     path("plan/suggested/<slug:slug>/", suggested.add, name="add-suggested-move"),
+    path("plan/calendar/", calendar.calendar, name="calendar"),
+    path("plan/calendar/revoke/", calendar.revoke, name="revoke-calendar"),
+    path("plan/calendar/<str:secret>.ics", calendar.feed, name="calendar-feed"),
     path("evidence/", journal.journal, name="journal"),
     path("evidence/capture/", capture.capture, name="capture"),
     path("evidence/capture/undo/", capture.undo, name="undo-capture"),

@@ -110,6 +110,12 @@ SECTIONS = tuple(
             "One roadblock, resource or question, in a list where each has an address.",
         ),
         (
+            "ladder",
+            "suggestion",
+            "Suggested move",
+            "What to do towards an item: the result, the time, the end, and what is often in the way.",
+        ),
+        (
             "checklist",
             "pieces",
             "Evidence",

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from plans.days import NO_SUCH_DAY
+from plans.forms.days import NO_SUCH_DAY
 
 LONGEST = timedelta(days=731)
 

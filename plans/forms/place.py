@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+EARLIEST = date(1950, 1, 1)
 FARTHEST = timedelta(days=3660)
 UP, DOWN = "up", "down"
 
@@ -27,6 +28,12 @@ class PlaceForm(forms.Form):
         if month and not today.replace(day=1) <= month <= today + FARTHEST:
             raise ValidationError("Choose a month from this one on, within ten years.")
         return month
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if day and not EARLIEST <= day <= timezone.localdate() + FARTHEST:
+            raise ValidationError("Choose a day within ten years.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

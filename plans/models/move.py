@@ -175,7 +175,9 @@ class MoveQuerySet(models.QuerySet["Move"]):
             if move.state == MoveState.PLANNED:
                 move.begins_on += timedelta(days=days)
             move.begins_on = min(move.begins_on, move.due_on)
-        self.bulk_update(moves, ["due_on", "begins_on"])
+            move.version += 1
+            move.changed_at = at
+        self.bulk_update(moves, ["due_on", "begins_on", "version", "changed_at"])
         MoveChange.objects.bulk_create(
             [move.change(MoveChange.Kind.SHIFTED, at=at) for move in moves]
         )
@@ -297,7 +299,7 @@ class Move(OutlineColumns):
         self, *, before: Move | None = None, due_on: date | None = None, at: datetime | None = None
     ) -> None:
         """Put it before another open move of the plan, or last; and give it a date, where another
-        month asks for one.
+        month asks for one: what is planned begins by as many days earlier or later.
 
         Raises MoveHasEnded.
         """
@@ -309,6 +311,8 @@ class Move(OutlineColumns):
         ordered = [*others[:place], self, *others[place:]]
         kind = MoveChange.Kind.REORDERED
         if due_on is not None and due_on != self.due_on:
+            if self.state == MoveState.PLANNED:
+                self.begins_on += due_on - self.due_on
             self._save_as(self._due(due_on))
             kind = MoveChange.Kind.POSTPONED
         elif ordered == mine:

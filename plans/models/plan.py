@@ -27,6 +27,7 @@ from careerladder.models import (
 )
 from plans.models.evidence import Evidence
 from plans.models.move import LONGEST_TEXT, Move, MoveChange, Outline, hold_plan, number_anew
+from plans.models.refusals import CalendarHasAddress
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -277,10 +278,24 @@ class Review(models.Model):
 
 class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
     @transaction.atomic
-    def make(self, user: User, ladder: Ladder, *, at: datetime | None = None) -> str:
-        """Make an address in the place of the one before. Returns its secret, kept nowhere."""
+    def make(
+        self,
+        user: User,
+        ladder: Ladder,
+        *,
+        instead_of: CalendarAddress | None = None,
+        at: datetime | None = None,
+    ) -> str:
+        """Make an address, in the place of one. Returns its secret, kept nowhere.
+
+        Raises CalendarHasAddress where another than that is open: whoever was shown its secret may
+        use it by now.
+        """
         at = at or timezone.now()
         hold_plan(user)
+        before = self.filter(user=user, ladder=ladder).open().first()
+        if before is not None and before != instead_of:
+            raise CalendarHasAddress
         self.filter(user=user, ladder=ladder).close(at=at)
         secret = secrets.token_urlsafe(32)
         self.create(user=user, ladder=ladder, digest=digest_of(secret), since=at)

@@ -62,3 +62,10 @@ class ProposalHasChanged(Refusal):
     """What would be accepted is no longer what was shown."""
 
     message = "The proposal changed after you opened it. Here is how it stands now."
+
+
+class CalendarHasAddress(Refusal):
+    message = (
+        "There is an address already: it was made in another tab, or by a second press. "
+        "It was shown once, there. If you don’t have it, replace it."
+    )

@@ -127,27 +127,25 @@ def plan_answer(
     request: PersonRequest, notice: Notice, *, about: Move | None = None
 ) -> HttpResponse:
     """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
-    `about`; a plain browser gets the page, at that line.
+    `about`, or at its head; a plain browser gets the page, there.
     """
-    if about is not None:
+    if about is None:
+        notice = replace(notice, about="plan")
+    else:
         notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
     if request.htmx:
         return _page(request, notices=[notice])
     notify(request, notice)
-    anchor = f"#move-{about.pk}" if about is not None and about.is_open else ""
-    return redirect(f"{page_of_plan()}{anchor}")
+    is_here = about is None or about.is_open
+    return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
 
 
 def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
     """The plan, as it stands, does not allow it: said in the line of the move."""
-    return _page(
-        request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT
-    )
+    return _page(request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT)
 
 
-def _page(
-    request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object
-) -> HttpResponse:
+def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
     """All of it; for htmx the part that a verb may change."""
     ladder, today = ladder_or_404(), timezone.localdate()
     here = plan_of(request.user, ladder, today)
@@ -157,7 +155,7 @@ def _page(
         "basis": here.basis,
         "today": today,
         "pause_form": PauseForm(),
-        "lines_here": {f"move-{line.move.pk}" for line in here.lines},
+        "lines_here": {"plan", *(line.anchor for line in here.lines)},
         **more,
     }
     template = "plans/plan.html#plan" if request.htmx else "plans/plan.html"
@@ -185,9 +183,7 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> Spot | None:
 def _way_back(request: PersonRequest, move: Move) -> Undo:
     """Puts it before the move that follows it now, with the date that it has now."""
     follows = (
-        request.user.moves.filter(ladder=move.ladder_id, position__gt=move.position)
-        .open()
-        .first()
+        request.user.moves.filter(ladder=move.ladder_id, position__gt=move.position).open().first()
     )
     fields = {"due_on": move.due_on.isoformat()}
     if follows is not None:
@@ -202,6 +198,4 @@ def _pause_until(day: date) -> Undo:
 def _moved_by(days: int) -> str:
     """By how much every date moved, in words."""
     count = abs(days)
-    return (
-        f"Every date moved {'on' if days > 0 else 'back'} by {count} day{'s' * (count != 1)}."
-    )
+    return f"Every date moved {'on' if days > 0 else 'back'} by {count} day{'s' * (count != 1)}."

@@ -42,5 +42,6 @@ document.addEventListener("csrf-failure", (event) => {
     Object.assign(field, { type: "hidden", name: pressed.name, value: pressed.value });
     form.append(field);
   }
+  if (form && pressed?.form === form && pressed.hasAttribute("formaction")) form.action = pressed.formAction;
   form?.submit();
 });

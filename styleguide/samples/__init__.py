@@ -22,7 +22,12 @@ from styleguide.samples.checklist import gates, lines, pieces_of_evidence, sampl
 from styleguide.samples.evidence import changed_texts, sample_filing
 from styleguide.samples.forms import fields, typed
 from styleguide.samples.journal import sample_journal
-from styleguide.samples.ladder import dimensions, sample_item, sample_ladder
+from styleguide.samples.ladder import (
+    dimensions,
+    sample_item,
+    sample_ladder,
+    sample_suggestion,
+)
 from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG
 from styleguide.samples.site import captured, messages, notices, pages, ticked
@@ -45,6 +50,7 @@ def samples() -> dict[str, object]:
         ],
         "here": ladder.phases[1],
         "dimensions": dimensions(),
+        "suggestion": sample_suggestion(ladder.ladder),
         "fields": fields(),
         "answers": answers(),
         "given": given_answers(),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from careerladder.ladder import LadderContent, PhaseContent, Section
-from careerladder.models import ChecklistItem, Dimension, Ladder, Level, Phase
+from careerladder.models import ChecklistItem, Dimension, Ladder, Level, Phase, SuggestedMove
 from styleguide.samples.sample import HINT, SLUG, WORDING
 
 
@@ -62,6 +62,21 @@ def sample_ladder() -> LadderContent:
         attribution=mark_safe(""),
         readings=(),
         phases_ever=tuple(content.phase for content in contents),
+    )
+
+
+def sample_suggestion(ladder: Ladder) -> SuggestedMove:
+    return SuggestedMove(
+        ladder=ladder,
+        slug="a-suggested-move",
+        name="Write the runbook of your component",
+        what="List the five ways in which it fails, what each looks like on the dashboard, and "
+        "what to do at three in the morning.",
+        produces="A runbook that the on-call rotation uses.",
+        hours=6,
+        weeks=2,
+        done_when="Somebody else handled an incident with it.",
+        blocked_by="Nobody has time to try it. Put it into the next game day.",
     )
 
 

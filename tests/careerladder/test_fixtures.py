@@ -93,6 +93,35 @@ def test_every_phase_has_roadblocks_and_resources(real):
         assert phase.resources
 
 
+# What to do
+
+
+def test_every_item_and_every_roadblock_has_a_suggested_move(real):
+    items = [item for phase in real.phases for item in phase.items]
+    assert [each.slug for each in items if not 1 <= len(real.moves_towards(each)) <= 3] == []
+    assert [each.slug for each in real.roadblocks if not real.moves_towards(each)] == []
+
+
+def test_specializing_deeply_is_a_path_with_the_source_s_condition(real):
+    paths = [each for each in real.suggested_moves if each.phase]
+    assert paths
+    assert all("teams" in each.only_if for each in paths)
+
+
+def test_a_move_can_be_started_this_week_and_ends(real):
+    for each in real.suggested_moves:
+        assert 1 <= each.hours <= 16, each.slug
+        assert 1 <= each.weeks <= 8, each.slug
+        for text in (each.what, each.done_when, each.blocked_by):
+            assert len(text.split()) <= 60, each.slug
+
+
+def test_a_name_is_said_of_one_move_only(real):
+    names = [each.name for each in real.suggested_moves]
+    assert len(names) == len(set(names))
+    assert not [name for name in names if name.endswith(".")]
+
+
 # The questions and where they lead
 
 
@@ -162,6 +191,7 @@ PAGES = [
     "/",
     "/ladders/ai-engineer/",
     "/ladders/ai-engineer/roadblocks/",
+    "/ladders/ai-engineer/moves/",
     "/ladders/ai-engineer/resources/",
     "/ladders/ai-engineer/faq/",
 ]

@@ -21,6 +21,7 @@ PUBLIC = [
     LADDER,
     *(f"{LADDER}phases/{phase}/" for phase in ("junior", "mid", "senior", "staff-and-principal")),
     f"{LADDER}roadblocks/",
+    f"{LADDER}moves/",
     f"{LADDER}resources/",
     f"{LADDER}faq/",
     "/assessment/",

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
 
+from careerladder.ladder import forget
 from careerladder.markdown import as_html
+from careerladder.models import ChecklistItem
 
-PAGES = ["home", "ladder", "roadblocks", "resources", "faq"]
+PAGES = ["home", "ladder", "roadblocks", "moves", "resources", "faq"]
 
 
 def address_of(name, ladder):
@@ -98,6 +100,33 @@ def test_each_roadblock_has_its_address_and_names_its_phases(client, ladder):
         assert f'href="#{roadblock.slug}"' in page
         for text in (roadblock.name, roadblock.why, roadblock.unlock):
             assert as_shown(text) in page
+
+
+def test_each_roadblock_leads_to_the_move_out_of_it(client, ladder):
+    page = words_of(client.get(address_of("roadblocks", ladder)))
+    for roadblock in ladder.roadblocks:
+        for move in ladder.moves_towards(roadblock):
+            assert f'href="{address_of("moves", ladder)}#{move.slug}"' in page
+            assert as_shown(move.name) in page
+
+
+def test_each_suggested_move_has_its_address_and_says_everything(client, ladder):
+    page = words_of(client.get(address_of("moves", ladder)))
+    assert ladder.suggested_moves
+    for move in ladder.suggested_moves:
+        assert f'id="{move.slug}"' in page
+        texts = (move.name, move.what, move.produces, move.done_when, move.blocked_by)
+        assert all(as_shown(text) in page for text in texts)
+        assert as_shown(move.only_if) in page
+
+
+def test_the_moves_of_an_item_that_was_retired_are_gone_with_it(client, ladder, item):
+    pushes_back = item("pushes-back")
+    ChecklistItem.objects.filter(pk=pushes_back.pk).update(retired_on="2026-05-14", retired_why="x")
+    forget()
+    page = words_of(client.get(address_of("moves", ladder)))
+    assert "begin-pushes-back" not in page
+    assert "begin-writes-design-docs" in page
 
 
 def test_each_resource_has_its_address_and_its_link(client, ladder):

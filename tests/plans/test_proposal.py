@@ -241,7 +241,7 @@ def test_three_under_way_leave_no_place_until_one_is_due():
 
 def test_a_move_under_way_holds_back_what_follows_it():
     after = A_MONDAY + timedelta(weeks=3)
-    missing = (Missing("a", (Suggestion("a-2", 1, 1),), is_covered=True, begins_after=after),)
+    missing = (Missing("a", (Suggestion("a-2", 1, 1, not_before=after),), is_covered=True),)
     (step,) = propose(missing, hours_a_month=8, today=A_MONDAY).steps
     assert step.begins_on == after
 

@@ -1,0 +1,68 @@
+"""The plan as a calendar: the due day of each open move (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from unicodedata import category
+
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
+
+from plans.models import CalendarAddress, Move
+
+NAME = "careerladder plan"
+# How often a calendar may ask again; most choose for themselves.
+ASK_AGAIN = timedelta(hours=6)
+
+
+def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
+    """The same octets for the same plan. Two queries; `absolute` makes a path a whole address."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//careerladder//Plan//EN")
+    calendar.add("version", "2.0")
+    calendar.calendar_name = NAME
+    calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    moves = Move.objects.filter(user=address.user_id, ladder=address.ladder_id).open()
+    for move in moves.order_by("due_on", "pk").prefetch_related("items"):
+        calendar.add_component(_event(move, absolute))
+    if not calendar.subcomponents:
+        # A calendar may not be empty. This shows nothing, and asks for no room in the day.
+        calendar.add_component(_utc())
+    octets: bytes = calendar.to_ical()
+    return octets
+
+
+def _event(move: Move, absolute: Callable[[str], str]) -> Event:
+    address = absolute(move.get_absolute_url())
+    serves = [f"Serves: {item.name}" for item in move.items.all()]
+    event = Event()
+    event.add("uid", f"{move.pk}@careerladder")
+    event.add("sequence", move.version)
+    event.add("created", move.planned_at)
+    event.add("dtstamp", move.changed_at)
+    event.add("last-modified", move.changed_at)
+    event.add("dtstart", move.due_on)
+    if move.due_on < date.max:
+        event.add("dtend", move.due_on + timedelta(days=1))
+    event.add("summary", " ".join(_text(move.name).split()))
+    event.add("description", "\n".join(filter(None, [_text(move.reason), *serves, address])))
+    event.add("url", address)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _text(typed: str) -> str:
+    """Without the control characters that a calendar may not hold; any line break is one."""
+    lines = "\n".join(typed.splitlines())
+    return "".join(each for each in lines if each in "\n\t" or category(each) != "Cc")
+
+
+def _utc() -> Timezone:
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 -- a zone begins in its own time.
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
