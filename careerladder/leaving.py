@@ -9,6 +9,7 @@ from django.db.models import CASCADE
 from careerladder.models import User
 
 IN_OUR_WORDS = {
+    "calendar addresss": "addresses of your plan’s calendar",
     "email addresses": "e-mail addresses",
     "evidence": "pieces of evidence",
     "log entrys": "entries in the staff’s log",

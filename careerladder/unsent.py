@@ -19,7 +19,20 @@ OWNER = "whose"
 MOST_AN_HOUR = 60
 MOST_WAITING = 5
 # What people type and choose; a form that carries none of it has nothing to keep.
-SAID = ("note", "links", "reason", "example", "answer", "phase")
+SAID = (
+    "note",
+    "links",
+    "reason",
+    "example",
+    "answer",
+    "phase",
+    "name",
+    "what",
+    "done_when",
+    "happened",
+    "in_the_way",
+    "move",
+)
 
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Case, Exists, When
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.ages import Retake, retake_of
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
+from plans.ahead import Ahead, ahead_of
 from plans.changes import Change, changes
 from plans.chart import Chart, chart_of
 from plans.checklist import reworded
 from plans.history import History, history_of
-from plans.models import Move, MoveState, Pause
 from plans.models.evidence import last_year
 from plans.place import Place
 from plans.progress import Gate, Standing, State
@@ -71,7 +70,7 @@ class Overview:
     retake: Retake | None
     reworded: tuple[ChecklistItem, ...]
     unfiled: int
-    next_move: Move | None
+    ahead: Ahead
     chart: Chart | None
     timeline: Timeline
 
@@ -83,7 +82,7 @@ class Overview:
     @property
     def has_something_to_look_at(self) -> bool:
         is_due = self.retake is not None and self.retake.is_due
-        return bool(self.unfiled or self.reworded or self.ageing or is_due)
+        return bool(self.unfiled or self.reworded or self.ageing or is_due or self.ahead.review)
 
 
 def overview_of(
@@ -100,7 +99,7 @@ def overview_of(
         retake=retake_of(person, ladder, timezone.localdate(now)),
         reworded=reworded(place, ladder),
         unfiled=history.unfiled,
-        next_move=_next_move(person, ladder, timezone.localdate(now)),
+        ahead=ahead_of(person, ladder, timezone.localdate(now)),
         chart=chart_of(history, ladder, now, current=place.current.slug if place.current else None),
         timeline=timeline_of(person, history, before=now, entries=RECENT),
     )
@@ -182,14 +181,6 @@ def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:
         f"Go to {current.level_names}",
         url,
     )
-
-
-def _next_move(person: User, ladder: LadderContent, today: date) -> Move | None:
-    """What is under way and due first, else what is planned so; nothing while the plan rests."""
-    pauses = Pause.objects.in_force(today).filter(user=person, ladder=ladder.ladder)
-    moves = person.moves.open().filter(~Exists(pauses), ladder=ladder.ladder)
-    under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)
-    return moves.order_by(under_way_first, "due_on", "position").first()
 
 
 def _step_to_an_assessment(person: User) -> Step:

@@ -180,7 +180,7 @@ def propose(
         steps.append(step)
         queues[place] = queues[place][1:]
         ready_on[place] = max(
-            step.due_on, *(each.not_before or today for each in queues[place][:1]), today
+            [step.due_on, *(each.not_before for each in queues[place][:1] if each.not_before)]
         )
     return Proposal(
         tuple(steps),

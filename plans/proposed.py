@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.basis import Basis, basis_of
-from plans.models import Move, MoveState, Outline
-from plans.models.move import OPEN
+from plans.models import Acceptance, Move, MoveState, Outline
+from plans.models.move import OPEN, hold_plan
 from plans.models.plan import Addition, Rescheduling, Withdrawal
+from plans.models.refusals import ProposalHasChanged
 from plans.place import Place, place_of
 from plans.progress import Gate, Standing, State
 from plans.proposal import (
@@ -24,6 +30,7 @@ from plans.proposal import (
     Later,
     Left,
     Missing,
+    Proposal,
     Step,
     Suggestion,
     Why,
@@ -39,43 +46,58 @@ TOLERANCE = timedelta(days=7)
 type Key = str
 
 
+class Fate(StrEnum):
+    """What accepting the proposal does to a move of the plan."""
+
+    NEW = "New"
+    OTHER_DATES = "Other dates"
+    STAYS = "Stays"
+
+
 @dataclass(frozen=True)
 class Row:
-    """A move as it would stand in the plan, and in a word or two what accepting does to it."""
+    """A move as it would stand in the plan. `move` is the one that stands there already.
 
-    name: str
-    begins_on: date
-    due_on: date
-    hours: int | None
+    `is_kept`: somebody planned, changed or began it, and no proposal touches it.
+    """
+
+    outline: Outline
     reason: str
-    status: str
+    fate: Fate
     suggestion: SuggestedMove | None = None
-    was_due_on: date | None = None
+    move: Move | None = None
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """A missing item that the six months do not finish: why, and the moves that have no date."""
+class Remark:
+    """What the steps do not finish, and why; the suggested moves of it that have no date."""
 
-    item: ChecklistItem
+    name: str
     says: str
+    item: ChecklistItem | None = None
     moves: tuple[SuggestedMove, ...] = ()
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is proposed for a place, and how it differs from the plan."""
+    """What is proposed for a place, and how it differs from the plan.
+
+    `is_first`: nothing is open in the plan. `later` are the missing items that six months do not
+    finish, `covered` those left to moves that stay as they are.
+    """
 
     place: Place
     basis: Basis
     hours_a_month: int
     until: date
+    today: date
     added: tuple[Addition, ...] = ()
     rescheduled: tuple[Rescheduling, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     rows: tuple[Row, ...] = ()
-    later: tuple[Unfinished, ...] = ()
-    covered: tuple[ChecklistItem, ...] = ()
+    later: tuple[Remark, ...] = ()
+    covered: tuple[Remark, ...] = ()
     is_first: bool = True
 
     @property
@@ -83,13 +105,18 @@ class Draft:
         return not (self.added or self.rescheduled or self.withdrawn)
 
     @property
-    def months(self) -> list[tuple[date, list[Row]]]:
-        """By the month in which they are due, which its first day stands for."""
-        rows = sorted(self.rows, key=lambda row: row.due_on)
-        return [
-            (month, list(each))
-            for month, each in groupby(rows, key=lambda row: row.due_on.replace(day=1))
-        ]
+    def staying(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.fate == Fate.STAYS)
+
+    @property
+    def hours(self) -> int:
+        return sum(row.outline.hours or 0 for row in self.rows)
+
+    @property
+    def months(self) -> list[tuple[date | None, list[Row]]]:
+        """By the month they are due in, which its first day stands for; None is past its date."""
+        rows = sorted(self.rows, key=lambda row: row.outline.due_on)
+        return [(month, list(each)) for month, each in groupby(rows, key=self._month)]
 
     @property
     def digest(self) -> str:
@@ -102,76 +129,93 @@ class Draft:
         ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()
 
+    def _month(self, row: Row) -> date | None:
+        due_on = row.outline.due_on
+        return due_on.replace(day=1) if due_on >= self.today else None
+
 
 def draft_for(
     person: User, ladder: LadderContent, *, today: date, hours_a_month: int | None = None
 ) -> Draft:
-    """What to propose on this day. Five queries, however many moves there are."""
-    place = place_of(person, ladder)
+    """What to propose on this day; nothing without a phase, or while the plan is paused.
+
+    Five queries, however many moves there are. Dates that would change by less than a week are
+    left alone, but for a move past its date.
+    """
+    place = place_of(person, ladder, today=today)
     basis = basis_of(person, ladder, today)
     hours = hours_a_month or basis.hours_a_month
-    draft = Draft(place, basis, hours, six_months_after(today))
-    if place.current is None or place.gate is None:
+    draft = Draft(place, basis, hours, six_months_after(today), today)
+    if place.current is None or place.gate is None or basis.is_paused:
         return draft
-    here = _Here(ladder, place.current, place.gate, basis)
     moves = list(
         person.moves.filter(ladder=ladder.ladder)
-        .filter(Q(state__in=OPEN) | Q(suggestion__isnull=False))
+        .filter(Q(state__in=OPEN) | Q(suggestion__isnull=False) | ~Q(reason=""))
         .select_related("suggestion")
         .with_serves()
         .with_hands()
     )
-    kept = [move for move in moves if move.is_open and not move.may_be_rescheduled]
-    planned = {_key(here, move): move for move in moves if move.may_be_rescheduled}
-    missing = [_missing(here, standing, moves, kept) for standing in here.gate.missing]
+    here = _Here(ladder, place.current, place.gate, basis, moves)
     proposal = propose(
-        missing,
-        unlock=_unlock(here, moves, kept),
+        [_missing(here, standing) for standing in here.gate.missing],
+        unlock=_unlock(here),
         kept=[
-            Kept(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY) for move in kept
+            Kept(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
+            for move in here.kept
         ],
         hours_a_month=hours,
         today=today,
     )
-    steps = {step.suggestion or _record_key(step.item or ""): step for step in proposal.steps}
-    added, rescheduled, rows = [], [], [_row_of(move, "yours", move.reason) for move in kept]
-    for key, step in steps.items():
-        addition = _addition(here, step)
-        move = planned.get(key)
-        if move is None:
-            added.append(addition)
-            rows.append(_row_of_addition(addition))
-        elif _is_close(move, step):
-            rows.append(_row_of(move, "stays", addition.reason))
-        else:
-            rescheduled.append(Rescheduling(move, step.begins_on, step.due_on))
-            rows.append(
-                replace(_row_of_addition(addition), status="other dates", was_due_on=move.due_on)
-            )
-    return replace(
-        draft,
-        added=tuple(added),
-        rescheduled=tuple(rescheduled),
-        withdrawn=tuple(
-            Withdrawal(move, _why_withdrawn(here, move))
-            for key, move in planned.items()
-            if key not in steps
-        ),
-        rows=tuple(rows),
-        later=tuple(_unfinished(here, each) for each in proposal.later),
-        covered=tuple(here.items[slug] for slug in proposal.covered),
-        is_first=not (kept or planned),
+    return _beside(here, draft, proposal)
+
+
+@transaction.atomic
+def accept(
+    person: User,
+    ladder: LadderContent,
+    *,
+    today: date,
+    hours_a_month: int,
+    digest: str,
+    form_key: UUID | None,
+    at: datetime | None = None,
+) -> tuple[Acceptance, Draft | None]:
+    """Put what was shown into the plan. The same `form_key` again changes nothing: no draft then.
+
+    Raises ProposalHasChanged where what was shown is not what would be accepted now.
+    """
+    hold_plan(person)
+    before = person.acceptances.filter(form_key=form_key, form_key__isnull=False).first()
+    if before is not None:
+        return before, None
+    draft = draft_for(person, ladder, today=today, hours_a_month=hours_a_month)
+    if draft.changes_nothing or not hmac.compare_digest(draft.digest.encode(), digest.encode()):
+        raise ProposalHasChanged
+    acceptance = Acceptance.objects.accept(
+        person,
+        ladder.ladder,
+        added=draft.added,
+        rescheduled=draft.rescheduled,
+        withdrawn=draft.withdrawn,
+        hours_a_month=hours_a_month,
+        roadblock=draft.basis.roadblock,
+        form_key=form_key,
+        at=at,
     )
+    return acceptance, draft
 
 
 @dataclass(frozen=True)
 class _Here:
-    """The gate that a proposal is for."""
+    """The gate that a proposal is for, and the person's moves: those open, and those that the
+    ladder or a proposal suggested.
+    """
 
     ladder: LadderContent
     content: PhaseContent
     gate: Gate
     basis: Basis
+    moves: Sequence[Move]
 
     @cached_property
     def items(self) -> dict[str, ChecklistItem]:
@@ -185,64 +229,115 @@ class _Here:
     def suggestions(self) -> dict[str, SuggestedMove]:
         return {each.slug: each for each in self.ladder.suggested_moves}
 
+    @cached_property
+    def kept(self) -> list[Move]:
+        return [move for move in self.moves if move.is_open and not move.may_be_rescheduled]
 
-def _missing(
-    here: _Here, standing: Standing, moves: Sequence[Move], kept: Sequence[Move]
-) -> Missing:
+    @cached_property
+    def planned(self) -> dict[Key, Move]:
+        """What a proposal put there and nobody touched since."""
+        return {_key(self, move): move for move in self.moves if move.may_be_rescheduled}
+
+    @cached_property
+    def settled(self) -> set[str]:
+        """The suggestions that are not proposed again: done, dropped by hand, or kept."""
+        ended = {_slug(move) for move in self.moves if _is_settled(move)}
+        return ended | {_slug(move) for move in self.kept}
+
+
+def _missing(here: _Here, standing: Standing) -> Missing:
     item = here.items[standing.item.slug]
     suggested = here.ladder.moves_towards(item)
-    settled = _settled(moves) | {_slug(move) for move in kept}
-    serving = [move for move in kept if item.pk in move.serves]
+    due_on = {_slug(move): move.due_on for move in here.kept}
+    left, not_before = [], None
+    for each in suggested:
+        if each.slug in due_on:
+            not_before = max(not_before or date.min, due_on[each.slug])
+        elif each.slug not in here.settled:
+            left.append(Suggestion(each.slug, each.hours, each.weeks, not_before))
     return Missing(
         item.slug,
-        tuple(_suggestion(each) for each in suggested if each.slug not in settled),
+        tuple(left),
         is_claimed=standing.state == State.CLAIMED,
         was_suggested=bool(suggested),
         any_done=any(
-            move.state == MoveState.DONE and move.suggestion in suggested for move in moves
+            move.state == MoveState.DONE and move.suggestion in suggested for move in here.moves
         ),
-        is_covered=bool(serving),
-        begins_after=max((move.due_on for move in serving), default=None),
+        dropped_recording=any(
+            move.suggestion is None and _was_dropped(move) and item.pk in move.serves
+            for move in here.moves
+        ),
+        is_covered=any(item.pk in move.serves for move in here.kept),
     )
 
 
-def _unlock(here: _Here, moves: Sequence[Move], kept: Sequence[Move]) -> Suggestion | None:
+def _unlock(here: _Here) -> Suggestion | None:
     """The way out of the recognized roadblock, unless it is settled or stays as it is."""
     if here.basis.roadblock is None:
         return None
-    settled = _settled(moves) | {_slug(move) for move in kept}
     ways = here.ladder.moves_towards(here.basis.roadblock)
-    return next((_suggestion(each) for each in ways if each.slug not in settled), None)
+    left = (each for each in ways if each.slug not in here.settled)
+    return next((Suggestion(each.slug, each.hours, each.weeks) for each in left), None)
 
 
-def _settled(moves: Iterable[Move]) -> set[str]:
-    """The suggestions that were done, or dropped by hand: they are not proposed again."""
-    return {
-        _slug(move)
-        for move in moves
-        if move.state == MoveState.DONE or (move.state == MoveState.DROPPED and move.was_dropped)
-    }
+def _is_settled(move: Move) -> bool:
+    return move.state == MoveState.DONE or _was_dropped(move)
+
+
+def _was_dropped(move: Move) -> bool:
+    """By hand: what a proposal withdrew may come again."""
+    return move.state == MoveState.DROPPED and move.was_dropped
 
 
 def _slug(move: Move) -> str:
     return move.suggestion.slug if move.suggestion else ""
 
 
-def _suggestion(content: SuggestedMove) -> Suggestion:
-    return Suggestion(content.slug, content.hours, content.weeks)
-
-
 def _key(here: _Here, move: Move) -> Key:
-    return _slug(move) or _record_key(*(here.slugs.get(item, "") for item in move.serves))
+    return _slug(move) or _record_key(*(here.slugs.get(key, str(key)) for key in move.serves))
 
 
 def _record_key(*items: str) -> Key:
     return f"record-evidence-for {' '.join(items)}"
 
 
-def _is_close(move: Move, step: Step) -> bool:
+def _beside(here: _Here, draft: Draft, proposal: Proposal) -> Draft:
+    """The proposal beside the plan."""
+    steps = {step.suggestion or _record_key(step.item or ""): step for step in proposal.steps}
+    added, rescheduled = [], []
+    rows = [_row_of_kept(move) for move in here.kept]
+    for key, step in steps.items():
+        move = here.planned.get(key)
+        coming = _addition(here, step)
+        row = Row(coming.outline, coming.reason, Fate.NEW, coming.suggestion, move)
+        if move is None:
+            added.append(coming)
+        elif _is_close(move, step, draft.today):
+            row = replace(row, outline=move.outline, fate=Fate.STAYS)
+        else:
+            rescheduled.append(Rescheduling(move, step.begins_on, step.due_on))
+            row = replace(row, fate=Fate.OTHER_DATES)
+        rows.append(row)
+    return replace(
+        draft,
+        added=tuple(added),
+        rescheduled=tuple(rescheduled),
+        withdrawn=tuple(
+            Withdrawal(move, _why_withdrawn(here, move))
+            for key, move in here.planned.items()
+            if key not in steps
+        ),
+        rows=tuple(rows),
+        later=tuple(_left(here, proposal)),
+        covered=tuple(_covered(here, slug) for slug in proposal.covered),
+        is_first=not (here.kept or here.planned),
+    )
+
+
+def _is_close(move: Move, step: Step, today: date) -> bool:
     return (
-        abs(move.due_on - step.due_on) < TOLERANCE
+        move.due_on >= today
+        and abs(move.due_on - step.due_on) < TOLERANCE
         and abs(move.begins_on - step.begins_on) < TOLERANCE
     )
 
@@ -259,72 +354,86 @@ def _addition(here: _Here, step: Step) -> Addition:
             step.due_on,
             step.begins_on,
             what="Write down what happened, when, and where it can be seen.",
-            done_when="The item counts.",
+            done_when="The item is ticked and has evidence, so that it counts.",
             hours=step.hours,
         )
     return Addition(outline, _reason(here, step, item), suggestion, (item,) if item else ())
 
 
 def _reason(here: _Here, step: Step, item: ChecklistItem | None) -> str:
-    if step.why == Why.UNLOCKS:
-        return f"The way out of “{here.basis.roadblock.name}”." if here.basis.roadblock else ""
-    name = item.name if item else ""
+    if item is None:
+        roadblock = here.basis.roadblock
+        return f"Unlocks the roadblock you recognized: “{roadblock.name}”." if roadblock else ""
     if step.why == Why.RECORDS:
-        if item and here.gate.state_of(item.slug) == State.CLAIMED:
-            return f"“{name}” is ticked; only its evidence is missing."
-        return f"Its moves are done, and “{name}” does not count yet."
+        if here.gate.state_of(item.slug) == State.CLAIMED:
+            return f"“{item.name}” is ticked; only its evidence is missing."
+        return f"Its moves are done, and “{item.name}” does not count yet."
     if here.content.opens is None:
-        return f"Serves “{name}”, which is missing at {here.content.level_names}."
-    return f"Serves “{name}”, which blocks your gate to {here.content.opens.name}."
+        return f"Serves “{item.name}”, which is missing at {here.content.level_names}."
+    return f"Serves “{item.name}”, which blocks your gate to {here.content.opens.name}."
 
 
 def _why_withdrawn(here: _Here, move: Move) -> str:
-    items = [here.slugs[item] for item in move.serves if item in here.slugs]
-    if not items:
-        return (
-            "The ladder asks for its item no longer."
-            if move.serves
-            else "You no longer recognize this roadblock."
-        )
-    name = here.items[items[0]].name
+    if move.suggestion and move.suggestion.slug not in here.suggestions and not move.serves:
+        return "The ladder suggests it no longer."
+    if not move.serves:
+        roadblock = here.basis.roadblock
+        if roadblock and move.suggestion in here.ladder.moves_towards(roadblock):
+            return "No room for it within six months."
+        return "You no longer recognize its roadblock."
+    slug = next((here.slugs[key] for key in move.serves if key in here.slugs), None)
+    if slug is None:
+        return "The ladder no longer asks for its item."
+    name = here.items[slug].name
     states = {each.item.slug: each.state for each in here.gate.standings}
-    match states.get(items[0]):
+    match states.get(slug):
+        case None:
+            return f"“{name}” is not part of the gate you work on now."
         case State.EVIDENCED:
             return f"“{name}” counts now."
         case State.NOT_POSSIBLE:
             return f"“{name}” is not possible where you are."
-        case None:
-            return f"“{name}” is not part of the gate you work on now."
         case State.CLAIMED:
             return f"“{name}” is ticked; only its evidence is missing."
-        case _:
-            return "No room for it within these six months."
+    if move.suggestion is None:
+        return f"“{name}” is no longer ticked."
+    if move.suggestion.slug not in here.suggestions:
+        return "The ladder suggests it no longer."
+    return "No room for it within six months."
 
 
-def _unfinished(here: _Here, later: Later) -> Unfinished:
+def _left(here: _Here, proposal: Proposal) -> Iterable[Remark]:
+    """What six months do not finish: the way out of the roadblock, then items."""
+    unlock = _unlock(here)
+    if unlock is not None and not proposal.unlock_fits:
+        yield Remark(here.suggestions[unlock.slug].name, NO_ROOM)
+    yield from (_unfinished(here, each) for each in proposal.later)
+
+
+NO_ROOM = "No room within six months at these hours."
+
+
+def _unfinished(here: _Here, later: Later) -> Remark:
     says = {
-        Left.NO_ROOM: "No room within these six months, at these hours.",
-        Left.ALL_DROPPED: "You dropped its suggested moves. Add one of your own, or take one up "
-        "again.",
+        Left.NO_ROOM: NO_ROOM,
+        Left.ALL_DROPPED: "You dropped what was proposed for it. Take a move up again, or add one "
+        "of your own.",
         Left.NOTHING_SUGGESTED: "The ladder suggests no move for it. Add one of your own.",
     }[later.why]
-    return Unfinished(
-        here.items[later.item], says, tuple(here.suggestions[slug] for slug in later.suggestions)
+    item = here.items[later.item]
+    return Remark(
+        item.name, says, item, tuple(here.suggestions[slug] for slug in later.suggestions)
     )
 
 
-def _row_of(move: Move, status: str, reason: str) -> Row:
-    return Row(move.name, move.begins_on, move.due_on, move.hours, reason, status, move.suggestion)
+def _covered(here: _Here, slug: str) -> Remark:
+    item = here.items[slug]
+    moves = [move for move in here.kept if item.pk in move.serves]
+    says = "; ".join(f"{move.name}, due {date_format(move.due_on, 'j F Y')}" for move in moves)
+    return Remark(item.name, f"Left to what stays as it is: {says}.", item)
 
 
-def _row_of_addition(addition: Addition) -> Row:
-    outline = addition.outline
-    return Row(
-        outline.name,
-        outline.begins_on,
-        outline.due_on,
-        outline.hours,
-        addition.reason,
-        "new",
-        addition.suggestion,
-    )
+def _row_of_kept(move: Move) -> Row:
+    is_under_way = move.state == MoveState.UNDER_WAY
+    reason = "It is under way." if is_under_way else "You planned or changed it yourself."
+    return Row(move.outline, reason, Fate.STAYS, move=move, is_kept=True)

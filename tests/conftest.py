@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from careerladder import ladder as copies
 from careerladder.ladder import LadderContent, ladder_or_404
-from careerladder.loading.load import load
 from careerladder.models import ChecklistItem, User
+from tests.kept import empty_the_tables, load_kept
 
 SMALL_LADDER = Path(__file__).parent / "ladder"
 PASSWORD = "a long enough password"
+
+# Django would truncate every table, at a tenth of a second and more for each test.
+TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +31,7 @@ def _no_copy_of_a_ladder_outlives_its_test():
 
 @pytest.fixture
 def ladder(db) -> LadderContent:
-    load(SMALL_LADDER)
+    load_kept(SMALL_LADDER)
     return ladder_or_404()
 
 

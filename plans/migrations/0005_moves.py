@@ -440,6 +440,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("due_on__gte", models.F("begins_on"))),
                         name="movechange_is_due_after_it_begins",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours", None), ("hours__range", (1, 200)), _connector="OR"
+                        ),
+                        name="movechange_hours_can_be_worked",
+                    ),
                     models.UniqueConstraint(
                         models.F("move"), models.F("form_key"), name="move_change_form_key_once"
                     ),
@@ -497,6 +503,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours", None), ("hours__range", (1, 200)), _connector="OR"),
+                name="move_hours_can_be_worked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="move",
             constraint=models.UniqueConstraint(
                 models.F("user"), models.F("form_key"), name="move_form_key_once_per_person"
             ),
@@ -519,7 +532,9 @@ class Migration(migrations.Migration):
             model_name="move",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("slot__range", (1, 3)), ("state", "under-way")),
+                    models.Q(
+                        ("slot__isnull", False), ("slot__range", (1, 3)), ("state", "under-way")
+                    ),
                     models.Q(models.Q(("state", "under-way"), _negated=True), ("slot", None)),
                     _connector="OR",
                 ),

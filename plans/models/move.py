@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import CheckConstraint, Exists, F, Max, OuterRef, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
@@ -30,6 +31,7 @@ from plans.models.refusals import (
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 10_000
+MOST_HOURS = 200
 MOST_UNDER_WAY = 3
 
 
@@ -78,6 +80,10 @@ class OutlineColumns(models.Model):
             ),
             CheckConstraint(
                 condition=Q(due_on__gte=F("begins_on")), name="%(class)s_is_due_after_it_begins"
+            ),
+            CheckConstraint(
+                condition=Q(hours=None) | Q(hours__range=(1, MOST_HOURS)),
+                name="%(class)s_hours_can_be_worked",
             ),
         ]
 
@@ -132,22 +138,25 @@ class MoveQuerySet(models.QuerySet["Move"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Move:
-        """Plan a move, after the others. The same `form_key` again answers with the first press's.
+        """Plan a move, after the others.
 
-        A suggestion that is open in the plan already answers with that move.
-        Raises ItemIsRetired.
+        The same `form_key` and outline again answers with what the first press planned. Another
+        outline under the same key, or the same after an undo, is planned as its own. A suggestion
+        that is open in the plan already answers with that move. Raises ItemIsRetired.
         """
         at = at or timezone.now()
         serving = tuple(serving)
-        if any(item.is_retired for item in serving):
-            raise ItemIsRetired
         hold_plan(user)
         mine = self.filter(user=user, ladder=ladder)
-        same_form = Q(form_key=form_key) & Q(form_key__isnull=False)
-        same_suggestion = Q(suggestion=suggestion, suggestion__isnull=False, state__in=OPEN)
-        before = mine.filter(same_form | same_suggestion).first()
-        if before is not None:
-            return before
+        if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
+            return same
+        if form_key and (before := self.filter(user=user, form_key=form_key).first()):
+            was_planned_as = before.changes.earliest("at", "pk").outline
+            if was_planned_as == outline and before.state != MoveState.DROPPED:
+                return before
+            form_key = None
+        if any(item.is_retired for item in serving):
+            raise ItemIsRetired
         last: int = mine.aggregate(last=Max("position"))["last"] or 0
         move = self.create(
             user=user,
@@ -166,14 +175,19 @@ class MoveQuerySet(models.QuerySet["Move"]):
     def shift(self, days: int, *, at: datetime | None = None) -> int:
         """Move the dates of those still open by so many days; what is under way began when it did.
 
-        Returns how many moves that were.
+        Back they come by no more than they were shifted on: a date that somebody gave meanwhile
+        stays. Returns how many moves that were.
         """
         at = at or timezone.now()
         moves = list(self.open().prefetch_related("items"))
+        if days < 0:
+            shifted = _shifted_on(moves)
+            moves = [move for move in moves if shifted[move.pk] > 0]
         for move in moves:
-            move.due_on += timedelta(days=days)
+            by = timedelta(days=days if days > 0 else max(days, -shifted[move.pk]))
+            move.due_on += by
             if move.state == MoveState.PLANNED:
-                move.begins_on += timedelta(days=days)
+                move.begins_on += by
             move.begins_on = min(move.begins_on, move.due_on)
             move.version += 1
             move.changed_at = at
@@ -223,7 +237,9 @@ class Move(OutlineColumns):
             ),
             UniqueConstraint("user", "ladder", "slot", name="move_slot_once"),
             CheckConstraint(
-                condition=Q(state=MoveState.UNDER_WAY, slot__range=(1, MOST_UNDER_WAY))
+                condition=Q(
+                    state=MoveState.UNDER_WAY, slot__isnull=False, slot__range=(1, MOST_UNDER_WAY)
+                )
                 | ~Q(state=MoveState.UNDER_WAY) & Q(slot=None),
                 name="move_under_way_has_one_of_three_slots",
             ),
@@ -257,18 +273,27 @@ class Move(OutlineColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Save another text or other dates. The same again changes nothing.
+        """Save another text or other dates. The same again, or the same form twice, changes nothing.
 
-        Raises MoveWasChanged when another edit came after `began_from`, MoveHasEnded.
+        Raises MoveWasChanged when another edit came after `began_from`, MoveHasEnded, and
+        ItemIsRetired for one that it did not serve before.
         """
-        serving = list(serving)
+        serving = set(serving)
         self._hold()
-        is_same = outline == self.outline and set(serving) == set(self.items.all())
-        if is_same or self._was_sent(form_key):
+        served = set(self.items.all())
+        if outline == self.outline and serving == served:
             return
+        sent_before = self.changes.filter(form_key=form_key, form_key__isnull=False).first()
+        if sent_before is not None:
+            slugs = {item.slug for item in serving}
+            if sent_before.outline == outline and set(sent_before.serves) == slugs:
+                return
+            form_key = None
         self._must_be_open()
         if began_from != self.version:
             raise MoveWasChanged
+        if any(item.is_retired for item in serving - served):
+            raise ItemIsRetired
         self._save_as(outline)
         self.items.set(serving)
         self.note_change(MoveChange.Kind.EDITED, form_key=form_key, at=at)
@@ -307,7 +332,8 @@ class Move(OutlineColumns):
         self._must_be_open()
         mine = list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
         others = [each for each in mine if each != self]
-        place = others.index(before) if before in others else len(others)
+        where = mine if before == self else others
+        place = where.index(before) if before in where else len(others)
         ordered = [*others[:place], self, *others[place:]]
         kind = MoveChange.Kind.REORDERED
         if due_on is not None and due_on != self.due_on:
@@ -340,10 +366,12 @@ class Move(OutlineColumns):
 
     @transaction.atomic
     def put_back(self, *, at: datetime | None = None) -> None:
-        """It is not under way after all. Raises MoveHasEnded."""
+        """It is not under way after all, and begins when it was to. Raises MoveHasEnded."""
         self._hold()
         self._must_be_open()
         if self.state == MoveState.UNDER_WAY:
+            before = self.changes.exclude(state=MoveState.UNDER_WAY).latest("at", "pk")
+            self.begins_on = min(before.begins_on, self.due_on)
             self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
 
     @transaction.atomic
@@ -389,11 +417,10 @@ class Move(OutlineColumns):
         self._hold()
         if self.is_open:
             return
-        try:
-            with transaction.atomic():
-                self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
-        except IntegrityError as error:
-            raise MoveIsPlannedAgain from error
+        open_ones = Move.objects.filter(user=self.user).open()
+        if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
+            raise MoveIsPlannedAgain
+        self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
 
     def note_change(
         self,
@@ -430,9 +457,6 @@ class Move(OutlineColumns):
     def _must_be_open(self) -> None:
         if not self.is_open:
             raise MoveHasEnded
-
-    def _was_sent(self, form_key: UUID | None) -> bool:
-        return form_key is not None and self.changes.filter(form_key=form_key).exists()
 
     def _due(self, due_on: date) -> Outline:
         return Outline(
@@ -522,8 +546,12 @@ class MoveChange(OutlineColumns):
 
 
 def hold_plan(user: User) -> None:
-    """Changes of one person's plan take turns, until the transaction ends."""
-    User.objects.select_for_update().get(pk=user.pk)
+    """Changes of one person's plan take turns, until the transaction ends.
+
+    A row that points at the person may be written meanwhile: `no_key` is what keeps a request that
+    recorded evidence first from waiting for one that does the same.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def number_anew(moves: Sequence[Move]) -> None:
@@ -531,6 +559,21 @@ def number_anew(moves: Sequence[Move]) -> None:
     for position, move in enumerate(moves, start=1):
         move.position = position
     Move.objects.bulk_update(moves, ["position"])
+
+
+def _shifted_on(moves: Sequence[Move]) -> defaultdict[UUID, int]:
+    """By how many days the pauses shifted each, since somebody gave it the date last."""
+    shifted: defaultdict[UUID, int] = defaultdict(int)
+    was_due_on: dict[UUID, date] = {}
+    changes = MoveChange.objects.filter(move__in=moves)
+    for key, kind, due_on in changes.values_list("move", "kind", "due_on"):
+        before = was_due_on.get(key, due_on)
+        if kind == MoveChange.Kind.SHIFTED:
+            shifted[key] += (due_on - before).days
+        elif due_on != before or kind == MoveChange.Kind.TAKEN_UP_AGAIN:
+            shifted[key] = 0
+        was_due_on[key] = due_on
+    return shifted
 
 
 def _columns_of(outline: Outline) -> dict[str, object]:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -244,6 +244,38 @@ class Acceptance(models.Model):
         return f"{self.at:%Y-%m-%d}, {self.hours_a_month} hours a month"
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    @transaction.atomic
+    def write(
+        self,
+        user: User,
+        ladder: Ladder,
+        month: date,
+        *,
+        happened: str = "",
+        next_up: str = "",
+        in_the_way: str = "",
+        evidence: Iterable[Evidence] = (),
+        moves: Iterable[Move] = (),
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Review:
+        """Write a look back at the month of which `month` is the first day."""
+        review = self.create(
+            user=user,
+            ladder=ladder,
+            month=month,
+            happened=happened,
+            next=next_up,
+            in_the_way=in_the_way,
+            form_key=form_key,
+            at=at or timezone.now(),
+        )
+        review.evidence.set(evidence)
+        review.moves.set(moves)
+        return review
+
+
 class Review(models.Model):
     """A look back at a month: a dated note, with what it wrote. The database refuses a change."""
 
@@ -257,6 +289,7 @@ class Review(models.Model):
     moves = models.ManyToManyField(Move, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
@@ -276,6 +309,9 @@ class Review(models.Model):
         return f"{self.month:%Y-%m}"
 
 
+A_DOUBLE_PRESS = timedelta(seconds=5)
+
+
 class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
     @transaction.atomic
     def make(
@@ -288,13 +324,13 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
     ) -> str:
         """Make an address, in the place of one. Returns its secret, kept nowhere.
 
-        Raises CalendarHasAddress where another than that is open: whoever was shown its secret may
-        use it by now.
+        Raises CalendarHasAddress where another than that is open: a calendar may use it by now. One
+        that was made a moment ago is replaced: of a double press the last answer is what is seen.
         """
         at = at or timezone.now()
         hold_plan(user)
         before = self.filter(user=user, ladder=ladder).open().first()
-        if before is not None and before != instead_of:
+        if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:
             raise CalendarHasAddress
         self.filter(user=user, ladder=ladder).close(at=at)
         secret = secrets.token_urlsafe(32)

@@ -66,6 +66,6 @@ class ProposalHasChanged(Refusal):
 
 class CalendarHasAddress(Refusal):
     message = (
-        "There is an address already: it was made in another tab, or by a second press. "
-        "It was shown once, there. If you don’t have it, replace it."
+        "There is an address already: it was made from another tab, or before this page "
+        "was loaded again. It was shown once. If you don’t have it, replace it."
     )

@@ -129,8 +129,7 @@ def _page(
         # What webcal fetches goes over plain HTTP first, secret and all; webcals keeps to HTTPS.
         scheme = "webcals" if request.is_secure() else "webcal"
         context |= {"whole": whole, "subscribe": f"{scheme}://{whole.partition('://')[2]}"}
-    template = "plans/calendar.html#calendar" if request.htmx else "plans/calendar.html"
-    response = render(request, template, context, status=status)
+    response = render(request, "plans/calendar.html", context, status=status)
     if secret:
         response["Cache-Control"] = "no-store"
     return response

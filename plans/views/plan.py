@@ -27,9 +27,8 @@ from plans.days import last_day_of
 from plans.forms.pause import PauseForm
 from plans.forms.place import UP, PlaceForm
 from plans.models import Move, MoveChange, Pause
-from plans.models.move import MoveState
 from plans.models.refusals import Refusal
-from plans.plan import Plan, Spot, earlier, later, plan_of
+from plans.plan import Spot, earlier, later, plan_of
 
 ENDED_A_PAGE = 20
 IS_FIRST = "It stands first already: no earlier date is left."
@@ -56,7 +55,9 @@ def ended(request: PersonRequest) -> HttpResponse:
         .ended()
         .order_by("-changed_at", "pk")
         .prefetch_related(
-            Prefetch("changes", how.select_related("evidence").order_by("-at"), to_attr="endings")
+            Prefetch(
+                "changes", how.select_related("evidence").order_by("-at", "-pk"), to_attr="endings"
+            )
         )
     )
     page = Paginator(moves, ENDED_A_PAGE).get_page(request.GET.get("page"))

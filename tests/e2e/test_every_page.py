@@ -39,6 +39,7 @@ SIGNED_IN = [
     f"{LADDER}items/designs-used-beyond-planning/existing/",
     "/assessments/",
     "/evidence/capture/",
+    "/plan/calendar/",
     "/assessments/compare/",
     "/assessment/",
     "/account/",

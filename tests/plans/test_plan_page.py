@@ -156,7 +156,7 @@ def test_what_ended_is_counted_and_stands_on_its_page_the_last_first(
     done.finish(evidence)
     with time_machine.travel("2026-11-24T12:00:00Z"):
         dropped.drop("The project was cancelled.")
-        assert "1 done and 1 dropped" in html()
+        assert "1 done, 1 dropped" in html()
         page = html(ENDED)
     assert page.index("Dropped one") < page.index("Done one")
     assert "Why: The project was cancelled." in page
@@ -190,7 +190,7 @@ def test_with_nothing_open_the_page_leads_on(html, plan):
     plan("Write it", "2026-12-04").drop("No time.")
     page = html()
     assert "No move is open." in page
-    assert "0 done and 1 dropped" in page
+    assert ">1 dropped</a>" in page
 
 
 def test_a_long_plan_costs_no_more_queries(html, plan, queries, design_docs, item):

@@ -1,0 +1,136 @@
+"""A look back at a month: what happened, what is next, what is in the way."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from careerladder.models import Roadblock
+from careerladder.typed import TypedText
+from plans.capture import Reading, pieces_of
+from plans.days import last_day_of
+from plans.forms.days import NO_SUCH_DAY
+from plans.forms.fields import ALTERED, must_have_no_nul
+from plans.models import Move, Told
+from plans.models.evidence import Precision
+from plans.models.move import LONGEST_NAME, LONGEST_TEXT
+
+NONE = "none"
+
+
+class ReviewForm(forms.Form):
+    """Each prompt may stay empty. `month` is the first day of the one looked back on."""
+
+    happened = TypedText(
+        label="What happened?",
+        longest=LONGEST_TEXT,
+        rows=5,
+        required=False,
+        strip=False,
+        help_text="Each line of a list becomes a piece of evidence in your inbox. Begin a line "
+        "with 2026-05-14 where you know the day.",
+    )
+    starts = forms.MultipleChoiceField(
+        label="Start now", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    move = forms.CharField(
+        label="A move of your own",
+        max_length=LONGEST_NAME,
+        required=False,
+        validators=[must_have_no_nul],
+    )
+    due_on = forms.DateField(
+        label="Due",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.TextInput(attrs={"type": "date"}),
+        error_messages={"invalid": NO_SUCH_DAY},
+    )
+    in_the_way = TypedText(
+        label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
+    )
+    roadblock = forms.ChoiceField(
+        label="Which roadblock is familiar?", required=False, widget=forms.RadioSelect
+    )
+    form_key = forms.UUIDField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        month: date,
+        planned: Sequence[Move],
+        roadblocks: Sequence[Roadblock],
+        recognized: Roadblock | None,
+        was_asked: bool,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.label_suffix = ""
+        self.month, self.planned = month, {str(move.pk): move for move in planned}
+        self.reading = Reading(())
+        today = timezone.localdate()
+        self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
+        names = [(each.slug, each.name) for each in roadblocks]
+        self.fields["roadblock"].choices = [*names, (NONE, "None of these")]  # type: ignore[attr-defined]
+        standing = recognized.slug if recognized else NONE if was_asked else ""
+        self.initial.setdefault("roadblock", standing)
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.initial.setdefault("due_on", last_day_of(last_day_of(today) + timedelta(days=1)))
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean_happened(self) -> str:
+        text: str = self.cleaned_data["happened"]
+        if not text.strip():
+            return ""
+        # In a month that is over, “yesterday” is the day before its last.
+        self.reading = pieces_of(text, self.day)
+        for problem in self.reading.problems:
+            self.add_error("happened", problem)
+        return text
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on and due_on < timezone.localdate():
+            raise ValidationError("This day is over. Choose today or a later one.")
+        return due_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("move") and "due_on" in cleaned and not cleaned["due_on"]:
+            self.add_error("due_on", "By when? Choose a day.")
+        return cleaned
+
+    @property
+    def day(self) -> date:
+        """Today, or the last day of a month that is over."""
+        return min(timezone.localdate(), last_day_of(self.month))
+
+    @property
+    def told(self) -> list[Told]:
+        """What happened; of a month that is over, undated things happened in that month."""
+        if self.day == timezone.localdate():
+            return list(self.reading.told)
+        return [
+            Told(self.month, each.note, each.links, Precision.MONTH)
+            if (each.happened_on, each.precision) == (self.day, Precision.DAY)
+            else each
+            for each in self.reading.told
+        ]
+
+    @property
+    def to_start(self) -> list[Move]:
+        return [self.planned[key] for key in self.cleaned_data["starts"]]
+
+    def key(self, part: str = "") -> UUID | None:
+        """The form's key, or one derived from it for a part of what it writes."""
+        key: UUID | None = self.cleaned_data["form_key"]
+        return uuid.uuid5(key, part) if key and part else key
