@@ -9,12 +9,17 @@ from django.db.models import CASCADE
 from careerladder.models import User
 
 IN_OUR_WORDS = {
+    "acceptances": "proposals you accepted",
     "calendar addresss": "addresses of your plan’s calendar",
     "email addresses": "e-mail addresses",
     "evidence": "pieces of evidence",
     "log entrys": "entries in the staff’s log",
     "marks": "ticks, and items marked as not possible",
+    "moves": "moves of your plan",
+    "pauses": "pauses of your plan",
     "phase picks": "phases you chose",
+    "recognitions": "roadblocks you recognized",
+    "reviews": "looks back at a month",
     "sittings": "unfinished assessments",
 }
 

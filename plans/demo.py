@@ -11,8 +11,20 @@ from assessments.models import Sitting
 from assessments.placement import Given
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem, User
-from plans.models import Evidence, Mark, Told
+from plans.models import (
+    Acceptance,
+    Evidence,
+    Mark,
+    Move,
+    Outline,
+    Pause,
+    Recognition,
+    Review,
+    Told,
+)
 from plans.models.evidence import Precision
+from plans.models.plan import Addition
+from plans.suggested import outline_of, served_by
 
 NO = Given(says_yes=False)
 
@@ -29,6 +41,7 @@ class Story:
         self.items = {
             item.slug: item for item in ChecklistItem.objects.filter(ladder=ladder.ladder)
         }
+        self.suggestions = {each.slug: each for each in ladder.suggested_moves}
 
     def ago(self, days: int, hour: int = 17) -> datetime:
         return (self.today - timedelta(days=days)).replace(hour=hour, minute=20, second=0)
@@ -77,10 +90,21 @@ class Story:
             Mark.objects.tick(self.person, self.items[item], at=at)
         return evidence
 
+    def suggest(self, slug: str, begins: int, due: int, reason: str) -> Addition:
+        """A suggested move as a proposal adds it, with dates so many days before today."""
+        move = self.suggestions[slug]
+        outline = outline_of(move, self.ago(begins).date(), self.ago(due).date())
+        return Addition(outline, reason, move, served_by(move))
+
 
 def tell(person: User) -> None:
     story = Story(person, ladder_or_404(), timezone.now())
-    items = story.items
+    tell_of_evidence(story)
+    tell_of_the_plan(story)
+
+
+def tell_of_evidence(story: Story) -> None:
+    person, items = story.person, story.items
 
     story.assess(
         274,
@@ -211,4 +235,87 @@ def tell(person: User) -> None:
         6,
         "designs-used-beyond-planning",
         "The fraud team asked for the evaluation design and started on it without me.",
+    )
+
+
+def tell_of_the_plan(story: Story) -> None:
+    person, ladder = story.person, story.ladder.ladder
+    roadblock = next(
+        each for each in story.ladder.roadblocks if each.slug == "strong-output-still-senior"
+    )
+    Recognition.objects.recognise(person, ladder, roadblock, at=story.ago(84))
+    guiding = "Serves “Engineer guided to an outcome”, which blocks your gate to Staff."
+    ambiguity = "Serves “Proposal from an ambiguous requirement”, which blocks your gate to Staff."
+    impact = "Serves “Organizational impact described”, which blocks your gate to Staff."
+    Acceptance.objects.accept(
+        person,
+        ladder,
+        added=[
+            story.suggest(
+                "constraint-proposed-away", 84, 56, f"The way out of “{roadblock.name}”."
+            ),
+            story.suggest("outcome-agreed-with-an-engineer", 77, 66, guiding),
+            story.suggest("business-wish-with-error-costs", 70, 49, ambiguity),
+            story.suggest("decision-handed-over", 56, 4, guiding),
+            story.suggest("options-without-a-new-model", 42, 11, ambiguity),
+            story.suggest("decision-traced-to-its-effects", 7, -30, impact),
+            story.suggest("proposal-that-says-what-it-gives-up", -12, -47, ambiguity),
+            story.suggest("impact-told-without-the-model", -30, -61, impact),
+            story.suggest("canary-led-by-the-engineer", -7, -75, guiding),
+        ],
+        hours_a_month=8,
+        roadblock=roadblock,
+        at=story.ago(84, hour=18),
+    )
+    moves = {move.suggestion.slug: move for move in person.moves.select_related("suggestion")}  # type: ignore[union-attr]
+
+    def start(slug: str, days: int) -> None:
+        at = story.ago(days)
+        moves[slug].start(today=at.date(), at=at)
+
+    start("constraint-proposed-away", 83)
+    start("outcome-agreed-with-an-engineer", 76)
+    agreed = story.record(
+        67,
+        "guides-an-engineer-to-an-outcome",
+        "Noor and I agreed on one outcome: by spring she owns the drift dashboard and alerts.",
+        tick=False,
+    )
+    moves["outcome-agreed-with-an-engineer"].finish(agreed, at=story.ago(67))
+    paused = story.ago(64)
+    Pause.objects.pause(
+        person, ladder, paused.date() + timedelta(days=14), today=paused.date(), at=paused
+    )
+    proposal = story.capture(
+        44,
+        "Proposed to drop the nightly retraining that everything is tuned around: label fixes "
+        "reach production within a day instead. Two of three skeptics in favor.",
+    )
+    moves["constraint-proposed-away"].finish(proposal, at=story.ago(44))
+    moves["business-wish-with-error-costs"].drop(
+        "Product withdrew the request before I got to it.", at=story.ago(41)
+    )
+    start("decision-handed-over", 40)
+    start("options-without-a-new-model", 22)
+    moves["options-without-a-new-model"].postpone(story.ago(-16).date(), at=story.ago(9))
+    looked_back = story.ago(30)
+    Review.objects.write(
+        person,
+        ladder,
+        looked_back.date().replace(day=1),
+        happened="Handed the alert thresholds to Noor and stayed out of it. Hard on Tuesdays.",
+        next_up="Started: Score the options that need no new model.",
+        in_the_way="Review load: eleven pull requests a week, most of them mine to approve.",
+        at=looked_back,
+    )
+    Move.objects.add(
+        person,
+        ladder,
+        Outline(
+            "Ask the VP for the slide with our evaluation numbers",
+            story.ago(-8).date(),
+            story.ago(1).date(),
+        ),
+        serving=[story.items["describes-organizational-impact"]],
+        at=story.ago(1, hour=18),
     )

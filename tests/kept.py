@@ -6,12 +6,13 @@ import pickle
 from functools import cache
 from pathlib import Path
 
-from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from careerladder import ladder as copies
-from careerladder.ladder import ladder_or_404
+from careerladder.ladder import THE_LADDER, ladder_or_404
 from careerladder.loading.load import load
+from careerladder.loading.row import CONTENT
+from careerladder.models import ItemRevision, LadderVersion
 
 # What migrations and Django itself wrote stays; and who has few rows deletes sooner than truncates.
 EMPTY = """
@@ -44,15 +45,16 @@ def load_kept(folder: Path) -> None:
     """
     if folder not in _kept:
         load(folder)
+        copies.forget()
         _kept[folder] = _rows(), pickle.dumps(ladder_or_404())
         return
 
     rows, copy = _kept[folder]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, lines in rows.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as stream:
                 stream.write(lines)
-    copies._copies[folder.name] = pickle.loads(copy)  # noqa: S301
+    copies._copies[THE_LADDER] = pickle.loads(copy)  # noqa: S301
 
 
 def _rows() -> dict[str, bytes]:
@@ -66,5 +68,6 @@ def _rows() -> dict[str, bytes]:
 
 @cache
 def _tables() -> tuple[str, ...]:
-    models = apps.get_app_config("careerladder").get_models(include_auto_created=True)
+    through = [field.remote_field.through for model in CONTENT for field in model._meta.many_to_many]
+    models = [*CONTENT, *through, ItemRevision, LadderVersion]
     return tuple(model._meta.db_table for model in models)

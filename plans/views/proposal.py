@@ -18,7 +18,7 @@ from careerladder.unsent import text_returns_to
 from plans.basis import basis_of
 from plans.forms.proposal import NONE, AcceptForm, HoursForm, RoadblockForm
 from plans.models import Recognition
-from plans.models.refusals import Refusal
+from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.proposed import Draft, accept, draft_for
 from plans.views.plan import plan_answer
 
@@ -41,8 +41,10 @@ def proposal(request: PersonRequest) -> HttpResponse:
         return _page(request, ladder, asked)
 
     form = AcceptForm(request.POST)
+    asked = HoursForm(request.POST)
     if not form.is_valid():
-        return _page(request, ladder, HoursForm(request.POST))
+        refusal = None if form["hours"].errors else ProposalHasChanged()
+        return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
     sent = form.cleaned_data
     try:
         _, accepted = accept(
@@ -54,9 +56,7 @@ def proposal(request: PersonRequest) -> HttpResponse:
             form_key=sent["form_key"],
         )
     except Refusal as refusal:
-        return _page(
-            request, ladder, HoursForm(request.POST), refusal=refusal, status=HTTPStatus.CONFLICT
-        )
+        return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
     return plan_answer(request, Notice(_said(accepted)))
 
 
@@ -100,7 +100,10 @@ def _page(
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The proposal for the hours that were asked with; for those of last time where none were."""
+    """The proposal for the hours that were asked with; for those of last time where none were.
+
+    Hours that can't be read are 422, whatever else is wrong.
+    """
     is_readable = asked is None or asked.is_valid()
     draft = draft_for(
         request.user,

@@ -60,7 +60,7 @@ def addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
 
 
 def test_the_sitemap_names_every_public_page(sitemap, ladder):
-    assert len(set(sitemap)) == 4 + 4 + len(ladder.phases)
+    assert len(set(sitemap)) == 4 + 5 + len(ladder.phases)
 
 
 def test_each_page_of_the_sitemap_answers_a_stranger_and_says_that_this_is_its_address(

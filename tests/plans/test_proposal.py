@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import cache
+from itertools import pairwise, product
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +28,7 @@ from plans.proposal import (
     six_months_after,
 )
 
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 A_MONDAY = date(2026, 3, 2)
 
 SUGGESTIONS = st.builds(lambda hours, weeks: (hours, weeks), st.integers(1, 16), st.integers(1, 8))
@@ -89,6 +93,63 @@ def answer(question) -> Proposal:
 
 def active_on(day: date, spans: Sequence[tuple[date, date]]) -> int:
     return sum(begins <= day < due for begins, due in spans)
+
+
+@cache
+def real_ladder() -> tuple[dict[str, list[str]], dict[str, list[Suggestion]], list[Suggestion]]:
+    """Items by phase, suggestions by item, and the ways out of roadblocks, as the fixtures are."""
+    rows = [
+        (row["model"].removeprefix("careerladder."), row["fields"])
+        for file in sorted(FIXTURES.glob("*.yaml"))
+        for row in yaml.safe_load(file.read_text()) or []
+        if not row["fields"].get("retired_on")
+    ]
+    rows.sort(key=lambda row: row[1].get("position", 0))
+    phases: dict[str, list[str]] = {}
+    by_item: dict[str, list[Suggestion]] = {}
+    ways_out = []
+    for model, row in rows:
+        if model == "checklistitem":
+            phases.setdefault(row["phase"][1], []).append(row["slug"])
+        elif model == "suggestedmove":
+            move = Suggestion(row["slug"], row["hours"], row["weeks"])
+            if "item" in row:
+                by_item.setdefault(row["item"][1], []).append(move)
+            elif "roadblock" in row:
+                ways_out.append(move)
+    return phases, by_item, ways_out
+
+
+@pytest.mark.parametrize("hours", [2, 8, 20, 60])
+@pytest.mark.parametrize("phase", sorted(real_ladder()[0]))
+def test_on_the_real_ladder_no_missing_item_is_silently_left_out(phase, hours):
+    """All sets of missing items of each phase, every roadblock and none, and few or many hours."""
+    phases, by_item, ways_out = real_ladder()
+    end = six_months_after(A_MONDAY)
+    for states in product((None, False, True), repeat=len(phases[phase])):
+        missing = tuple(
+            Missing(
+                item,
+                tuple(by_item.get(item, ())),
+                is_claimed=state,
+                was_suggested=item in by_item,
+            )
+            for item, state in zip(phases[phase], states, strict=True)
+            if state is not None
+        )
+        for unlock in (None, *ways_out):
+            proposal = propose(missing, unlock=unlock, hours_a_month=hours, today=A_MONDAY)
+            planned = {step.item for step in proposal.steps}
+            later = {each.item for each in proposal.later}
+            assert all(each.item in planned | later for each in missing)
+            assert all(A_MONDAY <= step.begins_on <= step.due_on <= end for step in proposal.steps)
+            named = {slug for each in proposal.later for slug in each.suggestions}
+            for each in missing:
+                if not each.is_claimed:
+                    dated = {step.suggestion for step in proposal.steps}
+                    assert {one.slug for one in each.suggestions} <= dated | named
+            is_first = proposal.steps and proposal.steps[0].why == Why.UNLOCKS
+            assert unlock is None or not proposal.unlock_fits or is_first
 
 
 @given(asked())
@@ -257,6 +318,17 @@ def test_a_move_under_way_holds_back_what_follows_it():
 )
 def test_six_months_end_on_the_same_day_or_the_month_s_last(day, end):
     assert six_months_after(day) == end
+
+
+def test_a_way_out_of_the_roadblock_without_room_is_said():
+    proposal = propose((), unlock=Suggestion("unlock", 16, 1), hours_a_month=2, today=A_MONDAY)
+    assert (proposal.steps, proposal.unlock_fits) == ((), False)
+
+
+def test_the_hour_of_writing_down_is_not_proposed_after_it_was_dropped():
+    missing = (Missing("a", is_claimed=True, dropped_recording=True),)
+    proposal = propose(missing, hours_a_month=8, today=A_MONDAY)
+    assert proposal.later == (Later("a", Left.ALL_DROPPED),)
 
 
 def test_a_weekend_becomes_the_monday_after():

@@ -1,0 +1,93 @@
+"""Which roadblock a person recognizes: asked once, said again at any time."""
+
+from __future__ import annotations
+
+import html as escapes
+import re
+
+import pytest
+from django.utils import timezone
+
+from plans.basis import basis_of
+from plans.models import Recognition
+
+ROADBLOCK, PLAN = "/plan/roadblock/", "/plan/"
+
+
+@pytest.fixture
+def basis(ladder):
+    return lambda person: basis_of(person, ladder, timezone.localdate())
+
+
+def shown(response) -> str:
+    return " ".join(escapes.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def test_the_question_names_each_roadblock_and_why(as_ada):
+    page = shown(as_ada.get(ROADBLOCK))
+    assert "Stuck Because." in page
+    assert "None of these" in page
+    assert "Skip" in page
+
+
+def test_saying_one_is_kept(as_ada, ada, basis):
+    response = as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
+    assert response.headers["Location"].startswith(PLAN)
+    assert basis(ada).roadblock.slug == "stuck"
+
+
+@pytest.mark.parametrize("answer", ["none", "skip"])
+def test_none_and_a_skip_are_answers_too(as_ada, ada, basis, answer):
+    as_ada.post(ROADBLOCK, {"roadblock": answer})
+    assert basis(ada).was_asked
+    assert basis(ada).roadblock is None
+
+
+def test_a_skip_beside_a_chosen_one_is_a_skip(as_ada, ada, basis):
+    as_ada.post(ROADBLOCK, {"roadblock": ["stuck", "skip"]})
+    assert basis(ada).roadblock is None
+
+
+def test_a_late_skip_changes_nothing(as_ada, ada, basis):
+    as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
+    as_ada.post(ROADBLOCK, {"roadblock": "skip"})
+    assert basis(ada).roadblock.slug == "stuck"
+
+
+def test_saying_another_closes_the_first_and_keeps_it(as_ada, ada, basis):
+    as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
+    as_ada.post(ROADBLOCK, {"roadblock": "none"})
+    assert basis(ada).roadblock is None
+    assert Recognition.objects.filter(user=ada).count() == 2
+
+
+def test_saying_the_same_again_makes_no_row(as_ada, ada):
+    for _ in range(2):
+        as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
+    assert Recognition.objects.filter(user=ada).count() == 1
+
+
+def test_what_was_said_and_when_stands_on_the_page(as_ada):
+    as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
+    response = as_ada.get(ROADBLOCK)
+    assert "you said: Stuck." in shown(response)
+    assert re.search(r'value="stuck" required checked', response.content.decode())
+    assert "Cancel" in shown(response)
+
+
+@pytest.mark.parametrize("sent", [{}, {"roadblock": ""}, {"roadblock": "no-such"}])
+def test_no_answer_and_a_wrong_one_are_asked_again(as_ada, ada, sent):
+    response = as_ada.post(ROADBLOCK, sent)
+    assert response.status_code == 422
+    assert 'class="errorlist"' in response.content.decode()
+    assert not Recognition.objects.exists()
+
+
+def test_what_bob_says_is_not_ada_s(as_bob, ada, basis):
+    as_bob.post(ROADBLOCK, {"roadblock": "stuck"})
+    assert not basis(ada).was_asked
+
+
+def test_a_stranger_logs_in_first(client, ladder):
+    assert client.post(ROADBLOCK, {"roadblock": "stuck"}).status_code == 302
+    assert not Recognition.objects.exists()
