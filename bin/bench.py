@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from careerladder.models import User
+    from plans.demo import Story
 
 ROUNDS = 25
 MOST_QUERIES = 10
 MOST_TIMES = 2.0
-FEW, MANY = (10, 2), (5_000, 40)
+FEW, MANY = (10, 2, 12), (5_000, 40, 200)
+# A plan stands on its page whole, so more moves take longer; its queries stay the same.
+WHOLE = {"plan", "proposal"}
 YEARS = 5
 # fmt: off
 WORDS = [
@@ -54,7 +57,8 @@ class Row:
 
     @property
     def is_over(self) -> bool:
-        return self.queries[1] > MOST_QUERIES or self.ratio > MOST_TIMES
+        is_slow = self.ratio > MOST_TIMES and self.page not in WHOLE
+        return self.queries[1] > MOST_QUERIES or is_slow
 
 
 def main() -> None:
@@ -75,7 +79,10 @@ def main() -> None:
         taken = f"{row.milliseconds[0]:.1f} → {row.milliseconds[1]:.1f}"
         mark = "  over" if row.is_over else ""
         _say(f"{row.page:34}{queries:>14}{taken:>18}{row.ratio:>8.2f}{mark}")
-    _say(f"\n{FEW[0]} pieces and {FEW[1]} assessments, against {MANY[0]:,} and {MANY[1]}.")
+    few, many = (
+        f"{each[0]:,} pieces, {each[1]} assessments, {each[2]} moves" for each in (FEW, MANY)
+    )
+    _say(f"\n{few}, against {many}.")
     sys.exit(any(row.is_over for row in rows))
 
 
@@ -115,6 +122,11 @@ def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
         "journal: a phase": "/evidence/?phase=mid",
         "removed evidence": "/evidence/removed/",
         "capture": "/evidence/capture/",
+        "plan": "/plan/",
+        "proposal": "/plan/proposal/",
+        "ended moves": "/plan/ended/",
+        "look back": "/plan/review/",
+        "calendar": "/plan/calendar/",
         "assessments": "/assessments/",
         "assessment: question": "/assessment/questions/explains-tradeoffs-unprompted/",
         "home": "/",
@@ -130,6 +142,8 @@ def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
             for person in (few, many)
         )
         pages.append((name, (first, second)))
+    moves = tuple(f"/plan/moves/{person.moves.open()[0].pk}/" for person in (few, many))
+    pages.append(("move", moves))  # type: ignore[arg-type]
     assessments = [list(person.assessments.all()[:2]) for person in (few, many)]
     pages.append(
         ("assessment", tuple(f"/assessments/{each[0].pk}/" for each in assessments))  # type: ignore[arg-type]
@@ -164,7 +178,7 @@ def _row(name: str, few: Client, many: Client, first: str, second: str) -> Row:
     return Row(name, (queries[0], queries[1]), (medians[0], medians[1]))
 
 
-def _person(name: str, pieces: int, assessments: int) -> User:
+def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     """Someone who recorded evenly over the years: edited, filed, ticked, removed."""
     from careerladder.ladder import ladder_or_404
     from careerladder.models import ChecklistItem, User
@@ -202,7 +216,23 @@ def _person(name: str, pieces: int, assessments: int) -> User:
     answers = [yes("An example of some length: " + " ".join(WORDS)), NO, yes("Two."), NO, NO]
     for number in range(assessments):
         story.assess(int(YEARS * 365 * (number + 1) / assessments) - 30, answers, NO, "mid")
+    _plan(person, story, moves)
     return person
+
+
+def _plan(person: User, story: Story, moves: int) -> None:
+    """So many open moves, and as many that are done."""
+    from plans.models import Move, Outline
+
+    ladder, items = story.ladder.ladder, list(story.items.values())
+    for number in range(2 * moves):
+        begins_on = _ago(200 - 300 * number / moves / 2).date()
+        outline = Outline(f"Move {number}", begins_on + timedelta(days=60), begins_on, hours=4)
+        move = Move.objects.add(
+            person, ladder, outline, serving=[items[number % len(items)]], at=_ago(200)
+        )
+        if number % 2:
+            move.finish(at=_ago(100 * number / moves / 2))
 
 
 def _client(person: User) -> Client:

@@ -83,6 +83,11 @@ def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:
     return posted
 
 
+def unsent_choices(request: HttpRequest, action: str, name: str) -> list[str]:
+    """Each value of a field of that form that has several. Only where `unsent_for` found it."""
+    return QueryDict(request.session.get(KEY, {}).get(action, "")).getlist(name)
+
+
 def forget_unsent(request: HttpRequest, action: str | None = None) -> None:
     """Once its form was sent, or the text thrown away."""
     waiting = dict(request.session.get(KEY, {}))

@@ -24,3 +24,9 @@ def end_of(day: date) -> datetime:
     """The last moment of a day in the active time zone."""
     midnight = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
     return midnight - INSTANT
+
+
+def month_later(day: date) -> date:
+    """The same day of the next month, or its last where it has no such day."""
+    next_month = last_day_of(day) + timedelta(days=1)
+    return min(last_day_of(next_month), next_month + timedelta(days=day.day - 1))

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from careerladder.ladder import LadderContent, PhaseContent
@@ -140,7 +141,8 @@ def draft_for(
     """What to propose on this day; nothing without a phase, or while the plan is paused.
 
     Five queries, however many moves there are. Dates that would change by less than a week are
-    left alone, but for a move past its date.
+    left alone, but for a move past its date. In the week after a proposal was accepted, the plan
+    stands as long as that day's proposal would be the same.
     """
     place = place_of(person, ladder, today=today)
     basis = basis_of(person, ladder, today)
@@ -156,17 +158,12 @@ def draft_for(
         .with_hands()
     )
     here = _Here(ladder, place.current, place.gate, basis, moves)
-    proposal = propose(
-        [_missing(here, standing) for standing in here.gate.missing],
-        unlock=_unlock(here),
-        kept=[
-            Kept(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
-            for move in here.kept
-        ],
-        hours_a_month=hours,
-        today=today,
-    )
-    return _beside(here, draft, proposal)
+    asked_on = _asked_on(basis, hours, today)
+    if asked_on is not None:
+        as_then = _beside(here, draft, _proposal(here, hours, asked_on))
+        if as_then.changes_nothing:
+            return as_then
+    return _beside(here, draft, _proposal(here, hours, today))
 
 
 @transaction.atomic
@@ -243,6 +240,30 @@ class _Here:
         """The suggestions that are not proposed again: done, dropped by hand, or kept."""
         ended = {_slug(move) for move in self.moves if _is_settled(move)}
         return ended | {_slug(move) for move in self.kept}
+
+
+def _asked_on(basis: Basis, hours: int, today: date) -> date | None:
+    """The day of the last proposal, where it was accepted lately, and for as many hours.
+
+    From one day to the next a schedule may turn out quite different, though nothing happened.
+    """
+    if basis.accepted_at is None or hours != basis.hours_a_month:
+        return None
+    day = timezone.localdate(basis.accepted_at)
+    return day if today - TOLERANCE < day < today else None
+
+
+def _proposal(here: _Here, hours: int, today: date) -> Proposal:
+    return propose(
+        [_missing(here, standing) for standing in here.gate.missing],
+        unlock=_unlock(here),
+        kept=[
+            Kept(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
+            for move in here.kept
+        ],
+        hours_a_month=hours,
+        today=today,
+    )
 
 
 def _missing(here: _Here, standing: Standing) -> Missing:
@@ -430,7 +451,7 @@ def _covered(here: _Here, slug: str) -> Remark:
     item = here.items[slug]
     moves = [move for move in here.kept if item.pk in move.serves]
     says = "; ".join(f"{move.name}, due {date_format(move.due_on, 'j F Y')}" for move in moves)
-    return Remark(item.name, f"Left to what stays as it is: {says}.", item)
+    return Remark(item.name, f"{says}.", item)
 
 
 def _row_of_kept(move: Move) -> Row:

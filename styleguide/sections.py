@@ -139,6 +139,12 @@ SECTIONS = tuple(
             "Filing",
             "The items that a piece of evidence serves, or could, with the state of each.",
         ),
+        (
+            "checklist",
+            "plan",
+            "Plan",
+            "Six months of moves as bars, then the moves by month; what is late is said once.",
+        ),
         ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
         (
             "checklist",

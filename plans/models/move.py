@@ -273,7 +273,7 @@ class Move(OutlineColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Save another text or other dates. The same again, or the same form twice, changes nothing.
+        """Save another text or other dates. The same again, or by the same form, changes nothing.
 
         Raises MoveWasChanged when another edit came after `began_from`, MoveHasEnded, and
         ItemIsRetired for one that it did not serve before.

@@ -101,13 +101,10 @@ def pause(request: PersonRequest) -> HttpResponse:
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     until = form.cleaned_data["until"]
     paused = Pause.objects.pause(request.user, ladder, until, today=today)
-    undo = Undo(reverse("plans:go-on"), replaces="plan")
-    if before is not None:
-        undo = _pause_until(before.until_on)
-    says = f"Paused until {date_format(until, 'j F Y')}."
-    if before != paused:
-        says = f"{says} {_moved_by(paused.days)}"
-    return plan_answer(request, Notice(says, undo))
+    if before == paused:
+        return plan_answer(request, Notice("It is paused until then already."))
+    undo = _pause_until(before.until_on) if before is not None else None
+    return plan_answer(request, Notice(f"Paused. {_moved_by(paused.days)}", undo))
 
 
 @require_POST

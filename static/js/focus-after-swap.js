@@ -23,3 +23,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 });
+
+// In the plan htmx gives the focus back to the button that was pressed. Where that is gone, it goes
+// to where the answer is said; and the line, which may be in another month now, stays in sight.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "plan") return;
+  const plan = document.getElementById("plan");
+  const wrong = plan.querySelector("[aria-invalid]");
+  if (wrong || document.activeElement === document.body) {
+    const said = plan.querySelector(".plan__move .notice")?.closest(".plan__move");
+    (wrong ?? said?.querySelector(".plan__name") ?? plan.querySelector(".notice button"))?.focus();
+  }
+  document.activeElement.closest(".plan__move")?.scrollIntoView({ block: "nearest" });
+});

@@ -2,16 +2,15 @@
 // it press Earlier and Later. A drop is posted by the form that all buttons of the list press.
 
 const MARKS = ["plan__move--before", "plan__move--after"];
-const EDGE = 64;
-const SPEED = 8;
+const EDGE = 64, SPEED = 8;
 let drag = null;
 
 document.documentElement.classList.add("can-drag");
 
-const lines = () => [...document.querySelectorAll("#plan .plan__move")];
-const groupOf = (line) => line.closest(".plan__group");
+const lines = () => [...document.querySelectorAll("#plan .plan__group .plan__move")];
+const groupOf = (line) => line?.closest(".plan__group");
 
-// Where a line dropped at this height would stand: in which month, and before which line.
+// Where a line that is dropped at this height would stand: in which month, before which line.
 function placeAt(y) {
   const groups = [...document.querySelectorAll("#plan .plan__group")];
   const group = groups.findLast((each) => each.getBoundingClientRect().top <= y) ?? groups[0];
@@ -27,21 +26,18 @@ function placeAt(y) {
 
 function mark() {
   for (const line of lines()) line.classList.remove(...MARKS);
-  if (!drag?.place) return;
-  const { before, last } = drag.place;
-  (before ?? last)?.classList.add(before ? MARKS[0] : MARKS[1]);
+  const { before, last } = drag?.place ?? {};
+  (before ?? last)?.classList.add(MARKS[before ? 0 : 1]);
 }
 
 function end() {
-  if (!drag) return;
-  drag.line.classList.remove("plan__move--dragged");
-  cancelAnimationFrame(drag.frame);
+  drag?.line.classList.remove("plan__move--dragged");
+  cancelAnimationFrame(drag?.frame);
   drag = null;
   mark();
 }
 
 function follow() {
-  if (!drag) return;
   if (drag.y < EDGE) scrollBy(0, -SPEED);
   if (drag.y > innerHeight - EDGE) scrollBy(0, SPEED);
   drag.place = placeAt(drag.y);
@@ -51,18 +47,18 @@ function follow() {
 
 function drop({ line, place }) {
   const next = lines()[lines().indexOf(line) + 1];
-  const stays = place?.group === groupOf(line);
-  const isWhereItWas = stays && place.before === (next && groupOf(next) === place.group ? next : undefined);
-  if (!place || isWhereItWas) return;
+  const follows = groupOf(next) === groupOf(line) ? next : undefined;
+  if (!place || (place.group === groupOf(line) && place.before === follows)) return;
   const form = document.getElementById("plan-verbs");
   const { before, month } = form.elements;
   before.value = place.before?.id.replace("move-", "") ?? "";
-  month.value = stays ? place.group.dataset.month ?? "" : place.group.dataset.month;
+  // Within its month it keeps its date.
+  month.value = place.group === groupOf(line) ? "" : place.group.dataset.month;
   before.disabled = month.disabled = false;
   const button = form.querySelector("[data-drop]");
   button.setAttribute("formaction", line.querySelector("[value=up]").getAttribute("formaction"));
   button.click();
-  // Sent or not, the other buttons send neither.
+  // The other buttons send neither.
   before.disabled = month.disabled = true;
 }
 
@@ -86,24 +82,10 @@ document.addEventListener("pointerup", () => {
   if (dragged?.frame) drop(dragged);
 });
 document.addEventListener("pointercancel", end);
-
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") end();
   const presses = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   if (!presses || !event.target.matches("[data-drag]")) return;
   event.preventDefault();
   event.target.closest(".plan__move").querySelector(`[value=${presses}]`).click();
-});
-
-// htmx gives the focus back to the button that was pressed. Where that is gone, it goes to where
-// the answer is said; and the line, which may be in another month now, stays in sight.
-document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "plan") return;
-  const plan = document.getElementById("plan");
-  const wrong = plan.querySelector("[aria-invalid]");
-  if (wrong || document.activeElement === document.body) {
-    const said = plan.querySelector(".plan__move .notice")?.closest(".plan__move");
-    (wrong ?? said?.querySelector(".plan__name") ?? plan.querySelector(".notice button"))?.focus();
-  }
-  document.activeElement.closest(".plan__move")?.scrollIntoView({ block: "nearest" });
 });

@@ -10,6 +10,7 @@ from careerladder.models import User
 from careerladder.templatetags.icons import icons
 from plans.forms.days import DayForm
 from plans.forms.evidence import EvidenceForm
+from plans.forms.pause import PauseForm
 from plans.models import Mark
 from styleguide.samples.assessment import (
     answers,
@@ -28,6 +29,7 @@ from styleguide.samples.ladder import (
     sample_ladder,
     sample_suggestion,
 )
+from styleguide.samples.plan import TODAY, sample_pause, sample_plan
 from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG
 from styleguide.samples.site import captured, messages, notices, pages, ticked
@@ -63,6 +65,10 @@ def samples() -> dict[str, object]:
         "differences": changed_texts(),
         "filing": sample_filing(ladder),
         "journal": sample_journal(ladder),
+        "plan": sample_plan(),
+        "pause": sample_pause(),
+        "pause_form": PauseForm(),
+        "today": TODAY,
         "entries": entries(),
         "chart": chart(ladder),
         "since": since(gates()[1].it),

@@ -39,6 +39,8 @@ SIGNED_IN = [
     f"{LADDER}items/designs-used-beyond-planning/existing/",
     "/assessments/",
     "/evidence/capture/",
+    "/plan/",
+    "/plan/ended/",
     "/plan/calendar/",
     "/assessments/compare/",
     "/assessment/",

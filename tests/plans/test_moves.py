@@ -134,7 +134,7 @@ def test_an_edit_is_a_change_with_the_whole_of_what_stands_after_it(move, item):
     pushes_back = item("pushes-back")
     other = Outline("Reworded", DUE, TODAY, "Alone.", "", None)
     move.edit(other, serving=[pushes_back], began_from=1, at=NOON)
-    added, edited = move.changes.all()
+    added, edited = move.changes.order_by("pk")
     assert (added.outline, added.serves) == (WRITE_IT, ["writes-design-docs"])
     assert (edited.outline, edited.serves) == (other, ["pushes-back"])
     assert (edited.kind, edited.state, edited.at) == ("edited", "planned", NOON)

@@ -96,7 +96,7 @@ def test_the_zone_of_the_person_decides_what_is_past(html, plan, ada):
     assert headings(html()) == ["November 2026"]
     ada.time_zone = "Pacific/Kiritimati"
     ada.save()
-    assert headings(html()) == ["Past their date"]
+    assert headings(html()) == ["Past its date"]
 
 
 def test_what_is_missing_and_not_served_is_named(html, plan, design_docs, item):

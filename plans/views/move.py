@@ -1,0 +1,321 @@
+"""A move: its page, one of one's own, an edit, and its verbs. Each verb is a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.models import ChecklistItem
+from careerladder.notices import Notice, Undo, notify
+from careerladder.requests import PersonRequest
+from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
+from plans.forms.move import DropForm, EditMoveForm, HereForm, MoveForm, PostponeForm
+from plans.models import Move
+from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
+from plans.move import Side, choices_of, conflict_between, history_of, items_of, served_by
+from plans.place import Place, place_of, progress_of
+from plans.views.plan import plan_answer, plan_refused
+
+BY_MISTAKE = "Added by mistake."
+
+
+def page_of_move(uuid: UUID) -> str:
+    return reverse("plans:move", args=[uuid])
+
+
+def page_of_edit(uuid: UUID) -> str:
+    return reverse("plans:edit-move", args=[uuid])
+
+
+def page_of_add() -> str:
+    return reverse("plans:add-move")
+
+
+def move_or_404(request: PersonRequest, uuid: UUID) -> Move:
+    moves = request.user.moves.select_related("ladder", "suggestion")
+    mine: Move = get_object_or_404(moves, pk=uuid)
+    return mine
+
+
+@require_safe
+def move(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    return _page(request, move_or_404(request, uuid))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@text_returns_to(page_of_add)
+def add(request: PersonRequest) -> HttpResponse:
+    """Plan a move of one's own."""
+    ladder = ladder_or_404()
+    place = place_of(request.user, ladder)
+    known = choices_of(ladder, place, ()).items
+    if request.method != "POST":
+        form = MoveForm(known=known, initial=_unsent(request))
+        return _adding(request, ladder, place, form)
+    form = MoveForm(request.POST, known=known)
+    if not form.is_valid():
+        return _adding(request, ladder, place, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        planned = Move.objects.add(
+            request.user,
+            ladder.ladder,
+            form.outline(timezone.localdate()),
+            serving=[known[slug] for slug in known if slug in form.chosen],
+            form_key=form.cleaned_data["form_key"],
+        )
+    except ItemIsRetired as refusal:
+        return _adding(request, ladder, place, form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    forget_unsent(request)
+    undo = Undo(reverse("plans:drop-move", args=[planned.pk]), {"reason": BY_MISTAKE})
+    said = f"Planned, due on {date_format(planned.due_on, 'j F Y')}."
+    return plan_answer(request, Notice(said, undo), about=planned)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@text_returns_to(page_of_edit)
+def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Edit one. An edit names the version that it began from."""
+    mine = move_or_404(request, uuid)
+    ladder = ladder_or_404(mine.ladder.slug)
+    place = place_of(request.user, ladder)
+    served = items_of(mine)
+    known = choices_of(ladder, place, (), served).items
+
+    def answer(form: EditMoveForm, **more: Any) -> HttpResponse:
+        return _editing(request, ladder, place, mine, served, form, **more)
+
+    if request.method != "POST":
+        return answer(EditMoveForm(known=known, had=[mine.due_on], initial=_initial(request, mine)))
+    form = EditMoveForm(request.POST, known=known, had=[mine.due_on])
+    if not form.is_valid():
+        return answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    serving = [known[slug] for slug in known if slug in form.chosen]
+    try:
+        with transaction.atomic():
+            if "take_up" in request.POST:
+                mine.take_up_again()
+            mine.edit(
+                form.outline(mine.begins_on),
+                serving=serving,
+                began_from=form.cleaned_data["began_from"],
+                form_key=form.cleaned_data["form_key"],
+            )
+    except MoveWasChanged:
+        return _conflict(request, mine, form, serving, answer)
+    except Refusal as refusal:
+        mine.refresh_from_db()
+        return answer(form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    forget_unsent(request)
+    notify(request, Notice("Saved."))
+    return redirect(mine)
+
+
+@require_POST
+@text_returns_to(page_of_move)
+def start(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    mine = move_or_404(request, uuid)
+    return _do(
+        request,
+        mine,
+        lambda: mine.start(today=timezone.localdate()),
+        lambda: ("Under way.", "put-back-move", {}),
+    )
+
+
+@require_POST
+@text_returns_to(page_of_move)
+def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """It is not under way after all."""
+    mine = move_or_404(request, uuid)
+    return _do(request, mine, mine.put_back, lambda: ("Put back.", "start-move", {}))
+
+
+@require_POST
+@text_returns_to(page_of_move)
+def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Give it another date. One that is over is taken only where it had it: an undo brings it."""
+    mine = move_or_404(request, uuid)
+    was_due_on = mine.due_on
+    form = PostponeForm(request.POST, due_on=was_due_on, had=_dates_of(mine))
+    if not form.is_valid():
+        return _page(request, mine, postpone_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def said() -> tuple[str, str, dict[str, str]]:
+        now_due = date_format(mine.due_on, "j F Y")
+        if mine.due_on == was_due_on:
+            return f"It is due on {now_due} already.", "", {}
+        return f"Due on {now_due} now.", "postpone-move", {"due_on": was_due_on.isoformat()}
+
+    return _do(request, mine, lambda: mine.postpone(form.cleaned_data["due_on"]), said)
+
+
+@require_POST
+@text_returns_to(page_of_move)
+def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Take it out of the plan, with the reason."""
+    mine = move_or_404(request, uuid)
+    form = DropForm(request.POST)
+    if not form.is_valid():
+        return _page(request, mine, drop_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _do(
+        request,
+        mine,
+        lambda: mine.drop(form.cleaned_data["reason"]),
+        lambda: ("Dropped.", "take-up-again", {}),
+        drop_form=form,
+    )
+
+
+@require_POST
+@text_returns_to(page_of_move)
+def take_up_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Plan it again, after it was done or dropped. What shows it, and the ticks, stay."""
+    mine = move_or_404(request, uuid)
+    return _do(request, mine, mine.take_up_again, lambda: ("Planned again.", "", {}))
+
+
+def _do(
+    request: PersonRequest,
+    mine: Move,
+    verb: Callable[[], None],
+    said: Callable[[], tuple[str, str, dict[str, str]]],
+    **forms: Any,
+) -> HttpResponse:
+    """Answer where the form stood: on the move's page, or in the plan.
+
+    `said` gives what happened, and the verb with its fields that takes it back, where there is one.
+    """
+    is_here = HereForm(request.POST).is_page_of_move
+    try:
+        verb()
+    except Refusal as refusal:
+        if is_here:
+            return _page(request, mine, refusal=refusal, status=HTTPStatus.CONFLICT, **forms)
+        return plan_refused(request, refusal, about=mine)
+    forget_unsent(request)
+    text, undo_by, fields = said()
+    undo = None
+    if undo_by:
+        where = {"here": "move"} if is_here else {}
+        replaces = "" if is_here else "plan"
+        undo = Undo(reverse(f"plans:{undo_by}", args=[mine.pk]), fields | where, replaces=replaces)
+    if not is_here:
+        return plan_answer(request, Notice(text, undo), about=mine)
+    notify(request, Notice(text, undo))
+    return redirect(mine)
+
+
+def _page(
+    request: PersonRequest, mine: Move, *, status: int = HTTPStatus.OK, **more: Any
+) -> HttpResponse:
+    ladder = ladder_or_404(mine.ladder.slug)
+    unsent = unsent_for(request, reverse("plans:drop-move", args=[mine.pk]))
+    context = {
+        "move": mine,
+        "served": served_by(items_of(mine), progress_of(request.user, ladder)),
+        "page": history_of(mine, ladder, request.GET.get("page")),
+        "today": timezone.localdate(),
+        "postpone_form": PostponeForm(due_on=mine.due_on),
+        "drop_form": DropForm(initial=unsent),
+        **more,
+    }
+    return render(request, "plans/move.html", context, status=status)
+
+
+def _adding(
+    request: PersonRequest,
+    ladder: LadderContent,
+    place: Place,
+    form: MoveForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "choices": choices_of(ladder, place, form.chosen),
+        "refusal": refusal,
+    }
+    return render(request, "plans/add_move.html", context, status=status)
+
+
+def _editing(
+    request: PersonRequest,
+    ladder: LadderContent,
+    place: Place,
+    mine: Move,
+    served: tuple[ChecklistItem, ...],
+    form: EditMoveForm,
+    *,
+    sides: tuple[Side, Side] | None = None,
+    refusal: Refusal | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    if refusal is None and not mine.is_open:
+        refusal = MoveHasEnded()
+    context = {
+        "move": mine,
+        "form": form,
+        "choices": choices_of(ladder, place, form.chosen, served),
+        "sides": sides,
+        "refusal": refusal,
+    }
+    return render(request, "plans/edit_move.html", context, status=status)
+
+
+def _conflict(
+    request: PersonRequest,
+    mine: Move,
+    form: EditMoveForm,
+    serving: list[ChecklistItem],
+    answer: Callable[..., HttpResponse],
+) -> HttpResponse:
+    """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
+    mine.refresh_from_db()
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    form.data["began_from"] = str(mine.version)  # type: ignore[index]
+    sides = conflict_between(
+        mine.outline,
+        form.outline(mine.begins_on),
+        [item.name for item in items_of(mine)],
+        [item.name for item in serving],
+        mine.changed_at,
+    )
+    return answer(form, sides=sides, status=HTTPStatus.CONFLICT)
+
+
+def _initial(request: PersonRequest, mine: Move) -> dict[str, Any]:
+    """The move as it stands, or the text that waited through a login."""
+    initial = {
+        "name": mine.name,
+        "what": mine.what,
+        "done_when": mine.done_when,
+        "hours": mine.hours,
+        "due_on": mine.due_on.isoformat(),
+        "serves": [item.slug for item in mine.items.all()],
+        "began_from": mine.version,
+    }
+    return initial | _unsent(request)
+
+
+def _unsent(request: PersonRequest) -> dict[str, Any]:
+    unsent: dict[str, Any] = dict(unsent_for(request, request.path))
+    if unsent:
+        unsent["serves"] = unsent_choices(request, request.path, "serves")
+    return unsent
+
+
+def _dates_of(mine: Move) -> list[date]:
+    return list(mine.changes.values_list("due_on", flat=True).distinct().order_by())

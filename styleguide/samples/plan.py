@@ -1,0 +1,55 @@
+"""A plan of three moves: one past its date, one under way, one that is refused a start."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from plans.basis import Basis
+from plans.models import Move
+from plans.models.move import MoveState
+from plans.place import Place
+from plans.plan import Group, Line, Plan
+from plans.progress import Item, Progress, Standing, State
+from plans.schedule import schedule_of
+from styleguide.samples.ladder import sample_item
+
+TODAY = date(2026, 11, 23)
+
+
+def sample_plan() -> Plan:
+    item = sample_item("planned")
+    late = _move(30, "Ask two teams what blocks them", -3)
+    under_way = _move(31, "Draft a design document", 11, state=MoveState.UNDER_WAY)
+    planned = _move(32, "Present the draft to another team", 40)
+    groups = (
+        Group(None, (Line(late, (item,), can_rise=False),)),
+        Group(date(2026, 12, 1), (Line(under_way, (item,)),)),
+        Group(date(2027, 1, 1), (Line(planned, (item,)),)),
+    )
+    return Plan(
+        place=Place(Progress(()), {}, None, None, None, None),
+        basis=Basis(None, None, None, 8, None),
+        groups=groups,
+        schedule=schedule_of([late, under_way, planned], TODAY),
+        unserved=(Standing(Item(item.slug, "mid", "A component owned"), State.OPEN),),
+        done=2,
+        dropped=1,
+    )
+
+
+def sample_pause() -> Basis:
+    return Basis(None, None, None, 8, TODAY + timedelta(days=30))
+
+
+def _move(number: int, name: str, due_in: int, state: MoveState = MoveState.PLANNED) -> Move:
+    due_on = TODAY + timedelta(days=due_in)
+    return Move(
+        uuid=UUID(int=number),
+        name=name,
+        begins_on=due_on - timedelta(days=16),
+        due_on=due_on,
+        hours=6,
+        reason="“Design documents that others decide by” is missing.",
+        state=state,
+    )
