@@ -11,7 +11,7 @@ from careerladder.ladder import LadderContent
 from careerladder.models import Roadblock, User
 from plans.models import Acceptance, Pause, Recognition
 
-HOURS_AT_FIRST = 8
+HOURS_AT_FIRST = 12
 
 
 @dataclass(frozen=True)

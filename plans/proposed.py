@@ -269,6 +269,7 @@ def _proposal(here: _Here, hours: int, today: date) -> Proposal:
 def _missing(here: _Here, standing: Standing) -> Missing:
     item = here.items[standing.item.slug]
     suggested = here.ladder.moves_towards(item)
+    is_claimed = standing.state == State.CLAIMED
     due_on = {_slug(move): move.due_on for move in here.kept}
     left, not_before = [], None
     for each in suggested:
@@ -279,7 +280,7 @@ def _missing(here: _Here, standing: Standing) -> Missing:
     return Missing(
         item.slug,
         tuple(left),
-        is_claimed=standing.state == State.CLAIMED,
+        is_claimed=is_claimed,
         was_suggested=bool(suggested),
         any_done=any(
             move.state == MoveState.DONE and move.suggestion in suggested for move in here.moves
@@ -288,7 +289,10 @@ def _missing(here: _Here, standing: Standing) -> Missing:
             move.suggestion is None and _was_dropped(move) and item.pk in move.serves
             for move in here.moves
         ),
-        is_covered=any(item.pk in move.serves for move in here.kept),
+        # Its evidence is written down by no step of a ladder.
+        is_covered=any(
+            item.pk in move.serves and not (is_claimed and move.suggestion) for move in here.kept
+        ),
     )
 
 

@@ -113,7 +113,13 @@ SECTIONS = tuple(
             "ladder",
             "suggestion",
             "Suggested move",
-            "What to do towards an item: the result, the time, the end, and what is often in the way.",
+            "What to do towards an item: its result, time and end, and what is often in the way.",
+        ),
+        (
+            "ladder",
+            "proposal",
+            "Proposed move",
+            "A move with dates and reason before it is in the plan, and what is asked first.",
         ),
         (
             "checklist",

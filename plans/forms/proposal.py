@@ -20,7 +20,7 @@ NONE, SKIP = "none", "skip"
 class HoursForm(forms.Form):
     hours = forms.IntegerField(
         label="Hours a month",
-        help_text="Your own time for this, beside the work that counts anyway. "
+        help_text="What you can give to these moves, at work or beside it. "
         f"From {FEWEST_HOURS} to {MOST_HOURS}.",
         min_value=FEWEST_HOURS,
         max_value=MOST_HOURS,

@@ -15,13 +15,21 @@ from assessments.models import Answer, Assessment, SettingAside, Sitting
 from assessments.placement import Given
 from careerladder.models import ItemRevision, LadderVersion, User
 from plans.models import (
+    Acceptance,
+    CalendarAddress,
     Evidence,
     EvidenceTie,
     EvidenceVersion,
     Mark,
+    Move,
+    MoveChange,
+    Outline,
+    Pause,
     PhasePick,
     Reaffirmation,
+    Recognition,
     Removal,
+    Review,
     Told,
 )
 
@@ -47,6 +55,13 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
         sitting.answer(question.slug, Given(says_yes=False))
     sitting.finish("junior")
     Assessment.objects.get().set_aside()
+    a_day = date(2026, 5, 14)
+    Recognition.objects.recognise(ada, ladder.ladder, ladder.roadblocks[0])
+    Move.objects.add(ada, ladder.ladder, Outline("Write it", a_day, a_day), serving=[design_docs])
+    Pause.objects.pause(ada, ladder.ladder, date(2026, 6, 1), today=a_day)
+    Acceptance.objects.accept(ada, ladder.ladder, added=[], hours_a_month=8)
+    CalendarAddress.objects.make(ada, ladder.ladder)
+    Review.objects.create(user=ada, ladder=ladder.ladder, month=date(2026, 5, 1))
 
     def row_of(model: type[models.Model]) -> Any:
         row = model._default_manager.order_by("pk").first()
@@ -96,6 +111,9 @@ NEVER: dict[type[models.Model], dict[str, object]] = {
     ItemRevision: {"wording": "Written later."},
     LadderVersion: {"changes": "Written later."},
     Reaffirmation: {"wording": "Written later."},
+    MoveChange: {"reason": "Written later."},
+    Acceptance: {"hours_a_month": 20},
+    Review: {"happened": "Written later."},
 }
 
 
@@ -160,6 +178,9 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     Removal: {"since": LONG_AGO},
     PhasePick: {"since": LONG_AGO},
     SettingAside: {"since": LONG_AGO},
+    Recognition: {"roadblock": None},
+    Pause: {"days": 3},
+    CalendarAddress: {"digest": "0" * 64},
 }
 
 
@@ -210,7 +231,7 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
 
 def test_the_records_go_when_their_person_deletes_the_account(recorded, ada):
     models_of_ada: list[type[models.Model]] = [Assessment, Answer, Reaffirmation, Evidence]
-    models_of_ada += [EvidenceVersion, *INTERVALS]
+    models_of_ada += [EvidenceVersion, Move, MoveChange, Acceptance, Review, *INTERVALS]
     assert all(model._default_manager.exists() for model in models_of_ada)
     ada.delete()
     assert not User.objects.exists()

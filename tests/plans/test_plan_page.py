@@ -51,7 +51,7 @@ def test_the_head_says_what_for_and_where_the_gate_stands(html, plan):
     page = html()
     assert "What to do next towards Senior, in order and with dates." in page
     assert "Gate of Mid</a>: 0 of 3 count" in page
-    assert "About 8 hours a month" in page
+    assert "About 12 hours a month" in page
 
 
 def test_moves_stand_by_month_over_the_new_year(html, plan, design_docs):

@@ -94,7 +94,7 @@ def names(moves) -> list[str]:
     return [move.name for move in moves]
 
 
-def move_of(person, slug: str) -> Move:
+def move_of(person, slug: str):
     return person.moves.with_hands().get(suggestion__slug=slug)
 
 
@@ -243,8 +243,8 @@ def test_what_counts_meanwhile_is_no_longer_needed(
     accept(as_ada, ada)
     move = move_of(ada, "begin-writes-design-docs")
     assert move.state == MoveState.DROPPED
-    assert move.changes.last().kind == MoveChange.Kind.WITHDRAWN
-    assert move.changes.last().reason == "“A design document” counts now."
+    change = move.changes.get(kind=MoveChange.Kind.WITHDRAWN)
+    assert change.reason == "“A design document” counts now."
 
 
 def test_what_a_proposal_took_out_may_come_again(
@@ -328,6 +328,14 @@ def test_what_was_touched_by_hand_is_never_changed_or_taken_out(
     accept(as_ada, ada, hours=60)
     after = Move.objects.values().get(pk=move.pk)
     assert {**after, "position": 0} == {**before, "position": 0}
+
+
+def test_a_step_under_way_does_not_spare_the_evidence_of_a_claim(ada, planned, draft, design_docs):
+    move_of(ada, "begin-writes-design-docs").start(today=TODAY)
+    Mark.objects.tick(ada, design_docs)
+    assert names(each.outline for each in draft(ada).added) == [
+        "Record evidence for “A design document”"
+    ]
 
 
 def test_what_comes_before_a_changed_move_is_not_put_behind_it(ada, planned, draft):

@@ -17,15 +17,19 @@ def move(begins_on, due_on, state=MoveState.PLANNED):
     return Move(name="A move", begins_on=begins_on, due_on=due_on, state=state)
 
 
+def schedule(moves, today=TODAY, **more):
+    shown = schedule_of(moves, today, **more)
+    assert shown is not None
+    return shown
+
+
 def bar(begins_on, due_on, **more):
-    schedule = schedule_of([move(begins_on, due_on)], TODAY, **more)
-    assert schedule is not None
-    return schedule.bars[0]
+    return schedule([move(begins_on, due_on)], **more).bars[0]
 
 
 def test_the_months_are_six_from_this_one_on_over_the_new_year():
-    schedule = schedule_of([move(TODAY, TODAY)], TODAY)
-    assert [f"{month:%Y-%m}" for month in schedule.months] == [
+    shown = schedule([move(TODAY, TODAY)])
+    assert [f"{month:%Y-%m}" for month in shown.months] == [
         "2026-11",
         "2026-12",
         "2027-01",
@@ -38,7 +42,7 @@ def test_the_months_are_six_from_this_one_on_over_the_new_year():
 @pytest.mark.parametrize("day", [1, 28, 29, 30, 31])
 def test_there_are_six_months_from_any_day_of_january(day):
     today = date(2027, 1, day)
-    assert len(schedule_of([move(today, today)], today).months) == MONTHS
+    assert len(schedule([move(today, today)], today).months) == MONTHS
 
 
 def test_a_whole_month_is_one_wide_whatever_its_days():
@@ -71,14 +75,14 @@ def test_every_bar_stays_within_the_six_months():
 
 
 def test_todays_line_stands_within_its_month():
-    assert 0 < schedule_of([move(TODAY, TODAY)], TODAY).today < 1
+    assert 0 < schedule([move(TODAY, TODAY)]).today < 1
 
 
 def test_what_begins_later_is_counted_and_what_has_no_room_too():
     here = [move(TODAY, TODAY)] * (MOST_ROWS + 3)
     later = [move(date(2027, 5, 1), date(2027, 5, 2))] * 2
-    schedule = schedule_of(here + later, TODAY)
-    assert (len(schedule.bars), schedule.more, schedule.after) == (MOST_ROWS, 3, 2)
+    shown = schedule(here + later)
+    assert (len(shown.bars), shown.more, shown.after) == (MOST_ROWS, 3, 2)
 
 
 def test_without_a_move_in_these_months_there_is_no_schedule():

@@ -1,0 +1,345 @@
+"""The way of a plan: from the roadblock to an open gate, by mouse, by keyboard, in two tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+from uuid import uuid4
+
+import pytest
+import time_machine
+from playwright.sync_api import Locator, Page, expect
+
+from careerladder.ladder import ladder_or_404
+from careerladder.models import ChecklistItem, Phase, User
+from plans.models import Evidence, Mark, Move, Outline, PhasePick, Told
+from plans.proposed import accept, draft_for
+from tests.conftest import SMALL_LADDER
+from tests.e2e.test_by_keyboard import FAULT, expect_page, follow, press, press_tab, tab_to, write
+from tests.kept import load_kept
+
+# A Monday that begins a month: what is due within four weeks is due in March.
+TODAY = date(2027, 3, 1)
+UNSTICK, BEGIN, COMPLETE = (
+    "Unstick yourself",
+    "Begin writes-design-docs",
+    "Complete writes-design-docs",
+)
+OWN = "Write the runbook"
+NOTE = "RFC 12: two teams built their retrieval from it."
+COUNTS = "“A design document”: in progress → evidenced; the gate is open."
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day():
+    with time_machine.travel("2027-03-01T09:00:00Z"):
+        yield
+
+
+@pytest.fixture
+def site(transactional_db, live_server) -> str:
+    """With the small ladder: its gates can be opened within a test."""
+    load_kept(SMALL_LADDER)
+    return str(live_server.url)
+
+
+@pytest.fixture
+def planner(newcomer) -> User:
+    """At Mid, where one of three items is missing."""
+    PhasePick.objects.pick(newcomer, Phase.objects.get(slug="mid"))
+    for slug in ("owns-a-component", "pushes-back"):
+        show(newcomer, slug)
+    return newcomer
+
+
+def show(person: User, slug: str) -> None:
+    item = ChecklistItem.objects.get(slug=slug)
+    Evidence.objects.record(person, Told(TODAY, NOTE), serving=[item])
+    Mark.objects.tick(person, item)
+
+
+@pytest.fixture
+def accepted(planner) -> User:
+    """With a plan for twenty hours a month."""
+    ladder = ladder_or_404()
+    draft = draft_for(planner, ladder, today=TODAY, hours_a_month=20)
+    accept(
+        planner, ladder, today=TODAY, hours_a_month=20, digest=draft.digest, form_key=uuid4()
+    )
+    return planner
+
+
+@pytest.fixture
+def look(check_accessible) -> Callable[[Page], None]:
+    """At the page as it stands, which was opened with axe let in."""
+
+    def looked(page: Page) -> None:
+        looks: list[tuple[int, Literal["light", "dark"]]] = [(320, "dark"), (1280, "light")]
+        for width, scheme in looks:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            check_accessible(page)
+            reaches = page.evaluate("document.documentElement.scrollWidth")
+            assert reaches <= width, f"{page.url} is {reaches} px wide at {width}"
+
+    return looked
+
+
+def line_of(page: Page, name: str) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=name))
+
+
+def expect_order(page: Page, *names: str) -> None:
+    expect(page.locator("#plan").get_by_role("heading", level=4)).to_have_text(names)
+
+
+def expect_done(page: Page, name: str, says: str) -> None:
+    """Done: said, and no longer in the list."""
+    expect_page(page, "Your plan")
+    expect(page.get_by_role("status").or_(page.locator("#plan")).get_by_text(says)).to_be_visible()
+    expect(line_of(page, name)).to_have_count(0)
+
+
+def drag(page: Page, name: str, *, above: str) -> None:
+    """By its handle, let go of as soon as it is there."""
+    handle = line_of(page, name).get_by_role("button", name="Drag")
+    handle.scroll_into_view_if_needed()
+    start, end = handle.bounding_box(), line_of(page, above).bounding_box()
+    assert start
+    assert end
+    x = start["x"] + start["width"] / 2
+    page.mouse.move(x, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(x, end["y"] + end["height"] / 4, steps=4)
+    page.mouse.up()
+
+
+def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
+    page = new_page(planner, java_script_enabled=scripts, bypass_csp=True)
+
+    def seen() -> None:
+        if scripts:
+            look(page)
+
+    page.goto("/progress/")
+    page.get_by_role("link", name="Plan what is missing").click()
+    expect_page(page, "Your plan")
+    seen()
+    page.get_by_role("radio", name="Stuck").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your roadblock: “Stuck”.")).to_be_visible()
+
+    page.get_by_role("textbox", name="Hours a month").fill("20")
+    page.get_by_role("button", name="Propose a plan").click()
+    expect_page(page, "A plan for six months")
+    for name, due_on, reason in (
+        (UNSTICK, "8 March 2027", "Unlocks the roadblock you recognized: “Stuck”."),
+        (BEGIN, "15 March 2027", "Serves “A design document”, which blocks your gate to Senior."),
+        (COMPLETE, "12 April 2027", "Serves “A design document”"),
+    ):
+        expect(line_of(page, name)).to_contain_text(due_on)
+        expect(line_of(page, name)).to_contain_text(reason)
+    assert not planner.moves.exists()
+    seen()
+    page.get_by_role("button", name="Accept this plan").click()
+    expect(page.get_by_text("Accepted. Moves: 3 added.")).to_be_visible()
+    expect_order(page, UNSTICK, BEGIN, COMPLETE)
+    seen()
+
+    # Both ways to give it another place; another month gives it another date, and back.
+    page.get_by_role("button", name=f"Later: {UNSTICK}").click()
+    expect_order(page, BEGIN, UNSTICK, COMPLETE)
+    expect(line_of(page, UNSTICK)).to_contain_text("Moved later.")
+    expect(page.get_by_role("button", name="Drag")).to_have_count(3 if scripts else 0)
+    if scripts:
+        drag(page, UNSTICK, above=BEGIN)
+        expect_order(page, UNSTICK, BEGIN, COMPLETE)
+        drag(page, COMPLETE, above=UNSTICK)
+    else:
+        for _ in range(3):
+            page.get_by_role("button", name=f"Earlier: {COMPLETE}").click()
+        expect_order(page, COMPLETE, BEGIN, UNSTICK)
+        page.get_by_role("button", name=f"Later: {COMPLETE}").click()
+        page.get_by_role("button", name=f"Earlier: {UNSTICK}").click()
+        page.get_by_role("button", name=f"Earlier: {UNSTICK}").click()
+        expect_order(page, UNSTICK, BEGIN, COMPLETE)
+        page.get_by_role("button", name=f"Later: {COMPLETE}").click()
+    if scripts:
+        expect_order(page, COMPLETE, UNSTICK, BEGIN)
+        expect(line_of(page, COMPLETE)).to_contain_text("Due on 31 March 2027 now.")
+        page.get_by_role("button", name="Undo").click()
+    expect_order(page, UNSTICK, BEGIN, COMPLETE)
+
+    page.get_by_role("button", name=f"Start: {BEGIN}").click()
+    expect(line_of(page, BEGIN)).to_contain_text("Under way")
+    page.get_by_role("link", name=f"More: {BEGIN}").click()
+    expect_page(page, BEGIN)
+    expect(page.get_by_role("listitem").filter(has_text="Started")).to_be_visible()
+    seen()
+    page.get_by_role("link", name="Done", exact=True).click()
+    expect(page.get_by_role("checkbox", name="A design document").first).to_be_checked()
+    page.get_by_role("button", name="Record it: done").click()
+    expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
+    seen()
+    page.get_by_role("textbox", name="What happened").fill(NOTE)
+    page.get_by_role("button", name="Record it: done").click()
+    expect_done(page, BEGIN, "“A design document”: open → in progress.")
+
+    page.get_by_role("link", name=f"Done: {UNSTICK}").click()
+    page.get_by_role("button", name="Done without evidence").click()
+    expect_done(page, UNSTICK, "Done.")
+
+    expect(page.get_by_text("2 of 3 count")).to_be_visible()
+    page.get_by_role("link", name=f"Done: {COMPLETE}").click()
+    page.get_by_role("textbox", name="What happened").fill("The third team signed it.")
+    page.get_by_role("checkbox", name="Tick “A design document”: it is met").check()
+    page.get_by_role("button", name="Record it: done").click()
+    expect_done(page, COMPLETE, COUNTS)
+    expect(page.get_by_text("3 of 3 count")).to_be_visible()
+    expect(page.get_by_text("No move is open.")).to_be_visible()
+    seen()
+
+    page.get_by_role("link", name="3 done").click()
+    expect(page.get_by_role("link", name=BEGIN)).to_be_visible()
+    seen()
+    page.go_back()
+    page.get_by_role("link", name="Gate of Mid").first.click()
+    expect(page.get_by_text("your case for Senior is ready to be argued")).to_be_visible()
+    expect(page.get_by_text(NOTE).first).to_be_visible()
+
+
+def test_the_whole_way_by_keyboard_alone(new_page, planner):
+    page = new_page(planner, reduced_motion="reduce")
+    page.goto("/plan/")
+    tab_to(page, "radio", "Stuck")
+    page.keyboard.press("Space")
+    follow(page, "button", "Save", within=1)
+    tab_to(page, "textbox", "Hours a month")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("20")
+    follow(page, "button", "Propose a plan", within=1)
+    expect_page(page, "A plan for six months")
+    follow(page, "button", "Accept this plan", within=40)
+    expect_order(page, UNSTICK, BEGIN, COMPLETE)
+
+    # The focus goes along with what was moved, and what was done is read out.
+    notices = page.get_by_role("status")
+    press(page, "button", f"Later: {UNSTICK}")
+    expect_order(page, BEGIN, UNSTICK, COMPLETE)
+    expect(notices).to_contain_text("Moved later.")
+    expect(page.get_by_role("button", name=f"Later: {UNSTICK}")).to_be_focused()
+    assert page.evaluate(FAULT) == ""
+
+    tab_to(page, "button", f"move: {UNSTICK}", back=True)
+    handle = line_of(page, UNSTICK).get_by_role("button", name="Drag")
+    page.keyboard.press("ArrowUp")
+    expect_order(page, UNSTICK, BEGIN, COMPLETE)
+    expect(notices).to_contain_text("Moved earlier.")
+    expect(handle).to_be_focused()
+    assert page.evaluate(FAULT) == ""
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+        expect(handle).to_be_focused()
+        expect(notices).to_contain_text("Moved later.")
+    expect_order(page, BEGIN, UNSTICK, COMPLETE)
+    expect(notices).to_contain_text("Due on 30 April 2027 now.")
+    expect(handle).to_be_in_viewport()
+
+    tab_to(page, "button", f"Start: {BEGIN}", back=True)
+    page.keyboard.press("Enter")
+    expect(line_of(page, BEGIN)).to_contain_text("Under way")
+    expect(page.get_by_role("button", name=f"Put back: {BEGIN}")).to_be_focused()
+    press_tab(page, back=True)
+    expect(page.get_by_role("link", name=f"Done: {BEGIN}")).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    write(page, "What happened", NOTE)
+    tab_to(page, "checkbox", "Tick “A design document”: it is met")
+    page.keyboard.press("Space")
+    follow(page, "button", "Record it: done", within=1)
+    expect_done(page, BEGIN, "“A design document”: open → evidenced; the gate is open.")
+    expect_order(page, UNSTICK, COMPLETE)
+    # A proposal takes out what the open gate no longer asks for.
+    follow(page, "link", "Propose again")
+    expect(page.get_by_text(f"{COMPLETE}. “A design document” counts now.")).to_be_visible()
+    follow(page, "button", "Accept this plan", within=40)
+    expect_order(page, UNSTICK)
+
+
+def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner, scripts, look):
+    move = Move.objects.add(
+        planner, ladder_or_404().ladder, Outline(OWN, date(2027, 3, 20), TODAY, "Begin.", hours=6)
+    )
+    first = new_page(planner, java_script_enabled=scripts, bypass_csp=True)
+    second = first.context.new_page()
+    for page in (first, second):
+        page.goto(f"/plan/moves/{move.pk}/")
+        page.get_by_role("link", name="Edit").click()
+        expect(page.get_by_role("textbox", name="What to do")).to_have_value(OWN)
+    details = "Details (optional)"
+    second.get_by_role("textbox", name=details).fill("Begin with the other tab.")
+    second.get_by_role("textbox", name="Hours of work").fill("8")
+    second.get_by_role("button", name="Save").click()
+    expect(second.get_by_text("Saved.", exact=True)).to_be_visible()
+
+    first.get_by_role("textbox", name=details).fill("Begin with this tab.")
+    first.get_by_role("button", name="Save").click()
+    expect(first.get_by_text("was changed somewhere else")).to_be_visible()
+    saved = first.get_by_role("region", name="Saved meanwhile")
+    expect(saved.get_by_role("deletion")).to_have_text(re.compile("the other"))
+    expect(saved).to_contain_text("about 8 hours")
+    mine = first.get_by_role("region", name="Yours, not saved yet")
+    expect(mine.get_by_role("insertion")).to_have_text(re.compile("this"))
+    expect(mine).to_contain_text("about 6 hours")
+    expect(first.get_by_role("textbox", name=details)).to_have_value("Begin with this tab.")
+    if scripts:
+        look(first)
+    first.get_by_role("button", name="Save mine on top").click()
+    expect(first.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(first.get_by_text("Begin with this tab.").first).to_be_visible()
+    move.refresh_from_db()
+    assert (move.what, move.hours) == ("Begin with this tab.", 6)
+    # The other text is kept in what was done to the move.
+    first.get_by_text("Details changed").first.click()
+    expect(first.get_by_role("deletion").filter(has_text="the other")).to_be_visible()
+
+
+def test_proposing_again_shows_what_would_change_before_it_does(new_page, newcomer, scripts, look):
+    PhasePick.objects.pick(newcomer, Phase.objects.get(slug="mid"))
+    show(newcomer, "pushes-back")
+    page = new_page(newcomer, java_script_enabled=scripts, bypass_csp=True)
+    page.goto("/plan/proposal/?hours=20")
+    page.get_by_role("button", name="Accept this plan").click()
+    expect(page.get_by_text("Accepted. Moves: 4 added.")).to_be_visible()
+
+    page.get_by_role("link", name="Add a move of your own").click()
+    if scripts:
+        look(page)
+    page.get_by_role("textbox", name="What to do").fill(OWN)
+    page.get_by_label("Due on").fill("2027-03-20")
+    page.get_by_role("checkbox", name="A component owned").check()
+    page.get_by_role("button", name="Add to the plan").click()
+    expect(line_of(page, OWN)).to_contain_text("Planned, due on 20 March 2027.")
+
+    # Progress: one of the two missing items counts, and a month is over.
+    show(newcomer, "owns-a-component")
+    page.get_by_role("link", name="Propose again").first.click()
+    expect_page(page, "The plan, proposed anew")
+    changes = page.get_by_role("region", name="What would change")
+    for name in ("Begin owns-a-component", "Complete owns-a-component"):
+        expect(changes).to_contain_text(f"{name}. “A component owned” counts now.")
+    expect(changes.get_by_text("Stays as it is")).to_be_visible()
+    expect(changes.get_by_role("definition").filter(has_text=OWN)).to_be_visible()
+    if scripts:
+        look(page)
+    assert newcomer.moves.open().count() == 5
+    page.get_by_role("link", name="Not now").click()
+    expect(page.locator("#plan").get_by_role("heading", level=4)).to_have_count(5)
+
+    page.get_by_role("link", name="Propose again").first.click()
+    page.get_by_role("button", name="Accept this plan").click()
+    expect(page.get_by_text("2 taken out.")).to_be_visible()
+    names = page.locator("#plan").get_by_role("heading", level=4).all_text_contents()
+    assert sorted(names) == sorted([OWN, BEGIN, COMPLETE])
