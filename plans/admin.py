@@ -1,4 +1,4 @@
-"""Staff see that evidence and marks exist, whose they are and when; never what they say."""
+"""Staff see that records exist, whose they are and when; never what they say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from careerladder.admin import ReadOnly
-from plans.models import Evidence, Mark, Removal
+from plans.models import Evidence, Mark, Move, Removal, Review
 
 
 @admin.register(Evidence)
@@ -30,17 +30,37 @@ class EvidenceAdmin(ReadOnly):
         return bool(evidence.removed)  # type: ignore[attr-defined]
 
 
-@admin.register(Mark)
-class MarkAdmin(ReadOnly):
-    """A list alone. The page of one mark could only add what it says, and of which item."""
+class ListAlone(ReadOnly):
+    """No page of one row: it could only add what it says, and of which item."""
 
-    list_display = ["user", "since", "until"]
     list_display_links = None
-    ordering = ["-since"]
     search_fields = ["user__email"]
+    columns: tuple[str, ...] = ()
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_view_permission(request)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Mark]:
-        return Mark.objects.select_related("user").only("user__email", "since", "until")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows: QuerySet[Model] = super().get_queryset(request)
+        return rows.select_related("user").only("user__email", *self.columns)
+
+
+@admin.register(Mark)
+class MarkAdmin(ListAlone):
+    columns = ("since", "until")
+    list_display = ["user", *columns]
+    ordering = ["-since"]
+
+
+@admin.register(Move)
+class MoveAdmin(ListAlone):
+    columns = ("planned_at", "changed_at")
+    list_display = ["user", *columns]
+    ordering = ["-planned_at"]
+
+
+@admin.register(Review)
+class ReviewAdmin(ListAlone):
+    columns = ("at",)
+    list_display = ["user", *columns]
+    ordering = ["-at"]

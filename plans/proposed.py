@@ -289,7 +289,7 @@ def _missing(here: _Here, standing: Standing) -> Missing:
             move.suggestion is None and _was_dropped(move) and item.pk in move.serves
             for move in here.moves
         ),
-        # Its evidence is written down by no step of a ladder.
+        # A suggested step under way does not write down the evidence of a claim.
         is_covered=any(
             item.pk in move.serves and not (is_claimed and move.suggestion) for move in here.kept
         ),

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 
 from careerladder.ladder import LadderContent
 from careerladder.models import Roadblock
-from plans.forms.fields import ALTERED
 
 FEWEST_HOURS, MOST_HOURS = 2, 60
 OUT_OF_RANGE = f"Write a whole number of hours from {FEWEST_HOURS} to {MOST_HOURS}."
@@ -18,10 +17,9 @@ NONE, SKIP = "none", "skip"
 
 
 class HoursForm(forms.Form):
+    """Its label and hint stand in the template, which a page without a form shows too."""
+
     hours = forms.IntegerField(
-        label="Hours a month",
-        help_text="What you can give to these moves, at work or beside it. "
-        f"From {FEWEST_HOURS} to {MOST_HOURS}.",
         min_value=FEWEST_HOURS,
         max_value=MOST_HOURS,
         error_messages=dict.fromkeys(
@@ -29,19 +27,12 @@ class HoursForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.label_suffix = ""
-        self.fields["hours"].widget.attrs["inputmode"] = "numeric"
-
 
 class AcceptForm(HoursForm):
     """Names what was shown by its digest."""
 
     digest = forms.CharField(required=False, widget=forms.HiddenInput)
-    form_key = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
-    )
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

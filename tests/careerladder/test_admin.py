@@ -25,7 +25,7 @@ from assessments.placement import Given
 from careerladder.loading.load import load
 from careerladder.loading.row import CONTENT
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
-from plans.models import Evidence, Mark, PhasePick, Told
+from plans.models import Evidence, Mark, Move, Outline, PhasePick, Review, Told
 from tests.conftest import PASSWORD, SMALL_LADDER
 
 NOTE = "Zebrafish rollout"
@@ -33,9 +33,13 @@ LINK = "https://wiki.example.org/quokka"
 EXAMPLE = "Axolotl migration"
 MATCH_EXAMPLE = "Capybara framework"
 REASON = "Narwhal, my manager, forbids it"
-WORDS = ["zebrafish", "quokka", "axolotl", "capybara", "narwhal"]
+MOVE = "Ask the wombat about the pager"
+WORDS = ["wombat", "zebrafish", "quokka", "axolotl", "capybara", "narwhal"]
 
-READ_ONLY = [*CONTENT, LadderVersion, ItemRevision, Assessment, Evidence, Mark]
+# Whose rows have no page of their own.
+LISTS = [Mark, Move, Review]
+RECORDS = [Assessment, Evidence, *LISTS]
+READ_ONLY = [*CONTENT, LadderVersion, ItemRevision, *RECORDS]
 REGISTERED = [*READ_ONLY, User]
 
 
@@ -49,6 +53,14 @@ def records(ladder, ada, item) -> None:
     Mark.objects.tick(ada, item("writes-design-docs"))
     Mark.objects.mark_not_possible(ada, item("pushes-back"), REASON)
     PhasePick.objects.pick(ada, ladder.phase("senior").phase)
+    move = Move.objects.add(
+        ada,
+        ladder.ladder,
+        Outline(MOVE, date(2026, 6, 1), date(2026, 5, 1), NOTE, REASON),
+        serving=[item("writes-design-docs")],
+    )
+    move.drop(REASON)
+    Review.objects.write(ada, ladder.ladder, date(2026, 5, 1), happened=NOTE, in_the_way=REASON)
     for _ in range(2):
         sitting = Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=ada)
         for place, question in enumerate(ladder.questions):
@@ -87,7 +99,7 @@ def address(name: str, model: type[Model], *args: object) -> str:
 def pages_of(model: type[Model]) -> Iterator[str]:
     """The list, and each row with its history; marks have a list alone."""
     yield address("changelist", model)
-    for row in model._default_manager.all() if model is not Mark else []:
+    for row in model._default_manager.all() if model not in LISTS else []:
         yield address("change", model, row.pk)
         yield address("history", model, row.pk)
 
@@ -328,7 +340,7 @@ def test_the_log_of_changes_keeps_no_address(as_superuser, ada):
 
 
 def test_staff_see_that_records_exist_whose_they_are_and_when(as_staff, ada, records):
-    for model in (Assessment, Evidence, Mark):
+    for model in RECORDS:
         for page in pages_of(model):
             if not page.endswith("/history/"):
                 assert ada.email in read(as_staff, page)
@@ -360,7 +372,7 @@ def test_no_page_says_of_what_a_record_is_and_what_it_says(request, records, ite
     for slug in ("writes-design-docs", "pushes-back"):
         told += [slug, item(slug).name]
     told += [text for phase in ladder.phases for text in (phase.slug, phase.phase.title)]
-    for model in (Assessment, Evidence, Mark):
+    for model in RECORDS:
         for page in pages_of(model):
             shown = re.search(r"(?s)<main\b.*</main>", read(client, page))
             assert shown
@@ -370,13 +382,14 @@ def test_no_page_says_of_what_a_record_is_and_what_it_says(request, records, ite
 
 
 @pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
-def test_no_mark_has_a_page(request, records, who):
+@pytest.mark.parametrize("model", LISTS)
+def test_no_row_of_a_list_alone_has_a_page(request, records, who, model):
     client: Client = request.getfixturevalue(who)
-    mark = Mark.objects.first()
-    assert mark
+    row = model.objects.first()
+    assert row
     for name in ("change", "history"):
-        assert client.get(address(name, Mark, mark.pk)).status_code == 403
-    assert address("change", Mark, mark.pk) not in read(client, address("changelist", Mark))
+        assert client.get(address(name, model, row.pk)).status_code == 403
+    assert address("change", model, row.pk) not in read(client, address("changelist", model))
 
 
 def test_no_search_tells_records_apart_by_what_they_say(as_staff, records):
@@ -458,7 +471,7 @@ def test_no_list_of_choices_shows_what_a_person_wrote(as_staff, records):
 
 
 def test_what_was_written_is_not_even_fetched(as_staff, records):
-    pages = [page for model in (Evidence, Mark, Assessment) for page in pages_of(model)]
+    pages = [page for model in RECORDS for page in pages_of(model)]
     with CaptureQueriesContext(connection) as captured:
         for page in pages:
             read(as_staff, page)

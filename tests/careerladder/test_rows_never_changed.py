@@ -221,6 +221,8 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
     row = recorded(model)
     row.pk, row._state.adding = None, True
     row.since, row.until = LONG_AGO, LONG_AGO + timedelta(days=1)
+    if model is CalendarAddress:
+        row.digest = "0" * 64
     row.save()
     assert is_refused(update(row, until=LONG_AGO + timedelta(days=2)))
     assert is_refused(update(row, until=None))
