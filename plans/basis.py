@@ -37,7 +37,7 @@ def basis_of(person: User, ladder: LadderContent, today: date) -> Basis:
     """As it stands on the person's `today`."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     said = Recognition.objects.open().filter(**here)
-    accepted = Acceptance.objects.filter(**here).order_by("-at")[:1]
+    accepted = Acceptance.objects.filter(**here).order_by("-at", "-pk")[:1]
     pause = Pause.objects.in_force(today).filter(**here)
     row = (
         User.objects.filter(pk=person.pk)

@@ -1,15 +1,12 @@
-"""A proposal for one person, beside the plan as it stands: what accepting it would change."""
+"""A proposal for one person: what it is asked with, how it differs from the plan, accepting it."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -20,11 +17,12 @@ from django.utils.formats import date_format
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.basis import Basis, basis_of
+from plans.draft import Draft, Fate, Remark, Row
 from plans.models import Acceptance, Move, MoveState, Outline
 from plans.models.move import OPEN, hold_plan
 from plans.models.plan import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import ProposalHasChanged
-from plans.place import Place, place_of
+from plans.place import place_of
 from plans.progress import Gate, Standing, State
 from plans.proposal import (
     Kept,
@@ -45,94 +43,6 @@ TOLERANCE = timedelta(days=7)
 
 # What tells two proposals of one move: its suggestion, or the item whose evidence it records.
 type Key = str
-
-
-class Fate(StrEnum):
-    """What accepting the proposal does to a move of the plan."""
-
-    NEW = "New"
-    OTHER_DATES = "Other dates"
-    STAYS = "Stays"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A move as it would stand in the plan. `move` is the one that stands there already.
-
-    `is_kept`: somebody planned, changed or began it, and no proposal touches it.
-    """
-
-    outline: Outline
-    reason: str
-    fate: Fate
-    suggestion: SuggestedMove | None = None
-    move: Move | None = None
-    is_kept: bool = False
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What the steps do not finish, and why; the suggested moves of it that have no date."""
-
-    name: str
-    says: str
-    item: ChecklistItem | None = None
-    moves: tuple[SuggestedMove, ...] = ()
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What is proposed for a place, and how it differs from the plan.
-
-    `is_first`: nothing is open in the plan. `later` are the missing items that six months do not
-    finish, `covered` those left to moves that stay as they are.
-    """
-
-    place: Place
-    basis: Basis
-    hours_a_month: int
-    until: date
-    today: date
-    added: tuple[Addition, ...] = ()
-    rescheduled: tuple[Rescheduling, ...] = ()
-    withdrawn: tuple[Withdrawal, ...] = ()
-    rows: tuple[Row, ...] = ()
-    later: tuple[Remark, ...] = ()
-    covered: tuple[Remark, ...] = ()
-    is_first: bool = True
-
-    @property
-    def changes_nothing(self) -> bool:
-        return not (self.added or self.rescheduled or self.withdrawn)
-
-    @property
-    def staying(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.fate == Fate.STAYS)
-
-    @property
-    def hours(self) -> int:
-        return sum(row.outline.hours or 0 for row in self.rows)
-
-    @property
-    def months(self) -> list[tuple[date | None, list[Row]]]:
-        """By the month they are due in, which its first day stands for; None is past its date."""
-        rows = sorted(self.rows, key=lambda row: row.outline.due_on)
-        return [(month, list(each)) for month, each in groupby(rows, key=self._month)]
-
-    @property
-    def digest(self) -> str:
-        """Tells whether what is accepted is what was shown."""
-        shown = [
-            self.hours_a_month,
-            [(each.outline, each.reason) for each in self.added],
-            [(each.move.pk, each.begins_on, each.due_on) for each in self.rescheduled],
-            [(each.move.pk, each.reason) for each in self.withdrawn],
-        ]
-        return hashlib.sha256(repr(shown).encode()).hexdigest()
-
-    def _month(self, row: Row) -> date | None:
-        due_on = row.outline.due_on
-        return due_on.replace(day=1) if due_on >= self.today else None
 
 
 def draft_for(

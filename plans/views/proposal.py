@@ -16,10 +16,11 @@ from careerladder.notices import Notice, Undo
 from careerladder.requests import PersonRequest
 from careerladder.unsent import text_returns_to
 from plans.basis import basis_of
+from plans.draft import Draft
 from plans.forms.proposal import NONE, AcceptForm, HoursForm, RoadblockForm
 from plans.models import Recognition
 from plans.models.refusals import ProposalHasChanged, Refusal
-from plans.proposed import Draft, accept, draft_for
+from plans.proposed import accept, draft_for
 from plans.views.plan import plan_answer
 
 
@@ -142,4 +143,6 @@ def _said(draft: Draft | None) -> str:
         (len(draft.withdrawn), "taken out"),
     )
     said = ", ".join(f"{count} {done}" for count, done in counts if count)
+    if not said:
+        return f"Planned with {draft.hours_a_month} hours a month from now on."
     return f"Accepted. Moves: {said}."

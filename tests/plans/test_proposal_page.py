@@ -214,6 +214,18 @@ def test_accepting_what_changes_nothing_is_refused(as_ada, ada, planned, accept)
     assert ada.acceptances.count() == 1
 
 
+def test_other_hours_are_kept_even_where_no_date_changes(as_ada, ada, planned, draft, accept):
+    for move in planned:
+        move.postpone(move.due_on + timedelta(days=1))
+    assert draft(ada).changes_nothing
+    page = shown(as_ada.get(PROPOSAL, {"hours": "21"}))
+    assert "Hours a month 21 instead of 20" in page
+    assert "Accept this plan" in page
+    assert accept(as_ada, ada, hours=21).status_code == 302
+    assert draft(ada).hours_a_month == 21
+    assert names(ada.moves.open()) == names(planned)
+
+
 def test_after_weeks_away_the_dates_begin_today(as_ada, ada, planned, draft, later, accept):
     later(40)
     today = timezone.localdate()
