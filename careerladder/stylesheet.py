@@ -9,7 +9,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SHEET = "css/site.css"
+# The site’s, and what only the pages of progress and plan need besides.
+SHEETS = ("css/site.css", "css/progress.css")
 OUR_SCRIPT = re.compile(r"js/[\w-]+\.js")
 COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/\n?|^[ \t]+|^\n", re.DOTALL | re.MULTILINE)
 AROUND_SIGNS = re.compile(r";(?=\s*})|\s*([{};])\s*|(?<=\w)(:)\s+")
@@ -18,7 +19,7 @@ IMPORT = re.compile(r'@import "([\w/.-]+)"(?: (\w+))?;\n')
 
 
 class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Puts what site.css imports in its place, while static files are collected, and makes our
+    """Puts what a sheet imports in its place, while static files are collected, and makes our
     scripts lighter.
 
     Without it, as in tests, a browser follows the imports itself.
@@ -27,13 +28,13 @@ class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
-        if SHEET in paths and not dry_run:
+        for path in [] if dry_run else list(paths):
             # From the sources, not from what an earlier run has put in their place.
-            whole = IMPORT.sub(lambda match: _imported(paths, match), _text(paths, SHEET))
-            self._replace(paths, SHEET, lighter(whole))
-            for path in paths:
-                if OUR_SCRIPT.fullmatch(path):
-                    self._replace(paths, path, lighter_script(_text(paths, path)))
+            if path in SHEETS:
+                whole = IMPORT.sub(lambda match: _imported(paths, match), _text(paths, path))
+                self._replace(paths, path, lighter(whole))
+            elif OUR_SCRIPT.fullmatch(path):
+                self._replace(paths, path, lighter_script(_text(paths, path)))
         yield from super().post_process(paths, dry_run, **options)
 
     def _replace(self, paths: dict[str, Any], path: str, text: str) -> None:

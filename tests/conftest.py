@@ -19,7 +19,7 @@ SMALL_LADDER = Path(__file__).parent / "ladder"
 PASSWORD = "a long enough password"
 
 # Django would truncate every table, at a tenth of a second and more for each test.
-TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -68,6 +69,7 @@ def _rows() -> dict[str, bytes]:
 
 @cache
 def _tables() -> tuple[str, ...]:
-    through = [field.remote_field.through for model in CONTENT for field in model._meta.many_to_many]
-    models = [*CONTENT, *through, ItemRevision, LadderVersion]
+    lists = [field for model in CONTENT for field in model._meta.many_to_many]
+    through = [field.remote_field.through for field in lists]
+    models: list[Any] = [*CONTENT, *through, ItemRevision, LadderVersion]
     return tuple(model._meta.db_table for model in models)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-from careerladder.stylesheet import IMPORT, SHEET, OneStylesheet, lighter, lighter_script
+from careerladder.stylesheet import IMPORT, SHEETS, OneStylesheet, lighter, lighter_script
 
 CSS = Path(__file__).parent.parent.parent / "static" / "css"
-# The sheet itself, and one that a single page links beside it.
-NOT_IMPORTED = {"site.css", "styleguide.css"}
+# The sheets themselves, and one that a single page links beside them.
+NOT_IMPORTED = {"site.css", "progress.css", "styleguide.css"}
 
 
 def collected(folder):
@@ -21,7 +21,11 @@ def collected(folder):
         copy.write_bytes(Path(source.path(path)).read_bytes())
     faults = [result for _, _, result in storage.post_process(paths) if result not in (True, False)]
     assert faults == []
-    return (folder / storage.stored_name(SHEET)).read_text()
+    return "".join((folder / storage.stored_name(sheet)).read_text() for sheet in SHEETS)
+
+
+def is_imported(file):
+    return file.parent != CSS or file.name not in NOT_IMPORTED
 
 
 def without_addresses(text):
@@ -33,7 +37,7 @@ def test_what_is_collected_holds_every_file_and_imports_none(tmp_path):
     sheet = collected(tmp_path)
     assert "@import" not in sheet
     for file in CSS.rglob("*.css"):
-        if file.name not in NOT_IMPORTED:
+        if is_imported(file):
             assert without_addresses(lighter(file.read_text())) in without_addresses(sheet)
 
 
@@ -90,7 +94,7 @@ def test_every_class_is_in_use():
         for file in (root / folder).rglob(ending)
         if "styleguide" not in file.parts
     )
-    sheets = [file for file in CSS.rglob("*.css") if file.name not in NOT_IMPORTED]
+    sheets = filter(is_imported, CSS.rglob("*.css"))
     classes = {
         name
         for file in sheets
@@ -106,8 +110,8 @@ def test_every_class_is_in_use():
 
 
 def test_every_file_is_imported_once():
-    sheet = (CSS / "site.css").read_text()
+    sheet = "".join((CSS.parent / sheet).read_text() for sheet in SHEETS)
     imported = [match[1] for match in IMPORT.finditer(sheet)]
     assert sheet.count("@import ") == len(imported)
-    files = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css")} - NOT_IMPORTED
+    files = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css") if is_imported(file)}
     assert sorted(imported) == sorted(files)

@@ -46,7 +46,7 @@ def site(transactional_db, live_server) -> str:
 
 
 @pytest.fixture
-def planner(newcomer) -> User:
+def planner(newcomer):
     """At Mid, where one of three items is missing."""
     PhasePick.objects.pick(newcomer, Phase.objects.get(slug="mid"))
     for slug in ("owns-a-component", "pushes-back"):
@@ -61,13 +61,11 @@ def show(person: User, slug: str) -> None:
 
 
 @pytest.fixture
-def accepted(planner) -> User:
+def accepted(planner):
     """With a plan for twenty hours a month."""
     ladder = ladder_or_404()
     draft = draft_for(planner, ladder, today=TODAY, hours_a_month=20)
-    accept(
-        planner, ladder, today=TODAY, hours_a_month=20, digest=draft.digest, form_key=uuid4()
-    )
+    accept(planner, ladder, today=TODAY, hours_a_month=20, digest=draft.digest, form_key=uuid4())
     return planner
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -71,7 +72,7 @@ def order(person: User) -> list[str]:
 
 def stored(move: Move) -> dict[str, object]:
     [row] = Move.objects.filter(pk=move.pk).values()
-    return row
+    return dict(row)
 
 
 # Adding
@@ -458,9 +459,9 @@ def addition(name: str, days: int = 0, **more) -> Addition:
     return Addition(outline, "The gate misses it.", more.get("suggestion"), more.get("items", ()))
 
 
-def accept(ada, ladder, **more) -> Acceptance:
-    more = {"added": [], "hours_a_month": 8} | more
-    return Acceptance.objects.accept(ada, ladder.ladder, **more)
+def accept(ada, ladder, **more: Any) -> Acceptance:
+    said: dict[str, Any] = {"added": [], "hours_a_month": 8} | more
+    return Acceptance.objects.accept(ada, ladder.ladder, **said)
 
 
 def test_a_new_move_stands_before_the_first_that_is_due_later(ada, ladder, plan, design_docs):
