@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# The site’s, and what only the pages of progress and plan need besides.
-SHEETS = ("css/site.css", "css/progress.css")
+# The site’s, and what only the pages of a subject need besides.
+SHEETS = ("css/site.css", "css/assessments.css", "css/progress.css")
 OUR_SCRIPT = re.compile(r"js/[\w-]+\.js")
 COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/\n?|^[ \t]+|^\n", re.DOTALL | re.MULTILINE)
 AROUND_SIGNS = re.compile(r";(?=\s*})|\s*([{};])\s*|(?<=\w)(:)\s+")

@@ -21,9 +21,9 @@ def last_day_of(month: date) -> date:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in the active time zone."""
+    """The last moment of a day in the active time zone, the later where clocks go back then."""
     midnight = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
-    return midnight - INSTANT
+    return (midnight - INSTANT).replace(fold=1)
 
 
 def month_later(day: date) -> date:

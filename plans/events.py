@@ -211,7 +211,16 @@ def recorded(person: User, before: datetime, most: int) -> list[Event]:
 
 
 def quoted(words: str) -> str:
-    """The first line of a note in plain words, without Markdown; … stands for the rest."""
-    first, _, rest = words.strip().partition("\n")
-    plain = unescape(strip_tags(as_html(first[:QUOTED]))).strip()
-    return f"{plain} …" if rest.strip() or len(words) > QUOTED else plain
+    """The first line of a note that says something, without Markdown; … stands for the rest."""
+    lines = [line for line in words.strip().splitlines() if line.strip()]
+    said = ((plain_of(line[:QUOTED]), place) for place, line in enumerate(lines))
+    plain, place = next(((each, place) for each, place in said if each), ("", 0))
+    if not plain and lines:
+        plain = lines[0][:QUOTED]
+    goes_on = place + 1 < len(lines) or len(words) > QUOTED
+    return f"{plain} …" if plain and goes_on else plain
+
+
+def plain_of(line: str) -> str:
+    """What a line of Markdown says, without its signs."""
+    return unescape(strip_tags(as_html(line))).strip()

@@ -29,7 +29,7 @@ class Choice:
     @property
     def words(self) -> str:
         evidence = self.piece.evidence
-        return quoted(evidence.note) or evidence.links[0]
+        return quoted(evidence.note) or next(iter(evidence.links), "…")
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ def overview_of(
 def _since(looked_at: datetime, history: History, place: Place) -> Since:
     then, now = history.progress_at(looked_at), place.progress
     a_year_before = last_year(timezone.localdate(looked_at))
+    read_then = {reading.item: reading.wording for reading in history.ladder.items_at(looked_at)}
     return Since(
         looked_at,
         changes(then, now),
@@ -122,9 +123,8 @@ def _since(looked_at: datetime, history: History, place: Place) -> Since:
             for reading in history.ladder.readings
             if reading.counts
             and reading.until is None
-            and reading.since is not None
-            and reading.since > looked_at
-            and reading.item in history.marked
+            and reading.item in place.marks
+            and read_then.get(reading.item, reading.wording) != reading.wording
         ),
     )
 

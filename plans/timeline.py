@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from careerladder.models import User
@@ -22,6 +21,7 @@ ENTRIES_A_PAGE = 20
 # One list that was pasted is one entry, and has at most so many pieces.
 MOST_AT_ONCE = 200
 QUOTED_AT_ONCE = 3
+AT_ONCE = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Entry:
+    """What one press recorded, which for a list begins an instant before it ends."""
+
     at: datetime
     parts: tuple[Part, ...]
     effect: str
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class Timeline:
 
     @property
     def older_than(self) -> str:
-        """For an address: the moment of the last entry here."""
-        return quote(self.entries[-1].at.isoformat())
+        """For an address: the moment at which the last entry here begins."""
+        return quote((self.entries[-1].began_at or self.entries[-1].at).isoformat())
 
 
 def timeline_of(
@@ -68,26 +71,41 @@ def timeline_of(
     # The ladder's own changes matter from the first record on.
     events += [each for each in _of_the_ladder(history) if reach <= each.at < before]
     events.sort(key=lambda each: each.at, reverse=True)
-    groups = [(at, list(group)) for at, group in groupby(events, key=lambda each: each.at)]
+    groups = _at_once(events)
     if not is_all and len(groups) > 1:
         # The oldest group may have been cut.
         groups.pop()
     shown = groups[:entries]
     return Timeline(
-        tuple(_entry(at, group, history) for at, group in shown),
+        tuple(_entry(group, history) for group in shown),
         goes_on=len(groups) > len(shown) or not is_all,
     )
 
 
-def _entry(at: datetime, events: Sequence[Event], history: History) -> Entry:
+def _at_once(events: Iterable[Event]) -> list[list[Event]]:
+    """What one press recorded stands together: of a list, each piece an instant before the last.
+
+    The events come newest first.
+    """
+    groups: list[list[Event]] = []
+    for each in events:
+        if groups and groups[-1][-1].at - each.at < AT_ONCE:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return groups
+
+
+def _entry(events: Sequence[Event], history: History) -> Entry:
+    began_at, at = events[-1].at, events[0].at
     parts = []
     for what, words in WORDS.items():
         some = [each for each in events if each.what == what]
         if some:
             told = tuple(each.mention(history.ladder) for each in some[:QUOTED_AT_ONCE])
             parts.append(Part(words, told, len(some)))
-    changed = changes(history.progress_at(at - INSTANT), history.progress_at(at))
-    return Entry(at, tuple(parts), in_words(changed))
+    changed = changes(history.progress_at(began_at - INSTANT), history.progress_at(at))
+    return Entry(at, tuple(parts), in_words(changed), began_at)
 
 
 def _of_the_ladder(history: History) -> Iterable[Event]:

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from plans.forms.fields import EARLIEST
+
 NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
 
 
@@ -30,6 +32,8 @@ class DayForm(forms.Form):
         day: date = self.cleaned_data["on"]
         if day > timezone.localdate():
             raise ValidationError("This day is still to come.")
+        if day < EARLIEST:
+            raise ValidationError(f"Nothing here goes back beyond {EARLIEST.year}.")
         return day
 
 

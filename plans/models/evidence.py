@@ -159,9 +159,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
             if before is None:
                 raise
-            if before.told == told and not before.removals.open().exists():
-                return before
-            return self.record(user, told, serving=serving, at=at)
+            if before.removals.open().exists():
+                return self.record(user, told, serving=serving, at=at)
+            if before.told != told:
+                # Another text under the key of the first: a second press of it has the same again.
+                of_text = uuid.uuid5(before.form_key or before.pk, repr(told))
+                return self.record(user, told, serving=serving, form_key=of_text, at=at)
+            for item in serving:
+                before.tie(item, at=at)
+            return before
         evidence.versions.create(number=1, saved_at=at, **_columns_of(told))
         for item in serving:
             evidence.tie(item, at=at)
@@ -169,8 +175,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     @transaction.atomic
     def purge(self, *, at: datetime | None = None) -> int:
-        """Drop text and links for good. The dates and ties stay, so past days still compute."""
-        due = [evidence.pk for evidence in self.select_for_update()]
+        """Drop text and links for good. The dates and ties stay, so past days still compute.
+
+        What was restored while this waited for its lock keeps them.
+        """
+        held = [evidence.pk for evidence in self.select_for_update()]
+        removals = Removal.objects.open().filter(evidence__in=held)
+        due = list(removals.values_list("evidence", flat=True))
         EvidenceVersion.objects.filter(evidence__in=due).update(note="", links=[])
         return Evidence.objects.filter(pk__in=due).update(
             note="", links=[], purged_at=at or timezone.now()

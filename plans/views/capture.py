@@ -56,8 +56,9 @@ def undo(request: PersonRequest) -> HttpResponse:
         pieces = list(request.user.evidence.filter(pk__in=keys))
         if len(pieces) != len(keys):
             raise Http404("Not all of that evidence is there.")
+        at = timezone.now()
         for piece in pieces:
-            piece.remove()
+            piece.remove(at=at)
     what = "Removed." if len(pieces) == 1 else f"All {len(pieces)} removed."
     notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
     return redirect(way_back(form.cleaned_data["next"]))

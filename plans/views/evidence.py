@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerladder.ladder import THE_LADDER, ladder_or_404
@@ -118,14 +119,14 @@ def removed(request: PersonRequest) -> HttpResponse:
 @require_POST
 def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take a piece away; where the same press had ticked its item, the tick too."""
-    piece = get_object_or_404(request.user.evidence, pk=uuid)
+    piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     here, where = line_of(request)
-    fields = {}
+    fields, at = {}, timezone.now()
     before = _progress(request, here)
     with transaction.atomic():
-        piece.remove()
+        piece.remove(at=at)
         if here is not None and where["untick"]:
-            Mark.objects.untick(request.user, here)
+            Mark.objects.untick(request.user, here, at=at)
             fields["tick"] = "yes"
     said = [
         "Evidence removed.",
@@ -141,13 +142,13 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Undo a removal, and what went with it; all of it or nothing."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     here, where = line_of(request)
-    fields = {}
+    fields, at = {}, timezone.now()
     before = _progress(request, here)
     try:
         with transaction.atomic():
-            piece.restore()
+            piece.restore(at=at)
             if here is not None and where["tick"]:
-                Mark.objects.tick(request.user, here)
+                Mark.objects.tick(request.user, here, at=at)
                 fields["untick"] = "yes"
     except Refusal as refusal:
         return refused_in(request, refusal, here)

@@ -76,9 +76,7 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         in_words(changed),
     ]
     link, leads_to = _opened(before, changed, ladder)
-    undo = Undo(
-        reverse("plans:take-up-again", args=[move.pk]), label="Take it up again", replaces="plan"
-    )
+    undo = Undo(reverse("plans:take-up-again", args=[move.pk]), label="Take it up again")
     notice = Notice(" ".join(filter(None, said)), undo, link=link, leads_to=leads_to)
     return plan_answer(request, notice, about=move)
 

@@ -209,7 +209,8 @@ def _do(
     undo = None
     if undo_by:
         where = {"here": "move"} if is_here else {}
-        replaces = "" if is_here else "plan"
+        # What left the plan has no line there: its notice stands above, where no swap reaches it.
+        replaces = "plan" if mine.is_open and not is_here else ""
         undo = Undo(reverse(f"plans:{undo_by}", args=[mine.pk]), fields | where, replaces=replaces)
     if not is_here:
         return plan_answer(request, Notice(text, undo), about=mine)

@@ -4,6 +4,7 @@
 const KEPT = "form[data-keep-draft]";
 const SENT = "draft sent";
 const SAYS = "What you typed before is here again. Nothing of it is saved yet.";
+const OVERTAKEN = "The text was changed elsewhere while you typed this. It is not saved.";
 
 // Storage may be forbidden or full: then nothing is kept.
 function stored(act) {
@@ -21,7 +22,7 @@ function nameOf(form) {
 }
 
 function fieldsOf(form) {
-  return Array.from(form.querySelectorAll("textarea, input:not([type=hidden])"), (field) => {
+  return Array.from(form.querySelectorAll("textarea[name], input:not([type=hidden])"), (field) => {
     if (field.type !== "radio") return { field, id: field.name, now: "value", served: "defaultValue" };
     return { field, id: `${field.name} ${field.value}`, now: "checked", served: "defaultChecked" };
   });
@@ -41,37 +42,47 @@ function keep(form) {
 function putBack(form) {
   const draft = read(nameOf(form));
   if (!draft || "refused" in form.dataset) return;
-  let isBack = false;
+  let isBack = false, overtaken = "";
   for (const { field, id, now, served } of fieldsOf(form)) {
-    if (draft[id]?.began !== field[served]) delete draft[id];
-    else if (field[now] === field[served]) {
+    if (draft[id]?.began !== field[served]) {
+      // The text was saved elsewhere meanwhile: both are shown, and the person decides.
+      if (field.type === "textarea" && draft[id]?.typed !== field[served]) overtaken ||= draft[id]?.typed;
+      else delete draft[id];
+    } else if (field[now] === field[served]) {
       field[now] = draft[id].typed;
       isBack = true;
     }
   }
   save(nameOf(form), draft);
-  if (isBack) tell(form);
+  if ((isBack || overtaken) && !form.querySelector("[data-kept]")) tell(form, overtaken);
 }
 
-function tell(form) {
-  const text = form.querySelector("textarea");
+function tell(form, overtaken) {
+  const text = form.querySelector("textarea[name]");
   const notice = document.createElement("div");
   notice.className = "notice";
+  notice.dataset.kept = "";
   const says = document.createElement("p");
   says.setAttribute("role", "status");
   const discard = document.createElement("button");
   Object.assign(discard, { type: "button", className: "button button--quiet", textContent: "Discard" });
   discard.addEventListener("click", () => {
     form.reset();
+    drop(nameOf(form));
     notice.remove();
     text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
   });
   notice.append(says, discard);
+  if (overtaken) {
+    const theirs = document.createElement("textarea");
+    Object.assign(theirs, { value: overtaken, readOnly: true, ariaLabel: "What you typed" });
+    says.after(theirs);
+  }
   text.closest(".field").before(notice);
   form.closest("details")?.setAttribute("open", "");
   // A status is read out once its words change.
-  setTimeout(() => { says.textContent = SAYS; }, 100);
+  setTimeout(() => { says.textContent = overtaken ? OVERTAKEN : SAYS; }, 100);
 }
 
 function putAllBack() {

@@ -9,7 +9,7 @@ from careerladder.stylesheet import IMPORT, SHEETS, OneStylesheet, lighter, ligh
 
 CSS = Path(__file__).parent.parent.parent / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.
-NOT_IMPORTED = {"site.css", "progress.css", "styleguide.css"}
+NOT_IMPORTED = {"site.css", "assessments.css", "progress.css", "styleguide.css"}
 
 
 def collected(folder):

@@ -207,7 +207,7 @@ def test_an_edit_that_was_given_up_stays_so(mid, piece):
     expect(note(mid)).to_have_value(NOTE)
 
 
-def test_what_was_saved_elsewhere_meanwhile_is_what_shows(mid, piece):
+def test_what_was_saved_elsewhere_meanwhile_shows_beside_what_was_typed(mid, piece):
     mid.goto(f"/evidence/{piece.pk}/edit/")
     mid.get_by_label("What happened").fill(TYPED)
     mid.goto("/progress/")
@@ -215,6 +215,11 @@ def test_what_was_saved_elsewhere_meanwhile_is_what_shows(mid, piece):
     mid.goto(f"/evidence/{piece.pk}/edit/")
     expect(mid.get_by_label("What happened")).to_have_value("From elsewhere.")
     expect(mid.get_by_text(BACK)).to_have_count(0)
+    expect(mid.get_by_label("What you typed")).to_have_value(TYPED)
+    mid.reload()
+    expect(mid.get_by_label("What you typed")).to_have_value(TYPED)
+    mid.get_by_role("button", name="Discard").click()
+    expect(mid.get_by_label("What happened")).to_have_value("From elsewhere.")
     expect_drafts(mid, 0)
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from plans.events import quoted
 from plans.models import Evidence, EvidenceVersion, Mark, Told
 from plans.models.evidence import LONGEST_NOTE, MOST_LINKS, Precision
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
@@ -34,6 +35,47 @@ def test_one_piece_serves_several_items(ada, design_docs, item, state_of):
     Evidence.objects.record(ada, TOLD, serving=[design_docs, item("pushes-back")])
     assert state_of(ada, design_docs) == State.IN_PROGRESS
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
+
+
+def test_the_same_press_again_serves_its_item_again(ada, design_docs):
+    key = uuid4()
+    first = Evidence.objects.record(ada, TOLD, serving=[design_docs], form_key=key)
+    first.untie(design_docs)
+    assert Evidence.objects.record(ada, TOLD, serving=[design_docs], form_key=key) == first
+    assert first.ties.open().get().item == design_docs
+
+
+def test_another_text_under_the_same_key_pressed_twice_is_recorded_once(ada):
+    key, other = uuid4(), replace(TOLD, note="Another text.")
+    Evidence.objects.record(ada, TOLD, form_key=key)
+    second = Evidence.objects.record(ada, other, form_key=key)
+    assert Evidence.objects.record(ada, other, form_key=key) == second
+    assert ada.evidence.count() == 2
+
+
+def test_what_is_not_removed_any_more_is_not_purged(ada, piece):
+    piece.remove()
+    due = ada.evidence.all()
+    piece.restore()
+    assert due.purge() == 0
+    piece.refresh_from_db()
+    assert piece.told == TOLD
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("---", "---"),
+        ("#", "#"),
+        ("```\nselect 1\n```", "select 1 …"),
+        ("&nbsp;", "&nbsp;"),
+        ("**RFC 12**\n\nTwo teams.", "RFC 12 …"),
+        ("One line.", "One line."),
+        ("", ""),
+    ],
+)
+def test_a_note_is_named_by_its_first_line_that_says_something(note, words):
+    assert quoted(note) == words
 
 
 def test_evidence_may_serve_no_item_yet(ada):

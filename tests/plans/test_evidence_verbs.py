@@ -208,6 +208,14 @@ def test_what_was_purged_is_gone(as_ada, ada, piece, edit):
     ada.evidence.all().purge()
     assert as_ada.get(piece.get_absolute_url()).status_code == 404
     assert as_ada.get(edit).status_code == 404
+    assert as_ada.post(reverse("plans:remove-evidence", args=[piece.pk])).status_code == 404
+
+
+def test_removing_it_with_its_tick_is_one_entry_of_the_timeline(as_ada, ada, piece, design_docs):
+    Mark.objects.tick(ada, design_docs)
+    where = {"item": design_docs.slug, "ladder": "ai-engineer", "untick": "yes"}
+    as_ada.post(reverse("plans:remove-evidence", args=[piece.pk]), where)
+    assert ada.marks.get().until == piece.removals.get().since
 
 
 def test_another_persons_evidence_is_a_404_on_every_address_and_verb(as_bob, piece):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -181,16 +182,57 @@ def test_a_long_timeline_goes_on_page_by_page(as_ada, ada):
     assert seen == [str(number) for number in range(45)]
 
 
-def test_many_at_one_moment_are_one_entry(as_ada, ada):
-    at = timezone.now()
-    for number in range(30):
-        Evidence.objects.record(ada, Told(at.date(), f"Piece {number}."), at=at)
-    assert "and 27 more" in page(as_ada, "/progress/timeline/")
+def test_a_pasted_list_is_one_entry_and_so_is_its_undo(as_ada, ada):
+    text = "\n".join(f"- Piece {number}" for number in range(30))
+    seen = as_ada.post("/evidence/capture/", {"note": text})
+    mark = re.search(r'name="previewed" value="(\w+)"', seen.content.decode())
+    assert mark
+    sent = {"note": text, "reads_as": "list", "previewed": mark[1], "form_key": str(uuid4())}
+    assert as_ada.post("/evidence/capture/", sent).status_code == 302
+    assert ada.evidence.count() == 30
+    assert page(as_ada, "/progress/timeline/").count("and 27 more") == 1
+    keys = ",".join(str(key) for key in ada.evidence.values_list("pk", flat=True))
+    as_ada.post("/evidence/capture/undo/", {"pieces": keys})
+    assert page(as_ada, "/progress/timeline/").count("and 27 more") == 2
 
 
-@pytest.mark.parametrize("before", ["", "nonsense", "2026-05-14", "\0"])
-def test_an_address_of_the_timeline_that_means_nothing_is_its_first_page(as_ada, before):
-    assert as_ada.get("/progress/timeline/", {"before": before}).status_code == 200
+def test_what_follows_an_instant_later_is_an_entry_of_its_own(as_ada, ada):
+    at = timezone.now() - timedelta(days=1)
+    for milliseconds in range(0, 100, 5):
+        then = at + timedelta(milliseconds=milliseconds)
+        Evidence.objects.record(ada, Told(at.date(), f"Piece {milliseconds}."), at=then)
+    assert page(as_ada, "/progress/timeline/").count("Evidence: Piece") == 20
+
+
+@pytest.mark.parametrize("before", ["", "nonsense", "2026-99-14", "\0"])
+def test_an_address_of_the_timeline_that_means_nothing_is_its_first_page(as_ada, ada, before):
+    Evidence.objects.record(ada, Told(date(2026, 5, 14), "A piece."))
+    response = as_ada.get("/progress/timeline/", {"before": before})
+    assert response.status_code == 200
+    assert "A piece." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("Asia/Beirut", datetime(2025, 10, 25, 21, 30, tzinfo=UTC), "2025-10-25"),
+        ("Africa/Cairo", datetime(2024, 10, 31, 21, 30, tzinfo=UTC), "2024-10-31"),
+    ],
+)
+def test_a_day_on_which_clocks_go_back_at_midnight_has_its_last_hour(
+    as_ada, ada, design_docs, zone, at, day
+):
+    ada.time_zone = zone
+    ada.save()
+    counts_on(ada, design_docs, at)
+    assert "Mid: 1 of 3 counted" in page(as_ada, f"/progress/?on={day}")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-12-31", "1949-12-31"])
+def test_a_day_of_another_age_is_refused_in_words(as_ada, day):
+    response = as_ada.get("/progress/", {"on": day})
+    assert response.status_code == 422
+    assert "Nothing here goes back beyond 1950." in response.content.decode()
 
 
 def test_since_the_last_look_it_says_what_changed(as_ada, ada, design_docs):

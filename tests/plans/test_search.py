@@ -117,6 +117,7 @@ def test_an_edit_is_found_by_its_new_words_only(ada, found, record):
 
 def test_a_purged_text_is_not_found(ada, record):
     record(ada, note="The roadmap.")
+    Evidence.objects.get().remove()
     Evidence.objects.all().purge()
     assert not search_for("roadmap").among(ada.evidence.all())
     with connection.cursor() as cursor:
