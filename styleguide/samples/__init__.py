@@ -5,6 +5,8 @@ Nothing here is saved. The slugs are in no ladder, so a form that is sent finds 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assessments.reading import NamedPhase
 from careerladder.models import User
 from careerladder.templatetags.icons import icons
@@ -66,6 +68,7 @@ def samples() -> dict[str, object]:
         "filing": sample_filing(ladder),
         "journal": sample_journal(ladder),
         "plan": sample_plan(),
+        "empty_plan": replace(sample_plan(), groups=(), schedule=None, unserved=()),
         "pause": sample_pause(),
         "pause_form": PauseForm(),
         "today": TODAY,

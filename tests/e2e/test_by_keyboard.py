@@ -50,7 +50,13 @@ def press_tab(page: Page, *, back: bool = False) -> bool:
 
 
 def tab_to(
-    page: Page, role: Role, name: str, *, within: int = 30, back: bool = False, exact: bool = False
+    page: Page,
+    role: Role,
+    name: str | re.Pattern[str],
+    *,
+    within: int = 30,
+    back: bool = False,
+    exact: bool = False,
 ) -> None:
     """Tab until a control of this role and name has the focus; at most so many steps."""
     wanted = page.get_by_role(role, name=name, exact=exact)
@@ -61,13 +67,13 @@ def tab_to(
     pytest.fail(f"No {role} “{name}” within {within} steps of Tab on {page.url}.")
 
 
-def press(page: Page, role: Role, name: str, **how: int | bool) -> None:
+def press(page: Page, role: Role, name: str | re.Pattern[str], **how: int | bool) -> None:
     """Tab to a link or a button, and press Enter."""
     tab_to(page, role, name, **how)  # type: ignore[arg-type]
     page.keyboard.press("Enter")
 
 
-def follow(page: Page, role: Role, name: str, **how: int | bool) -> None:
+def follow(page: Page, role: Role, name: str | re.Pattern[str], **how: int | bool) -> None:
     """Press what leads to another page, or to a place in this one, and wait for it."""
     tab_to(page, role, name, **how)  # type: ignore[arg-type]
     with page.expect_navigation():

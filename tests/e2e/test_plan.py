@@ -100,6 +100,11 @@ def expect_done(page: Page, name: str, says: str) -> None:
     expect(line_of(page, name)).to_have_count(0)
 
 
+def verb(word: str, name: str) -> re.Pattern[str]:
+    """The name of a button: what it does, and to which move."""
+    return re.compile(rf"^{word}\s?: {re.escape(name)}$")
+
+
 def drag(page: Page, name: str, *, above: str) -> None:
     """By its handle, let go of as soon as it is there."""
     handle = line_of(page, name).get_by_role("button", name="Drag")
@@ -147,7 +152,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     seen()
 
     # Both ways to give it another place; another month gives it another date, and back.
-    page.get_by_role("button", name=f"Later: {UNSTICK}").click()
+    page.get_by_role("button", name=verb("Later", UNSTICK)).click()
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
     expect(line_of(page, UNSTICK)).to_contain_text("Moved later.")
     expect(page.get_by_role("button", name="Drag")).to_have_count(3 if scripts else 0)
@@ -157,50 +162,50 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
         drag(page, COMPLETE, above=UNSTICK)
     else:
         for _ in range(3):
-            page.get_by_role("button", name=f"Earlier: {COMPLETE}").click()
+            page.get_by_role("button", name=verb("Earlier", COMPLETE)).click()
         expect_order(page, COMPLETE, BEGIN, UNSTICK)
-        page.get_by_role("button", name=f"Later: {COMPLETE}").click()
-        page.get_by_role("button", name=f"Earlier: {UNSTICK}").click()
-        page.get_by_role("button", name=f"Earlier: {UNSTICK}").click()
+        page.get_by_role("button", name=verb("Later", COMPLETE)).click()
+        page.get_by_role("button", name=verb("Earlier", UNSTICK)).click()
+        page.get_by_role("button", name=verb("Earlier", UNSTICK)).click()
         expect_order(page, UNSTICK, BEGIN, COMPLETE)
-        page.get_by_role("button", name=f"Later: {COMPLETE}").click()
+        page.get_by_role("button", name=verb("Later", COMPLETE)).click()
     if scripts:
         expect_order(page, COMPLETE, UNSTICK, BEGIN)
         expect(line_of(page, COMPLETE)).to_contain_text("Due on 31 March 2027 now.")
         page.get_by_role("button", name="Undo").click()
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
 
-    page.get_by_role("button", name=f"Start: {BEGIN}").click()
+    page.get_by_role("button", name=verb("Start", BEGIN)).click()
     expect(line_of(page, BEGIN)).to_contain_text("Under way")
-    page.get_by_role("link", name=f"More: {BEGIN}").click()
+    page.get_by_role("link", name=verb("More", BEGIN)).click()
     expect_page(page, BEGIN)
     expect(page.get_by_role("listitem").filter(has_text="Started")).to_be_visible()
     seen()
     page.get_by_role("link", name="Done", exact=True).click()
     expect(page.get_by_role("checkbox", name="A design document").first).to_be_checked()
-    page.get_by_role("button", name="Record it: done").click()
+    page.get_by_role("button", name="Record it and finish").click()
     expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
     seen()
     page.get_by_role("textbox", name="What happened").fill(NOTE)
-    page.get_by_role("button", name="Record it: done").click()
+    page.get_by_role("button", name="Record it and finish").click()
     expect_done(page, BEGIN, "“A design document”: open → in progress.")
 
-    page.get_by_role("link", name=f"Done: {UNSTICK}").click()
+    page.get_by_role("link", name=verb("Done", UNSTICK)).click()
     page.get_by_role("button", name="Done without evidence").click()
     expect_done(page, UNSTICK, "Done.")
 
     expect(page.get_by_text("2 of 3 count")).to_be_visible()
-    page.get_by_role("link", name=f"Done: {COMPLETE}").click()
+    page.get_by_role("link", name=verb("Done", COMPLETE)).click()
     page.get_by_role("textbox", name="What happened").fill("The third team signed it.")
     page.get_by_role("checkbox", name="Tick “A design document”: it is met").check()
-    page.get_by_role("button", name="Record it: done").click()
+    page.get_by_role("button", name="Record it and finish").click()
     expect_done(page, COMPLETE, COUNTS)
     expect(page.get_by_text("3 of 3 count")).to_be_visible()
     expect(page.get_by_text("No move is open.")).to_be_visible()
     seen()
 
     page.get_by_role("link", name="3 done").click()
-    expect(page.get_by_role("link", name=BEGIN)).to_be_visible()
+    expect(page.get_by_role("link", name=BEGIN, exact=True)).to_be_visible()
     seen()
     page.go_back()
     page.get_by_role("link", name="Gate of Mid").first.click()
@@ -224,10 +229,10 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
 
     # The focus goes along with what was moved, and what was done is read out.
     notices = page.get_by_role("status")
-    press(page, "button", f"Later: {UNSTICK}")
+    press(page, "button", verb("Later", UNSTICK))
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
     expect(notices).to_contain_text("Moved later.")
-    expect(page.get_by_role("button", name=f"Later: {UNSTICK}")).to_be_focused()
+    expect(page.get_by_role("button", name=verb("Later", UNSTICK))).to_be_focused()
     assert page.evaluate(FAULT) == ""
 
     tab_to(page, "button", f"move: {UNSTICK}", back=True)
@@ -245,18 +250,18 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     expect(notices).to_contain_text("Due on 30 April 2027 now.")
     expect(handle).to_be_in_viewport()
 
-    tab_to(page, "button", f"Start: {BEGIN}", back=True)
+    tab_to(page, "button", verb("Start", BEGIN), back=True)
     page.keyboard.press("Enter")
     expect(line_of(page, BEGIN)).to_contain_text("Under way")
-    expect(page.get_by_role("button", name=f"Put back: {BEGIN}")).to_be_focused()
+    expect(page.get_by_role("button", name=verb("Put back", BEGIN))).to_be_focused()
     press_tab(page, back=True)
-    expect(page.get_by_role("link", name=f"Done: {BEGIN}")).to_be_focused()
+    expect(page.get_by_role("link", name=verb("Done", BEGIN))).to_be_focused()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     write(page, "What happened", NOTE)
     tab_to(page, "checkbox", "Tick “A design document”: it is met")
     page.keyboard.press("Space")
-    follow(page, "button", "Record it: done", within=1)
+    follow(page, "button", "Record it and finish", within=1)
     expect_done(page, BEGIN, "“A design document”: open → evidenced; the gate is open.")
     expect_order(page, UNSTICK, COMPLETE)
     # A proposal takes out what the open gate no longer asks for.
@@ -278,7 +283,7 @@ def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner,
         expect(page.get_by_role("textbox", name="What to do")).to_have_value(OWN)
     details = "Details (optional)"
     second.get_by_role("textbox", name=details).fill("Begin with the other tab.")
-    second.get_by_role("textbox", name="Hours of work").fill("8")
+    second.get_by_label("Hours of work").fill("8")
     second.get_by_role("button", name="Save").click()
     expect(second.get_by_text("Saved.", exact=True)).to_be_visible()
 
