@@ -208,13 +208,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_ARRIVES = bool(_env.mail_server) or not _env.in_production
 
 ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
-ACCOUNT_ADAPTER = "careerladder.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "careerladder.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
-    "login": "careerladder.forms.LoginForm",
-    "reauthenticate": "careerladder.forms.ReauthenticateForm",
-    "change_password": "careerladder.forms.ChangePasswordForm",
+    "login": "careerladder.accounts.forms.LoginForm",
+    "reauthenticate": "careerladder.accounts.forms.ReauthenticateForm",
+    "change_password": "careerladder.accounts.forms.ChangePasswordForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"

@@ -5,8 +5,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from careerladder.accounts import views as account
 from careerladder.sitemaps import PublicPages
-from careerladder.views import account, machines, public, unsent
+from careerladder.views import machines, public, unsent
 
 account_urls = [
     path("", account.overview, name="account"),

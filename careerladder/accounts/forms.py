@@ -85,10 +85,3 @@ class DeleteAccountForm(forms.Form):
         label="Delete my account and everything in it. I know that it can’t be brought back.",
         error_messages={"required": "Tick this to delete the account, or leave to keep it."},
     )
-
-
-class UnsentForm(forms.Form):
-    """Which text that waits is thrown away, and the page to go back to."""
-
-    action = forms.CharField()
-    page = forms.CharField(required=False)

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
-from careerladder.leaving import belongings_of
+from careerladder.accounts.deletion import belongings_of
+from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
 from careerladder.limits import is_within_limit
 from careerladder.models import User
 from careerladder.notices import Notice, notify

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from careerladder.forms import UnsentForm
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent
+
+
+class UnsentForm(forms.Form):
+    """Which text that waits is thrown away, and the page to go back to."""
+
+    action = forms.CharField()
+    page = forms.CharField(required=False)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.leaving import belongings_of
+from careerladder.accounts.deletion import belongings_of
 from careerladder.middleware.time_zone import time_zone
 from careerladder.models import Session, User
 from tests.conftest import PASSWORD

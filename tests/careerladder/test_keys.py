@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from careerladder.accounts import views as account
 from careerladder.models import Session, User
-from careerladder.views import account
 from tests.conftest import PASSWORD
 
 QUESTION = "/assessment/questions/{}/"

@@ -1,0 +1,1 @@
+"""A person's own account: logging in, what proves who they are, and leaving."""
