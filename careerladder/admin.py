@@ -6,11 +6,13 @@ from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import Group  # type: ignore[attr-defined]
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.views.generic import RedirectView
 
 from careerladder.models import (
     FAQ,
@@ -33,9 +35,12 @@ admin.site.site_header = admin.site.site_title = "careerladder"
 admin.site.index_title = "For staff"
 # One way in, with its limits, its codes and its log; the admin's own form has none of them.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# An address is changed by who reads its mail, and being staff is the only right there is. Both are
-# imported from where they are registered, so that this comes after.
-admin.site.unregister([EmailAddress, Group])
+admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment, method-assign]
+    pattern_name="account_change_password"
+)
+# An address is changed by who reads its mail, a second factor by who has it, and being staff is the
+# only right there is. All are imported from where they are registered, so that this comes after.
+admin.site.unregister([Authenticator, EmailAddress, Group])
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]

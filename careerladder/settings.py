@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "careerladder.middleware.body_size.body_size",
     "careerladder.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
+    "careerladder.middleware.invalid_forms.invalid_forms",
     "django_htmx.middleware.HtmxMiddleware",
     "careerladder.middleware.time_zone.time_zone",
 ]
@@ -168,15 +170,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Accounts.
 AUTH_USER_MODEL = "careerladder.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "careerladder.accounts.passwords.PasswordValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:arrive"
 LOGOUT_REDIRECT_URL = "/"
@@ -215,6 +209,8 @@ ACCOUNT_FORMS = {
     "login": "careerladder.accounts.forms.LoginForm",
     "reauthenticate": "careerladder.accounts.forms.ReauthenticateForm",
     "change_password": "careerladder.accounts.forms.ChangePasswordForm",
+    "reset_password": "careerladder.accounts.forms.ResetPasswordForm",
+    "request_login_code": "careerladder.accounts.forms.RequestLoginCodeForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
@@ -229,15 +225,35 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _env.https else "http"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if _env.mail_server else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(_env.mail_server)
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_NOTIFICATIONS = bool(_env.mail_server)
+ACCOUNT_EMAIL_NOTIFICATIONS = MAIL_ARRIVES
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_ARRIVES
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# By account only where accounts/known_browsers.py counts: strangers can use those up.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    "password_by_network": "10/m/ip",
+    "password_by_account": "5/300s/key",
+    # Second factors, for who has given the password already.
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip",
-    "reset_password": "20/m/ip,5/m/key",
-    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip",
+    "reset_by_account": "5/m/key",
+    "request_login_code": "20/m/ip",
+    "code_by_account": "3/m/key",
+    "passkey_challenge": "30/m/ip",
+    "reauthenticate": "20/m/ip",
+    "reauthenticate_by_mail": "3/m/user",
 }
+
+# Second factor and passkeys. A passkey logs in by itself, and asks after a password.
+MFA_ADAPTER = "careerladder.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Where no mail confirms addresses, none would ever be.
+MFA_ALLOW_UNVERIFIED_EMAIL = not _env.mail_server
 
 # Whether /styleguide/ is a page; otherwise nothing is there.
 STYLEGUIDE = _env.styleguide

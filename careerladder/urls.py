@@ -5,18 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from careerladder.accounts import views as account
 from careerladder.sitemaps import PublicPages
 from careerladder.views import machines, public, unsent
-
-account_urls = [
-    path("", account.overview, name="account"),
-    path("time-zone/", account.time_zone, name="time-zone"),
-    path("keys/", account.keys, name="keys"),
-    path("delete/", account.delete, name="delete-account"),
-    path("deleted/", account.deleted, name="account-deleted"),
-    path("", include("allauth.urls")),
-]
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -28,7 +18,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("plans.urls")),
     path("styleguide/", include("styleguide.urls")),
-    path("account/", include(account_urls)),
+    path("account/", include("careerladder.accounts.urls")),
     path("unsent/discard/", unsent.discard, name="discard-unsent"),
     path("admin/", admin.site.urls),
     path("robots.txt", machines.robots, name="robots"),

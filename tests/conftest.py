@@ -54,6 +54,19 @@ def as_ada(ada) -> Client:
     return client
 
 
+def prove(client: Client) -> None:
+    """Give the password once more, as what changes an account asks for."""
+    answer = client.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert answer.status_code == 302
+
+
+@pytest.fixture
+def proved_ada(as_ada) -> Client:
+    """Ada, who gave her password a moment ago."""
+    prove(as_ada)
+    return as_ada
+
+
 @pytest.fixture
 def as_bob(bob) -> Client:
     client = Client()

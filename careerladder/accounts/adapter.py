@@ -1,13 +1,28 @@
-"""What allauth is told of this site: its words, and which addresses it need not verify."""
+"""What allauth is told of this site: its words, whom it lets in, and how often one may try."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+
+from careerladder.accounts.addresses import opens
+from careerladder.accounts.known_browsers import attempt, forget_attempts, remember_browser
+from careerladder.accounts.security_events import Kind, note
+from careerladder.models import EmailChange, User
+
+WAYS = {
+    "reauthenticate": "Your password",
+    "mfa_reauthenticate": "A code from your authenticator app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "A passkey",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "invalid_password_reset": "This link no longer works. Ask for a new one.",
         "rate_limited": "That was too often. Wait a minute, then try again.",
         "same_as_current": "This is what you have already.",
-        "too_many_login_attempts": "That was wrong too often. Wait five minutes, then try again.",
+        "too_many_login_attempts": "That was wrong too often. Wait a minute, then try again.",
         "unknown_email": "There is no account with this address.",
     }
 
@@ -30,12 +45,99 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("account")
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
-        """Where no address is verified, each is taken as it is.
-
-        An address that waits would be replaced by the next one at once, and a slip of the finger
-        there would cost the account.
-        """
+        """Where no address is verified, the one of a new account is taken as it is."""
         if app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.NONE:
             return True
         verified: bool = super().is_email_verified(request, email)
         return verified
+
+    # Who gets in, and how often one may try.
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password that is tried, by network and by account.
+
+        Strangers can use up what an account allows. So beyond it the right password is still taken,
+        but a code by mail is asked as well, where mail arrives: nobody is locked out, and nobody
+        gets in by guessing. Raises ValidationError beyond what the network allows.
+        """
+        email = credentials.get("email", "")
+        by_network = ratelimit.consume(request, app="allauth.account", action="password_by_network")
+        if not by_network:
+            raise self.validation_error("too_many_login_attempts")
+        by_account = attempt(request, "password_by_account", email)
+        self._counted = [usage for usage in (by_network, by_account) if usage]
+        if by_account is None:
+            note(Kind.TOO_MANY_ATTEMPTS, _account_of(email))
+            if request.user.is_authenticated:
+                raise self.validation_error("too_many_login_attempts")
+            request.needs_mailed_code = settings.MAIL_ARRIVES  # type: ignore[attr-defined]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None:
+            return None
+        if not opens(user, credentials.get("email", "")):
+            self.authentication_failed(request, **credentials)
+            return None
+        # A right password takes nothing from what may be tried.
+        for usage in self._counted:
+            usage.rollback()
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note(Kind.WRONG_PASSWORD, _account_of(credentials.get("email", "")))
+
+    def is_login_by_code_required(self, login: Any) -> bool:
+        """A mailed code besides the password, where too many wrong ones were tried."""
+        records = get_authentication_records(self.request, login.user)
+        by_password = bool(records) and records[-1]["method"] == "password"
+        if by_password and getattr(self.request, "needs_mailed_code", False):
+            return True
+        required: bool = super().is_login_by_code_required(login)
+        return required
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        remember_browser(request, response, user)
+        return response
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        forget_attempts(self.request, "password_by_account", user.email)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """A mailed code too, where mail arrives and no second factor makes it the weakest way."""
+        methods = [
+            method | {"description": WAYS[method["id"]]}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        if settings.MAIL_ARRIVES and user.is_authenticated and not is_mfa_enabled(user):
+            methods.append(
+                {
+                    "id": "mailed_code",
+                    "description": "A code sent to your e-mail address",
+                    "url": reverse("reauthenticate-by-mail"),
+                }
+            )
+        return methods
+
+    # Mail.
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """As allauth does; who had the address before gets a link that takes a change back."""
+        context = dict(context or {})
+        if template_prefix == "account/email/email_changed" and app_settings.EMAIL_NOTIFICATIONS:
+            secret = EmailChange.objects.note(user, context["from_email"], context["to_email"])
+            path = reverse("undo-email-change", args=[secret])
+            context["undo_url"] = self.request.build_absolute_uri(path)
+        super().send_notification_mail(template_prefix, user, context, email)
+
+
+def _account_of(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email).first() if email else None

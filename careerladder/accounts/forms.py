@@ -7,8 +7,15 @@ from functools import cache
 from itertools import groupby
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from careerladder.accounts.addresses import opens
+from careerladder.accounts.known_browsers import attempt
+from careerladder.accounts.security_events import Kind, note
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
 
@@ -50,9 +57,72 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    """Without the old password: who it is was asked before the page."""
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].help_text = ""
+        del self.fields["oldpassword"]
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    users: list[User]
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _count("reset_by_account", email)
+        self.users = [user for user in self.users if opens(user, email)]
+        return email
+
+    def save(self, request: HttpRequest, **options: object) -> str:
+        for user in self.users:
+            note(Kind.RESET_REQUESTED, user)
+        email: str = super().save(request, **options)
+        return email
+
+
+class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+    _user: User | None
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _count("code_by_account", email)
+        if self._user is not None and not opens(self._user, email):
+            self._user = None
+        if self._user is not None:
+            note(Kind.CODE_REQUESTED, self._user)
+        return email
+
+
+def _count(action: str, email: str) -> None:
+    """Raises ValidationError beyond what the account allows; known browsers are counted apart."""
+    if attempt(context.request, action, email) is None:
+        raise get_adapter().validation_error("rate_limited")
+
+
+class MailedCodeForm(forms.Form):
+    """The code that was sent to the person's address, compared with the digest that was kept."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: object, digest: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.digest = digest
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not constant_time_compare(code_digest(code), self.digest):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+def code_digest(code: str) -> str:
+    """Keyed, since a code is short; however it is typed."""
+    typed = "".join(code.split()).replace("-", "").upper()
+    return salted_hmac("careerladder.mailed_code", typed, algorithm="sha256").hexdigest()
 
 
 class TimeZoneForm(forms.Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
@@ -15,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerladder.accounts.deletion import belongings_of
 from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
+from careerladder.accounts.known_browsers import COOKIE
+from careerladder.accounts.security_events import note_deletion
 from careerladder.limits import is_within_limit
 from careerladder.models import User
 from careerladder.notices import Notice, notify
 from careerladder.single_keys import turn_single_keys
 
 MOST_SWITCHES_AN_HOUR = 60
+MOST_EVENTS = 100
 
 
 @require_safe
@@ -62,10 +64,16 @@ def keys(request: HttpRequest) -> HttpResponse:
     return redirect("account" if request.user.is_authenticated else "home")
 
 
+@require_safe
+def security_events(request: HttpRequest) -> HttpResponse:
+    """What happened to the way into this account, newest first."""
+    events = _person(request).security_events.all()[:MOST_EVENTS]
+    return render(request, "careerladder/security_events.html", {"events": events})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required  # type: ignore[untyped-decorator]
 def delete(request: HttpRequest) -> HttpResponse:
-    """Delete the account and all that belongs to it, after the password was given just now."""
+    """Delete the account and all that belongs to it."""
     person = _person(request)
     form = DeleteAccountForm(_posted(request))
     if not form.is_valid():
@@ -73,9 +81,13 @@ def delete(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "belongings": belongings_of(person)}
         return render(request, "careerladder/delete_account.html", context, status=status)
 
+    account = person.pk
     _delete(person)
+    note_deletion(account)
     logout(request)
-    return redirect("account-deleted")
+    response = redirect("account-deleted")
+    response.delete_cookie(COOKIE)
+    return response
 
 
 @require_safe

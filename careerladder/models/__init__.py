@@ -15,14 +15,18 @@ from careerladder.models.content import (
     RoutingRule,
     SuggestedMove,
 )
+from careerladder.models.email_change import AddressIsTaken, EmailChange
 from careerladder.models.interval import Interval, IntervalQuerySet
+from careerladder.models.security_event import SecurityEvent
 from careerladder.models.session import Session
 from careerladder.models.user import User
 
 __all__ = [
     "FAQ",
+    "AddressIsTaken",
     "ChecklistItem",
     "Dimension",
+    "EmailChange",
     "Interval",
     "IntervalQuerySet",
     "ItemRevision",
@@ -34,6 +38,7 @@ __all__ = [
     "Resource",
     "Roadblock",
     "RoutingRule",
+    "SecurityEvent",
     "Session",
     "SuggestedMove",
     "User",

@@ -10,7 +10,12 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from careerladder.accounts.passwords import normalized
+
 A_VISIT = timedelta(hours=1)
+
+# More than any password may have, and little enough to be hashed for whoever asks.
+LONGEST_TRIED = 1024
 
 
 def must_be_a_time_zone(name: str) -> None:
@@ -66,6 +71,17 @@ class User(AbstractUser):
         verbose_name = "person"
         verbose_name_plural = "people"
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else normalized(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """However it was composed; one that was kept before passwords were normalized, as it is."""
+        if raw_password is None or len(raw_password) > LONGEST_TRIED:
+            return False
+        if super().check_password(normalized(raw_password)):
+            return True
+        return normalized(raw_password) != raw_password and super().check_password(raw_password)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
+from careerladder.digests import digest_of
 from careerladder.models import (
     ChecklistItem,
     Interval,
@@ -360,8 +360,3 @@ class CalendarAddress(Interval):
 
     def __str__(self) -> str:
         return f"since {self.since:%Y-%m-%d}"
-
-
-def digest_of(secret: str) -> str:
-    """A secret has 256 bits of chance: a plain hash of it can't be searched."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -13,6 +13,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from careerladder.accounts.reauthentication import reauthentication_required
+from careerladder.digests import digest_of
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.limits import is_within_limit, secret_is_within_limit
 from careerladder.notices import Notice, notify
@@ -21,7 +23,6 @@ from careerladder.unsent import text_returns_to
 from plans.feed import feed_of
 from plans.forms.calendar import CalendarAddressForm
 from plans.models import CalendarAddress
-from plans.models.plan import digest_of
 from plans.models.refusals import CalendarHasAddress, Refusal
 
 HOUR = 3600
@@ -37,13 +38,17 @@ def page_of_calendar() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @text_returns_to(page_of_calendar)
 def calendar(request: PersonRequest) -> HttpResponse:
-    """Whether the plan has an address. A POST makes one, or another in its place, and the answer
-    to that is all that ever shows it.
-    """
-    ladder = ladder_or_404()
-    if request.method != "POST":
-        return _page(request, ladder)
+    """Whether the plan has an address. A POST makes one, or another in its place."""
+    if request.method == "POST":
+        answer: HttpResponse = make_address(request)
+        return answer
+    return _page(request, ladder_or_404())
 
+
+@reauthentication_required
+def make_address(request: PersonRequest) -> HttpResponse:
+    """The answer to this is all that ever shows the address."""
+    ladder = ladder_or_404()
     form = CalendarAddressForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -11,12 +11,13 @@ from django.test import Client
 
 from careerladder.mail import as_read
 from careerladder.models import User
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, prove
 
 
 @pytest.fixture
 def newcomer(client: Client, ladder) -> Client:
     client.post("/account/signup/", {"email": "old@example.org", "password1": PASSWORD})
+    prove(client)
     return client
 
 

@@ -23,10 +23,22 @@ from careerladder.logs import WithoutAddresses, logging_config
 from plans.models import CalendarAddress, Move, Outline, Pause
 from plans.models.refusals import CalendarHasAddress
 from plans.views import calendar as views
+from tests.conftest import prove
 
 PAGE = "/plan/calendar/"
 JUNE = date(2026, 6, 10)
 LATER = date(2026, 7, 1)
+
+
+@pytest.fixture
+def as_ada(proved_ada) -> Client:
+    return proved_ada
+
+
+@pytest.fixture
+def as_bob(as_bob) -> Client:
+    prove(as_bob)
+    return as_bob
 
 
 def outline(name: str = "Write the runbook", due_on: date = JUNE) -> Outline:

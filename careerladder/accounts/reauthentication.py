@@ -1,0 +1,93 @@
+"""Who is at the keyboard? Asked before whatever opens an account, or its records, to somebody else.
+
+A session alone shows that somebody was logged in here once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_variables
+from django_htmx.http import HttpResponseClientRedirect
+
+type View = Callable[..., Any]
+type PageOf = Callable[..., str]
+
+KEPT = "before_reauthentication"
+# What a form may carry to its page and back; no form behind the decorator asks for more.
+MOST_CHARACTERS = 2_000
+
+
+def reauthentication_required(view: View) -> View:
+    """Ask for password, passkey or code first, unless that was done a few minutes ago.
+
+    For every view that changes the way into an account, makes an address or a key that reads its
+    records, or hands them out. The person comes back to the view's page: the view itself, or what
+    `text_returns_to` names where it takes no GET. A form that was posted is not sent by itself: its
+    page comes back with what was typed, passwords aside (see `typed_before`).
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if proved_recently(request):
+            return view(request, *args, **kwargs)
+
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        if not methods:
+            raise PermissionDenied("This account has no password, passkey or code to ask for.")
+        page_of: PageOf | None = getattr(wrapper, "text_returns_to", None)
+        back_to = page_of(*args, **kwargs) if page_of else request.get_full_path()
+        if request.method == "POST":
+            _keep(request, back_to)
+        to = f"{methods[0]['url']}?{urlencode({'next': back_to})}"
+        if request.headers.get("HX-Request") == "true":
+            # htmx would follow a redirect and put the page into the place of a line.
+            return HttpResponseClientRedirect(to)
+        return redirect(to)
+
+    wrapper.asks_who_it_is = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def proved_recently(request: HttpRequest) -> bool:
+    """Whether this session's person gave a password, passkey or code in the last few minutes.
+
+    allauth takes an account that has neither password nor second factor for proved; we don't.
+    """
+    proofs = [
+        record["at"]
+        for record in get_authentication_records(request, request.user)
+        if record.get("reauthenticated")
+    ]
+    seconds: int = app_settings.REAUTHENTICATION_TIMEOUT
+    return bool(proofs) and time.time() - proofs[-1] < seconds
+
+
+@sensitive_variables()
+def _keep(request: HttpRequest, page: str) -> None:
+    fields = {
+        name: text
+        for name, text in request.POST.items()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    }
+    if sum(map(len, fields.values())) <= MOST_CHARACTERS:
+        request.session[KEPT] = {"page": page, "fields": fields}
+
+
+def typed_before(request: HttpRequest) -> dict[str, str]:
+    """What was posted to this page before its person was asked; empty the second time."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["page"] != request.path:
+        return {}
+    del request.session[KEPT]
+    return cast("dict[str, str]", kept["fields"])

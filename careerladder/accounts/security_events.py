@@ -1,0 +1,89 @@
+"""What happens to the way into an account: a line of the log, and a row that its person can read.
+
+Neither has an address or an agent. What concerns no account that exists is a line only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from allauth.account import signals as account_signals
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as mfa_signals
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.http import HttpRequest
+
+from careerladder.models import SecurityEvent, User
+
+Kind = SecurityEvent.Kind
+
+log = structlog.get_logger("careerladder.security")
+
+
+def note(kind: Kind, user: User | None) -> None:
+    """Log it with the account's number; None where no account is concerned."""
+    log.info(kind.value, account=user.pk if user else None)
+    if user is not None:
+        SecurityEvent.objects.note(user, kind)
+
+
+def note_deletion(account: int) -> None:
+    """Only in the log: the rows went with the account."""
+    log.info("deleted", account=account)
+
+
+def follow_allauth() -> None:
+    """Note what Django and allauth say of logins, passwords and second factors."""
+    for signal, receiver in (
+        (user_logged_in, _logged_in),
+        (user_logged_out, _logged_out),
+        (account_signals.user_signed_up, _says(Kind.SIGNED_UP)),
+        (account_signals.password_changed, _says(Kind.PASSWORD_CHANGED)),
+        (account_signals.password_set, _says(Kind.PASSWORD_CHANGED)),
+        (account_signals.password_reset, _says(Kind.PASSWORD_RESET)),
+        (account_signals.email_changed, _address_changed),
+        (account_signals.login_code_rejected, _says(Kind.WRONG_CODE)),
+        (account_signals.email_verification_code_rejected, _says(Kind.WRONG_CODE)),
+        (mfa_signals.authenticator_added, _says(Kind.FACTOR_ADDED)),
+        (mfa_signals.authenticator_reset, _says(Kind.FACTOR_ADDED)),
+        (mfa_signals.authenticator_removed, _says(Kind.FACTOR_REMOVED)),
+        (mfa_signals.authenticator_used, _factor_used),
+        (mfa_signals.authentication_failed, _says(Kind.WRONG_SECOND_FACTOR)),
+    ):
+        # Not weakly: nothing else holds what _says returns.
+        signal.connect(receiver, weak=False, dispatch_uid=f"careerladder:{id(signal)}")
+
+
+def _says(kind: Kind) -> Any:
+    def receiver(*, user: User, **_: Any) -> None:
+        note(kind, user)
+
+    return receiver
+
+
+def _logged_in(*, request: HttpRequest | None, user: User, **_: Any) -> None:
+    records = get_authentication_records(request, user) if request is not None else []
+    if any(record.get("passwordless") for record in records):
+        note(Kind.LOGGED_IN_BY_PASSKEY, user)
+    elif any(record["method"] == "code" for record in records):
+        note(Kind.LOGGED_IN_BY_CODE, user)
+    else:
+        note(Kind.LOGGED_IN_BY_PASSWORD, user)
+
+
+def _logged_out(*, user: User | None, **_: Any) -> None:
+    # A person who deleted the account is logged out of what is no more.
+    if user is not None and user.pk is not None and User.objects.filter(pk=user.pk).exists():
+        note(Kind.LOGGED_OUT, user)
+
+
+def _address_changed(*, user: User, from_email_address: Any, **_: Any) -> None:
+    # allauth says the same of an address that is confirmed for the first time.
+    if from_email_address is not None:
+        note(Kind.ADDRESS_CHANGED, user)
+
+
+def _factor_used(*, user: User, reauthenticated: bool, passwordless: bool, **_: Any) -> None:
+    if not passwordless and not reauthenticated:
+        note(Kind.SECOND_FACTOR_USED, user)

@@ -1,0 +1,107 @@
+"""Every address below /account/: what is not in this list is not there.
+
+What changes the way into an account asks first who it is: `reauthentication_required`.
+"""
+
+from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path, re_path
+from django.views.generic import RedirectView
+
+from careerladder.accounts import login_views, views
+from careerladder.accounts.reauthentication import reauthentication_required
+
+login = [
+    path("signup/", allauth.signup, name="account_signup"),
+    path("login/", allauth.login, name="account_login"),
+    path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
+    path("login/passkey/", login_views.LoginByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("login/second-step/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("email/undo/<str:secret>/", login_views.undo_email_change, name="undo-email-change"),
+]
+if settings.ACCOUNT_LOGIN_BY_CODE_ENABLED:
+    login.append(path("login/code/", allauth.request_login_code, name="account_request_login_code"))
+if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:
+    login.append(
+        re_path(
+            r"^confirm-email/(?P<key>[-:\w]+)/$",
+            allauth.confirm_email,
+            name="account_confirm_email",
+        )
+    )
+
+reauthentication = [
+    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path(
+        "reauthenticate/mail/",
+        login_views.ReauthenticateByMail.as_view(),
+        name="reauthenticate-by-mail",
+    ),
+    path("reauthenticate/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "reauthenticate/passkey/",
+        login_views.ReauthenticateByPasskey.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+]
+
+account = [
+    path("", views.overview, name="account"),
+    path("time-zone/", views.time_zone, name="time-zone"),
+    path("keys/", views.keys, name="keys"),
+    path("events/", views.security_events, name="security-events"),
+    path("deleted/", views.deleted, name="account-deleted"),
+    path("two-step/", mfa.index, name="mfa_index"),
+    # Where allauth goes after a passkey was renamed or removed: ours are on the page above.
+    path("passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+]
+
+
+def _after_asking(route: str, view: object, name: str) -> URLPattern:
+    return path(route, reauthentication_required(view), name=name)  # type: ignore[arg-type]
+
+
+after_asking = [
+    _after_asking("delete/", views.delete, "delete-account"),
+    _after_asking("email/", login_views.ChangeEmail.as_view(), "account_email"),
+    _after_asking("password/change/", allauth.password_change, "account_change_password"),
+    _after_asking("password/set/", allauth.password_set, "account_set_password"),
+    _after_asking("passkeys/add/", passkeys.add_webauthn, "mfa_add_webauthn"),
+    _after_asking("passkeys/<int:pk>/rename/", passkeys.edit_webauthn, "mfa_edit_webauthn"),
+    _after_asking("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, "mfa_remove_webauthn"),
+    _after_asking("authenticator-app/add/", totp.activate_totp, "mfa_activate_totp"),
+    _after_asking("authenticator-app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    _after_asking("recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    _after_asking(
+        "recovery-codes/new/",
+        recovery_codes.generate_recovery_codes,
+        "mfa_generate_recovery_codes",
+    ),
+    _after_asking(
+        "recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        "mfa_download_recovery_codes",
+    ),
+]
+
+urlpatterns = [*login, *reauthentication, *account, *after_asking]

@@ -1,0 +1,41 @@
+"""The status of a form that was refused, where a library's view answers 200."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+TOO_OFTEN = frozenset({"rate_limited", "too_many_login_attempts"})
+
+
+class invalid_forms:
+    """Answer 422 where allauth shows a form again, and 429 where that is for being too often."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        if request.method == "POST" and response.status_code == HTTPStatus.OK:
+            errors = [
+                error
+                for form in (response.context_data or {}).values()
+                if isinstance(form, BaseForm) and form.is_bound
+                for error in form.errors.as_data().values()
+            ]
+            if errors:
+                codes = {each.code for found in errors for each in found}
+                response.status_code = (
+                    HTTPStatus.TOO_MANY_REQUESTS
+                    if codes & TOO_OFTEN
+                    else HTTPStatus.UNPROCESSABLE_ENTITY
+                )
+        return response

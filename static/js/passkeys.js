@@ -1,0 +1,54 @@
+// Passkeys: the one thing on the account's pages that no form can do by itself.
+
+const MADE = "Your device didn’t make a passkey. Try again, or use another device.";
+const USED = "Your device didn’t give a passkey. Try again, or log in another way.";
+const KNOWN = "This device has a passkey for your account already.";
+
+const canDoIt = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
+
+async function optionsOf(form) {
+  const beside = form.querySelector("script[type='application/json']");
+  if (beside) return JSON.parse(beside.textContent).publicKey;
+  const answer = await fetch(form.action, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`no options: ${answer.status}`);
+  return (await answer.json()).request_options.publicKey;
+}
+
+function make(options) {
+  // One that logs in by itself: kept on the device, and opened by its owner.
+  const selection = { ...options.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required" };
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON({ ...options, authenticatorSelection: selection });
+  return navigator.credentials.create({ publicKey });
+}
+
+function use(options) {
+  return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+}
+
+function prepare(form) {
+  const button = form.querySelector("button");
+  const said = form.querySelector("[role='status']");
+  const field = form.elements.credential;
+  const makes = form.dataset.passkey === "create";
+
+  button.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    if (field.value) return;
+    event.preventDefault();
+    button.disabled = true;
+    said.textContent = "Waiting for your device …";
+    try {
+      const options = await optionsOf(form);
+      field.value = JSON.stringify(await (makes ? make(options) : use(options)));
+      button.disabled = false;
+      form.requestSubmit();
+    } catch (error) {
+      said.textContent = makes ? (error.name === "InvalidStateError" ? KNOWN : MADE) : USED;
+      button.disabled = false;
+    }
+  });
+  // A page that comes back with the Back button has an answer that was used.
+  window.addEventListener("pageshow", () => { field.value = ""; });
+}
+
+if (canDoIt) document.querySelectorAll("[data-passkey]").forEach(prepare);
