@@ -154,9 +154,7 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
     if change is None:
         return render(request, template, context, status=HTTPStatus.NOT_FOUND)
     if request.method != "POST":
-        response = render(request, template, context)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return render(request, template, context)
     try:
         person = change.undo()
     except AddressIsTaken:
