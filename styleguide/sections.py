@@ -56,6 +56,12 @@ SECTIONS = tuple(
         ("ground", "badges", "Badges", "A state in a word or two, beside what is in it."),
         (
             "forms",
+            "second-step",
+            "Passkey, QR code, recovery codes",
+            "For what proves who somebody is; a passkey’s button is there only with a script.",
+        ),
+        (
+            "forms",
             "fields",
             "Form fields",
             "Label, hint, errors, control, in this order; the hint says what is wanted.",

@@ -61,7 +61,7 @@ def prove(client: Client) -> None:
 
 
 @pytest.fixture
-def proved_ada(as_ada) -> Client:
+def proved_ada(as_ada: Client) -> Client:
     """Ada, who gave her password a moment ago."""
     prove(as_ada)
     return as_ada

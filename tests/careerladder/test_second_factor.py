@@ -17,7 +17,7 @@ from tests.conftest import PASSWORD, prove
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def code(secret: str = SECRET) -> str:
+def code(secret: str = SECRET):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 

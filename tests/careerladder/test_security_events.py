@@ -68,7 +68,7 @@ def test_a_day_of_an_account_is_told(ada, bob, ladder):
     assert kinds(bob) == []
     page = client.get(PAGE).text
     for kind in (Kind.WRONG_PASSWORD, Kind.PASSWORD_CHANGED, Kind.LOGGED_IN_BY_CODE):
-        assert kind.label in page
+        assert str(kind.label) in page
 
 
 def test_a_reset_is_told(client, ada):

@@ -18,13 +18,13 @@ OLD, NEW = "ada@example.org", "new@example.org"
 
 
 @pytest.fixture
-def confirmed(ada) -> User:
+def confirmed(ada: User) -> User:
     EmailAddress.objects.create(user=ada, email=OLD, primary=True, verified=True)
     return ada
 
 
 @pytest.fixture
-def changed(confirmed, proved_ada) -> str:
+def changed(confirmed, proved_ada):
     """The link in the mail to the old address, after a thief with the password changed it."""
     proved_ada.post("/account/email/", {"email": NEW, "action_add": ""})
     [link] = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))

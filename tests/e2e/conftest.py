@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -60,16 +62,20 @@ def scripts(request) -> bool:
 def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Open a page in a browser of its own, for a person who is logged in or for a stranger.
 
+    `proved` is for what asks who it is.
+
     At the end nothing may have gone wrong in any.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(person: User | None = None, **options: Any) -> Page:
+    def opened(person: User | None = None, *, proved: bool = False, **options: Any) -> Page:
         context = browser.new_context(base_url=site, timezone_id="Europe/Berlin", **options)
         if person is not None:
             client = Client()
             client.force_login(person)
+            if proved:
+                prove(client, person)
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
         contexts.append(context)
@@ -91,6 +97,16 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [fault for fault in faults if not fault.startswith(EXPECTED)] == []
+
+
+def prove(client: Client, person: User) -> None:
+    """As after a password that was given a moment ago, which these people don't have."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 @pytest.fixture

@@ -361,9 +361,9 @@ def test_the_settings_of_an_account_and_leaving_it(open_page, member):
     expect(page.locator("#notices").get_by_text("Keys are off.")).to_be_visible()
 
     follow(page, "link", "Delete the account")
-    expect_page(page, "Is it you?")
+    expect_page(page, "Confirm it’s you")
     write(page, "Password", PASSWORD)
-    follow(page, "button", "Go on", within=1)
+    follow(page, "button", "Continue", within=1)
     expect_page(page, "Delete the account")
     tab_to(page, "checkbox", "")
     page.keyboard.press("Space")

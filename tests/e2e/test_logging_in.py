@@ -57,18 +57,18 @@ def log_out(page: Page) -> None:
 
 
 def prove(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm it’s you")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
-def code_of(person: User, *, after: int = 0) -> str:
+def code_of(person: User, *, after: int = 0):
     """What the app shows; a code is taken once, so the next one is asked for by `after`."""
     app = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
     return code_for(decrypt(app.data["secret"]), after=after)
 
 
-def code_for(secret: str, *, after: int = 0) -> str:
+def code_for(secret: str, *, after: int = 0):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + after))
 
 
@@ -172,7 +172,7 @@ def test_an_authenticator_app_and_a_recovery_code(new_page, person, scripts, che
     page.get_by_role("button", name="Turn it on").click()
     expect(page.get_by_text("That wasn’t accepted.")).to_be_visible()
 
-    secret = page.get_by_label("Or type this key into it").input_value()
+    secret = page.get_by_label("Or enter this key in the app").input_value()
     page.get_by_label("Code from the app").fill(code_for(secret))
     page.get_by_role("button", name="Turn it on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
@@ -202,10 +202,10 @@ def test_the_address_changes_after_the_password_and_not_before(new_page, person,
     page = new_page(java_script_enabled=scripts)
     log_in(page)
     page.goto("/account/email/")
-    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm it’s you")).to_be_visible()
     expect(page.get_by_label("New e-mail address")).to_have_count(0)
     page.get_by_label("Password").fill("not this one, not at all")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("This is not your password.")).to_be_visible()
     prove(page)
 

@@ -31,12 +31,12 @@ LATER = date(2026, 7, 1)
 
 
 @pytest.fixture
-def as_ada(proved_ada) -> Client:
+def as_ada(proved_ada: Client) -> Client:
     return proved_ada
 
 
 @pytest.fixture
-def as_bob(as_bob) -> Client:
+def as_bob(as_bob: Client) -> Client:
     prove(as_bob)
     return as_bob
 
