@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from careerladder.accounts.addresses import opens
 from careerladder.accounts.known_browsers import attempt, forget_attempts, remember_browser
-from careerladder.accounts.security_events import Kind, note
+from careerladder.accounts.security_events import Kind, note, note_throttled
 from careerladder.models import EmailChange, User
 
 WAYS = {
@@ -63,6 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email = credentials.get("email", "")
         by_network = ratelimit.consume(request, app="allauth.account", action="password_by_network")
         if not by_network:
+            note_throttled()
             raise self.validation_error("too_many_login_attempts")
         by_account = attempt(request, "password_by_account", email)
         self._counted = [usage for usage in (by_network, by_account) if usage]

@@ -10,8 +10,10 @@ from careerladder.models import User
 
 IN_OUR_WORDS = {
     "acceptances": "proposals you accepted",
+    "authenticators": "passkeys and other ways of two-step login",
     "calendar addresss": "addresses of your plan’s calendar",
     "email addresses": "e-mail addresses",
+    "email changes": "changes of your e-mail address",
     "evidence": "pieces of evidence",
     "log entrys": "entries in the staff’s log",
     "marks": "ticks, and items marked as not possible",

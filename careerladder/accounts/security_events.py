@@ -28,6 +28,11 @@ def note(kind: Kind, user: User | None) -> None:
         SecurityEvent.objects.note(user, kind)
 
 
+def note_throttled() -> None:
+    """Only in the log: a network tried too often, whatever the account."""
+    log.info("too-many-attempts-from-network", account=None)
+
+
 def note_deletion(account: int) -> None:
     """Only in the log: the rows went with the account."""
     log.info("deleted", account=account)

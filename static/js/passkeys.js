@@ -2,6 +2,7 @@
 
 const MADE = "Your device didn’t make a passkey. Try again, or use another device.";
 const USED = "Your device didn’t give a passkey. Try again, or log in another way.";
+const ADDRESS = "Passkeys don’t work at a numeric address. Open the site by its name, such as localhost.";
 const KNOWN = "This device has a passkey for your account already.";
 
 const canDoIt = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
@@ -43,7 +44,7 @@ function prepare(form) {
       button.disabled = false;
       form.requestSubmit();
     } catch (error) {
-      said.textContent = makes ? (error.name === "InvalidStateError" ? KNOWN : MADE) : USED;
+      said.textContent = { InvalidStateError: KNOWN, SecurityError: ADDRESS }[error.name] ?? (makes ? MADE : USED);
       button.disabled = false;
     }
   });

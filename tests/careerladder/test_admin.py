@@ -156,6 +156,15 @@ def test_a_person_who_is_not_staff_sees_nothing(as_ada, records):
         assert not any(word in response.content.decode().lower() for word in WORDS), page
 
 
+def test_the_admins_own_page_for_passwords_leads_to_ours(as_staff, staff):
+    for method in (as_staff.get, as_staff.post):
+        answer = method(reverse("admin:password_change"), {"old_password": "x"})
+        assert answer.status_code == 302
+        assert answer["Location"] == reverse("account_change_password")
+    staff.refresh_from_db()
+    assert staff.check_password(PASSWORD)
+
+
 def test_a_permission_alone_opens_nothing(as_ada, ada):
     ada.user_permissions.set(Permission.objects.all())
     assert as_ada.get(address("changelist", Evidence), follow=True).status_code == 403

@@ -137,6 +137,13 @@ def test_too_many_attempts_are_told_apart(ada, lines):
     assert ("too-many-attempts", ada.pk) in [(x["event"], x["account"]) for x in lines()]
 
 
+def test_a_network_that_tries_too_often_is_told_apart_from_accounts(ada, lines):
+    for _ in range(11):
+        log_in(Client(), ada.email, "wrong, all of it")
+    assert lines()[-1]["event"] == "too-many-attempts-from-network"
+    assert lines()[-1]["account"] is None
+
+
 def test_a_deletion_is_in_the_log_by_its_number(proved_ada, ada, lines):
     proved_ada.post("/account/delete/", {"understood": "on"})
     assert ("deleted", ada.pk) in [(line["event"], line["account"]) for line in lines()]
