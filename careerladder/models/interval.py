@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 
@@ -18,8 +19,13 @@ class IntervalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(since__lte=moment).exclude(until__lte=moment)
 
     def close(self, *, at: datetime | None = None) -> int:
-        """End those still open. Returns how many that were; closing again changes nothing."""
-        return self.open().update(until=at or timezone.now())
+        """End those still open. Returns how many that were; closing again changes nothing.
+
+        One that began after the moment ends as it begins: who waited for its row, or whose clock is
+        behind, ends it all the same.
+        """
+        moment = Value(at or timezone.now(), output_field=models.DateTimeField())
+        return self.open().update(until=Greatest(F("since"), moment))
 
 
 class Interval(models.Model):

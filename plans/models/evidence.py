@@ -315,8 +315,10 @@ class Evidence(Telling):
             self.untie(item, at=at)
         return tied, untied
 
+    @transaction.atomic
     def remove(self, *, at: datetime | None = None) -> None:
         """Take it out of every count and page. It can be restored for 30 days."""
+        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
         self.removals.get_or_create(until=None, defaults={"since": at or timezone.now()})
 
     @transaction.atomic

@@ -144,9 +144,9 @@ class MoveQuerySet(models.QuerySet["Move"]):
         outline under the same key, or the same after an undo, is planned as its own. A suggestion
         that is open in the plan already answers with that move. Raises ItemIsRetired.
         """
-        at = at or timezone.now()
         serving = tuple(serving)
         hold_plan(user)
+        at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder)
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
             return same

@@ -14,9 +14,9 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
     @transaction.atomic
     def pick(self, user: User, phase: Phase, *, at: datetime | None = None) -> PhasePick:
         """Work on this phase, whatever the placement says. Picking it again changes nothing."""
-        at = at or timezone.now()
         # Two picks at once take turns, so that each finds at most one open row to close.
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        at = at or timezone.now()
         picks = self.filter(user=user, ladder=phase.ladder_id).open()
         in_force = picks.filter(phase=phase).first()
         if in_force and not in_force.is_overtaken():

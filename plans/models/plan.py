@@ -39,8 +39,8 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
         self, user: User, ladder: Ladder, roadblock: Roadblock | None, *, at: datetime | None = None
     ) -> Recognition:
         """Say which roadblock is familiar, None for none. The same again changes nothing."""
-        at = at or timezone.now()
         hold_plan(user)
+        at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         said = mine.first()
         if said is not None and said.roadblock_id == (roadblock and roadblock.pk):
@@ -90,8 +90,8 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
 
         While a pause is in force this one takes its place, and only the difference shifts.
         """
-        at = at or timezone.now()
         hold_plan(user)
+        at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         before = mine.in_force(today).first()
         if before is not None and before.until_on == until_on:
@@ -104,8 +104,8 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
     @transaction.atomic
     def go_on(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
         """End a pause early: the dates come back by the days that are left of it. Returns those."""
-        at = at or timezone.now()
         hold_plan(user)
+        at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         pause = mine.in_force(today).first()
         if pause is None:
@@ -187,8 +187,8 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         A new move stands before the first that is due later. The same `form_key` again answers
         with what the first press accepted. Raises MoveHasEnded, ItemIsRetired.
         """
-        at = at or timezone.now()
         hold_plan(user)
+        at = at or timezone.now()
         before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
         if before is not None:
             return before
@@ -327,8 +327,8 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         Raises CalendarHasAddress where another than that is open: a calendar may use it by now. One
         that was made a moment ago is replaced: of a double press the last answer is what is seen.
         """
-        at = at or timezone.now()
         hold_plan(user)
+        at = at or timezone.now()
         before = self.filter(user=user, ladder=ladder).open().first()
         if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:
             raise CalendarHasAddress

@@ -22,6 +22,7 @@ from plans.changes import Change, changes, in_words
 from plans.filing import Choice
 from plans.forms.move import FinishForm
 from plans.models import Evidence, Mark, Move
+from plans.models.move import hold_plan
 from plans.models.refusals import Refusal
 from plans.move import items_of, served_by
 from plans.place import progress_of
@@ -86,6 +87,7 @@ def _finish(
     request: PersonRequest, move: Move, form: FinishForm, served: Iterable[ChecklistItem]
 ) -> Evidence | None:
     """Raises Refusal; then nothing of it was done."""
+    hold_plan(request.user)
     at = timezone.now()
     evidence = None
     if not form.is_without:

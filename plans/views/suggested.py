@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,17 +15,20 @@ from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from plans.models import Move
+from plans.models.move import hold_plan
 from plans.proposal import after_weekend
 from plans.suggested import outline_of, served_by
 
 
 @require_POST
+@transaction.atomic
 def add(request: PersonRequest, slug: str) -> HttpResponse:
     """Plan it from today, for as many weeks as it usually runs. In the plan already: shows it."""
     ladder = ladder_or_404()
     suggestion = next((each for each in ladder.suggested_moves if each.slug == slug), None)
     if suggestion is None:
         raise Http404(f"The ladder suggests no move {slug}.")
+    hold_plan(request.user)
     now, today = timezone.now(), timezone.localdate()
     due_on = after_weekend(today + timedelta(weeks=suggestion.weeks))
     move = Move.objects.add(

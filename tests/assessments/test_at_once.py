@@ -2,42 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
-import pytest
-from django.db import connection
 from django.test import Client
 
 from assessments.models import Assessment, Sitting
 from tests.assessments.conftest import NO, Browser, address, hidden_fields, said
-
-
-@pytest.fixture
-def at_once(transactional_db) -> Callable[..., list[object]]:
-    """Call each in a thread of its own, started together; their results, in order."""
-
-    def run(*calls: Callable[[], object]) -> list[object]:
-        barrier = Barrier(len(calls))
-        results: list[object] = [None] * len(calls)
-
-        def call(place: int) -> None:
-            try:
-                barrier.wait(timeout=10)
-                results[place] = calls[place]()
-            except Exception as error:
-                results[place] = error
-            finally:
-                connection.close()
-
-        threads = [Thread(target=call, args=[place]) for place in range(len(calls))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        return results
-
-    return run
 
 
 def test_a_first_answer_sent_twice_at_once_begins_one_sitting(at_once, ladder):
