@@ -133,7 +133,16 @@ def test_the_database_refuses_not_possible_without_a_reason(ada, design_docs):
 def test_the_database_refuses_a_mark_that_ends_before_it_began(ada, design_docs):
     mark = Mark.objects.tick(ada, design_docs)
     with pytest.raises(IntegrityError, match="ends_after_it_began"), transaction.atomic():
-        Mark.objects.untick(ada, design_docs, at=mark.since - timedelta(hours=1))
+        Mark.objects.filter(pk=mark.pk).update(until=mark.since - timedelta(hours=1))
+
+
+def test_a_tick_that_is_ended_before_it_began_ends_as_it_begins(ada, bob, design_docs):
+    mark, other = (Mark.objects.tick(person, design_docs) for person in (ada, bob))
+    Mark.objects.untick(ada, design_docs, at=mark.since - timedelta(hours=1))
+    mark.refresh_from_db()
+    other.refresh_from_db()
+    assert mark.until == mark.since
+    assert other.until is None
 
 
 def test_a_reaffirmation_keeps_the_wording_that_was_read(ada, design_docs):

@@ -34,10 +34,7 @@ from plans.models.refusals import (
     MoveWasChanged,
     TooManyUnderWay,
 )
-from tests.assessments.test_at_once import at_once
 from tests.conftest import SMALL_LADDER
-
-__all__ = ["at_once"]
 
 TODAY = date(2026, 5, 4)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
