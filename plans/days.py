@@ -8,6 +8,10 @@ from django.utils import timezone
 
 INSTANT = timedelta(microseconds=1)
 
+# What a form takes: nothing here goes back beyond the one, or is planned for after the other.
+EARLIEST = date(1950, 1, 1)
+FARTHEST = timedelta(days=3660)
+
 
 def months_between(first: date, last: date) -> list[date]:
     """The first day of each month from that of one day to that of another, both included."""

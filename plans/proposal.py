@@ -238,10 +238,12 @@ class _Calendar:
         return self._day_after(self.hours)
 
     def first_ready(self, queues: Sequence[Sequence[_Task]], ready_on: Sequence[date]) -> int:
-        """The first queue whose next move may begin; time passes until there is one."""
+        """The first queue whose next move may begin; time passes until there is one.
+
+        After the six months nothing fits, so any will do: `step` refuses it.
+        """
         waiting = [place for place, queue in enumerate(queues) if queue]
-        while True:
-            day = self.day
+        while (day := self.day) <= self.end:
             running = [due_on for due_on in self.running if due_on > day]
             ready = [place for place in waiting if ready_on[place] <= day]
             if ready and len(running) < MOST_AT_ONCE:
@@ -249,6 +251,7 @@ class _Calendar:
             # Something becomes ready, or something that runs is due.
             times = [ready_on[place] for place in waiting] if not ready else running
             self._wait_until(min(each for each in times if each > day))
+        return waiting[0]
 
     def step(self, task: _Task) -> Step | None:
         """When it would be due, had it begun on the day reached. None: after the six months."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from plans.forms.fields import EARLIEST
+from plans.days import EARLIEST
 
 NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
 
@@ -41,3 +41,9 @@ class BeforeForm(forms.Form):
     """From which moment on the timeline goes back."""
 
     before = forms.DateTimeField()
+
+    def clean_before(self) -> datetime:
+        """Between what anything here can be of; in UTC, since PostgreSQL knows fewer offsets."""
+        before: datetime = self.cleaned_data["before"]
+        earliest = datetime.combine(EARLIEST, time(), UTC)
+        return max(earliest, min(before, timezone.now())).astimezone(UTC)

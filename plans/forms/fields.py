@@ -12,9 +12,9 @@ from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from plans.days import EARLIEST
 from plans.models.evidence import LONGEST_LINK, MOST_LINKS, Precision
 
-EARLIEST = date(1950, 1, 1)
 ALTERED = "This form was altered on its way here. Your text is below: reload, and paste it."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HOST_AND_PATH = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)

@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from careerladder.typed import TypedText
-from plans.days import last_day_of, month_later
+from plans.days import FARTHEST, last_day_of, month_later
 from plans.forms.evidence import EvidenceForm
 from plans.forms.fields import ALTERED, DAY, MONTH
 from plans.forms.filing import SlugsField
-from plans.forms.place import FARTHEST
 from plans.models import Outline
 from plans.models.move import LONGEST_NAME, LONGEST_TEXT, MOST_HOURS
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-EARLIEST = date(1950, 1, 1)
-FARTHEST = timedelta(days=3660)
+from plans.days import EARLIEST, FARTHEST
+
 UP, DOWN = "up", "down"
 
 

@@ -9,15 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from careerladder.models import Roadblock
 from careerladder.typed import TypedText
 from plans.capture import Reading, pieces_of
 from plans.days import last_day_of
-from plans.forms.days import NO_SUCH_DAY
 from plans.forms.fields import ALTERED, must_have_no_nul
+from plans.forms.move import DueField
 from plans.models import Move, Told
 from plans.models.evidence import Precision
 from plans.models.move import LONGEST_NAME, LONGEST_TEXT
@@ -46,13 +45,7 @@ class ReviewForm(forms.Form):
         required=False,
         validators=[must_have_no_nul],
     )
-    due_on = forms.DateField(
-        label="Due",
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.TextInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_SUCH_DAY},
-    )
+    due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
     in_the_way = TypedText(
         label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
     )
@@ -96,12 +89,6 @@ class ReviewForm(forms.Form):
         for problem in self.reading.problems:
             self.add_error("happened", problem)
         return text
-
-    def clean_due_on(self) -> date | None:
-        due_on: date | None = self.cleaned_data["due_on"]
-        if due_on and due_on < timezone.localdate():
-            raise ValidationError("This day is over. Choose today or a later one.")
-        return due_on
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

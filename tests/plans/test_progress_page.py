@@ -308,3 +308,18 @@ def test_it_asks_whose_an_assessment_of_this_browser_is(client, ada, ladder):
 def test_it_asks_nothing_of_an_assessment_in_the_account(as_ada, ada, assess):
     assess(ada, 2, "mid")
     assert "before you logged in" not in progress(as_ada)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "9999-12-31T23:59:59.999999-23:59",
+        "9999-12-31T23:59:59.999999+23:59",
+        "0001-01-01T00:00:00+23:59",
+        "0001-01-01T00:00:00-23:59",
+        "nonsense",
+        "",
+    ],
+)
+def test_the_timeline_takes_any_moment(as_ada, before):
+    assert as_ada.get("/progress/timeline/", {"before": before}).status_code == 200

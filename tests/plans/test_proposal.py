@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plans import proposal
 from plans.proposal import (
     DAYS_A_MONTH,
     MOST_AT_ONCE,
@@ -341,3 +342,58 @@ def test_a_weekend_becomes_the_monday_after():
         9,
         9,
     ]
+
+
+ANY_DAY = st.dates(date(1950, 1, 1), date(2199, 12, 31))
+KEPT_ANYHOW = st.builds(Kept, st.integers(1, 200), ANY_DAY, st.booleans())
+
+
+@st.composite
+def anything(draw) -> tuple[tuple[Missing, ...], list[Kept], int, date]:
+    """Whatever dates, estimates and hours a plan may hold, however far away."""
+    missing = tuple(
+        Missing(
+            f"item-{number}",
+            tuple(
+                Suggestion(f"item-{number}-{place}", hours, weeks, not_before)
+                for place, (hours, weeks, not_before) in enumerate(
+                    draw(
+                        st.lists(
+                            st.tuples(st.integers(1, 200), st.integers(0, 60), st.none() | ANY_DAY),
+                            max_size=3,
+                        )
+                    )
+                )
+            ),
+        )
+        for number in range(draw(st.integers(0, 4)))
+    )
+    kept = draw(st.lists(KEPT_ANYHOW, max_size=6))
+    return missing, kept, draw(st.integers(1, 200)), draw(DAYS)
+
+
+@given(anything())
+def test_it_ends_whatever_the_dates_and_hours_are(plan):
+    missing, kept, hours, today = plan
+    tasks = sum(len(each.suggestions) for each in missing)
+    waits = 0
+
+    class Impatient(proposal._Calendar):
+        def _wait_until(self, day: date) -> None:
+            nonlocal waits
+            waits += 1
+            assert waits <= 2 * (tasks + len(kept)) + 2, "it waits without an end"
+            super()._wait_until(day)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proposal, "_Calendar", Impatient)
+        found = propose(missing, kept=kept, hours_a_month=hours, today=today)
+    assert len(found.steps) <= tasks
+
+
+def test_three_moves_of_another_century_leave_no_place_and_end_the_question():
+    kept = [Kept(4, date(2099, 1, 1), is_under_way=True)] * 3
+    missing = (Missing("one", (Suggestion("one-1", 2, 1),)),)
+    found = propose(missing, kept=kept, hours_a_month=8, today=A_MONDAY)
+    assert found.steps == ()
+    assert found.later == (Later("one", Left.NO_ROOM, ("one-1",)),)
