@@ -59,6 +59,7 @@ class Reading:
     told: tuple[Told, ...]
     left_out: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    is_list: bool = False
 
 
 @dataclass
@@ -119,9 +120,9 @@ def pieces_of(text: str, today: date) -> Reading:
         return one_note(text, today)
     if split.goes_on:
         much = f"This reads as more than {MOST_LOOKED_FOR:,} pieces"
-        return replace(one_note(text, today), problems=(f"{much}; {IN_PARTS}",))
+        return replace(one_note(text, today), problems=(f"{much}; {IN_PARTS}",), is_list=True)
     said = [(piece.when, piece.note) for piece in split.pieces]
-    return _reading(said, today, tuple(split.left_out))
+    return replace(_reading(said, today, tuple(split.left_out)), is_list=True)
 
 
 def _reading(

@@ -21,7 +21,7 @@ WORD = re.compile(r"\w+|\s+|[^\w\s]+")
 # Pairs of words. With more of them in what changed, what stayed the same says nothing any more.
 MOST_COMPARED = 2_000 * 2_000
 # Pairs of equal words that are looked at, of both texts together: some twenty milliseconds.
-MOST_LOOKED_AT = 300_000
+MOST_LOOKED_AT = 200_000
 # With more of them the text is a patchwork that nobody reads, and each takes a hundred bytes.
 MOST_RUNS = 300
 # How much of a long stretch that did not change is shown beside what did.

@@ -89,6 +89,8 @@ class CaptureForm(forms.Form):
     @cached_property
     def is_list(self) -> bool:
         """Whether what was typed reads as one, however it is meant."""
+        if self.reading.told and self.cleaned_data["reads_as"] != self.AS_A_NOTE:
+            return self.reading.is_list
         return reads_as_list(self._typed)
 
     @property

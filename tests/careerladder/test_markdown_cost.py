@@ -20,8 +20,8 @@ from careerladder import markdown
 from careerladder.markdown import as_html, as_typed, most_bytes_of
 from careerladder.markdown_cost import DEEPEST, Budget, TooCostly, steps_of
 from careerladder.page_notes import PageNotes
+from tests.hostile import LONGEST, NOTES
 
-LONGEST = 10_000
 # Python's functions and C's, for a step: those of a link take the most.
 MOST_CALLS_A_STEP = 80
 # Around the blocks that are counted: a table's row stands in its body, a cell in the row.
@@ -37,60 +37,6 @@ SIGNS = [
     '"', "'", "a", "b ", "é", "日", "🪜", " ", "x" * 50, " " * 30,
 ]
 # fmt: on
-
-
-def table(columns: int, rows: int) -> str:
-    return f"{'|a' * columns}|\n{'|-' * columns}|\n{'a\n' * rows}"
-
-
-HOSTILE = {
-    "a wide table": table(1_000, 3_000),
-    "a square table": table(70, 5_000),
-    "a table of one column": table(1, 5_000),
-    "many tables": "|a|\n|-|\n\n" * 1_200,
-    "quotes within quotes": "> " * 5_000,
-    "a quote that goes on": "> " * 19 + "a\n" * 5_000,
-    "lists within lists": "- " * 5_000,
-    "steps of a list": "".join(f"{'  ' * level}- a\n" for level in range(100)),
-    "a long list": "- a\n" * 2_500,
-    "emphasis within emphasis": "*" * 4_990 + "a" + "*" * 4_990,
-    "stars": "a" + "*" * 9_999,
-    "words with stars": "*a* " * 2_500,
-    "stars that open": "**a *b _c ~~d " * 700,
-    "tildes": "a~~~b~~~" * 1_250,
-    "brackets": "[" * 10_000,
-    "brackets that close": "[" * 5_000 + "]" * 5_000,
-    "brackets in lines": "[\n" * 5_000,
-    "links": "[a](b)" * 1_666,
-    "links that are not closed": "[a](b" * 2_000,
-    "a long address, often": f"[a]: /{'x' * 5_000}\n\n{'[a]' * 1_600}",
-    "a long title, often": f"[a]: / '{'&' * 5_000}'\n\n{'[a]' * 1_600}",
-    "definitions": "".join(f"[{number}]: b\n" for number in range(1_100)),
-    "definitions that fail": "[a]:\n" * 2_000,
-    "addresses within addresses": "http://a/(" * 1_000,
-    "addresses with brackets": "https://a.org/(" * 666,
-    "schemes": "https://" * 1_250,
-    "what begins like an address": "www." * 2_500,
-    "hosts": "www.a-" * 1_666,
-    "brackets of two kinds": "[(" * 5_000,
-    "addresses with ports": "http://a:1" * 1_000,
-    "short addresses": "www.a.b " * 1_250,
-    "autolinks": "<http:a>" * 1_250,
-    "mail addresses": "<a@b>" * 2_000,
-    "angle brackets": "<" * 10_000,
-    "entities": "&amp;" * 2_000,
-    "ampersands": "&" * 10_000,
-    "quotation marks": '"' * 10_000,
-    "backticks": "".join("`" * number + "a" for number in range(1, 140)),
-    "backslashes": "\\" * 10_000,
-    "lines": "a\n" * 5_000,
-    "paragraphs": "a\n\n" * 3_333,
-    "rules": "---\n" * 2_500,
-    "empty headings": "#\n" * 5_000,
-    "underlined headings": "a\n-\n" * 2_500,
-    "blocks of code": "    a\n\nb\n\n" * 1_000,
-    "fences": "```\n" * 2_500,
-}
 
 
 def calls_of(render: Callable[[str], object], text: str) -> int:
@@ -138,14 +84,14 @@ def must_be_cheap(text: str) -> None:
     assert Depth(html).deepest <= 2 * DEEPEST + MORE_TAGS
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NOTES)
 def test_no_construct_costs_more_than_its_length_allows(name):
-    must_be_cheap(HOSTILE[name][:LONGEST])
+    must_be_cheap(NOTES[name])
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NOTES)
 def test_the_ladders_own_text_is_bounded_alike(name):
-    text = HOSTILE[name][:LONGEST]
+    text = NOTES[name]
     assert len(as_html(text).encode()) <= most_bytes_of(text)
 
 
@@ -177,7 +123,7 @@ def test_no_short_note_costs_more(text):
 @pytest.mark.parametrize(
     "text",
     [
-        table(1_000, 3_000)[:LONGEST],
+        NOTES["a wide table"],
         "> " * 25 + "words",
         "- " * 12 + "words",
         "*a " * 30 + "a* " * 30,

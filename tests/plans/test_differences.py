@@ -23,6 +23,7 @@ from plans.differences import (
     text_after,
     text_before,
 )
+from tests.hostile import PAIRS
 
 # Few words and many blanks, so that the two have much in common.
 TEXTS = st.one_of(
@@ -101,34 +102,6 @@ def test_nothing_is_cut_from_a_text_that_did_not_change():
     assert folded(differences("word " * 200, "word " * 200)) == (Run(Kind.SAME, "word " * 200),)
 
 
-def jumble(letters: str, step: int, size: int) -> str:
-    """Letters in an order that has no period; another for another step."""
-    return "".join(letters[place * place // step % len(letters)] for place in range(size))
-
-
-def segments(first: str, second: str) -> tuple[str, str]:
-    """Passages that differ, each below a line that is in both."""
-    before, after = (
-        "".join(f"{text * 45}\nline {number}\n" for number in range(50))[:10_000]
-        for text in (first, second)
-    )
-    return before, after
-
-
-HOSTILE = {
-    "words": ("a " * 5_000, "b " * 5_000),
-    "order": ("a b " * 2_500, "b a " * 2_500),
-    "lines": ("a\n" * 5_000, "b\n" * 5_000),
-    "marks": ("a." * 5_000, "a," * 5_000),
-    "jumble": (jumble("ab .\n", 7, 10_000), jumble("ab .\n", 11, 10_000)),
-    "letters": (
-        " ".join(jumble("abcdefghij", 7, 5_000)),
-        " ".join(jumble("abcdefghij", 11, 5_000)),
-    ),
-    "passages": segments("a b ", "a c "),
-}
-
-
 def lines_of_difflib(before: str, after: str) -> int:
     """How many lines of difflib's a comparison runs through."""
     lines = 0
@@ -147,9 +120,9 @@ def lines_of_difflib(before: str, after: str) -> int:
     return lines
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", PAIRS)
 def test_two_of_the_longest_notes_make_no_more_work_than_others(name):
-    before, after = HOSTILE[name]
+    before, after = PAIRS[name]
     runs = differences(before, after)
     assert text_of(text_before(runs)) == before
     assert text_of(text_after(runs)) == after
