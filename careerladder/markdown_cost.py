@@ -27,10 +27,13 @@ MOST_REPEATED = 4
 DELIMITERS = re.compile(r"[*_~]")
 # Each with what follows up to a blank; in `(https://a/(https://b/(` each is within the others.
 ADDRESSES = re.compile(r"(?=(?:https?:|www\.)(\S*))", re.IGNORECASE)
-AN_ADDRESS, CHARACTERS_A_STEP = 10, 100
+DESTINATIONS = re.compile(r"(?=\]\((\S*))")
+AN_ADDRESS = 10
+# In what follows an address or a link, and in what stands before an address.
+CHARACTERS_A_STEP, CHARACTERS_BEFORE_A_STEP = 30, 100
 A_LINE = 2
-# Where an address may begin or a link.
-BRACKETS = {"<": 6, "[": 4}
+# Where an address or a link may begin.
+BRACKETS = {"<": 12, "[": 4}
 
 
 class TooCostly(Exception):
@@ -93,6 +96,8 @@ def tokens_of(parser: MarkdownIt, text: str, budget: Budget) -> Sequence[Token]:
     budget.spend(len(DELIMITERS.findall(text)))
     for found in ADDRESSES.finditer(text):
         budget.spend(AN_ADDRESS + len(found[1]) // CHARACTERS_A_STEP)
+    for found in DESTINATIONS.finditer(text):
+        budget.spend(len(found[1]) // CHARACTERS_A_STEP)
     state = StateCore(text, parser, {"budget": budget})
     state.tokens = _Tokens(budget)
     parser.core.process(state)
@@ -114,7 +119,7 @@ def _look_at_character(state: StateInline, _silent: bool) -> bool:
     steps = BRACKETS.get(character, 1)
     if character == ":" and state.src.startswith("//", state.pos + 1):
         # What stands before it is searched for the scheme from its beginning.
-        steps = AN_ADDRESS + len(state.pending) // CHARACTERS_A_STEP
+        steps = AN_ADDRESS + len(state.pending) // CHARACTERS_BEFORE_A_STEP
     _budget_of(state).spend(steps)
     return False
 

@@ -32,6 +32,7 @@ _LONG = {
     "brackets in lines": "[\n" * 5_000,
     "links": "[a](b)" * 1_666,
     "links that are not closed": "[a](b" * 2_000,
+    "destinations within destinations": f"[a](b:{'x' * 50}" * 180,
     "a long address, often": f"[a]: /{'x' * 5_000}\n\n{'[a]' * 1_600}",
     "a long title, often": f"[a]: / '{'&' * 5_000}'\n\n{'[a]' * 1_600}",
     "definitions": "".join(f"[{number}]: b\n" for number in range(1_100)),
