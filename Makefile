@@ -34,7 +34,7 @@ lint: ## Lint Python and templates, and check types and imports
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 
-bench: ## Time the pages of an account with 5,000 pieces of evidence against one with 10
+bench: ## Time the pages of an account with 5,000 pieces of evidence, and the costliest texts
 	@bin/environment dev
 	@exec bin/bench
 

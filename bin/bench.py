@@ -1,8 +1,11 @@
-"""What a page costs an account with years of records, against one that has just begun.
+"""What a page costs an account with years of records, against one that has just begun; and what the
+most costly texts cost that a form takes.
 
-Both stand in one database of this run alone, and their requests take turns, so that what the
-machine does besides falls on both. Prints for each page its queries, the server's milliseconds
-(medians), and their ratio; ends with 1 where a page goes over its bounds. Run by bin/bench.
+The two accounts stand in one database of this run alone, and their requests take turns, so that
+what the machine does besides falls on both. Prints for each page its queries, the server's
+milliseconds (medians), and their ratio; for each text of tests/hostile.py, and for pages full of
+them, the processor's milliseconds (the least of three) and the bytes of text and of HTML. Ends with
+1 where a page or a text goes over its bounds. Run by bin/bench.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from typing import TYPE_CHECKING
 from careerladder.localdb import Cluster, use
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from careerladder.models import User
@@ -35,6 +40,8 @@ FEW, MANY = (10, 2, 12), (5_000, 40, 200)
 # A plan stands on its page whole, so more moves take longer; its queries stay the same.
 WHOLE = {"plan", "proposal"}
 YEARS = 5
+# Milliseconds for a note, and for a comparison of two; a capture is as long as ten notes.
+MOST_OF_A_NOTE, MOST_OF_A_CAPTURE = 50, 500
 # fmt: off
 WORDS = [
     "evaluation", "ranking", "latency", "retrieval", "reranker", "drift", "incident", "rollback",
@@ -61,6 +68,21 @@ class Row:
         return self.queries[1] > MOST_QUERIES or is_slow
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Of a text, or of a page with texts. `most` is in milliseconds; None where nothing is set."""
+
+    what: str
+    milliseconds: float
+    text: int
+    html: int
+    most: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.most is not None and self.milliseconds > self.most
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="careerladder-bench-") as folder:
         cluster = Cluster(Path(folder) / "postgres", durable=False)
@@ -71,7 +93,7 @@ def main() -> None:
             "SECRET_KEY": secrets.token_hex(32),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
         }
-        rows = _measure()
+        rows, costs = _measure(), _hostile()
         cluster.remove()
     _say(f"{'page':34}{'queries':>14}{'ms':>18}{'ratio':>8}")
     for row in rows:
@@ -82,8 +104,12 @@ def main() -> None:
     few, many = (
         f"{each[0]:,} pieces, {each[1]} assessments, {each[2]} moves" for each in (FEW, MANY)
     )
-    _say(f"\n{few}, against {many}.")
-    sys.exit(any(row.is_over for row in rows))
+    _say(f"\n{few}, against {many}.\n")
+    _say(f"{'text or page of texts':46}{'ms':>8}{'bytes':>10}{'of HTML':>12}")
+    for cost in costs:
+        mark = f"  over {cost.most}" if cost.is_over else ""
+        _say(f"{cost.what:46}{cost.milliseconds:>8.1f}{cost.text:>10,}{cost.html:>12,}{mark}")
+    sys.exit(any(row.is_over for row in rows) or any(cost.is_over for cost in costs))
 
 
 def _say(line: str) -> None:
@@ -247,6 +273,112 @@ def _ago(days: float) -> datetime:
     from django.utils import timezone
 
     return timezone.now() - timedelta(days=days)
+
+
+def _hostile() -> list[Cost]:
+    """Each text by itself, then pages that are full of them."""
+    from careerladder.markdown import as_html
+    from plans.differences import differences, folded
+    from plans.forms.capture import CaptureForm
+    from tests.hostile import CAPTURES, NOTES, PAIRS
+
+    def note(text: str) -> str:
+        return as_html(text, keep_line_breaks=True)
+
+    def difference(pair: tuple[str, str]) -> str:
+        from django.template.loader import render_to_string
+
+        runs = folded(differences(*pair))
+        return render_to_string("plans/difference.html", {"runs": runs})
+
+    def capture(text: str) -> str:
+        form = CaptureForm({"note": text})
+        return f"{form.is_valid()}{form.is_list}"
+
+    costs = [_cost(f"note: {name}", note, text, MOST_OF_A_NOTE) for name, text in NOTES.items()]
+    for name, pair in PAIRS.items():
+        costs.append(_cost(f"comparison: {name}", difference, pair, MOST_OF_A_NOTE))
+    for name, text in CAPTURES.items():
+        costs.append(_cost(f"capture: {name}", capture, text, MOST_OF_A_CAPTURE))
+    return costs + _hostile_pages(CAPTURES["two hundred tables"], NOTES, PAIRS["passages"])
+
+
+def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -> list[Cost]:
+    from careerladder.models import ChecklistItem, User
+    from plans.models import Evidence, Told
+
+    person = User.objects.create_user("hostile@example.org")
+    client = _client(person)
+    today = _ago(0).date()
+    items = {item.slug: item for item in ChecklistItem.objects.filter(phase__slug="mid")}
+    slugs = list(items)
+
+    def record(slug: str, texts: list[str]) -> None:
+        for text in texts:
+            Evidence.objects.record(person, Told(today, text), serving=[items[slug]])
+
+    record(slugs[0], [notes["a wide table"]] * 4)
+    record(slugs[1], list(notes.values())[:25])
+    words = (" ".join(f"rank{each}{number}" for number in range(1_200)) for each in range(20))
+    record(slugs[2], [text[:10_000] for text in words])
+    edited = Evidence.objects.record(person, Told(today, pair[0]))
+    for number in range(20):
+        edited.edit(Told(today, pair[1 - number % 2]), began_from=edited.version)
+    address = "/ladders/ai-engineer/items/"
+    pages = {
+        "item: four wide tables": f"{address}{slugs[0]}/",
+        "item: twenty notes, each another": f"{address}{slugs[1]}/",
+        "phase: those and others": "/ladders/ai-engineer/phases/mid/",
+        "history: twenty versions": f"/evidence/{edited.pk}/history/",
+        "journal": "/evidence/",
+        "journal: search, twenty notes of hits": "/evidence/?q=rank1",
+        "existing evidence": f"{address}{slugs[2]}/existing/",
+        "timeline": "/progress/timeline/",
+    }
+    costs = [
+        _cost(f"page: {name}", lambda _, page=page: client.get(page).text, "")  # type: ignore[misc]
+        for name, page in pages.items()
+    ]
+    sent = {"reads_as": "preview"}
+    costs.append(
+        _cost(
+            "page: preview of a capture, two hundred tables",
+            lambda text: client.post("/evidence/capture/", sent | {"note": text}).text,
+            capture,
+        )
+    )
+    return [*costs, _calendar(person)]
+
+
+def _calendar(person: User) -> Cost:
+    """Two hundred moves with the longest names."""
+    from careerladder.ladder import ladder_or_404
+    from plans.feed import feed_of
+    from plans.models import CalendarAddress, Move, Outline
+
+    ladder = ladder_or_404().ladder
+    day = (_ago(0) + timedelta(days=60)).date()
+    for number in range(200):
+        outline = Outline(f"{number:03}{'ä;,\\' * 29}", day, _ago(0).date(), hours=4)
+        Move.objects.add(person, ladder, outline)
+    address = CalendarAddress(user=person, ladder=ladder)
+    return _cost(
+        "calendar: two hundred moves",
+        lambda _: feed_of(address, lambda path: f"https://localhost{path}").decode(),
+        "",
+    )
+
+
+def _cost[Text: (str, tuple[str, str])](
+    what: str, make: Callable[[Text], str], text: Text, most: int | None = None
+) -> Cost:
+    taken = []
+    for _ in range(3):
+        gc.collect()
+        began = time.process_time()
+        made = make(text)
+        taken.append(1000 * (time.process_time() - began))
+    return Cost(what, min(taken), len("".join(text).encode()), len(made.encode()), most)
 
 
 def _analyze() -> None:

@@ -2,6 +2,9 @@
 
 Two independent layers: the parser takes no HTML and makes no images, and what it makes passes an
 allow-list. Either alone would do; a fault in one is caught by the other.
+
+What a text costs is bounded, in work and in the size of its HTML. One that would go over a bound
+is shown as it was typed: none of its words are lost, only its looks.
 """
 
 from __future__ import annotations
@@ -10,8 +13,15 @@ import re
 from typing import Any
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+
+from careerladder.markdown_cost import Budget, TooCostly, count_steps, steps_of, tokens_of
+
+# The HTML of a text is at most so many times as large, in bytes. A few characters may need more for
+# their tags: a link to `www.example.org` alone takes a hundred.
+MOST_TIMES, TAGS_OF_A_SHORT_TEXT = 10, 1_000
 
 ALLOWED = {
     "a": {"href", "title"},
@@ -46,7 +56,7 @@ def _parser(*, of_notes: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": of_notes, "linkify": of_notes})
     if of_notes:
         _link_web_addresses_only(parser.enable("linkify").linkify)
-    return parser.enable(["table", "strikethrough"]).disable(["image"])
+    return count_steps(parser.enable(["table", "strikethrough"]).disable(["image"]))
 
 
 def _link_web_addresses_only(linkify: Any) -> None:
@@ -70,23 +80,46 @@ def _link_web_addresses_only(linkify: Any) -> None:
 _of_the_ladder, _of_notes = _parser(of_notes=False), _parser(of_notes=True)
 
 
-def as_html(text: str, *, keep_line_breaks: bool = False) -> SafeString:
+def as_html(
+    text: str, *, keep_line_breaks: bool = False, budget: Budget | None = None
+) -> SafeString:
     """Notes keep the line breaks that were typed, and link the web addresses; the ladder's text is
     wrapped in its files.
 
-    A heading becomes an h3 or h4, so that a note cannot upset the outline of its page.
+    A heading becomes an h3 or h4, so that a note cannot upset the outline of its page. What costs
+    too much, by its own length or by a budget that is nearly spent, is preformatted text.
     """
     parser = _of_notes if keep_line_breaks else _of_the_ladder
-    tokens = parser.parse(text)
+    try:
+        html = _rendered(parser, text, budget or Budget(steps_of(text)))
+    except TooCostly:
+        html = as_typed(text)
+    return mark_safe(html)  # noqa: S308  # Cleaned, or escaped, below.
+
+
+def most_bytes_of(text: str) -> int:
+    """How large the HTML of a text may be."""
+    return MOST_TIMES * len(text.encode()) + TAGS_OF_A_SHORT_TEXT
+
+
+def as_typed(text: str) -> str:
+    """Every character of a text, line by line, and no Markdown."""
+    return f"<pre>\n{escape(text)}</pre>\n"
+
+
+def _rendered(parser: MarkdownIt, text: str, budget: Budget) -> str:
+    """Raises TooCostly."""
+    tokens = tokens_of(parser, text, budget)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
-    html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
-        html,
+        parser.renderer.render(tokens, parser.options, {}),
         tags=set(ALLOWED),
         attributes={tag: names for tag, names in ALLOWED.items() if names},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    return mark_safe(clean)  # noqa: S308  # Cleaned in the line above.
+    if len(clean.encode()) > most_bytes_of(text):
+        raise TooCostly
+    return clean

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -26,7 +26,11 @@ from django.utils.formats import date_format
 from plans.models.evidence import LONGEST_NOTE, Precision, Told
 
 MOST_PIECES = 200
+# So many pieces of a list are looked for; a longer one is refused whatever its rest says.
+MOST_LOOKED_FOR = 1_000
 LONGEST_LINE_OF_A_LIST = 160
+
+IN_PARTS = f"{MOST_PIECES} can be recorded at once. Record it in parts."
 
 MARKER = re.compile(r"(?:[-*+•◦‣–]|\d{1,3}[.)])(?:\s+|$)(?:\[[xX]\](?:\s+|$))?")
 RULE = re.compile(r"([-*_])(?:\s*\1){2,}$")
@@ -55,6 +59,7 @@ class Reading:
     told: tuple[Told, ...]
     left_out: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    is_list: bool = False
 
 
 @dataclass
@@ -83,10 +88,16 @@ class _Split:
     left_out: list[str] = field(default_factory=list)
     dates_alone: int = 0
     longest_run: int = 0
+    # Whether more follows than was looked for.
+    goes_on: bool = False
 
     @property
     def signs(self) -> int:
         return sum(piece.has_a_sign for piece in self.pieces)
+
+    @property
+    def is_list_by_line(self) -> bool:
+        return self.longest_run >= 3 or self.dates_alone >= 2
 
 
 def reads_as_list(text: str) -> bool:
@@ -107,8 +118,11 @@ def pieces_of(text: str, today: date) -> Reading:
     split = _as_list(text)
     if split is None:
         return one_note(text, today)
+    if split.goes_on:
+        much = f"This reads as more than {MOST_LOOKED_FOR:,} pieces"
+        return replace(one_note(text, today), problems=(f"{much}; {IN_PARTS}",), is_list=True)
     said = [(piece.when, piece.note) for piece in split.pieces]
-    return _reading(said, today, tuple(split.left_out))
+    return replace(_reading(said, today, tuple(split.left_out)), is_list=True)
 
 
 def _reading(
@@ -125,8 +139,7 @@ def _reading(
             which = f" It begins “{note[:40]}”." if len(said) > 1 else ""
             problems.append(f"One piece has {len(note):,} characters; {LONGEST_NOTE:,} fit.{which}")
     if len(said) > MOST_PIECES:
-        much = f"This reads as {len(said)} pieces; {MOST_PIECES} can be recorded at once."
-        problems = [f"{much} Record it in parts."]
+        problems = [f"This reads as {len(said)} pieces; {IN_PARTS}"]
     return Reading(tuple(told), left_out, tuple(dict.fromkeys(filter(None, problems))))
 
 
@@ -155,8 +168,7 @@ def _as_list(text: str) -> _Split | None:
     if any(len(line.strip()) > LONGEST_LINE_OF_A_LIST for line in lines):
         return None
     split = _split(lines, by_line=True)
-    is_list = split.longest_run >= 3 or split.dates_alone >= 2
-    return split if is_list and len(split.pieces) >= 2 else None
+    return split if split.is_list_by_line and len(split.pieces) >= 2 else None
 
 
 def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
@@ -164,7 +176,7 @@ def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
     split = _Split()
     piece: _Piece | None = None
     above = _Heading(0, "", is_left_out=False)
-    is_after_gap, run = False, 0
+    is_after_gap, run, signs, found = False, 0, 0, 0
     for number, line in enumerate(lines):
         said, indent = line.strip(), _indent_of(line)
         if not said:
@@ -196,6 +208,12 @@ def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
             when, rest = (begins["when"], rest[begins.end() :]) if begins else (above.when, rest)
             piece = _Piece(indent, when, [rest], bool(marker or begins))
             split.pieces.append(piece)
+            found += bool(rest.strip())
+            signs += bool(rest.strip()) and piece.has_a_sign
+            is_list = signs >= 2 or (by_line and split.is_list_by_line)
+            if found > MOST_LOOKED_FOR and is_list:
+                split.goes_on = True
+                break
     # A marker with nothing behind it.
     split.pieces = [piece for piece in split.pieces if piece.note]
     return split
@@ -206,6 +224,8 @@ def _heading(said: str, indent: int, below: Sequence[str]) -> _Heading | None:
     words = said[marker.end() :] if marker else said
     atx = None if marker else ATX.match(words)
     words = " ".join(words.strip("#*_: ").split())
+    if marker and not words:
+        return None
     when = _named_in(words)
     if words.lower() == "yesterday" or A_DATE.fullmatch(words):
         return _Heading(len(atx[1]) if atx else A_DATE_ALONE, when, is_left_out=False)

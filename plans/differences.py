@@ -2,7 +2,8 @@
 
 First by lines, then by words within the lines that changed. Either gives up on a long stretch that
 was written anew: then all of the old is removed and all of the new is added, as a person would read
-it too, and two notes of the greatest length take no second.
+it too. The work is counted, for both together; what is not compared when that ends was written anew
+as well.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 WORD = re.compile(r"\w+|\s+|[^\w\s]+")
 # Pairs of words. With more of them in what changed, what stayed the same says nothing any more.
 MOST_COMPARED = 2_000 * 2_000
+# Pairs of equal words that are looked at, of both texts together: some twenty milliseconds.
+MOST_LOOKED_AT = 200_000
+# With more of them the text is a patchwork that nobody reads, and each takes a hundred bytes.
+MOST_RUNS = 300
 # How much of a long stretch that did not change is shown beside what did.
 EDGE = 80
 
@@ -43,6 +48,34 @@ class Run:
         return self.text.replace("\n", "↵\n") if is_change else self.text
 
 
+class _Work:
+    """What is left of the work that two texts may make."""
+
+    def __init__(self) -> None:
+        self.left = MOST_LOOKED_AT
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Finds nothing more when the work has ended."""
+
+    def __init__(self, before: Sequence[str], after: Sequence[str], work: _Work) -> None:
+        super().__init__(None, before, after)
+        self.work = work
+        places = self.b2j  # type: ignore[attr-defined]  # Where each word stands in `after`.
+        alike = (1 + len(places.get(word, ())) for word in before)
+        self.up_to = [0, *accumulate(alike)]
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        """difflib compares each word of the one stretch with each equal one of the whole other."""
+        end = len(self.up_to) - 1 if ahi is None else ahi
+        self.work.left -= self.up_to[end] - self.up_to[alo]
+        if self.work.left < 0:
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
 class _Step(NamedTuple):
     """A stretch of both texts, and what stands after it in one of them alone."""
 
@@ -57,13 +90,15 @@ class _Step(NamedTuple):
 
 def differences(before: str, after: str) -> tuple[Run, ...]:
     """All but the added is `before`, and all but the removed is `after`."""
+    work = _Work()
     steps: list[_Step] = []
-    for step in _steps(LINE.findall(before), LINE.findall(after)):
+    for step in _steps(LINE.findall(before), LINE.findall(after), work):
         if step.removed and step.added:
-            steps += [_Step(step.same), *_words(step.removed, step.added)]
+            steps += [_Step(step.same), *_words(step.removed, step.added, work)]
         else:
             steps.append(step)
-    return _runs(steps)
+    runs = _runs(steps)
+    return runs if len(runs) <= MOST_RUNS else _runs([_Step("", before, after)])
 
 
 def text_before(runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -110,10 +145,10 @@ def _blank_near(text: str, place: int) -> int:
     return place - 20 + min(near, key=lambda at: abs(at - 20)) if near else place
 
 
-def _words(before: str, after: str) -> list[_Step]:
+def _words(before: str, after: str, work: _Work) -> list[_Step]:
     """Without the odd word that two rewritten passages share, which would only split them up."""
     steps: list[_Step] = []
-    for step in _steps(WORD.findall(before), WORD.findall(after)):
+    for step in _steps(WORD.findall(before), WORD.findall(after), work):
         steps.append(step)
         while len(steps) > 1:
             first, second = steps[-2:]
@@ -150,13 +185,13 @@ def _runs(steps: Iterable[_Step]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[_Step]:
+def _steps(before: Sequence[str], after: Sequence[str], work: _Work) -> Iterator[_Step]:
     """What both begin and end with is left out of the comparison, whose time grows faster."""
     head = _alike(before, after)
     tail = _alike(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     same = "".join(before[:head])
-    for removed, added, kept in _changes(old, new):
+    for removed, added, kept in _changes(old, new, work):
         yield _Step(same, removed, added)
         same = kept
     if rest := same + "".join(before[len(before) - tail :]):
@@ -169,13 +204,15 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _changes(
+    before: Sequence[str], after: Sequence[str], work: _Work
+) -> Iterator[tuple[str, str, str]]:
     """What was removed, what was added in its place, and what stands unchanged behind it."""
     if len(before) * len(after) > MOST_COMPARED:
         yield "".join(before), "".join(after), ""
         return
     x = y = 0
-    for block in SequenceMatcher(None, before, after).get_matching_blocks():
+    for block in _Matcher(before, after, work).get_matching_blocks():
         removed, added = "".join(before[x : block.a]), "".join(after[y : block.b])
         x, y = block.a + block.size, block.b + block.size
         if removed or added or block.size:

@@ -16,6 +16,8 @@ from careerladder.markdown import as_html
 from careerladder.models import User
 
 QUOTED = 160
+# Of so many lines of a note one is expected to say something, not to be a rule or a bare sign.
+MOST_LINES = 5
 
 # In the order in which one entry says what happened at its moment.
 WORDS = {
@@ -213,7 +215,7 @@ def recorded(person: User, before: datetime, most: int) -> list[Event]:
 def quoted(words: str) -> str:
     """The first line of a note that says something, without Markdown; … stands for the rest."""
     lines = [line for line in words.strip().splitlines() if line.strip()]
-    said = ((plain_of(line[:QUOTED]), place) for place, line in enumerate(lines))
+    said = ((plain_of(line[:QUOTED]), place) for place, line in enumerate(lines[:MOST_LINES]))
     plain, place = next(((each, place) for each, place in said if each), ("", 0))
     if not plain and lines:
         plain = lines[0][:QUOTED]

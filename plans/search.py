@@ -6,7 +6,8 @@ The words stand in a column that no model has; the migration `0003_evidence_word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -27,6 +28,7 @@ from plans.models.evidence import EvidenceQuerySet
 LONGEST_SEARCH = 200
 LONGEST_WORD = 60
 MOST_WORDS = 12
+MOST_LIKELY = 2_000
 WORD = re.compile(r"[^\W_]+")
 # What stands in nearly every English text: PostgreSQL keeps the same list.
 STOP_WORDS = frozenset(
@@ -85,10 +87,12 @@ class Search:
 
     def hits_in(self, texts: Iterable[str]) -> frozenset[str]:
         """Of all words in these texts those that the search finds, as they are written. One query:
-        what is the same word is for the database to say."""
+        what is the same word is for the database to say. Of thousands that begin like one that is
+        sought, only the first are asked for.
+        """
         begin = tuple({word[:2].casefold() for word in self.words})
-        words = {word for text in texts for word in WORD.findall(text)}
-        likely = [word for word in words if word.casefold().startswith(begin)]
+        words = dict.fromkeys(word for text in texts for word in WORD.findall(text))
+        likely = [word for word in words if word.casefold().startswith(begin)][:MOST_LIKELY]
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT word FROM unnest(%s::text[]) AS word WHERE evidence_words(word, '{}')"
@@ -125,16 +129,7 @@ def around(text: str, hits: Set[str], most: int = AROUND) -> str:
     if len(text) <= most:
         return text
     found = [word for word in WORD.finditer(text) if word[0] in hits]
-    within = max(1, most - BEFORE)
-    best, start = 0, 0
-    for place, first in enumerate(found):
-        distinct = set()
-        for word in found[place:]:
-            if word.end() > first.start() + within:
-                break
-            distinct.add(word[0].casefold())
-        if len(distinct) > best:
-            best, start = len(distinct), first.start()
+    start = _of_the_fullest(found, max(1, most - BEFORE))
     start = max(0, min(start - BEFORE, len(text) - most))
     if start:
         start = _after_a_space(text, start, within=BEFORE)
@@ -142,6 +137,23 @@ def around(text: str, hits: Set[str], most: int = AROUND) -> str:
     if end < len(text):
         end = max(text.rfind(" ", end - BEFORE, end), 0) or end
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+
+
+def _of_the_fullest(found: Sequence[re.Match[str]], within: int) -> int:
+    """Where the first stretch of so many characters begins that has the most distinct words."""
+    best = start = end = 0
+    inside: Counter[str] = Counter()
+    for place, first in enumerate(found):
+        while end < len(found) and found[end].end() <= first.start() + within:
+            inside[found[end][0].casefold()] += 1
+            end += 1
+        if len(inside) > best:
+            best, start = len(inside), first.start()
+        if end > place:
+            inside -= Counter([first[0].casefold()])
+        else:
+            end = place + 1
+    return start
 
 
 def _after_a_space(text: str, start: int, *, within: int) -> int:

@@ -7,10 +7,12 @@ from functools import lru_cache
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from careerladder.markdown import as_html
+from careerladder.page_notes import PageNotes
 
 register = template.Library()
 # Numbers up to nine; more than that is read faster as digits.
@@ -29,10 +31,12 @@ def markdown(text: str) -> SafeString:
     return as_html(str(text))
 
 
-@register.filter(is_safe=True)
-def note(text: str) -> SafeString:
-    """What a person typed: line breaks are kept, and nothing of it stays in memory."""
-    return as_html(text, keep_line_breaks=True)
+@register.simple_tag(takes_context=True)
+def note(context: Context, text: str) -> SafeString:
+    """What a person typed, with its line breaks; forgotten with the request."""
+    request = context.get("request")
+    notes: PageNotes = vars(request).setdefault("notes", PageNotes()) if request else PageNotes()
+    return notes.html_of(text)
 
 
 @register.filter

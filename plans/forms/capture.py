@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -85,9 +86,11 @@ class CaptureForm(forms.Form):
                 self.add_error("note", problem)
         return cleaned
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether what was typed reads as one, however it is meant."""
+        if self.reading.told and self.cleaned_data["reads_as"] != self.AS_A_NOTE:
+            return self.reading.is_list
         return reads_as_list(self._typed)
 
     @property

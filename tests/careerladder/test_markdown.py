@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from html import escape
 from html.parser import HTMLParser
 
@@ -181,13 +180,6 @@ def test_what_only_looks_like_an_address_stays_text(text):
 
 def test_the_ladders_own_text_links_what_it_marks_as_a_link_alone():
     assert "<a" not in as_html("https://example.org")
-
-
-@pytest.mark.parametrize("piece", ["www.", "https://", "https://a.org/(", "www.a-", "http:", "[("])
-def test_a_note_of_nothing_but_addresses_takes_no_time(piece):
-    began = time.process_time()
-    as_html(piece * (10_000 // len(piece)), keep_line_breaks=True)
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

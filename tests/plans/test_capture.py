@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.capture import MOST_PIECES, one_note, pieces_of, reads_as_list
+from plans.capture import MOST_LOOKED_FOR, MOST_PIECES, one_note, pieces_of, reads_as_list
 from plans.models.evidence import LONGEST_NOTE, Precision, Told
 
 TODAY = date(2026, 6, 3)
@@ -252,3 +252,22 @@ def test_a_long_text_is_read_at_once():
     for text in ("- a\n" * 25_000, heading, "-" * 100_000, "may " * 25_000):
         reads_as_list(text)
         pieces_of(text, TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- a\n" * 25_000, "a\n" * 50_000, "2026-05-14 a\n" * 7_600, "- a\n\n" * 20_000],
+    ids=["markers", "lines", "dates", "gaps"],
+)
+def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
+    reading = pieces_of(text, TODAY)
+    assert reads_as_list(text)
+    assert reading.problems == (
+        "This reads as more than 1,000 pieces; 200 can be recorded at once. Record it in parts.",
+    )
+    assert [told.note for told in reading.told] == [one_note(text, TODAY).told[0].note]
+
+
+def test_a_list_of_as_many_as_are_looked_for_is_counted():
+    [problem] = pieces_of("- a\n" * MOST_LOOKED_FOR, TODAY).problems
+    assert problem.startswith("This reads as 1000 pieces")

@@ -259,3 +259,17 @@ def test_the_key_is_told_to_be_off(as_ada):
     assert 'data-capture="on"' in as_ada.get(LADDER).text
     as_ada.post(reverse("keys"), {"single_keys": "off"})
     assert 'data-capture="off"' in as_ada.get(LADDER).text
+
+
+def test_a_preview_names_twenty_headings_and_counts_the_rest(press):
+    headings = "".join(f"# Heading {number}\n" for number in range(1, 31))
+    page = press(f"{headings}- Wrote RFC 12\n- Shipped it").text
+    assert "“Heading 20” and 10 more." in " ".join(page.split()).replace("# Heading", "Heading")
+    assert "Heading 21”" not in page
+
+
+def test_a_list_that_is_far_too_long_can_be_one_note(press):
+    page = press("- a\n" * 2_000)
+    assert page.status_code == 422
+    assert "more than 1,000 pieces" in page.text
+    assert "Record as one note" in page.text

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
+import sys
 from itertools import pairwise
-from time import perf_counter
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.differences import EDGE, Kind, Run, differences, folded, text_after, text_before
+from plans.differences import (
+    EDGE,
+    MOST_LOOKED_AT,
+    MOST_RUNS,
+    Kind,
+    Run,
+    differences,
+    folded,
+    text_after,
+    text_before,
+)
+from tests.hostile import PAIRS
 
 # Few words and many blanks, so that the two have much in common.
 TEXTS = st.one_of(
@@ -88,25 +102,36 @@ def test_nothing_is_cut_from_a_text_that_did_not_change():
     assert folded(differences("word " * 200, "word " * 200)) == (Run(Kind.SAME, "word " * 200),)
 
 
-def jumble(letters: str, step: int, size: int) -> str:
-    """Letters in an order that has no period; another for another step."""
-    return "".join(letters[place * place // step % len(letters)] for place in range(size))
+def lines_of_difflib(before: str, after: str) -> int:
+    """How many lines of difflib's a comparison runs through."""
+    lines = 0
+
+    def count(frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return count if frame.f_code.co_filename == difflib.__file__ else None
+
+    traced = sys.gettrace()
+    sys.settrace(count)
+    try:
+        differences(before, after)
+    finally:
+        sys.settrace(traced)
+    return lines
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("a " * 5_000, "b " * 5_000),
-        ("a b " * 2_500, "b a " * 2_500),
-        ("a\n" * 5_000, "b\n" * 5_000),
-        ("a." * 5_000, "a," * 5_000),
-        (jumble("ab .\n", 7, 10_000), jumble("ab .\n", 11, 10_000)),
-        (" ".join(jumble("abcdefghij", 7, 5_000)), " ".join(jumble("abcdefghij", 11, 5_000))),
-    ],
-    ids=["words", "order", "lines", "marks", "jumble", "letters"],
-)
-def test_the_longest_notes_take_well_below_a_second(before, after):
-    began = perf_counter()
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_of_the_longest_notes_make_no_more_work_than_others(name):
+    before, after = PAIRS[name]
     runs = differences(before, after)
-    assert perf_counter() - began < 0.6
+    assert text_of(text_before(runs)) == before
     assert text_of(text_after(runs)) == after
+    assert len(runs) <= MOST_RUNS
+    # A pair takes up to five lines, a word some twenty more.
+    assert lines_of_difflib(before, after) <= 5 * MOST_LOOKED_AT + 20 * len(before + after)
+
+
+def test_a_text_of_many_small_changes_was_written_anew():
+    lines = [f"line {number}\n" for number in range(200)]
+    before, after = "".join(lines), "new\n".join(lines)
+    assert differences(before, after) == (Run(Kind.REMOVED, before), Run(Kind.ADDED, after))

@@ -71,6 +71,9 @@ def test_what_is_not_removed_any_more_is_not_purged(ada, piece):
         ("&nbsp;", "&nbsp;"),
         ("**RFC 12**\n\nTwo teams.", "RFC 12 …"),
         ("One line.", "One line."),
+        ("***\n" * 4 + "RFC 12", "RFC 12"),
+        # Not every line of a note of rules is looked at.
+        ("***\n" * 2_500, "*** …"),
         ("", ""),
     ],
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from django.urls import reverse
 
 from careerladder import ladder as copies
+from careerladder.markdown import as_html as as_html_of_a_note
 from plans.models import Evidence, Mark, PhasePick, Told
 
 MID = "/ladders/ai-engineer/phases/mid/"
@@ -168,3 +170,25 @@ def test_a_note_that_says_something_or_has_a_link_is_not_asked_about(as_ada, ada
         ada, Told(date(2026, 5, 14), "It held.", ("https://example.org/",)), serving=[design_docs]
     )
     assert "That’s short." not in as_ada.get(MID).content.decode()
+
+
+def test_a_note_that_serves_several_items_is_made_once_for_the_page(
+    as_ada, ada, ladder, item, record, monkeypatch
+):
+    as_html = Mock(side_effect=as_html_of_a_note)
+    monkeypatch.setattr("careerladder.page_notes.as_html", as_html)
+    record(ada, *(item(each.slug) for each in ladder.phase("mid").items), note="RFC **12**")
+    assert as_ada.get(MID).content.count(b"RFC <strong>12</strong>") > 1
+    assert as_html.call_count == 1
+
+
+def test_the_page_of_an_item_makes_each_of_its_notes_once(
+    as_ada, ada, design_docs, record, monkeypatch
+):
+    """The newest stand in its line and again among all."""
+    as_html = Mock(side_effect=as_html_of_a_note)
+    monkeypatch.setattr("careerladder.page_notes.as_html", as_html)
+    for number in range(7):
+        record(ada, design_docs, note=f"RFC {number}")
+    as_ada.get(reverse("plans:item", args=["ai-engineer", design_docs.slug]))
+    assert as_html.call_count == 7

@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from careerladder.templatetags import words
 from plans.ahead import ahead_of, is_time_to_review, month_to_review
 from plans.models import Move, MoveState, Outline, Pause
 from plans.models.evidence import Precision
@@ -191,6 +192,14 @@ def test_the_looks_back_are_read_again_without_removed_evidence(as_ada, ada):
     assert piece.get_absolute_url() in shown
     piece.remove()
     assert piece.get_absolute_url() not in as_ada.get(reverse("plans:reviews")).content.decode()
+
+
+def test_what_was_written_does_not_stay_in_memory(as_ada):
+    look_back(as_ada, in_the_way="The **budget**.\nAnd time.")
+    kept = words.markdown.cache_info().currsize
+    page = as_ada.get(reverse("plans:reviews")).text
+    assert "The <strong>budget</strong>.<br>" in page
+    assert words.markdown.cache_info().currsize == kept
 
 
 def test_nobody_else_reads_them(as_ada, as_bob, ada):

@@ -12,7 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plans.models import Evidence, Told
-from plans.search import MOST_WORDS, STOP_WORDS, WORD, around, marked, search_for
+from plans.search import (
+    MOST_LIKELY,
+    MOST_WORDS,
+    STOP_WORDS,
+    WORD,
+    _of_the_fullest,
+    around,
+    marked,
+    search_for,
+)
 
 A_DAY = date(2026, 5, 14)
 quickly = settings(
@@ -218,6 +227,25 @@ def test_an_excerpt_is_a_part_of_its_text(text, hits, most):
     assert cut in text
     assert len(cut) <= most
     assert (part == text) == (len(text) <= most)
+
+
+@given(
+    st.text("ab 5\n", max_size=200), st.sets(st.sampled_from(["a", "ab", "b"])), st.integers(1, 90)
+)
+def test_no_other_excerpt_has_more_of_the_words(text, hits, most):
+    found = [word for word in WORD.finditer(text) if word[0] in hits]
+
+    def words_from(start: int) -> int:
+        inside = (word for word in found if start <= word.start() and word.end() <= start + most)
+        return len({word[0] for word in inside})
+
+    start = _of_the_fullest(found, most)
+    assert words_from(start) == max((words_from(word.start()) for word in found), default=0)
+
+
+def test_of_thousands_of_likely_words_only_the_first_are_asked_for(ada):
+    texts = [" ".join(f"design{number}" for number in range(MOST_LIKELY + 50))]
+    assert len(search_for("design").hits_in(texts)) == MOST_LIKELY
 
 
 def test_an_excerpt_shows_the_place_with_the_most_hits():
