@@ -158,7 +158,7 @@ def retake_of(person: User, ladder: LadderContent, today: date) -> Retake | None
         person.assessments.standing()
         .filter(ladder=ladder.ladder)
         .annotate(counted_answers=ArraySubquery(counted))
-        .order_by("-finished_at")
+        .order_by("-finished_at", "pk")
         .values_list("finished_at", "counted_answers")
         .first()
     )

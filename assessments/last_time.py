@@ -28,7 +28,7 @@ def last_answer(request: HttpRequest, asked: SittingAnswer) -> LastTime | None:
         return None
     answer = (
         Answer.objects.filter(assessment__user=request.user, question=asked.question_id)
-        .order_by("-assessment__finished_at")
+        .order_by("-assessment__finished_at", "assessment")
         .values_list("assessment__finished_at", "says_yes", "example", "wording")
         .first()
     )

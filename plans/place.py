@@ -123,7 +123,7 @@ def decisions(
         recorded.standing(at=at)
         .filter(ladder=ladder.ladder)
         .annotate(moment=F("finished_at"), phase_slug=F("placement__slug"), assessment_key=F("pk"))
-        .order_by("-moment")
+        .order_by("-moment", "pk")
         .values_list(*columns)[:1]
     )
     picks = (

@@ -38,7 +38,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def before(self, assessment: Assessment) -> AssessmentQuerySet:
         """Those finished earlier, the latest of them first."""
-        return self.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at")
+        return self.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at", "pk")
 
     def in_full(self) -> AssessmentQuerySet:
         """With all that a page says of one, in two queries."""
@@ -120,7 +120,7 @@ class Assessment(models.Model):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-finished_at"]
+        ordering = ["-finished_at", "uuid"]
         get_latest_by = "finished_at"
         indexes = [models.Index(fields=["user", "-finished_at"], name="assessment_latest")]
         constraints = [

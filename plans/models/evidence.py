@@ -200,7 +200,7 @@ class Evidence(Telling):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta(Telling.Meta):
-        ordering = ["-happened_on", "-recorded_at"]
+        ordering = ["-happened_on", "-recorded_at", "uuid"]
         verbose_name_plural = "evidence"
         indexes = [
             models.Index(fields=["user", "-happened_on", "-recorded_at"], name="evidence_journal"),

@@ -160,7 +160,7 @@ class Reaffirmation(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
         constraints = [
             UniqueConstraint("mark", "wording", name="reaffirmation_once_per_wording"),
         ]

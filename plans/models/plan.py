@@ -234,7 +234,7 @@ class Acceptance(models.Model):
     objects = AcceptanceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
         constraints = [
             UniqueConstraint("user", "form_key", name="acceptance_form_key_once_per_person"),
             CheckConstraint(condition=Q(hours_a_month__gt=0), name="acceptance_has_hours"),
@@ -292,7 +292,7 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
         constraints = [
             UniqueConstraint("user", "form_key", name="review_form_key_once_per_person"),
             CheckConstraint(condition=Q(month__day=1), name="review_month_is_its_first_day"),

@@ -110,7 +110,7 @@ def removed(request: PersonRequest) -> HttpResponse:
         Removal.objects.open()
         .filter(evidence__user=request.user, evidence__purged_at=None)
         .select_related("evidence")
-        .order_by("-since")
+        .order_by("-since", "-pk")
     )
     page = Paginator(removals, REMOVED_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "plans/removed.html", {"page": page})

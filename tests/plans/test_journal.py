@@ -265,3 +265,18 @@ def test_a_stranger_is_asked_to_log_in(client, ladder):
     answer = client.get(JOURNAL)
     assert answer.status_code == HTTPStatus.FOUND
     assert answer.url.startswith("/account/login/")
+
+
+def test_each_of_a_list_that_was_undone_is_on_one_page_of_the_removed(as_ada, ada, bob):
+    at = timezone.now()
+    theirs = Evidence.objects.record(bob, Told(date(2026, 5, 14), "Bob’s."))
+    theirs.remove(at=at)
+    pieces = [Evidence.objects.record(ada, Told(date(2026, 5, 14), f"{n}")) for n in range(100)]
+    for piece in pieces:
+        piece.remove(at=at)
+    found: list[str] = []
+    page = "/evidence/removed/"
+    for number in range(1, 10):
+        shown = as_ada.get(page, {"page": number}).text
+        found += re.findall(r"/evidence/([0-9a-f-]{36})/restore/", shown)
+    assert sorted(found) == sorted(str(piece.pk) for piece in pieces)
