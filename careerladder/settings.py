@@ -238,9 +238,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip",
-    "reset_by_account": "5/m/key",
+    "reset_by_account": "5/m/key,20/h/key",
     "request_login_code": "20/m/ip",
-    "code_by_account": "3/m/key",
+    "code_by_account": "3/m/key,20/h/key",
     "passkey_challenge": "30/m/ip",
     "reauthenticate": "20/m/ip",
     "reauthenticate_by_mail": "3/m/user",
@@ -250,6 +250,12 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "careerladder.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "careerladder.accounts.passkey_forms.AddPasskeyForm",
+    "authenticate_webauthn": "careerladder.accounts.passkey_forms.UsePasskeyForm",
+    "login_webauthn": "careerladder.accounts.passkey_forms.LoginByPasskeyForm",
+    "reauthenticate_webauthn": "careerladder.accounts.passkey_forms.ReauthenticateByPasskeyForm",
+}
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 # Where no mail confirms addresses, none would ever be.

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from careerladder.sitemaps import PublicPages
 from careerladder.views import machines, public, unsent
@@ -24,5 +25,9 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("site.webmanifest", machines.manifest, name="manifest"),
-    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": {"pages": PublicPages}}),
+    path(
+        "sitemap.xml",
+        login_not_required(require_safe(sitemap)),
+        {"sitemaps": {"pages": PublicPages}},
+    ),
 ]

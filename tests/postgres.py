@@ -4,6 +4,7 @@ An early plugin (`-p tests.postgres`): pytest-django reads the settings before a
 """
 
 import atexit
+import contextlib
 import os
 import secrets
 import shutil
@@ -60,9 +61,11 @@ def _remove(folder: Path, process: int) -> None:
 
 def _remove_what_killed_runs_left() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        cluster = _cluster_in(folder)
-        if folder.stat().st_uid == os.geteuid() and stop_unless_used(cluster):
-            _remove(folder, os.getpid())
+        # Another run that starts now removes it too.
+        with contextlib.suppress(FileNotFoundError):
+            cluster = _cluster_in(folder)
+            if folder.stat().st_uid == os.geteuid() and stop_unless_used(cluster):
+                _remove(folder, os.getpid())
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

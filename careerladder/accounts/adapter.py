@@ -14,7 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from careerladder.accounts.addresses import opens
-from careerladder.accounts.known_browsers import attempt, forget_attempts, remember_browser
+from careerladder.accounts.known_browsers import (
+    attempt,
+    browser_of,
+    forget_attempts,
+    remember_browser,
+)
 from careerladder.accounts.security_events import Kind, note, note_throttled
 from careerladder.models import EmailChange, User
 
@@ -56,11 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a password that is tried, by network and by account.
 
-        Strangers can use up what an account allows. So beyond it the right password is still taken,
-        but a code by mail is asked as well, where mail arrives: nobody is locked out, and nobody
-        gets in by guessing. Raises ValidationError beyond what the network allows.
+        Strangers can use up what an account allows. So beyond it, and for a day, the right password
+        is still taken, but a code by mail is asked as well, where mail arrives: nobody is locked
+        out, and who guesses right is not in. Raises ValidationError beyond what the network allows.
         """
         email = credentials.get("email", "")
+        account = _account_of(email)
         by_network = ratelimit.consume(request, app="allauth.account", action="password_by_network")
         if not by_network:
             note_throttled()
@@ -68,10 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         by_account = attempt(request, "password_by_account", email)
         self._counted = [usage for usage in (by_network, by_account) if usage]
         if by_account is None:
-            note(Kind.TOO_MANY_ATTEMPTS, _account_of(email))
+            note(Kind.TOO_MANY_ATTEMPTS, account)
+            if account is not None:
+                account.ask_for_code()
             if request.user.is_authenticated:
                 raise self.validation_error("too_many_login_attempts")
-            request.needs_mailed_code = settings.MAIL_ARRIVES  # type: ignore[attr-defined]
+        is_asked = account is not None and account.asks_for_code()
+        self._needs_code = by_account is None or (is_asked and browser_of(request, email) is None)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
@@ -83,6 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # A right password takes nothing from what may be tried.
         for usage in self._counted:
             usage.rollback()
+        if self._needs_code and settings.MAIL_ARRIVES:
+            user.ask_for_code(was_right=True)
+            request.needs_mailed_code = True  # type: ignore[attr-defined]
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -107,12 +119,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         forget_attempts(self.request, "password_by_account", user.email)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """A mailed code too, where mail arrives and no second factor makes it the weakest way."""
+        """The second factor where there is one: with less, it could be taken away. Otherwise the
+        password or, where mail arrives, a mailed code.
+        """
+        has_second_factor = user.is_authenticated and is_mfa_enabled(user)
         methods = [
             method | {"description": WAYS[method["id"]]}
             for method in super().get_reauthentication_methods(user)
+            if not (has_second_factor and method["id"] == "reauthenticate")
         ]
-        if settings.MAIL_ARRIVES and user.is_authenticated and not is_mfa_enabled(user):
+        # What is asked first: the quickest.
+        methods.sort(key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+        if settings.MAIL_ARRIVES and user.is_authenticated and not has_second_factor:
             methods.append(
                 {
                     "id": "mailed_code",

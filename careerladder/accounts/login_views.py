@@ -161,6 +161,9 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
         context |= {"is_taken": True}
         return render(request, template, context, status=HTTPStatus.CONFLICT)
     note(Kind.ADDRESS_RESTORED, person)
+    get_adapter().send_mail(
+        "account/email/email_restored", change.to_email, {"from_email": change.from_email}
+    )
     reset = ResetPasswordForm({"email": change.from_email})
     if reset.is_valid():
         reset.save(request)

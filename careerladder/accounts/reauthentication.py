@@ -73,6 +73,12 @@ def proved_recently(request: HttpRequest) -> bool:
     return bool(proofs) and time.time() - proofs[-1] < seconds
 
 
+def renew_session(*, request: HttpRequest, reauthenticated: bool = False, **_: Any) -> None:
+    """A proof is for who gave it: a copy of the session from before has none."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
 @sensitive_variables()
 def _keep(request: HttpRequest, page: str) -> None:
     fields = {

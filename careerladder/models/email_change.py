@@ -73,23 +73,25 @@ class EmailChange(models.Model):
         """Give the account back to the old address, and shut out whoever else is in it.
 
         Its password becomes one that nobody knows, every session ends, and passkeys and codes that
-        came with the change go; those from before stay. Undoing again changes nothing.
-        Raises AddressIsTaken where another account has the old address.
+        came with the change go; those from before stay. Later changes can no longer be undone:
+        their links went to whoever is shut out. Undoing again changes nothing.
+        Raises AddressIsTaken where another account has the old address, and has confirmed it.
         """
         user = User.objects.select_for_update().get(pk=self.user_id)
         change = EmailChange.objects.select_for_update().get(pk=self.pk)
         if change.undone_at is not None:
             return user
-        others = User.objects.exclude(pk=user.pk)
-        if others.filter(email__iexact=self.from_email).exists():
-            raise AddressIsTaken
-        change.undone_at = at or timezone.now()
-        change.save(update_fields=["undone_at"])
+        for other in User.objects.exclude(pk=user.pk).filter(email__iexact=self.from_email):
+            if not _is_a_mere_sign_up(other):
+                raise AddressIsTaken
+            other.delete()
+        later = EmailChange.objects.filter(user=user, changed_at__gte=change.changed_at)
+        later.filter(undone_at=None).update(undone_at=at or timezone.now())
 
         user.email = self.from_email
         # Usable, so that whoever is asked for it is asked: a mail leads to a new one.
         user.set_password(secrets.token_urlsafe(32))
-        user.save(update_fields=["email", "password"])
+        user.save(update_fields=["email", "password", "code_until"])
         EmailAddress.objects.filter(user=user).delete()
         EmailAddress.objects.create(user=user, email=self.from_email, verified=True, primary=True)
         Authenticator.objects.filter(
@@ -97,3 +99,9 @@ class EmailChange(models.Model):
         ).delete()
         user.sessions.all().delete()
         return user
+
+
+def _is_a_mere_sign_up(account: User) -> bool:
+    """Whether nobody confirmed its address or was ever in it: anybody may have typed that."""
+    confirmed = EmailAddress.objects.filter(user=account, verified=True)
+    return not (account.last_login or account.is_staff or confirmed.exists())

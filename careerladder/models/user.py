@@ -13,6 +13,7 @@ from django.utils import timezone
 from careerladder.accounts.passwords import normalized
 
 A_VISIT = timedelta(hours=1)
+A_DAY, FOREVER = timedelta(days=1), timedelta(days=36_500)
 
 # More than any password may have, and little enough to be hashed for whoever asks.
 LONGEST_TRIED = 1024
@@ -59,6 +60,11 @@ class User(AbstractUser):
     single_keys = models.BooleanField(
         default=True, help_text="Whether a key by itself does something on a page."
     )
+    code_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Until then a new browser is asked for a mailed code besides the password.",
+    )
     looked_at = models.DateTimeField(null=True, editable=False)
     looked_before_at = models.DateTimeField(null=True, editable=False)
 
@@ -74,6 +80,7 @@ class User(AbstractUser):
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else normalized(raw_password))
+        self.code_until = None
 
     def check_password(self, raw_password: str | None) -> bool:
         """However it was composed; one that was kept before passwords were normalized, as it is."""
@@ -82,6 +89,20 @@ class User(AbstractUser):
         if super().check_password(normalized(raw_password)):
             return True
         return normalized(raw_password) != raw_password and super().check_password(raw_password)
+
+    def ask_for_code(self, *, at: datetime | None = None, was_right: bool = False) -> None:
+        """After too many wrong passwords, a new browser needs a mailed code for a day.
+
+        `was_right`: one of these passwords was. Who guessed it may wait for longer than a day, so
+        that goes on until the password is changed.
+        """
+        until = (at or timezone.now()) + (FOREVER if was_right else A_DAY)
+        if self.code_until is None or self.code_until < until:
+            self.code_until = until
+            self.save(update_fields=["code_until"])
+
+    def asks_for_code(self, *, at: datetime | None = None) -> bool:
+        return self.code_until is not None and self.code_until > (at or timezone.now())
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -84,6 +84,30 @@ def test_before_that_nobody_is_asked_for_a_code(ada):
     assert is_in(client)
 
 
+def test_who_guessed_right_is_not_in_when_the_limit_is_over(attacked, ada):
+    assert log_in(Client(), address="198.51.100.1")["Location"] == "/account/login/code/confirm/"
+    for later in (timedelta(minutes=6), timedelta(days=2), timedelta(days=300)):
+        with time_machine.travel(datetime.now(UTC) + later):
+            client = Client()
+            log_in(client, address="198.51.100.2")
+            assert not is_in(client)
+    ada.refresh_from_db()
+    ada.set_password("four kites above a harbor")
+    ada.save()
+    client = Client()
+    log_in(client, "four kites above a harbor", address="198.51.100.3")
+    assert is_in(client)
+
+
+def test_a_day_without_a_right_guess_ends_it(attacked, ada, bob):
+    ada.refresh_from_db()
+    now = datetime.now(UTC)
+    assert ada.asks_for_code(at=now + timedelta(hours=23))
+    assert not ada.asks_for_code(at=now + timedelta(hours=25))
+    bob.refresh_from_db()
+    assert not bob.asks_for_code()
+
+
 def test_another_account_notices_nothing(attacked, bob):
     client = Client()
     client.post("/account/login/", {"login": bob.email, "password": PASSWORD})

@@ -227,12 +227,26 @@ def test_codes_are_not_sent_without_end(as_ada):
     assert len(mail.outbox) == 3
 
 
-def test_a_second_factor_takes_the_place_of_the_mailbox(as_ada, ada):
+def test_a_second_factor_takes_the_place_of_password_and_mailbox(as_ada, ada):
     ada.authenticator_set.create(type="totp", data={"secret": "x"})
-    page = as_ada.get(reverse("account_reauthenticate")).text
-    assert reverse("mfa_reauthenticate") in page
-    assert MAILED not in page
-    assert as_ada.get(MAILED).status_code == 302
+    answer = as_ada.get(reverse("account_email"))
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+    for weaker in (MAILED, reverse("account_reauthenticate")):
+        assert f'href="{weaker}' not in as_ada.get(answer["Location"]).text
+        assert as_ada.get(weaker).status_code == 302
+        assert as_ada.post(weaker, {"password": PASSWORD, "action": "send"}).status_code == 302
+    assert as_ada.get(reverse("account_email")).status_code == 302
+    assert mail.outbox == []
+
+
+def test_a_copy_of_the_session_from_before_has_no_proof(as_ada):
+    thief = Client()
+    thief.cookies["sessionid"] = as_ada.cookies["sessionid"].value
+    prove(as_ada)
+    assert as_ada.get(reverse("account_email")).status_code == 200
+    answer = thief.get(reverse("account_email"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
 
 
 def test_without_mail_there_is_no_code(as_ada, settings):

@@ -17,8 +17,8 @@ from tests.conftest import PASSWORD, prove
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def code(secret: str = SECRET):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code(secret: str = SECRET, *, after: int = 0):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + after))
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_qr_code_has_no_inline_style_and_no_script(as_ada):
 def test_every_recovery_code_is_shown_and_downloaded(with_app):
     client = half_way(with_app)
     client.post(reverse("mfa_authenticate"), {"code": code()})
-    prove(client)
+    client.post(reverse("mfa_reauthenticate"), {"code": code(after=1)})
     client.post(reverse("mfa_generate_recovery_codes"))
     shown = re.findall(r"<code>(\d{8})</code>", client.get(reverse("mfa_view_recovery_codes")).text)
     assert len(set(shown)) == 10
@@ -116,11 +116,32 @@ def test_another_ones_passkey_does_not_exist(proved_ada, bob, name):
     assert passkey.data["name"] == "K"
 
 
-def test_what_is_no_passkey_is_refused(client, ada):
-    for junk in ("", "x", "{}", "[]", '{"response": 1}', '{"response": {"userHandle": "!"}}'):
-        answer = client.post(reverse("mfa_login_webauthn"), {"credential": junk})
-        assert answer.status_code == 302, junk
-        assert answer["Location"] == "/account/login/", junk
+JUNK = (
+    "",
+    "x",
+    "{}",
+    "[]",
+    "1",
+    '{"id": 1}',
+    '{"response": 1}',
+    '{"response": {"userHandle": "!"}}',
+    '{"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": "a"}}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "e30",'
+    ' "attestationObject": "YQ", "authenticatorData": "YQ", "signature": "YQ",'
+    ' "userHandle": "MQ"}}',
+)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_what_is_no_passkey_is_refused(client, proved_ada, junk):
+    page = reverse("mfa_login_webauthn")
+    client.get(page, headers={"Accept": "application/json"})
+    answer = client.post(page, {"credential": junk})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/account/login/"
+    page = reverse("mfa_add_webauthn")
+    proved_ada.get(page)
+    assert proved_ada.post(page, {"credential": junk, "passwordless": "on"}).status_code == 422
 
 
 def test_a_stranger_asks_for_a_challenge_thirty_times_a_minute(client, ladder):

@@ -99,12 +99,46 @@ def test_a_second_change_does_not_outrun_the_first_link(changed, client, proved_
 
 def test_an_address_that_has_another_account_by_now_stays_there(changed, client, ada):
     other = User.objects.create_user(OLD, PASSWORD)
+    EmailAddress.objects.create(user=other, email=OLD, primary=True, verified=True)
     assert client.post(changed).status_code == 409
     ada.refresh_from_db()
     other.refresh_from_db()
     assert (ada.email, other.email) == (NEW, OLD)
     with pytest.raises(AddressIsTaken):
         EmailChange.objects.get().undo()
+
+
+def test_after_the_undo_the_thief_cannot_undo_it(changed, client, proved_ada, ada):
+    prove(proved_ada)
+    proved_ada.post("/account/email/", {"email": "newest@example.org", "action_add": ""})
+    [link] = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    proved_ada.post(link)
+    [told] = [sent for sent in mail.outbox if sent.to == [NEW] and "/undo/" in str(sent.body)]
+    [theirs] = re.findall(r"http://testserver(/account/email/undo/\S+)", str(told.body))
+    client.post(changed)
+    assert client.get(theirs).status_code == 404
+    assert client.post(theirs).status_code == 404
+    ada.refresh_from_db()
+    assert ada.email == OLD
+
+
+def test_a_sign_up_that_nobody_confirmed_is_in_nobodys_way(changed, client, ada, bob, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    Client().post("/account/signup/", {"email": OLD, "password1": PASSWORD})
+    squatter = User.objects.get(email=OLD)
+    assert "The account is yours again" in client.post(changed).text
+    ada.refresh_from_db()
+    assert ada.email == OLD
+    assert not User.objects.filter(pk=squatter.pk).exists()
+    assert User.objects.filter(pk=bob.pk).exists()
+
+
+def test_the_address_that_loses_the_account_hears_of_it(changed, client):
+    client.post(changed)
+    [told] = [sent for sent in mail.outbox if sent.subject.endswith("was changed back")]
+    assert told.to == [NEW]
+    assert OLD in str(told.body)
 
 
 def test_undoing_twice_at_once_is_undoing_once(changed, ada):

@@ -131,7 +131,8 @@ def test_who_it_is_can_be_shown_by_passkey_too(new_page, person):
     expect(page.get_by_role("link", name="Progress")).to_be_visible()
 
     page.goto("/account/password/change/")
-    page.get_by_role("link", name="A passkey").click()
+    expect(page.get_by_role("heading", name="Confirm it’s you")).to_be_visible()
+    expect(page.get_by_label("Password")).to_have_count(0)
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_label("New password", exact=True).fill("four kites above a harbor")
     page.get_by_label("The new password again").fill("four kites above a harbor")

@@ -1,0 +1,40 @@
+"""allauth's forms for passkeys, for which what is no passkey is a wrong one and not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn import forms
+from django.core.exceptions import ValidationError
+
+
+def _read[T](clean: Callable[[], T]) -> T:
+    """Anybody may post anything, and the library that takes it apart fails in many ways."""
+    try:
+        return clean()
+    except ValidationError:
+        raise
+    except Exception as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
+    def clean(self) -> Any:
+        return _read(super().clean)
+
+
+class UsePasskeyForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return _read(super().clean_credential)
+
+
+class LoginByPasskeyForm(forms.LoginWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return _read(super().clean_credential)
+
+
+class ReauthenticateByPasskeyForm(forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        return _read(super().clean_credential)
