@@ -131,7 +131,7 @@ WITH mine AS MATERIALIZED (
     SELECT 'went-on', ended.until, NULL, NULL, NULL, NULL, NULL, 'before the pause was over'
     FROM plans_pause ended
     WHERE ended.user_id = %(person)s AND ended.until IS NOT NULL
-        AND (ended.until AT TIME ZONE %(zone)s)::date < ended.until_on
+        -- A pause that another takes the place of ends when that one begins.
         AND NOT EXISTS (
             SELECT FROM plans_pause later
             WHERE later.user_id = ended.user_id AND later.since = ended.until
@@ -206,7 +206,6 @@ def recorded(person: User, before: datetime, most: int) -> list[Event]:
                 "before": before.isoformat(),
                 "most": most,
                 "quoted": QUOTED + 1,
-                "zone": str(person.zone),
             },
         )
         return [Event(*row) for row in cursor.fetchall()]

@@ -19,8 +19,12 @@ A_DAY, FOREVER = timedelta(days=1), timedelta(days=36_500)
 LONGEST_TRIED = 1024
 
 
+# Names of files beside the zones, which are no place; PostgreSQL does not know them.
+NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+
+
 def must_be_a_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
+    if name not in zoneinfo.available_timezones() - NO_PLACES:
         raise ValidationError("There is no time zone of this name.")
 
 
@@ -106,8 +110,11 @@ class User(AbstractUser):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The zone of this person's dates, UTC until one is known."""
-        return zoneinfo.ZoneInfo(self.time_zone or "UTC")
+        """The zone of this person's dates, UTC until one is known that this machine knows too."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone or "UTC")
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            return zoneinfo.ZoneInfo("UTC")
 
     def look(self, *, at: datetime | None = None) -> datetime | None:
         """Note that this person looks at their progress now. Returns when they last did before.

@@ -13,7 +13,7 @@ from assessments.current import rules_of
 from assessments.models import Sitting
 from assessments.placement import Given
 from careerladder import ladder as copies
-from plans.models import Mark, PhasePick
+from plans.models import Mark, Pause, PhasePick
 
 YES = Given(says_yes=True, example="RFC 12")
 NO = Given(says_yes=False)
@@ -323,3 +323,15 @@ def test_it_asks_nothing_of_an_assessment_in_the_account(as_ada, ada, assess):
 )
 def test_the_timeline_takes_any_moment(as_ada, before):
     assert as_ada.get("/progress/timeline/", {"before": before}).status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "No/Where", "../etc", "Factory"])
+def test_a_zone_that_only_this_machine_knows_costs_no_page(as_ada, ada, ladder, zone):
+    ada.time_zone = zone
+    ada.save()
+    today = timezone.localdate()
+    Pause.objects.pause(ada, ladder.ladder, today + timedelta(days=7), today=today)
+    Pause.objects.go_on(ada, ladder.ladder, today=today)
+    for page in ("/progress/", "/progress/timeline/", "/plan/", "/evidence/", "/account/"):
+        assert as_ada.get(page).status_code == 200, page
+    assert as_ada.post("/account/time-zone/", {"time_zone": zone}).status_code == 422
