@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "careerladder.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
     "careerladder.middleware.invalid_forms.invalid_forms",
+    "careerladder.middleware.at_once.at_once",
     "django_htmx.middleware.HtmxMiddleware",
     "careerladder.middleware.time_zone.time_zone",
 ]

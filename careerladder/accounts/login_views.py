@@ -10,19 +10,20 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import BaseReauthenticateView, EmailView
+from allauth.account.views import BaseReauthenticateView, EmailView, SignupView
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from careerladder.accounts.forms import MailedCodeForm, ResetPasswordForm, code_digest
+from careerladder.accounts.forms import LoginForm, MailedCodeForm, ResetPasswordForm, code_digest
 from careerladder.accounts.reauthentication import typed_before
 from careerladder.accounts.security_events import Kind, note
 from careerladder.digests import digest_of
@@ -31,6 +32,34 @@ from careerladder.models import AddressIsTaken, EmailChange
 MAILED = "mailed_code"
 MINUTES = 10
 MOST_WRONG = 3
+
+
+class SignUp(SignupView):  # type: ignore[misc]
+    """A form that is sent twice makes one account, and logs in to it both times.
+
+    So does whoever signs up with an address and the password that belong to an account already.
+    """
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except IntegrityError:
+            # The other one came between looking and writing.
+            form.add_error("email", get_adapter().validation_error("email_taken"))
+            return self.form_invalid(form)
+        return answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error("email", "email_taken"):
+            given = {"login": form["email"].value(), "password": form["password1"].value()}
+            login = LoginForm(given, request=self.request)
+            if login.is_valid():
+                logged_in: HttpResponse = login.login(
+                    self.request, redirect_url=get_next_redirect_url(self.request)
+                )
+                return logged_in
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
 
 
 @method_decorator(login_not_required, name="dispatch")

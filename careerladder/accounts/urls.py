@@ -17,7 +17,7 @@ from careerladder.accounts import login_views, views
 from careerladder.accounts.reauthentication import reauthentication_required
 
 login = [
-    path("signup/", allauth.signup, name="account_signup"),
+    path("signup/", login_views.SignUp.as_view(), name="account_signup"),
     path("login/", allauth.login, name="account_login"),
     path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("login/passkey/", login_views.LoginByPasskey.as_view(), name="mfa_login_webauthn"),

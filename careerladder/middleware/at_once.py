@@ -1,0 +1,49 @@
+"""Two requests at the same moment: the database refuses the second, which then finds the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from psycopg import errors
+
+from careerladder.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class at_once:
+    """Call a view once more whose row another request wrote first.
+
+    Each verb runs in a transaction of its own, so nothing of the first try is left; the second
+    finds what the other wrote, and answers as the verb does then. Where what it writes for is gone,
+    the account was deleted meanwhile, and there is nobody to answer.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, IntegrityError) or request.method != "POST":
+            return None
+        cause = exception.__cause__
+        if isinstance(cause, errors.ForeignKeyViolation) and _is_nobody(request):
+            logout(request)
+            return redirect("account-deleted")
+        if isinstance(cause, errors.UniqueViolation) and not hasattr(request, "is_second_try"):
+            request.is_second_try = True  # type: ignore[attr-defined]
+            match = request.resolver_match
+            assert match is not None  # noqa: S101 -- a view raised.
+            answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+            return answer
+        return None
+
+
+def _is_nobody(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and not User.objects.filter(pk=request.user.pk).exists()

@@ -1,0 +1,88 @@
+"""The same request twice at the same moment is one deed and two answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import ResolverMatch
+from psycopg import errors
+
+from careerladder.accounts.views import _delete
+from careerladder.middleware.at_once import at_once as middleware
+from careerladder.models import User
+from plans.models import Evidence
+from tests.conftest import PASSWORD
+
+NEW = {"email": "new@example.org", "password1": PASSWORD}
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_two_sign_ups_at_once_make_one_account_and_both_are_logged_in(at_once, ladder, bob):
+    clients = [Client() for _ in range(3)]
+    answers = at_once(
+        *[lambda client=client: client.post("/account/signup/", NEW) for client in clients]
+    )
+    assert [answer.status_code for answer in answers] == [302] * 3
+    assert User.objects.filter(email="new@example.org").count() == 1
+    assert all(map(is_in, clients))
+
+
+def test_signing_up_again_with_the_right_password_logs_in(client, ladder):
+    Client().post("/account/signup/", NEW)
+    answer = client.post("/account/signup/?next=/evidence/", NEW)
+    assert answer["Location"] == "/evidence/"
+    assert is_in(client)
+
+
+def test_signing_up_with_another_password_does_not(client, ladder, ada):
+    answer = client.post(
+        "/account/signup/", {"email": ada.email, "password1": "four kites above a harbor"}
+    )
+    assert answer.status_code == 422
+    assert "There is an account with this address." in answer.text
+    assert not is_in(client)
+
+
+def test_an_account_that_goes_while_something_is_recorded(
+    at_once: Callable[..., list[object]], ladder, ada, bob
+):
+    """Either is first, and neither is an error."""
+    writers = [Client() for _ in range(3)]
+    for client in writers:
+        client.force_login(ada)
+    note = {"note": "RFC 12: two teams built from it."}
+    answers = at_once(
+        lambda: _delete(ada),
+        *[lambda client=client: client.post("/evidence/capture/", note) for client in writers],
+    )
+    statuses = {getattr(answer, "status_code", answer) for answer in answers[1:]}
+    assert statuses <= {302}
+    assert not Evidence.objects.exists()
+
+
+def test_a_view_is_tried_a_second_time_and_no_third(rf, ada):
+    calls = []
+
+    def view(request):
+        calls.append(request)
+        raise IntegrityError from errors.UniqueViolation()
+
+    request = rf.post("/")
+    request.user = ada
+    request.resolver_match = ResolverMatch(view, (), {})
+    refused = IntegrityError()
+    refused.__cause__ = errors.UniqueViolation()
+    tries = middleware(lambda request: HttpResponse())
+    with pytest.raises(IntegrityError):
+        tries.process_exception(request, refused)
+    assert len(calls) == 1
+    assert tries.process_exception(request, refused) is None
+    assert tries.process_exception(rf.get("/"), refused) is None
+    assert tries.process_exception(request, ValueError()) is None
