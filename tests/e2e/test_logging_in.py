@@ -234,3 +234,15 @@ def test_the_address_changes_after_the_password_and_not_before(new_page, person,
     owner.get_by_role("button", name="Use this password").click()
     log_in(owner, "four kites above a harbor")
     expect(owner.get_by_role("link", name="Progress")).to_be_visible()
+
+
+def test_a_double_click_creates_one_account_and_is_logged_in(new_page, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto("/account/signup/")
+    page.get_by_label("E-mail address").fill("twice@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create the account").dblclick()
+    expect(page.get_by_role("link", name="Progress")).to_be_visible()
+    page.goto("/progress/")
+    expect(page.get_by_role("link", name="Progress")).to_be_visible()
+    assert User.objects.filter(email="twice@example.org").count() == 1

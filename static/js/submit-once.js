@@ -1,0 +1,13 @@
+// A second click on a button whose form is on its way sends nothing.
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  const form = event.target;
+  if (form.dataset.isSent) event.preventDefault();
+  form.dataset.isSent = "yes";
+});
+
+// The answer may be a file or a page that is left again with the Back button.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("[data-is-sent]").forEach((form) => { delete form.dataset.isSent; });
+});
