@@ -316,18 +316,26 @@ class Evidence(Telling):
         return tied, untied
 
     @transaction.atomic
-    def remove(self, *, at: datetime | None = None) -> None:
-        """Take it out of every count and page. It can be restored for 30 days."""
+    def remove(self, *, at: datetime | None = None) -> bool:
+        """Take it out of every count and page; False where it was out already.
+
+        It can be restored for 30 days.
+        """
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
-        self.removals.get_or_create(until=None, defaults={"since": at or timezone.now()})
+        since = at or timezone.now()
+        _, is_new = self.removals.get_or_create(until=None, defaults={"since": since})
+        return is_new
 
     @transaction.atomic
-    def restore(self, *, at: datetime | None = None) -> None:
-        """Undo a removal. Raises EvidenceIsRemoved once the text was purged."""
+    def restore(self, *, at: datetime | None = None) -> bool:
+        """Undo a removal; False where there was none.
+
+        Raises EvidenceIsRemoved once the text was purged.
+        """
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
         if self.purged_at is not None:
             raise EvidenceIsRemoved
-        self.removals.close(at=at)
+        return bool(self.removals.close(at=at))
 
     def _hold(self) -> None:
         """Lock the row until the transaction ends, and read it as it stands."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
 from plans.models.refusals import (
     ItemIsMarkedNotPossible,
+    ItemIsNotPossibleAlready,
     ItemIsRetired,
     ItemIsTicked,
     ItemWasReworded,
@@ -49,16 +50,20 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
     def mark_not_possible(
         self, user: User, item: ChecklistItem, reason: str, *, at: datetime | None = None
     ) -> Mark:
-        """Say that where the person works, this cannot be shown, and why.
+        """Say that where the person works, this cannot be shown, and why. The same again changes
+        nothing.
 
-        Raises ItemIsRetired, ItemIsTicked.
+        Raises ItemIsRetired, ItemIsTicked, ItemIsNotPossibleAlready where another reason is kept.
         """
         if item.is_retired:
             raise ItemIsRetired
         try:
-            return self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, at=at)
+            mark = self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, at=at)
         except IntegrityError as error:
             raise ItemIsTicked from error
+        if mark.reason != reason:
+            raise ItemIsNotPossibleAlready(mark.reason)
+        return mark
 
     def untick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> int:
         """End a tick; its evidence stays. Returns how many ended: one, or none."""

@@ -26,6 +26,7 @@ from plans.models.refusals import (
     MoveHasEnded,
     MoveIsPlannedAgain,
     MoveWasChanged,
+    MoveWasDropped,
     TooManyUnderWay,
 )
 
@@ -378,10 +379,13 @@ class Move(OutlineColumns):
     def drop(self, reason: str, *, at: datetime | None = None) -> None:
         """Take it out of the plan, and say why. Dropping it again changes nothing.
 
-        Raises MoveHasEnded where it is done.
+        Raises MoveHasEnded where it is done, MoveWasDropped where it was for another reason.
         """
         self._hold()
         if self.state == MoveState.DROPPED:
+            before = self.changes.filter(state=MoveState.DROPPED).latest("at", "pk")
+            if before.reason != reason:
+                raise MoveWasDropped(before.reason, reason)
             return
         self._must_be_open()
         self._stand(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)

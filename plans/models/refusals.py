@@ -18,6 +18,16 @@ class ItemIsMarkedNotPossible(Refusal):
     message = "You marked this item as not possible where you are. Undo that first."
 
 
+class ItemIsNotPossibleAlready(Refusal):
+    """For another reason, which stands in the message."""
+
+    def __init__(self, reason: str) -> None:
+        self.message = (
+            f"You marked this item as not possible before, for another reason: “{reason}”. "
+            "Mark it as possible again first, to give this one."
+        )
+
+
 class ItemIsTicked(Refusal):
     message = "This item is ticked. Untick it first, then say that it is not possible."
 
@@ -48,6 +58,16 @@ class MoveWasChanged(Refusal):
 
 class MoveHasEnded(Refusal):
     message = "This move is done or dropped. Take it up again to change it."
+
+
+class MoveWasDropped(Refusal):
+    """For another reason; both stand in the message, since a dropped move has no form for one."""
+
+    def __init__(self, kept: str, sent: str) -> None:
+        self.message = (
+            f"This move was dropped before: “{kept}”. That reason is kept. What you wrote now is "
+            f"not saved: “{sent}”."
+        )
 
 
 class MoveIsPlannedAgain(Refusal):

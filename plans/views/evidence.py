@@ -124,16 +124,15 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     fields, at = {}, timezone.now()
     before = _progress(request, here)
     with transaction.atomic():
-        piece.remove(at=at)
-        if here is not None and where["untick"]:
-            Mark.objects.untick(request.user, here, at=at)
+        was_here = piece.remove(at=at)
+        if here is not None and where["untick"] and Mark.objects.untick(request.user, here, at=at):
             fields["tick"] = "yes"
     said = [
         "Evidence removed.",
         in_words(changes(before, _progress(request, here))),
         "It can be restored for 30 days.",
     ]
-    undo = undo_in(here, "plans:restore-evidence", uuid, **fields)
+    undo = undo_in(here, "plans:restore-evidence", uuid, **fields) if was_here else None
     return done(request, Notice(" ".join(filter(None, said)), undo), here)
 
 
@@ -146,14 +145,16 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     before = _progress(request, here)
     try:
         with transaction.atomic():
-            piece.restore(at=at)
+            was_removed = piece.restore(at=at)
             if here is not None and where["tick"]:
-                Mark.objects.tick(request.user, here, at=at)
-                fields["untick"] = "yes"
+                mark = Mark.objects.tick(request.user, here, at=at)
+                if mark.since == at:
+                    fields["untick"] = "yes"
     except Refusal as refusal:
         return refused_in(request, refusal, here)
-    said = ["Evidence restored.", in_words(changes(before, _progress(request, here)))]
-    undo = undo_in(here, "plans:remove-evidence", uuid, **fields)
+    did = in_words(changes(before, _progress(request, here)))
+    said = ["Evidence restored." if was_removed else "This evidence is here already.", did]
+    undo = undo_in(here, "plans:remove-evidence", uuid, **fields) if was_removed else None
     return done(request, Notice(" ".join(filter(None, said)), undo), here, piece)
 
 

@@ -52,13 +52,15 @@ def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @text_returns_to(page_of_item)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Say that it is met. Without evidence it is a claim."""
-    here = item_or_404(ladder, slug)
+    here, at = item_or_404(ladder, slug), timezone.now()
     try:
-        Mark.objects.tick(request.user, here)
+        mark = Mark.objects.tick(request.user, here, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal)
-    undo = undo_by("plans:untick", here)
-    return answer(request, here, Notice("Ticked.", undo))
+    if mark.since != at:
+        # An undo would end the tick that another click made.
+        return answer(request, here, Notice("It was ticked already."))
+    return answer(request, here, Notice("Ticked.", undo_by("plans:untick", here)))
 
 
 @require_POST
@@ -87,12 +89,13 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
     if not form.is_valid():
         line = replace(line_for(request, here), not_possible_form=form)
         return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    reason, at = form.cleaned_data["reason"], timezone.now()
     try:
-        Mark.objects.mark_not_possible(request.user, here, form.cleaned_data["reason"])
+        mark = Mark.objects.mark_not_possible(request.user, here, reason, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal, not_possible_form=form)
     forget_unsent(request)
-    undo = undo_by("plans:possible", here)
+    undo = undo_by("plans:possible", here) if mark.since == at else None
     return answer(request, here, Notice("Marked as not possible where you are.", undo))
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from plans.models import Mark
 from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
@@ -315,3 +316,44 @@ def test_a_ticked_item_is_not_marked_not_possible(as_ada, design_docs, verb):
     answer = as_ada.post(verb("not-possible", design_docs), {"reason": "No documents here."})
     assert answer.status_code == 409
     assert "No documents here." in answer.content.decode()
+
+
+def test_not_possible_again_with_another_reason_says_so_and_keeps_both(
+    as_ada, ada, bob, design_docs, verb
+):
+    Mark.objects.mark_not_possible(bob, design_docs, "Bob’s.")
+    first, second = "There is no review here.", "We have no writers."
+    for _ in range(2):
+        answer = as_ada.post(verb("not-possible", design_docs), {"reason": first})
+        assert answer.status_code == 302
+    answer = as_ada.post(verb("not-possible", design_docs), {"reason": second})
+    assert answer.status_code == 409
+    assert first in answer.text
+    assert second in answer.text
+    assert ada.marks.get().reason == first
+
+
+def test_ticking_what_is_ticked_offers_no_undo(as_ada, ada, bob, design_docs, verb):
+    Mark.objects.tick(ada, design_docs)
+    Mark.objects.tick(bob, design_docs)
+    line = as_ada.post(verb("tick", design_docs), headers=HTMX).text
+    assert "It was ticked already." in line
+    assert "Undo" not in line
+
+
+def test_restoring_what_is_here_and_removing_what_is_gone_offer_no_undo(
+    as_ada, ada, design_docs, piece
+):
+    where = {"item": design_docs.slug, "ladder": "ai-engineer"}
+    address = reverse("plans:restore-evidence", args=[piece.pk])
+    line = as_ada.post(address, where, headers=HTMX).text
+    assert "This evidence is here already." in line
+    assert reverse("plans:remove-evidence", args=[piece.pk]) not in _notice(line)
+    address = reverse("plans:remove-evidence", args=[piece.pk])
+    assert "Undo" in as_ada.post(address, where, headers=HTMX).text
+    assert "Undo" not in as_ada.post(address, where, headers=HTMX).text
+    assert ada.evidence.get().removals.count() == 1
+
+
+def _notice(line: str) -> str:
+    return line.partition("This evidence is here already.")[2].partition("</div>")[0]

@@ -32,6 +32,7 @@ from plans.models.refusals import (
     MoveHasEnded,
     MoveIsPlannedAgain,
     MoveWasChanged,
+    MoveWasDropped,
     TooManyUnderWay,
 )
 from tests.conftest import SMALL_LADDER
@@ -282,8 +283,10 @@ def test_what_bob_has_under_way_does_not_count_for_ada(bob, ladder, plan):
 
 def test_dropping_keeps_the_reason_and_dropping_again_changes_nothing(move):
     move.start(today=TODAY)
-    for reason in ("Not ours any more.", "Twice."):
-        move.drop(reason)
+    for _ in range(2):
+        move.drop("Not ours any more.")
+    with pytest.raises(MoveWasDropped, match=r"Not ours any more.*Twice"):
+        move.drop("Twice.")
     assert (stored(move)["state"], stored(move)["slot"]) == ("dropped", None)
     assert [change.reason for change in move.changes.all()] == ["", "", "Not ours any more."]
 
