@@ -9,6 +9,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from careerladder.addresses import is_our_page
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | {
@@ -39,3 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return True
         verified: bool = super().is_email_verified(request, email)
         return verified
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether a login may lead there. Without it some raise, and other hosts are trusted."""
+        return is_our_page(url)
