@@ -17,6 +17,7 @@ from careerladder.models.content import (
 )
 from careerladder.models.interval import Interval, IntervalQuerySet
 from careerladder.models.session import Session
+from careerladder.models.unsent import UnsentText
 from careerladder.models.user import User
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "RoutingRule",
     "Session",
     "SuggestedMove",
+    "UnsentText",
     "User",
 ]
