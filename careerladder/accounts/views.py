@@ -5,16 +5,15 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.accounts.deletion import belongings_of
+from careerladder.accounts.deletion import belongings_of, delete_account
 from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
+from careerladder.accounts.reauthentication import reauthentication_required
 from careerladder.limits import is_within_limit
 from careerladder.models import User
 from careerladder.notices import Notice, notify
@@ -63,7 +62,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account and all that belongs to it, after the password was given just now."""
     person = _person(request)
@@ -73,7 +72,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "belongings": belongings_of(person)}
         return render(request, "careerladder/delete_account.html", context, status=status)
 
-    _delete(person)
+    delete_account(person, host=request.get_host())
     logout(request)
     return redirect("account-deleted")
 
@@ -82,21 +81,6 @@ def delete(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "careerladder/account_deleted.html")
-
-
-def _delete(person: User) -> None:
-    """All of it or, where an error is raised, nothing.
-
-    A record that another tab adds meanwhile makes the database refuse. It goes the second time.
-    """
-    # Not the person's own object, which would have lost its key by the time of the refusal.
-    account = User.objects.filter(pk=person.pk)
-    try:
-        with transaction.atomic():
-            account.delete()
-    except IntegrityError:
-        with transaction.atomic():
-            account.delete()
 
 
 def _begins_a_session(request: HttpRequest) -> bool:

@@ -8,16 +8,23 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from careerladder.accounts.deletion import delete_accounts_never_confirmed
+from careerladder.models import UnsentText
+
 
 class Command(BaseCommand):
     help = (
-        "Delete expired sessions, and the counts of limits that have run out with the addresses "
-        "in their keys. For a daily schedule; running it twice changes nothing."
+        "Delete expired sessions, logins under way for over an hour, accounts that nobody "
+        "confirmed within one, text that waited too long for a login, and the counts of limits "
+        "that have run out with the addresses in their keys. For an hourly schedule; running it "
+        "twice changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Django's clearsessions belongs to an app that we have our own model instead of.
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+        UnsentText.objects.overdue().delete()
+        delete_accounts_never_confirmed()
         # The cache itself drops expired rows only once it is full.
         table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         with connection.cursor() as cursor:
