@@ -3,16 +3,18 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from careerladder.accounts import views as account
+from careerladder.accounts.sessions_views import sessions
 from careerladder.sitemaps import PublicPages
 from careerladder.views import machines, public, unsent
 
-account_urls = [
+account_urls: list[URLPattern | URLResolver] = [
     path("", account.overview, name="account"),
     path("time-zone/", account.time_zone, name="time-zone"),
     path("keys/", account.keys, name="keys"),
+    path("sessions/", sessions, name="sessions"),
     path("delete/", account.delete, name="delete-account"),
     path("deleted/", account.deleted, name="account-deleted"),
     path("", include("allauth.urls")),

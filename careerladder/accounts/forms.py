@@ -7,7 +7,9 @@ from functools import cache
 from itertools import groupby
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
@@ -37,10 +39,49 @@ def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
 # allauth puts the way to a new password between one field and the next; ours stands at the foot.
 
 
+def _remember() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Stay logged in on this device",
+        help_text="Untick it where others use the device: closing the browser then logs you out.",
+        required=False,
+        initial=True,
+    )
+
+
+def end_with_browser(request: HttpRequest, *, ends: bool) -> None:
+    """Whether the login that this request leads to ends when the browser is closed.
+
+    The session knows, and still does after the codes that a login may ask for.
+    """
+    request.session.set_expiry(0 if ends else None)
+
+
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
+    # allauth itself does with it what end_with_browser does.
+    remember = _remember()
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+    remember = _remember()
+
+    def clean(self) -> dict[str, object]:
+        said: dict[str, object] = super().clean()
+        if not self.errors:
+            end_with_browser(context.request, ends=not said["remember"])
+        return said
+
+
+class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
+    remember = _remember()
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        end_with_browser(request, ends=not self.cleaned_data["remember"])
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
