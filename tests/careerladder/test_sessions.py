@@ -378,8 +378,8 @@ def test_a_stranger_s_session_holds_little(client, ladder):
 
 def test_a_session_that_can_t_be_made_is_given_up(ada, monkeypatch):
     """Django's own would try for ever; as where an account is deleted while its key changes."""
+    taken = log_in(ada).session.session_key
     store = SessionStore()
     monkeypatch.setattr(store, "_get_new_session_key", lambda: taken)
-    taken = log_in(ada).session.session_key
     with pytest.raises(UpdateError):
         store.create()
