@@ -11,6 +11,7 @@ from allauth.core import context
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from careerladder.accounts.remember import end_with_browser, remember_field
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
 
@@ -39,26 +40,9 @@ def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
 # allauth puts the way to a new password between one field and the next; ours stands at the foot.
 
 
-def _remember() -> forms.BooleanField:
-    return forms.BooleanField(
-        label="Stay logged in on this device",
-        help_text="Untick it where others use the device: closing the browser then logs you out.",
-        required=False,
-        initial=True,
-    )
-
-
-def end_with_browser(request: HttpRequest, *, ends: bool) -> None:
-    """Whether the login that this request leads to ends when the browser is closed.
-
-    The session knows, and still does after the codes that a login may ask for.
-    """
-    request.session.set_expiry(0 if ends else None)
-
-
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
     # allauth itself does with it what end_with_browser does.
-    remember = _remember()
+    remember = remember_field()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +50,7 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
-    remember = _remember()
+    remember = remember_field()
 
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean()
@@ -76,7 +60,11 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[
 
 
 class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
-    remember = _remember()
+    remember = remember_field()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "remember"])
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         end_with_browser(request, ends=not self.cleaned_data["remember"])

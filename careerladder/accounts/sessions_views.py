@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.accounts.reauthentication import reauthentication_required
+from careerladder.accounts.reauthentication import reauthentication_required, typed_before
 from careerladder.accounts.sessions import end_sessions, logins_of
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
 
 
 class EndSessionsForm(forms.Form):
-    """Which login to end; none for all but this one."""
+    """Which login to end, or all but this one."""
 
     session = forms.UUIDField(required=False)
+    all = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if bool(said.get("session")) == bool(said.get("all")):
+            raise forms.ValidationError("One, or all.")
+        return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: PersonRequest) -> HttpResponse:
-    """Where one is logged in; a POST ends that. Whoever confirms who they are comes back here."""
+    """Where one is logged in; a POST ends that.
+
+    Whoever is asked first who they are comes back here, to what they wanted to end.
+    """
     if request.method == "POST":
         return _end(request)
     logins = logins_of(request.user, request.session.session_key)
-    context = {"logins": logins, "today": timezone.localdate()}
+    asked = typed_before(request)
+    context = {
+        "logins": logins,
+        "today": timezone.localdate(),
+        "asked": next((each for each in logins if str(each.uuid) == asked.get("session")), None),
+        "asked_for_all": "all" in asked,
+    }
     return render(request, "careerladder/sessions.html", context)
 
 

@@ -145,9 +145,15 @@ def test_an_ended_session_is_dead_at_once(here, elsewhere):
     assert is_logged_in(here)
 
 
+def test_a_button_for_all_others_is_there_where_there_are_several(here, ada):
+    for others, is_offered in ((0, False), (1, False), (2, True)):
+        assert ("Log out all others" in here.get(PAGE).text) is is_offered, others
+        log_in(ada)
+
+
 def test_all_others_end_and_this_one_stays(here, elsewhere, ada, as_bob):
     third = log_in(ada)
-    assert "All other browsers are logged out." in here.post(PAGE, follow=True).text
+    assert "All other browsers are logged out." in here.post(PAGE, {"all": "yes"}, follow=True).text
     assert not is_logged_in(elsewhere)
     assert not is_logged_in(third)
     assert is_logged_in(here)
@@ -172,25 +178,46 @@ def test_another_person_s_is_not_there(here, as_bob):
 @pytest.mark.parametrize("session", ["x", "00000000-0000-0000-0000-000000000000", "\x00", "é"])
 def test_neither_is_what_is_none(here, elsewhere, session):
     assert here.post(PAGE, {"session": session}).status_code == 404
+    assert here.post(PAGE).status_code == 404
     assert is_logged_in(elsewhere)
 
 
-def test_ending_asks_for_the_password_first_and_comes_back(elsewhere, ada):
-    here = log_in(ada)
-    for asked in ({"session": str(row(elsewhere).uuid)}, {}):
-        confirm = here.post(PAGE, asked)
-        assert confirm["Location"].startswith(reverse("account_reauthenticate"))
-        assert is_logged_in(elsewhere)
-    back = here.post(confirm["Location"], {"password": PASSWORD, "next": PAGE}, follow=True)
-    assert back.status_code == 200
+def test_ending_asks_for_the_password_first_and_comes_back_to_it(elsewhere, ada):
+    here, uuid = log_in(ada), str(row(elsewhere).uuid)
+    asked = here.post(PAGE, {"session": uuid})["Location"]
+    assert asked.startswith(reverse("account_reauthenticate"))
+    assert is_logged_in(elsewhere)
+    back = here.post(asked, {"password": PASSWORD, "next": PAGE}, follow=True)
     assert back.redirect_chain[-1][0] == PAGE
+    assert "Nothing is logged out yet." in back.text
+    assert buttons(back.text) == [uuid, uuid]
+    here.post(PAGE, {"session": uuid})
+    assert not is_logged_in(elsewhere)
+    assert "Nothing is logged out yet." not in here.get(PAGE).text
+
+
+def test_so_does_ending_all(elsewhere, ada):
+    here = log_in(ada)
+    asked = here.post(PAGE, {"all": "yes"})["Location"]
+    assert is_logged_in(elsewhere)
+    back = here.post(asked, {"password": PASSWORD, "next": PAGE}, follow=True)
+    assert "Log out all other browsers" in back.text
+
+
+def test_what_was_asked_for_keeps_nothing_of_the_browser(elsewhere, ada):
+    here = log_in(ada)
+    here.post(
+        PAGE, {"all": "yes"}, headers={"User-Agent": "Netscape 4"}, REMOTE_ADDR="203.0.113.77"
+    )
+    for said in ("Netscape", "203.0.113.77"):
+        assert said not in str(dict(here.session))
 
 
 def test_who_confirms_in_another_tab_gets_to_the_page_and_no_error(ada):
     here = log_in(ada)
-    confirm = here.post(PAGE)["Location"]
+    asked = here.post(PAGE, {"all": "yes"})["Location"]
     here.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    assert here.get(confirm.partition("next=")[2].replace("%2F", "/")).status_code == 200
+    assert here.get(asked.partition("next=")[2].replace("%2F", "/")).status_code == 200
 
 
 def test_the_page_costs_the_same_with_more_logins(here, ada, queries):
