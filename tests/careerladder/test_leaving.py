@@ -27,6 +27,7 @@ from django.utils import timezone
 from careerladder.mail import ConsoleAndFiles
 from careerladder.mentions import mentions_of
 from careerladder.models import Session, User
+from careerladder.unsent import SAID
 from tests.conftest import PASSWORD
 from tests.everything import tables_with
 from tests.robot import Robot
@@ -140,6 +141,15 @@ def go_round(person: User) -> Robot:
     return robot
 
 
+def texts_of_nobody(robot: Robot) -> set[str]:
+    """The forms with something to keep that don't say whose it is."""
+    return {
+        address
+        for address, fields in robot.sent
+        if "whose" not in fields and set(SAID) & set(fields)
+    }
+
+
 def routes_that_take_a_post(person: User) -> set[str]:
     client = logged_in(person)
     return {
@@ -178,6 +188,7 @@ def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
     assert robot.failures == []
     missed = routes_that_take_a_post(zaunkoenig) - robot.posted - set(NOT_FOUND)
     assert missed == set(), "Lead the robot there, or say why that is no matter."
+    assert texts_of_nobody(robot) == set(), "Without `whose` they don't wait for a login."
     # The session ended: every text that was sent is sent once more.
     ended = logged_in(zaunkoenig)
     ended.session.delete()
