@@ -15,6 +15,9 @@ DELETE FROM careerladder_session WHERE user_id IS NULL AND length(session_data) 
 UPDATE careerladder_session SET
     expire_date = least(expire_date, now() + interval '30 days'),
     brief_until = CASE WHEN user_id IS NULL THEN now() END;
+-- PostgreSQL alters no table with checks still to come.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
