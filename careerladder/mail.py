@@ -1,13 +1,16 @@
 """Mail on a machine without a mail server: shown, and kept as files, as a person reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.utils import timezone
+
+from careerladder.mentions import mentions_of
 
 
 class ConsoleAndFiles(BaseEmailBackend):
@@ -30,6 +33,17 @@ def as_read(message: EmailMessage) -> str:
     """Whom it is for and what it says, with its links whole; a mail as sent would break them."""
     heads = [f"To: {', '.join(message.to)}", f"Subject: {message.subject}"]
     return "\n".join([*heads, "", str(message.body).strip(), ""])
+
+
+def forget_mail_about(addresses: Iterable[str]) -> None:
+    """Delete the files of mails to one of these addresses, or that name it."""
+    options: Any = settings.MAILERS["default"].get("OPTIONS", {})
+    if "file_path" not in options:
+        return
+    says = mentions_of(addresses)
+    for file in Path(options["file_path"]).glob("*.txt"):
+        if says.search(file.read_text(encoding="utf-8")):
+            file.unlink(missing_ok=True)
 
 
 def _file_of(folder: Path, at: datetime) -> Path:

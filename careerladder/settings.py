@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "careerladder.middleware.at_once.at_once",
     "django_htmx.middleware.HtmxMiddleware",
     "careerladder.middleware.time_zone.time_zone",
+    # By the clock that the one before has set.
+    "careerladder.middleware.session_use.session_use",
 ]
 
 TEMPLATES = [
@@ -149,8 +151,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # Sessions and cookies.
+# It also decides when a session ends.
 SESSION_ENGINE = "careerladder.sessions"
-SESSION_COOKIE_AGE = 90 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -208,6 +210,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
     "login": "careerladder.accounts.forms.LoginForm",
+    "signup": "careerladder.accounts.forms.SignupForm",
     "reauthenticate": "careerladder.accounts.forms.ReauthenticateForm",
     "change_password": "careerladder.accounts.forms.ChangePasswordForm",
     "reset_password": "careerladder.accounts.forms.ResetPasswordForm",
@@ -216,7 +219,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
+# The person says: a checkbox of the forms that lead to a login.
+ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_CHANGE_EMAIL = True

@@ -1,23 +1,26 @@
 """Text that was posted by a session that had ended: it waits through the login for its form.
 
 Nothing is saved without a press: the text comes back in its form, on its page, for the same person.
+A form says whose it is, in a mark that only we can make; where it doesn't, nothing is kept. The
+browser's session holds a key to what was posted from it, and no word of it.
 """
 
 from __future__ import annotations
 
-import hmac
+import hashlib
+import secrets
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.crypto import salted_hmac
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
 
 from careerladder.limits import is_within_limit
+from careerladder.models import UnsentText
 
-KEY = "unsent"
+KEY = "unsent_key"
 OWNER = "whose"
 MOST_AN_HOUR = 60
-MOST_WAITING = 5
 # What people type and choose; a form that carries none of it has nothing to keep.
 SAID = (
     "note",
@@ -37,6 +40,8 @@ SAID = (
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
 
+_marks = signing.Signer(salt="careerladder.unsent")
+
 
 def text_returns_to(page_of: PageOf) -> Callable[[View], View]:
     """Name the page whose form posts to a view; it is called with the view's own arguments."""
@@ -49,47 +54,85 @@ def text_returns_to(page_of: PageOf) -> Callable[[View], View]:
 
 
 def owner_mark(user: Any) -> str:
-    """What a form says of whose it is, so that its text returns to nobody else."""
-    mark = salted_hmac("careerladder.unsent", str(user.pk), algorithm="sha256")
-    return mark.hexdigest()[:32]
+    """What a form says of whose it is; the same each time, and empty for who has no account."""
+    return _marks.sign(str(user.pk)) if user.pk else ""
 
 
 def keep_unsent(request: HttpRequest) -> bool:
-    """Keep what this request posted, in the session of a browser that is signed out.
+    """Keep what this request posted for its owner, who is signed out in this browser.
 
-    False, and nothing kept, where too much waits already, or came from this address in an hour.
+    False, and nothing kept, where the form doesn't say whose it is, where too much waits already,
+    or came from this address in an hour. Only after the CSRF check.
     """
     if not any(request.POST.get(name, "").strip() for name in SAID):
         return True
-    waiting: dict[str, str] = request.session.get(KEY, {})
-    if len(waiting | {request.path: ""}) > MOST_WAITING:
+    owner = _owner_of(request.POST.get(OWNER, ""))
+    if owner is None:
         return False
     if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):
         return False
-    posted = request.POST.copy()
-    posted.pop("csrfmiddlewaretoken", None)
-    request.session[KEY] = waiting | {request.path: posted.urlencode()}
-    return True
+
+    secret = request.session.get(KEY) or secrets.token_urlsafe(32)
+    # PostgreSQL's JSON knows no NUL.
+    posted = {
+        name.replace("\x00", ""): [text.replace("\x00", "") for text in texts]
+        for name, texts in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+    }
+    is_kept = UnsentText.objects.keep(
+        owner, browser=_digest(secret), action=request.path, fields=posted
+    )
+    if is_kept:
+        request.session[KEY] = secret
+    return is_kept
 
 
 def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:
     """The fields that wait for the form that posts to `action`; empty where none do."""
-    waiting = request.session.get(KEY, {}).get(action)
-    if waiting is None:
-        return {}
-    posted = {name: str(text) for name, text in QueryDict(waiting).dict().items()}
-    if not hmac.compare_digest(posted.get(OWNER, ""), owner_mark(request.user)):
-        return {}
-    return posted
+    unsent = _waiting_for(request, action)
+    return {name: texts[-1] for name, texts in unsent.fields.items()} if unsent else {}
 
 
 def unsent_choices(request: HttpRequest, action: str, name: str) -> list[str]:
     """Each value of a field of that form that has several. Only where `unsent_for` found it."""
-    return QueryDict(request.session.get(KEY, {}).get(action, "")).getlist(name)
+    unsent = _waiting_for(request, action)
+    return unsent.fields.get(name, []) if unsent else []
 
 
 def forget_unsent(request: HttpRequest, action: str | None = None) -> None:
-    """Once its form was sent, or the text thrown away."""
-    waiting = dict(request.session.get(KEY, {}))
-    if waiting.pop(action or request.path, None) is not None:
-        request.session[KEY] = waiting
+    """Once its form was sent, or the text thrown away. An earlier text for it shows then."""
+    unsent = _waiting_for(request, action or request.path)
+    if unsent is not None:
+        unsent.delete()
+        _waiting(request).remove(unsent)
+
+
+def _owner_of(mark: str) -> int | None:
+    try:
+        return int(_marks.unsign(mark))
+    except signing.BadSignature:
+        return None
+
+
+def _waiting_for(request: HttpRequest, action: str) -> UnsentText | None:
+    """The newest of them."""
+    return next((each for each in _waiting(request) if each.action == action), None)
+
+
+def _waiting(request: HttpRequest) -> list[UnsentText]:
+    """What waits for this person in this browser: one query a request, and none for most."""
+    if not request.user.is_authenticated or KEY not in request.session:
+        return []
+    found: list[UnsentText] | None = getattr(request, "_unsent", None)
+    if found is None:
+        browser = _digest(request.session[KEY])
+        found = list(request.user.unsent_texts.waiting().filter(browser=browser))
+        request._unsent = found  # type: ignore[attr-defined]
+        if not found:
+            # Nothing does any more, or it is somebody else's: the key isn't theirs to carry.
+            del request.session[KEY]
+    return found
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

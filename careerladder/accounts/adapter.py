@@ -21,7 +21,9 @@ from careerladder.accounts.known_browsers import (
     remember_browser,
 )
 from careerladder.accounts.security_events import Kind, note, note_throttled
+from careerladder.addresses import is_our_page
 from careerladder.models import EmailChange, User
+from careerladder.sessions import forget_logins_under_way
 
 WAYS = {
     "reauthenticate": "Your password",
@@ -116,6 +118,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
+        # Whoever is half way in by the old one.
+        forget_logins_under_way(user, {user.email})
         forget_attempts(self.request, "password_by_account", user.email)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -156,6 +160,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             path = reverse("undo-email-change", args=[secret])
             context["undo_url"] = self.request.build_absolute_uri(path)
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether a login may lead there. Without it some raise, and other hosts are trusted."""
+        return is_our_page(url)
 
 
 def _account_of(email: str) -> User | None:

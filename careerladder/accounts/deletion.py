@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import CASCADE
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import CASCADE, Exists, OuterRef, Q
+from django.utils import timezone
 
+from careerladder.mail import forget_mail_about
+from careerladder.mentions import mentions_of
 from careerladder.models import User
+from careerladder.sessions import forget_logins_under_way
+
+CONFIRMED_WITHIN = timedelta(days=1)
 
 IN_OUR_WORDS = {
     "acceptances": "proposals you accepted",
@@ -22,7 +36,9 @@ IN_OUR_WORDS = {
     "phase picks": "phases you chose",
     "recognitions": "roadblocks you recognized",
     "reviews": "looks back at a month",
+    "security events": "security events",
     "sittings": "unfinished assessments",
+    "unsent texts": "texts that wait because a session had ended",
 }
 
 
@@ -44,3 +60,69 @@ def belongings_of(person: User) -> list[Belonging]:
             name = str(relation.related_model._meta.verbose_name_plural)
             found.append(Belonging(IN_OUR_WORDS.get(name, name), rows.count()))
     return sorted((each for each in found if each.count), key=lambda each: each.name)
+
+
+def delete_account(person: User, *, host: str) -> None:
+    """All of an account or, where an error is raised, nothing; `host` is where it was used.
+
+    The rows that point at it go with it. What names it otherwise is found by its addresses: logins
+    under way in other browsers, the staff's log, the counts of limits, and mail kept as files.
+    """
+    others = EmailAddress.objects.filter(user=person)
+    addresses = {person.email, *others.values_list("email", flat=True)}
+    _delete(person, addresses, host)
+    forget_mail_about(addresses)
+
+
+def delete_accounts_never_confirmed() -> None:
+    """Of sign-ups over a day old whose address nobody confirmed, and that never were logged in.
+
+    Anybody can type anybody's address there.
+    """
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    never_confirmed = User.objects.filter(
+        Exists(addresses),
+        ~Exists(addresses.filter(verified=True)),
+        last_login=None,
+        is_staff=False,
+        date_joined__lt=timezone.now() - CONFIRMED_WITHIN,
+    )
+    for person in never_confirmed:
+        delete_account(person, host="")
+
+
+@transaction.atomic
+def _delete(person: User, addresses: set[str], host: str) -> None:
+    # What another tab records meanwhile is there before this, and goes, or finds no account.
+    User.objects.select_for_update().filter(pk=person.pk).first()
+    forget_logins_under_way(person, addresses)
+    _forget_in_the_log(person, addresses)
+    _forget_limits(addresses, {host, *settings.ALLOWED_HOSTS})
+    # Not the person's own object, which would lose its key though the database refuses.
+    User.objects.filter(pk=person.pk).delete()
+
+
+def _forget_in_the_log(person: User, addresses: Iterable[str]) -> None:
+    """Entries that say what staff did with the account; its own entries point at it."""
+    about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
+    for address in addresses:
+        about |= Q(object_repr__icontains=address) | Q(change_message__icontains=address)
+    says = mentions_of(addresses)
+    LogEntry.objects.filter(
+        pk__in=[
+            entry.pk
+            for entry in LogEntry.objects.filter(about)
+            if entry.object_id == str(person.pk)
+            or says.search(f"{entry.object_repr} {entry.change_message}")
+        ]
+    ).delete()
+
+
+def _forget_limits(addresses: Iterable[str], hosts: Iterable[str]) -> None:
+    """What counts tries with an address has a digest of it in its key, alone or after the host."""
+    named = {address for each in addresses for address in (each, each.lower())}
+    named |= {f"{host}:{address}" for host in hosts for address in named}
+    digests = [f"%{hashlib.sha256(name.encode()).hexdigest()}%" for name in named]
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE cache_key LIKE ANY(%s)", [digests])  # noqa: S608

@@ -10,11 +10,12 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from careerladder.accounts.addresses import opens
 from careerladder.accounts.known_browsers import attempt
+from careerladder.accounts.remember import end_with_browser, remember_field
 from careerladder.accounts.security_events import Kind, note
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
@@ -45,9 +46,25 @@ def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
+    # allauth itself does with it what end_with_browser does.
+    remember = remember_field()
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
+    remember = remember_field()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "remember"])
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        end_with_browser(request, ends=not self.cleaned_data["remember"])
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
@@ -81,7 +98,14 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+    remember = remember_field()
     _user: User | None
+
+    def clean(self) -> dict[str, object]:
+        said: dict[str, object] = super().clean()
+        if not self.errors:
+            end_with_browser(context.request, ends=not said["remember"])
+        return said
 
     def clean_email(self) -> str:
         email: str = super().clean_email()

@@ -25,9 +25,11 @@ from django.views.decorators.http import require_http_methods
 
 from careerladder.accounts.forms import LoginForm, MailedCodeForm, ResetPasswordForm, code_digest
 from careerladder.accounts.reauthentication import typed_before
+from careerladder.accounts.remember import end_with_browser
 from careerladder.accounts.security_events import Kind, note
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange
+from careerladder.sessions import forget_logins_under_way
 
 MAILED = "mailed_code"
 MINUTES = 10
@@ -51,7 +53,11 @@ class SignUp(SignupView):  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.has_error("email", "email_taken"):
-            given = {"login": form["email"].value(), "password": form["password1"].value()}
+            given = {
+                "login": form["email"].value(),
+                "password": form["password1"].value(),
+                "remember": form["remember"].value(),
+            }
             login = LoginForm(given, request=self.request)
             if login.is_valid():
                 logged_in: HttpResponse = login.login(
@@ -77,6 +83,8 @@ class LoginByPasskey(LoginWebAuthnView):  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
+        # The checkbox of the form beside it, where there is a script there is a passkey.
+        end_with_browser(self.request, ends="brief" in self.request.POST)
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user, redirect_url=get_next_redirect_url(self.request))
         answer: HttpResponse = perform_passwordless_login(self.request, passkey, login)
@@ -189,6 +197,8 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
     except AddressIsTaken:
         context |= {"is_taken": True}
         return render(request, template, context, status=HTTPStatus.CONFLICT)
+    # A code that went to the new address, or a login that waits for its second step.
+    forget_logins_under_way(person, {change.from_email, change.to_email})
     note(Kind.ADDRESS_RESTORED, person)
     get_adapter().send_mail(
         "account/email/email_restored", change.to_email, {"from_email": change.from_email}

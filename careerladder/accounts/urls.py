@@ -15,6 +15,7 @@ from django.views.generic import RedirectView
 
 from careerladder.accounts import login_views, views
 from careerladder.accounts.reauthentication import reauthentication_required
+from careerladder.accounts.sessions_views import sessions
 
 login = [
     path("signup/", login_views.SignUp.as_view(), name="account_signup"),
@@ -69,6 +70,7 @@ account = [
     path("", views.overview, name="account"),
     path("time-zone/", views.time_zone, name="time-zone"),
     path("keys/", views.keys, name="keys"),
+    path("sessions/", sessions, name="sessions"),
     path("events/", views.security_events, name="security-events"),
     path("deleted/", views.deleted, name="account-deleted"),
     path("two-step/", mfa.index, name="mfa_index"),

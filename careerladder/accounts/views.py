@@ -7,12 +7,11 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.accounts.deletion import belongings_of
+from careerladder.accounts.deletion import belongings_of, delete_account
 from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
 from careerladder.accounts.known_browsers import COOKIE
 from careerladder.accounts.security_events import note_deletion
@@ -82,7 +81,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         return render(request, "careerladder/delete_account.html", context, status=status)
 
     account = person.pk
-    _delete(person)
+    delete_account(person, host=request.get_host())
     note_deletion(account)
     logout(request)
     response = redirect("account-deleted")
@@ -94,21 +93,6 @@ def delete(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "careerladder/account_deleted.html")
-
-
-def _delete(person: User) -> None:
-    """All of it or, where an error is raised, nothing.
-
-    A record that another tab adds meanwhile makes the database refuse. It goes the second time.
-    """
-    # Not the person's own object, which would have lost its key by the time of the refusal.
-    account = User.objects.filter(pk=person.pk)
-    try:
-        with transaction.atomic():
-            account.delete()
-    except IntegrityError:
-        with transaction.atomic():
-            account.delete()
 
 
 def _begins_a_session(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from careerladder.models.email_change import AddressIsTaken, EmailChange
 from careerladder.models.interval import Interval, IntervalQuerySet
 from careerladder.models.security_event import SecurityEvent
 from careerladder.models.session import Session
+from careerladder.models.unsent import UnsentText
 from careerladder.models.user import User
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "SecurityEvent",
     "Session",
     "SuggestedMove",
+    "UnsentText",
     "User",
 ]

@@ -3,20 +3,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from careerladder.sessions import SessionStore
 
+# Encoded. What a stranger's browser has us remember is far smaller: nobody's text lies in it.
+MOST_OF_A_STRANGER = 16_000
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def live(self) -> SessionQuerySet:
+        return self.filter(expire_date__gt=timezone.now())
+
+    def of_strangers(self) -> SessionQuerySet:
+        return self.filter(user=None)
+
 
 class Session(AbstractBaseSession):
-    """A browser's session; it knows its person, so that it goes when the account goes."""
+    """A browser's session; it knows its person, so that it goes when the account goes.
 
+    These columns are all that is known of it: no address and no agent. careerladder/sessions.py
+    fills them in.
+    """
+
+    uuid = models.UUIDField(
+        db_default=RandomUUID(),
+        editable=False,
+        help_text="What a page calls it, whatever its key; the key would open it.",
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
     )
-    objects = BaseSessionManager["Session"]()  # type: ignore[misc]
+    begun_at = models.DateTimeField(
+        default=timezone.now, help_text="The login, whatever the key was changed for since."
+    )
+    last_used_on = models.DateField(default=timezone.localdate, help_text="By the person’s clock.")
+    brief_until = models.DateTimeField(
+        null=True, db_index=True, help_text="Of a stranger: when what doesn’t last is dropped."
+    )
+    objects = BaseSessionManager.from_queryset(SessionQuerySet)()  # type: ignore[misc]
+
+    class Meta(AbstractBaseSession.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False)
+                | Q(LessThanOrEqual(Length("session_data"), MOST_OF_A_STRANGER)),
+                name="session_of_a_stranger_is_small",
+            )
+        ]
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:

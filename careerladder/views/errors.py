@@ -13,6 +13,9 @@ from django.shortcuts import render
 MOST_FIELDS = 40
 MOST_CHARACTERS = 20_000
 
+# What static/js/failed-requests.js listens for.
+SEND_PLAINLY = "csrf-failure"
+
 # The fields of our forms that nobody types. What any other holds is shown.
 MACHINERY = frozenset(
     {
@@ -53,20 +56,29 @@ class PostedField:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Show what was typed, and offer to send it again if it came from a page of ours."""
-    fields = _posted(request)
-    can_resend = _is_from_here(request) and not any(field.is_cut for field in fields)
-    context = {"fields": fields, "can_resend": can_resend and len(fields) <= MOST_FIELDS}
+    """Show what was typed on a page of ours, and offer to send it again; nothing from elsewhere.
+
+    Another site can post any words it likes: on our page they would be taken for ours.
+    """
+    is_from_here = _is_from_here(request)
+    fields = _posted(request) if is_from_here else []
+    can_resend = len(fields) <= MOST_FIELDS and not any(field.is_cut for field in fields)
+    context = {"is_from_here": is_from_here, "fields": fields, "can_resend": can_resend}
     response = render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
     # htmx swaps no 403: its page is told to send the form plainly, and so gets to this one.
-    response["HX-Trigger"] = "csrf-failure"
+    response["HX-Trigger"] = SEND_PLAINLY
     return response
 
 
 def ended_session(request: HttpRequest, login_url: str) -> HttpResponse:
-    """Show what was typed after the session had ended, where it can't wait for the login."""
+    """Show what was typed after the session had ended, where it can't wait for the login.
+
+    Only after the CSRF check: it shows whatever was posted.
+    """
     context = {"fields": _posted(request)[:MOST_FIELDS], "login_url": login_url}
-    return render(request, "403_ended_session.html", context, status=HTTPStatus.FORBIDDEN)
+    response = render(request, "403_ended_session.html", context, status=HTTPStatus.FORBIDDEN)
+    response["HX-Trigger"] = SEND_PLAINLY
+    return response
 
 
 def _posted(request: HttpRequest) -> list[PostedField]:
@@ -84,8 +96,13 @@ def _posted(request: HttpRequest) -> list[PostedField]:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """The browser says so; another site can make it say neither."""
+    """The browser says so, in one of three headers; another site can make it say none of them."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    # Browsers send the first only over HTTPS. The last is an address, the second the start of one.
+    here = f"{request.scheme}://{request.get_host()}"
     origin = request.headers.get("Origin")
     if origin is not None:
-        return origin == f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+        return origin == here
+    return request.headers.get("Referer", "").startswith(f"{here}/")

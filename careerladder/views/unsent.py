@@ -3,9 +3,9 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from careerladder.addresses import is_our_page
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent
 
@@ -24,5 +24,4 @@ def discard(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         forget_unsent(request, form.cleaned_data["action"])
     page = form.cleaned_data.get("page", "")
-    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-    return redirect(page if is_ours else resolve_url("plans:progress"))
+    return redirect(page if is_our_page(page) else resolve_url("plans:progress"))

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from careerladder.addresses import is_our_page
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
@@ -66,9 +66,8 @@ def undo(request: PersonRequest) -> HttpResponse:
 
 def way_back(page: str) -> str:
     """A page of ours, where a form named one that can be gone back to; otherwise the journal."""
-    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     is_a_page = page.partition("?")[0] != page_of_capture()
-    return page if is_ours and is_a_page else reverse("plans:journal")
+    return page if is_our_page(page) and is_a_page else reverse("plans:journal")
 
 
 def _page(

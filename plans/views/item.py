@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from careerladder.addresses import path_of
 from careerladder.ladder import ladder_or_404, phase_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
@@ -248,7 +248,7 @@ def blank_forms(request: HttpRequest, line: Line) -> Line:
 
 def _path_of_page(request: PersonRequest) -> str:
     """Where the page that htmx works on was opened, without its anchor."""
-    return urlsplit(request.htmx.current_url_abs_path or "").path
+    return path_of(request.htmx.current_url or "")
 
 
 def _is_page_of(request: PersonRequest, here: ChecklistItem) -> bool:

@@ -33,6 +33,11 @@ function prepare(form) {
   const makes = form.dataset.passkey === "create";
 
   button.hidden = false;
+  // Whether the login ends with the browser is asked once a page.
+  form.addEventListener("formdata", ({ formData }) => {
+    const stays = document.querySelector("[name='remember']");
+    if (stays && !stays.checked) formData.set("brief", "yes");
+  });
   form.addEventListener("submit", async (event) => {
     if (field.value) return;
     event.preventDefault();

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments.current import DISCARDED, SITTING
 from assessments.models import Assessment, Sitting
+from assessments.models.sitting import KEPT_FOR
+from assessments.overtaken import SAVED_FROM
 from assessments.placement import Given
 from careerladder.models import User
-from tests.assessments.conftest import HIDDEN, NO, YES, Browser, address, hidden_fields
+from careerladder.sessions import LASTING
+from tests.assessments.conftest import EXAMPLE, HIDDEN, NO, YES, Browser, address, hidden_fields
 from tests.conftest import PASSWORD
 
 NEW = "new@example.org"
@@ -386,3 +394,16 @@ def test_a_kept_sitting_is_gone_from_the_browser_once_its_person_logs_out(finish
 def test_another_machine_knows_nothing_of_it(finished, ladder):
     elsewhere = Browser(Client())
     assert "Begin with question 1" in elsewhere.get("start").text
+
+
+def test_a_browser_knows_its_sitting_for_as_long_as_that_is_kept(stranger):
+    stranger.answer("explains")
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        call_command("clear_expired")
+        assert EXAMPLE in stranger.get("question", "explains").text
+
+
+def test_what_its_session_knows_of_it_lasts_by_name(stranger):
+    """Sessions forget what `sessions.py` doesn't name, and know no app above."""
+    assert {SITTING, DISCARDED, SAVED_FROM} <= set(LASTING)
+    assert LASTING[SITTING] == LASTING[DISCARDED] == KEPT_FOR

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import ResolverMatch
 from psycopg import errors
 
-from careerladder.accounts.views import _delete
+from careerladder.accounts.deletion import delete_account
 from careerladder.middleware.at_once import at_once as middleware
 from careerladder.models import User
 from plans.models import Evidence
@@ -59,7 +59,7 @@ def test_an_account_that_goes_while_something_is_recorded(
         client.force_login(ada)
     note = {"note": "RFC 12: two teams built from it."}
     answers = at_once(
-        lambda: _delete(ada),
+        lambda: delete_account(ada, host="testserver"),
         *[lambda client=client: client.post("/evidence/capture/", note) for client in writers],
     )
     statuses = {getattr(answer, "status_code", answer) for answer in answers[1:]}

@@ -49,6 +49,7 @@ SIGNED_IN = [
     "/assessments/compare/",
     "/assessment/",
     "/account/",
+    "/account/sessions/",
     "/account/time-zone/",
     "/account/email/",
     "/account/password/change/",

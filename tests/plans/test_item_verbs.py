@@ -200,7 +200,8 @@ def test_a_get_on_a_verb_is_refused(as_ada, design_docs, verb, name):
 def test_without_a_csrf_token_nothing_happens_and_the_text_is_shown(ada, design_docs, verb):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(ada)
-    answer = strict.post(verb("add-evidence", design_docs), {"note": NOTE, "tick": "yes"})
+    fields, here = {"note": NOTE, "tick": "yes"}, {"Origin": "http://testserver"}
+    answer = strict.post(verb("add-evidence", design_docs), fields, headers=here)
     assert answer.status_code == 403
     assert NOTE in answer.content.decode()
     assert not ada.evidence.exists()

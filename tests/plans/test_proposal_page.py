@@ -228,6 +228,7 @@ def test_other_hours_are_kept_even_where_no_date_changes(as_ada, ada, planned, d
 
 def test_after_weeks_away_the_dates_begin_today(as_ada, ada, planned, draft, later, accept):
     later(40)
+    as_ada.force_login(ada)
     today = timezone.localdate()
     again = draft(ada)
     assert len(again.rescheduled) == 6

@@ -227,6 +227,7 @@ def test_which_month_it_is_goes_by_the_person_s_zone(as_ada, ada):
     ada.time_zone = "Pacific/Kiritimati"
     ada.save()
     with time_machine.travel(datetime(2026, 6, 30, 11, tzinfo=UTC), tick=False):
+        as_ada.force_login(ada)
         assert "Look back on June 2026" in page(as_ada, REVIEW)
         assert as_ada.get(REVIEW, {"month": "2026-07"}).status_code == 200
 

@@ -8,14 +8,17 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from careerladder.models import EmailChange, SecurityEvent
+from careerladder.accounts.deletion import delete_accounts_never_confirmed
+from careerladder.models import EmailChange, SecurityEvent, UnsentText
 
 
 class Command(BaseCommand):
     help = (
-        "Delete expired sessions, the counts of limits that have run out with the addresses in "
-        "their keys, security events of half a year ago, and changes of an address that can no "
-        "longer be undone. For a daily schedule; running it twice changes nothing."
+        "Delete expired sessions, logins under way for over an hour, accounts that nobody "
+        "confirmed within a day, text that waited too long for a login, security events of half a "
+        "year ago, changes of an address that can no longer be undone, and the counts of limits "
+        "that have run out with the addresses in their keys. For an hourly schedule; running it "
+        "twice changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,6 +26,8 @@ class Command(BaseCommand):
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
         SecurityEvent.objects.expired().delete()
         EmailChange.objects.expired().delete()
+        UnsentText.objects.overdue().delete()
+        delete_accounts_never_confirmed()
         # The cache itself drops expired rows only once it is full.
         table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         with connection.cursor() as cursor:

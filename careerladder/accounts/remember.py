@@ -1,0 +1,20 @@
+"""Whether a login stays when the browser is closed: what each form that leads to one asks."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest
+
+
+def remember_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Stay logged in on this device",
+        help_text="Untick it where others use the device: closing the browser then logs you out.",
+        required=False,
+        initial=True,
+    )
+
+
+def end_with_browser(request: HttpRequest, *, ends: bool) -> None:
+    """The session knows, and still does after the codes that a login may ask for."""
+    request.session.set_expiry(0 if ends else None)

@@ -1,0 +1,41 @@
+"""Where an account is logged in, and the end of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib.auth import HASH_SESSION_KEY
+from django.utils.crypto import constant_time_compare
+
+from careerladder.models import User
+from careerladder.models.session import SessionQuerySet
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    uuid: UUID
+    begun_at: datetime
+    last_used_on: date
+    is_this: bool
+
+
+def logins_of(person: User, this: str | None) -> list[LoggedIn]:
+    """Those that still open the account, the one with the session key `this` first.
+
+    A login from before the password was changed opens nothing, though its row is still there.
+    """
+    password = person.get_session_auth_hash()
+    logins = [
+        LoggedIn(session.uuid, session.begun_at, session.last_used_on, session.pk == this)
+        for session in person.sessions.live().order_by("-last_used_on", "-begun_at")
+        if constant_time_compare(session.get_decoded().get(HASH_SESSION_KEY, ""), password)
+    ]
+    return sorted(logins, key=lambda login: not login.is_this)
+
+
+def end_sessions(sessions: SessionQuerySet) -> int:
+    """End them, at once: the next request that comes with one is a stranger's. Returns how many."""
+    ended, _ = sessions.delete()
+    return ended

@@ -1,0 +1,23 @@
+"""When a login was last used, to the day."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from careerladder.sessions import SessionStore
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def session_use(get_response: Handler) -> Handler:
+    """Note it by the person's clock; a visitor without a session costs no query."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            cast("SessionStore", request.session).use(on=timezone.localdate())
+        return get_response(request)
+
+    return middleware

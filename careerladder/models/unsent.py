@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from careerladder.models.user import User
+
+WAITS_FOR = timedelta(days=3)
+MOST_WAITING = 10
+# Of names and texts together. The largest of our forms takes three texts of 10,000.
+MOST_CHARACTERS = 60_000
+
+
+class UnsentTextQuerySet(models.QuerySet["UnsentText"]):
+    def waiting(self) -> UnsentTextQuerySet:
+        return self.filter(posted_at__gt=timezone.now() - WAITS_FOR)
+
+    def overdue(self) -> UnsentTextQuerySet:
+        return self.exclude(posted_at__gt=timezone.now() - WAITS_FOR)
+
+    def keep(
+        self, owner_id: int, *, browser: str, action: str, fields: dict[str, list[str]]
+    ) -> bool:
+        """Keep what was posted to `action`. Posting it again changes nothing but the moment.
+
+        Another text for the same form waits beside the first. False, and nothing kept, where it
+        is too long, where as many wait as may, or where the account is gone.
+        """
+        if (
+            sum(len(name) + sum(map(len, texts)) for name, texts in fields.items())
+            > MOST_CHARACTERS
+        ):
+            return False
+        waiting = self.waiting().filter(owner=owner_id)
+        if waiting.filter(browser=browser, action=action, fields=fields).update(
+            posted_at=timezone.now()
+        ):
+            return True
+        if waiting.count() >= MOST_WAITING or not User.objects.filter(pk=owner_id).exists():
+            return False
+        try:
+            with transaction.atomic():
+                self.create(owner_id=owner_id, browser=browser, action=action, fields=fields)
+        except IntegrityError:
+            # The account went in between.
+            return False
+        return True
+
+
+class UnsentText(models.Model):
+    """Text that was posted after its person's session had ended; it waits for their login.
+
+    It returns to its owner alone, and only in the browser that it was posted from.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsent_texts")
+    browser = models.CharField(max_length=64, help_text="A digest of what its session holds.")
+    action = models.TextField(help_text="The path that the form posts to.")
+    fields: Any = models.JSONField(help_text="Each name with its values.")
+    posted_at = models.DateTimeField(default=timezone.now)
+    objects = UnsentTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-posted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"a text for {self.action}"

@@ -1,0 +1,349 @@
+"""Who deletes their account leaves no word behind, and no address: in no table, mail or log.
+
+A robot types the same words into every form that it finds, from each state that a browser can be
+in. So neither a form nor a table that is new can be forgotten here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from careerladder.mail import ConsoleAndFiles
+from careerladder.mentions import mentions_of
+from careerladder.models import Session, User
+from careerladder.unsent import SAID
+from tests.conftest import PASSWORD
+from tests.everything import tables_with
+from tests.robot import Robot
+
+WORD = "zaunkoenig"
+ADDRESS = f"{WORD}@example.org"
+NEW_ADDRESS = f"{WORD}.new@example.org"
+# As words, and as what a field for links takes.
+WORDS = (f"{WORD} rollout", f"https://{WORD}.example/rollout")
+KNOWN = {
+    "email": NEW_ADDRESS,
+    "time_zone": "Europe/Berlin",
+    "single_keys": "on",
+    "hours": "8",
+    "until": "2126-12-31",
+    "website": "",
+    "password": "not the password",
+    "oldpassword": "not the password",
+}
+# As in production.
+BY_CODE = {
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
+}
+# What ends the robot's own visit. None of it takes a text.
+ENDS_THE_VISIT = frozenset({"account_logout", "delete-account"})
+# What the robot isn't led to while logged in, and why that is no matter.
+NOT_FOUND = {
+    "account_logout": "ends the visit",
+    "delete-account": "ends the visit",
+    "account_login": "for strangers: below",
+    "account_signup": "for strangers: below",
+    "account_request_login_code": "for strangers: below",
+    "account_confirm_login_code": "for strangers: below",
+    "account_reset_password_from_key": "for strangers: below",
+    "account_confirm_password_reset_code": "resets are by link",
+    "account_complete_password_reset": "resets are by link",
+    "account_confirm_email": "a mail leads there; it takes no text",
+    "account_email_verification_sent": "where addresses are verified by code: below",
+    "account_set_password": "only for who has none; it takes no text but a password",
+    "account_reauthenticate": "takes a password alone",
+    "account_verify_phone": "no phones here",
+    "account_change_phone": "no phones here",
+    "assessments:continue": "takes no text",
+    "assessments:discard": "takes no text",
+    "assessments:keep": "takes no text",
+    "discard-unsent": "takes no text",
+    "plans:follow": "takes no text",
+    "plans:go-back-to-version": "takes no text",
+    "plans:go-on": "takes no text",
+    "plans:proposal": "takes no text",
+    "plans:still-true": "takes no text",
+    "sessions": "takes no text",
+}
+
+
+@pytest.fixture(autouse=True)
+def mails(settings, tmp_path: Path) -> Path:
+    """Mails lie in a folder, as on one's own machine."""
+    folder = tmp_path / "mail"
+    backend = f"{ConsoleAndFiles.__module__}.{ConsoleAndFiles.__name__}"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(folder)}}}
+    counted = ("login_failed", "reset_password", "request_login_code", "confirm_email")
+    settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(counted, "1000/m/ip,1000/h/key") | dict.fromkeys(
+        ("manage_email", "change_password", "reauthenticate"), "1000/m/user"
+    )
+    return folder
+
+
+@pytest.fixture
+def zaunkoenig(ladder) -> User:
+    """A person whose address is the word that is looked for."""
+    person = User.objects.create_user(ADDRESS, PASSWORD, time_zone="Europe/Berlin")
+    EmailAddress.objects.create(user=person, email=ADDRESS, primary=True, verified=True)
+    return person
+
+
+def logged_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def leave(person: User) -> None:
+    client = logged_in(person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    response = client.post(reverse("delete-account"), {"understood": "on"})
+    assert response["Location"] == reverse("account-deleted")
+    assert client.cookies["sessionid"].value == ""
+
+
+def what_is_left(mails: Path) -> dict[str, list[str]]:
+    digests = [
+        hashlib.sha256(name.encode()).hexdigest()
+        for address in (ADDRESS, NEW_ADDRESS)
+        for name in (address, f"testserver:{address}")
+    ]
+    left = tables_with(WORD, *digests)
+    for file in mails.glob("*"):
+        if WORD in file.read_text(encoding="utf-8"):
+            left.setdefault("mail", []).append(file.name)
+    return left
+
+
+def go_round(person: User) -> Robot:
+    each_of = frozenset({"assessments:question"})
+    robot = Robot(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
+    # What is done decides what can be done next: so once more over what there is by then.
+    robot.go_round("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/")
+    robot.go_round("/plan/", "/assessment/", "/evidence/removed/")
+    return robot
+
+
+def texts_of_nobody(robot: Robot) -> set[str]:
+    """The forms with something to keep that don't say whose it is."""
+    return {
+        address
+        for address, fields in robot.sent
+        if "whose" not in fields and set(SAID) & set(fields)
+    }
+
+
+def routes_that_take_a_post(person: User) -> set[str]:
+    client = logged_in(person)
+    return {
+        name
+        for name, address, view in _routes(get_resolver())
+        if _takes_a_post(client, address, view)
+    }
+
+
+def _routes(resolver: URLResolver, prefix: str = ""):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            if each.app_name == "admin":
+                continue
+            inner = f"{prefix}{each.namespace}:" if each.namespace else prefix
+            yield from _routes(each, inner)
+        elif isinstance(each, URLPattern) and each.name:
+            yield f"{prefix}{each.name}", _an_address(each, f"{prefix}{each.name}"), each.callback
+
+
+def _an_address(route: URLPattern, name: str) -> str:
+    stand_ins = {"uuid": uuid4(), "number": 1, "secret": "x", "uidb36": "1", "key": "a-b"}
+    names = route.pattern.converters or route.pattern.regex.groupindex
+    return reverse(name, kwargs={each: stand_ins.get(each, "x") for each in names})
+
+
+def _takes_a_post(client: Client, address: str, view) -> bool:
+    if hasattr(view, "view_class"):
+        return hasattr(view.view_class, "post")
+    return "POST" in client.options(address).get("Allow", "")
+
+
+def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
+    # Logged in: every form, with words that it takes and with words that it refuses.
+    robot = go_round(zaunkoenig)
+    assert robot.failures == []
+    missed = routes_that_take_a_post(zaunkoenig) - robot.posted - set(NOT_FOUND)
+    assert missed == set(), "Lead the robot there, or say why that is no matter."
+    assert texts_of_nobody(robot) == set(), "Without `whose` they don't wait for a login."
+    # The session ended: every text that was sent is sent once more.
+    ended = logged_in(zaunkoenig)
+    ended.session.delete()
+    for address, fields in robot.sent:
+        if "whose" in fields:
+            ended.post(address, fields)
+    # Signed out, in the middle of this and that.
+    for begun in (
+        login_that_fails,
+        login_by_code,
+        sign_up_with_the_same_address,
+        reset_with_its_link_open,
+        change_of_address,
+    ):
+        begun(zaunkoenig)
+    with_addresses_verified(zaunkoenig)
+    by_staff(zaunkoenig)
+
+    before = what_is_left(mails)
+    assert {
+        "account_emailaddress",
+        "assessments_answer",
+        "cache",
+        "careerladder_session",
+        "careerladder_unsenttext",
+        "careerladder_user",
+        "django_admin_log",
+        "mail",
+        "plans_evidence",
+        "plans_evidenceversion",
+        "plans_mark",
+        "plans_move",
+        "plans_review",
+    } <= set(before)
+
+    leave(zaunkoenig)
+    assert what_is_left(mails) == {}
+    assert list(User.objects.exclude(is_staff=True)) == [bob]
+    # The mails that the site would have sent are shown, and nothing else says a word.
+    assert WORD not in capfd.readouterr().err
+
+
+def login_that_fails(person: User) -> None:
+    form = {"login": person.email, "password": f"{WORD} and wrong"}
+    assert Client().post(reverse("account_login"), form).status_code == 200
+
+
+def login_by_code(person: User) -> None:
+    client = Client()
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+    client.post(reverse("account_confirm_login_code"), {"code": WORD})
+    assert person.email in str(dict(client.session))
+
+
+def sign_up_with_the_same_address(person: User) -> None:
+    form = {"email": person.email.upper(), "password1": "correct horse battery"}
+    Client().post(reverse("account_signup"), form)
+
+
+def reset_with_its_link_open(person: User) -> None:
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    (link,) = re.findall(r"http://testserver(\S+)", last_mail())
+    assert client.get(link).status_code == 302
+
+
+def change_of_address(person: User) -> None:
+    new = {"email": NEW_ADDRESS, "action_add": ""}
+    logged_in(person).post(reverse("account_email"), new)
+    assert EmailAddress.objects.filter(user=person, email=NEW_ADDRESS).exists()
+
+
+def with_addresses_verified(person: User) -> None:
+    """In production, where each step has a code and lies in a stranger's session meanwhile."""
+    with override_settings(**BY_CODE):
+        sign_up_with_the_same_address(person)
+        EmailAddress.objects.filter(user=person).update(verified=False)
+        client = Client()
+        client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+        client.post(reverse("account_email_verification_sent"), {"code": WORD})
+        assert person.email in str(dict(client.session))
+        change_of_address(person)
+
+
+def by_staff(person: User) -> None:
+    staff = User.objects.create_superuser("staff@example.org", PASSWORD)
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(
+        user=staff,
+        content_type=kind,
+        object_id=str(person.pk),
+        object_repr=str(person),
+        action_flag=CHANGE,
+        change_message="",
+    )
+
+
+def last_mail() -> str:
+    options: Any = settings.MAILERS["default"]["OPTIONS"]
+    return max(Path(options["file_path"]).glob("*.txt")).read_text(encoding="utf-8")
+
+
+def test_what_others_keep_stays(zaunkoenig, bob, mails):
+    """Logins under way, mails and entries of the log, with an address that is much the same."""
+    User.objects.filter(pk=bob.pk).update(email=f"x{ADDRESS}")
+    bob.refresh_from_db()
+    login_by_code(bob)
+    by_staff(bob)
+    leave(zaunkoenig)
+    assert Session.objects.count() == 1
+    assert len(list(mails.glob("*"))) == 1
+    assert LogEntry.objects.count() == 1
+
+
+def test_a_sitting_in_no_account_outlasts_a_login_that_was_under_way(zaunkoenig):
+    client = Client()
+    session = client.session
+    session["sitting"] = "f" * 32
+    session.save()
+    client.post(reverse("account_request_login_code"), {"email": ADDRESS})
+    leave(zaunkoenig)
+    assert set(client.session.keys()) == {"sitting"}
+
+
+def test_what_was_typed_for_no_account_is_known_for_an_hour(ladder, mails):
+    """An address that nobody has, and a sign-up that nobody confirmed."""
+    Client().post(reverse("account_request_login_code"), {"email": ADDRESS})
+    Client().post(reverse("account_reset_password"), {"email": ADDRESS})
+    with override_settings(**BY_CODE):
+        form = {"email": NEW_ADDRESS, "password1": "correct horse battery"}
+        Client().post(reverse("account_signup"), form)
+        assert User.objects.get().email == NEW_ADDRESS
+        with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+            call_command("clear_expired")
+            assert tables_with(WORD) == {}
+
+
+def test_an_account_that_was_confirmed_or_used_stays(zaunkoenig, bob, as_ada):
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        call_command("clear_expired")
+    assert User.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("To: ada@example.org\n", True),
+        ("ADA@EXAMPLE.ORG", True),
+        ("was ada@example.org.", True),
+        ('"ada@example.org"', True),
+        ("To: bada@example.org", False),
+        ("To: a.ada@example.org", False),
+        ("To: ada@example.org.uk", False),
+        ("To: ada@example.organic", False),
+    ],
+)
+def test_an_address_is_told_from_longer_ones(text, is_found):
+    assert bool(mentions_of(["ada@example.org", "x@example.org"]).search(text)) is is_found
