@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +61,16 @@ def prove(client: Client) -> None:
     """Give the password once more, as what changes an account asks for."""
     answer = client.post("/account/reauthenticate/", {"password": PASSWORD})
     assert answer.status_code == 302
+
+
+def proved(client: Client, person: User) -> None:
+    """As after that, for who has no password or another way."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 @pytest.fixture

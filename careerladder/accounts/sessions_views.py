@@ -37,7 +37,8 @@ def sessions(request: PersonRequest) -> HttpResponse:
     Whoever is asked first who they are comes back here, to what they wanted to end.
     """
     if request.method == "POST":
-        return _end(request)
+        answer: HttpResponse = _end(request)
+        return answer
     logins = logins_of(request.user, request.session.session_key)
     asked = typed_before(request)
     context = {

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -75,7 +73,7 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             client = Client()
             client.force_login(person)
             if proved:
-                prove(client, person)
+                proved(client, person)
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
         contexts.append(context)
@@ -97,16 +95,6 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [fault for fault in faults if not fault.startswith(EXPECTED)] == []
-
-
-def prove(client: Client, person: User) -> None:
-    """As after a password that was given a moment ago, which these people don't have."""
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
 
 
 @pytest.fixture
