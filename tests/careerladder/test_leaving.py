@@ -154,11 +154,14 @@ def go_round(person: User) -> Robot:
 
 
 def texts_of_nobody(robot: Robot) -> set[str]:
-    """The forms with something to keep that don't say whose it is."""
+    """The forms with something to keep that don't say whose it is.
+
+    What a device signed for a passkey is worth nothing later, so its name isn't either.
+    """
     return {
         address
         for address, fields in robot.sent
-        if "whose" not in fields and set(SAID) & set(fields)
+        if not {"whose", "credential"} & set(fields) and set(SAID) & set(fields)
     }
 
 

@@ -73,7 +73,7 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             client = Client()
             client.force_login(person)
             if proved:
-                proved(client, person)
+                prove_in_session(client, person)
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
         contexts.append(context)
