@@ -46,7 +46,8 @@ KNOWN = {
     "until": "2126-12-31",
     "website": "",
     "password": "not the password",
-    "oldpassword": "not the password",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
 }
 # As in production.
 BY_CODE = {
@@ -119,7 +120,7 @@ def zaunkoenig(ladder) -> User:
 def logged_in(person: User) -> Client:
     """Who just gave the password, as what changes an account asks."""
     client = Client()
-    client.force_login(person)
+    client.force_login(User.objects.get(pk=person.pk))
     proved(client, person)
     return client
 

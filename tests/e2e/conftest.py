@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from careerladder.models import User
 from plans.demo import tell
+from tests.conftest import proved as prove_in_session
 from tests.kept import load_kept
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
