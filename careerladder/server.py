@@ -7,6 +7,7 @@ but gunicorn imports this: it takes the process's signals.
 
 import errno
 import os
+import resource
 import signal
 import socket
 import sys
@@ -49,9 +50,15 @@ SECONDS_FOR_PORT = 5
 
 wsgi_app = "careerladder.server:prepared_application()"
 bind = f"[{_env.host}]:{_env.port}" if ":" in _env.host else f"{_env.host}:{_env.port}"
-worker_class = "gthread"
+# gthread, of which slow clients hold no thread.
+worker_class = "careerladder.worker.Worker"
 workers = _env.workers
 threads = _env.threads
+# A worker's; whoever comes when they are taken replaces the slowest. Each is an open file.
+_files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+worker_connections = 400 if _files == resource.RLIM_INFINITY else min(400, _files // 2)
+# An answer is written to memory first: careerladder/worker.py.
+sendfile = False
 # Nothing may query while the application is loaded: what is opened there, all workers share.
 preload_app = True
 # A worker is replaced now and then, in case it leaks; the jitter keeps them from going together.
