@@ -70,9 +70,11 @@ keepalive = 5
 # Workers show that they live by touching a file: on a disk that can block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
-# Only a proxy that we were told of is believed about the scheme. The port must not be reachable
-# past it: docs/running.md.
-forwarded_allow_ips = "*" if _env.trusted_proxy_count else ""
+# gunicorn believes no proxy: middleware/proxies.py does, as many as it was told of. No header may
+# say which part of the address is ours (SCRIPT_NAME, PATH_INFO).
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # The log of requests is ours: gunicorn's has addresses in it.
 accesslog = None
 logconfig_dict = _logging()

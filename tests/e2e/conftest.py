@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -70,8 +71,10 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         if person is not None:
             client = Client()
             client.force_login(person)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}]
+            )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

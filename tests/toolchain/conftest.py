@@ -9,8 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,15 +26,20 @@ class Server:
     process: subprocess.Popen[str]
     port: int
     folder: Path
+    # What the proxies in front say.
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
         return self.folder / "log"
 
-    def get(self, path: str, **options: object) -> tuple[int, str]:
-        request = urllib.request.Request(f"http://localhost:{self.port}{path}", **options)  # type: ignore[arg-type]  # noqa: S310
+    def get(self, path: str, **options: Any) -> tuple[int, str]:
+        headers = self.headers | options.pop("headers", {})
+        request = urllib.request.Request(  # noqa: S310
+            f"http://localhost:{self.port}{path}", headers=headers, **options
+        )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -108,7 +114,7 @@ def production(tmp_path_factory, local) -> Iterator[Server]:
         DATABASE_URL=cluster.url,
         SECRET_KEY="k" * 50,
         ALLOWED_HOSTS="localhost",
-        HTTPS="no",
+        TRUSTED_PROXY_COUNT="2",
         WITHOUT_MAIL="yes",
         PORT=str(port),
     )
@@ -118,7 +124,7 @@ def production(tmp_path_factory, local) -> Iterator[Server]:
             SERVE, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
         ) as process,
     ):
-        server = Server(process, port, folder)
+        server = Server(process, port, folder, {"X-Forwarded-Proto": "https, http"})
         try:
             server.wait()
             yield server

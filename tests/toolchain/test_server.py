@@ -43,18 +43,91 @@ def test_each_line_in_production_is_json_and_no_address_is_in_any(production):
     production.get("/healthz")
     production.get(f"/nowhere/{SECRET}/?q={SECRET}")
     production.get("/", headers={"Host": "elsewhere.example.org"})
-    with socket.create_connection(("127.0.0.1", production.port)) as connection:
-        connection.sendall(b"NONSENSE\r\n\r\n")
-        connection.recv(1000)
+    said_by(production, "NONSENSE\r\n\r\n")
 
     text = production.log.read_text(encoding="utf-8")
     assert SECRET not in text
     assert "healthz" not in text
     requests = [line for line in production.lines() if line["event"] == "request"]
-    assert [(line["route"], line["status"]) for line in requests] == [(None, 404), (None, 400)]
+    assert [(line["route"], line["status"]) for line in requests][-2:] == [(None, 404), (None, 400)]
     started = text.index("{")
     assert all(line.startswith("{") for line in text[started:].splitlines())
     assert "127.0.0.1" not in "".join(str(line["event"]) for line in requests)
+
+
+def said_by(server, request: str) -> str:
+    """What is answered to a request that no library would send."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(request.encode())
+        return b"".join(iter(lambda: connection.recv(1000), b"")).decode()
+
+
+BEHIND_PROXIES = "Host: localhost\r\nX-Forwarded-Proto: https, http\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "SCRIPT_NAME: /account",
+        "Script-Name: /account",
+        "PATH_INFO: /account/signup/",
+        "REMOTE_USER: ada",
+        "X_Forwarded_Proto: http",
+        "X-Forwarded-Protocol: http",
+        "X-Forwarded-Ssl: off",
+    ],
+)
+def test_no_other_header_says_where_and_how_a_request_came_in(production, header):
+    request = f"GET /account/login/ HTTP/1.1\r\n{BEHIND_PROXIES}{header}\r\n\r\n"
+    answer = said_by(production, request)
+    assert answer.startswith("HTTP/1.1 200 ")
+    assert 'action="/account/login/"' in answer
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "X-Forwarded-Proto: https, http",
+        "X-Forwarded-Proto: HTTPS ,http",
+        "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http",
+        "X-Forwarded-Proto: http, https, http",
+        "X-Forwarded-Proto: https",
+    ],
+)
+def test_behind_two_proxies_the_first_of_them_says_whether_it_is_https(production, headers):
+    rest = f"Host: localhost\r\n{headers}\r\nConnection: close\r\n\r\n"
+    assert said_by(production, f"GET / HTTP/1.1\r\n{rest}").startswith("HTTP/1.1 200 ")
+
+
+def test_a_request_without_https_is_sent_there(production):
+    rest = "Host: localhost\r\nX-Forwarded-Proto: https, http, http\r\nConnection: close\r\n\r\n"
+    assert "\r\nLocation: https://localhost/\r\n" in said_by(
+        production, f"GET / HTTP/1.1\r\n{rest}"
+    )
+
+
+def test_a_whole_address_in_the_request_line_names_no_other_host(production):
+    request = f"GET http://evil.example.org/ HTTP/1.1\r\n{BEHIND_PROXIES}\r\n"
+    answer = said_by(production, request)
+    assert answer.startswith("HTTP/1.1 200 ")
+    assert "evil.example.org" not in answer
+
+
+@pytest.mark.parametrize(
+    "hosts", ["Host: localhost\r\nHost: evil.example.org", "Host: evil", "X: y"]
+)
+def test_two_hosts_and_none_and_another_one_are_refused(production, hosts):
+    rest = f"{hosts}\r\nX-Forwarded-Proto: https, http\r\nConnection: close\r\n\r\n"
+    assert said_by(production, f"GET / HTTP/1.1\r\n{rest}").startswith("HTTP/1.1 400 ")
+
+
+def test_over_https_cookies_are_this_hosts_alone(production):
+    answer = said_by(production, f"GET /account/login/ HTTP/1.1\r\n{BEHIND_PROXIES}\r\n")
+    (cookie,) = [line for line in answer.splitlines() if line.startswith("Set-Cookie: ")]
+    assert cookie.startswith("Set-Cookie: __Host-csrftoken=")
+    attributes = {part.strip() for part in cookie.split(";")}
+    assert {"Secure", "Path=/", "HttpOnly"} <= attributes
+    assert "Domain" not in cookie
 
 
 @pytest.mark.parametrize(
