@@ -101,8 +101,6 @@ def prepared_application() -> "WSGIApplication":
         call_command("prepare", verbosity=0 if _env.in_production else 1)
     except CommandError as error:
         sys.exit(f"careerladder: {error}")
-    except OSError as error:
-        sys.exit(f"careerladder: a start-up step failed: {error.strerror}: {error.filename}")
     except DatabaseError as error:
         sys.exit(f"careerladder: the database refused a start-up step: {reason_of(error)}")
     finally:

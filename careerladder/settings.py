@@ -96,6 +96,8 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+if _env.database_url and _env.postgres_password:
+    DATABASES["default"]["PASSWORD"] = _env.postgres_password.get_secret_value()
 # Without it a host that doesn't answer is waited for for minutes.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 

@@ -112,7 +112,7 @@ def production(tmp_path_factory, local) -> Iterator[Server]:
         DATA_DIR=str(folder),
         STATIC_DIR=str(local.folder / "static"),
         DATABASE_URL=cluster.url,
-        SECRET_KEY="k" * 50,
+        SECRET_KEY="0123456789" * 5,
         ALLOWED_HOSTS="localhost",
         TRUSTED_PROXY_COUNT="2",
         WITHOUT_MAIL="yes",
