@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 
 from careerladder import ladder as copies
 from careerladder.ladder import LadderContent, ladder_or_404
@@ -17,6 +18,10 @@ from tests.kept import empty_the_tables, load_kept
 
 SMALL_LADDER = Path(__file__).parent / "ladder"
 PASSWORD = "a long enough password"
+
+# How fast a machine is, is no property of a program.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # Django would truncate every table, at a tenth of a second and more for each test.
 TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ def at_once(transactional_db) -> Callable[..., list[object]]:
 
         def call(place: int) -> None:
             try:
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 results[place] = calls[place]()
             except Exception as error:
                 results[place] = error
@@ -34,7 +34,7 @@ def at_once(transactional_db) -> Callable[..., list[object]]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=60)
         return results
 
     return run

