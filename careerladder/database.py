@@ -24,9 +24,12 @@ def open_database() -> None:
             "Mend that, or set DATA_DIR to another folder."
         )
     except DatabaseError as error:
+        variables = "DATABASE_URL"
+        if environment.postgres_password:
+            variables += " and POSTGRES_PASSWORD"
         sys.exit(
             f"careerladder: the database can't be reached: {reason_of(error)} "
-            "Check DATABASE_URL, and that the server runs."
+            f"Check {variables}, and that the server runs."
         )
 
 

@@ -7,6 +7,7 @@ but gunicorn imports this: it takes the process's signals.
 
 import errno
 import os
+import resource
 import signal
 import socket
 import sys
@@ -49,9 +50,15 @@ SECONDS_FOR_PORT = 5
 
 wsgi_app = "careerladder.server:prepared_application()"
 bind = f"[{_env.host}]:{_env.port}" if ":" in _env.host else f"{_env.host}:{_env.port}"
-worker_class = "gthread"
+# gthread, of which slow clients hold no thread.
+worker_class = "careerladder.worker.Worker"
 workers = _env.workers
 threads = _env.threads
+# A worker's; whoever comes when they are taken replaces the slowest. Each is an open file.
+_files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+worker_connections = 400 if _files == resource.RLIM_INFINITY else min(400, _files // 2)
+# An answer is written to memory first: careerladder/worker.py.
+sendfile = False
 # Nothing may query while the application is loaded: what is opened there, all workers share.
 preload_app = True
 # A worker is replaced now and then, in case it leaks; the jitter keeps them from going together.
@@ -63,9 +70,11 @@ keepalive = 5
 # Workers show that they live by touching a file: on a disk that can block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
-# Only a proxy that we were told of is believed about the scheme. The port must not be reachable
-# past it: docs/running.md.
-forwarded_allow_ips = "*" if _env.trusted_proxy_count else ""
+# gunicorn believes no proxy: middleware/proxies.py does, as many as it was told of. No header may
+# say which part of the address is ours (SCRIPT_NAME, PATH_INFO).
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # The log of requests is ours: gunicorn's has addresses in it.
 accesslog = None
 logconfig_dict = _logging()
@@ -92,8 +101,6 @@ def prepared_application() -> "WSGIApplication":
         call_command("prepare", verbosity=0 if _env.in_production else 1)
     except CommandError as error:
         sys.exit(f"careerladder: {error}")
-    except OSError as error:
-        sys.exit(f"careerladder: a start-up step failed: {error.strerror}: {error.filename}")
     except DatabaseError as error:
         sys.exit(f"careerladder: the database refused a start-up step: {reason_of(error)}")
     finally:

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Before everything: a probe speaks plain HTTP to an address that is in no list of hosts.
     "careerladder.middleware.health.health",
+    # All that follows asks who it is, and whether by HTTPS.
+    "careerladder.middleware.proxies.proxies",
     "django.middleware.security.SecurityMiddleware",
     # Before GZip and the log: static files are compressed already, and no news.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +101,8 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+if _env.database_url and _env.postgres_password:
+    DATABASES["default"]["PASSWORD"] = _env.postgres_password.get_secret_value()
 # Without it a host that doesn't answer is waited for for minutes.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
@@ -161,12 +165,15 @@ CSRF_FAILURE_VIEW = "careerladder.views.errors.csrf_failure"
 # Not in a cookie: a message may quote what a person typed.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# HTTPS is ended by a proxy; gunicorn learns of it from the proxies it trusts (server.py).
+# HTTPS is ended by a proxy: middleware/proxies.py reads what it says.
 SECURE_SSL_REDIRECT = _env.https
 SESSION_COOKIE_SECURE = bool(_env.https)
 CSRF_COOKIE_SECURE = bool(_env.https)
 if _env.https:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # No other host of the domain, and nobody on plain HTTP, can set a cookie of such a name.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 # The host's subdomains may be other people's, served over plain HTTP: they are not ours to bind.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 
 from careerladder import ladder as copies
 from careerladder.ladder import LadderContent, ladder_or_404
@@ -20,6 +21,10 @@ from tests.kept import empty_the_tables, load_kept
 
 SMALL_LADDER = Path(__file__).parent / "ladder"
 PASSWORD = "a long enough password"
+
+# How fast a machine is, is no property of a program.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # Django would truncate every table, at a tenth of a second and more for each test.
 TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()  # type: ignore[attr-defined]
@@ -125,7 +130,7 @@ def at_once(transactional_db) -> Callable[..., list[object]]:
 
         def call(place: int) -> None:
             try:
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 results[place] = calls[place]()
             except Exception as error:
                 results[place] = error
@@ -136,7 +141,7 @@ def at_once(transactional_db) -> Callable[..., list[object]]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=60)
         return results
 
     return run

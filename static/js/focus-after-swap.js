@@ -8,6 +8,17 @@ function unfold(part) {
   }
 }
 
+// htmx takes to a form that it swapped in a moment later. One sent before, as by a key that is held
+// down, would load the page and lose the focus: its button is pressed in a moment, too.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.closest(".htmx-settling")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const again = () => (submitter ? submitter.click() : form.requestSubmit());
+  document.addEventListener("htmx:afterSettle", again, { once: true });
+}, true);
+
 window.addEventListener("pageshow", () => unfold(document));
 
 document.addEventListener("htmx:afterSettle", (event) => {

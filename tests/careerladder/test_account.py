@@ -5,6 +5,7 @@ import zoneinfo
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.db import connection
@@ -88,7 +89,7 @@ def test_a_zone_that_only_a_browser_names_stays_choosable(as_ada, ada):
 def test_a_request_is_in_the_zone_of_its_person_and_no_longer(ada):
     ada.time_zone = "Asia/Tokyo"
     request = RequestFactory().get("/")
-    request.COOKIES["sessionid"] = "any"
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "any"
     request.user = ada
     seen = []
 

@@ -1,6 +1,7 @@
 """A refusal looks like ours, has its status, and costs nobody what they typed."""
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -109,7 +110,7 @@ def test_what_is_sent_again_arrives(strict, ada):
     here = {"Origin": "http://testserver"}
     refused = strict.post(reverse("time-zone"), zone, headers=here)
     assert "Asia/Kolkata" in refused.text
-    token = strict.cookies["csrftoken"].value
+    token = strict.cookies[settings.CSRF_COOKIE_NAME].value
     strict.post(reverse("time-zone"), zone | {"csrfmiddlewaretoken": token}, headers=here)
     ada.refresh_from_db()
     assert ada.time_zone == "Asia/Kolkata"

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from careerladder.models import User
 from plans.demo import tell
@@ -27,6 +28,10 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Milliseconds for what comes in a moment: how fast a machine is, is no subject of these tests.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+
 # What a browser logs of a 422 or 409, and htmx of a dropped connection; the pages handle both.
 EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 AXE: dict[str, Any] = {
@@ -75,11 +80,13 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             client.force_login(person)
             if proved:
                 prove_in_session(client, person)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}]
+            )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(

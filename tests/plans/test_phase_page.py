@@ -6,6 +6,7 @@ from datetime import date
 from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from careerladder import ladder as copies
@@ -22,7 +23,7 @@ def test_a_stranger_reads_the_checklist_and_sees_no_form(client, ladder):
     assert "A design document" in html
     assert "<form" not in html
     assert "csrf" not in html
-    assert "sessionid" not in page.cookies
+    assert settings.SESSION_COOKIE_NAME not in page.cookies
 
 
 def test_a_stranger_costs_one_query_once_the_process_is_warm(client, ladder, queries):

@@ -16,6 +16,8 @@ from careerladder.configuration import Configuration, read_configuration
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+KEY = "0123456789" * 5
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_what_the_image_sets_is_a_configuration_for_production(environment, monk
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("SECRET_KEY", "k" * 50)
+    monkeypatch.setenv("SECRET_KEY", KEY)
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@database/careerladder")
     monkeypatch.setenv("ALLOWED_HOSTS", "ladder.example.org")
     monkeypatch.setenv("TRUSTED_PROXY_COUNT", "1")
@@ -108,7 +110,8 @@ def test_the_database_outlives_its_container():
 def test_no_secret_has_a_default():
     web = COMPOSE["services"]["web"]["environment"]
     database = COMPOSE["services"]["database"]["environment"]
-    for value in (web["SECRET_KEY"], web["DATABASE_URL"], database["POSTGRES_PASSWORD"]):
+    passwords = web["POSTGRES_PASSWORD"], database["POSTGRES_PASSWORD"]
+    for value in (web["SECRET_KEY"], *passwords):
         assert re.search(r"\$\{\w+:\?[^}]+\}", value)
 
 
@@ -130,7 +133,7 @@ def passed_on(given: dict[str, str]) -> dict[str, str]:
 
 
 def test_gunicorn_and_we_can_read_what_is_passed_on_by_default(monkeypatch):
-    needed = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "here", "POSTGRES_PASSWORD": "secret"}
+    needed = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "here", "POSTGRES_PASSWORD": "secret"}
     environment = passed_on(needed | {"WITHOUT_MAIL": "yes"})
     assert not any("$" in value for value in environment.values())
     done = subprocess.run(
@@ -152,9 +155,76 @@ def test_gunicorn_and_we_can_read_what_is_passed_on_by_default(monkeypatch):
     assert found.workers == usual["workers"].default
     assert found.threads == usual["threads"].default
     assert (found.https, found.without_mail, found.mail_url) == (True, True, None)
+    # Its own proxy, and the one that ends HTTPS.
+    assert found.trusted_proxy_count == 2
 
 
-def test_only_this_machine_reaches_the_server_past_its_proxy():
-    (port,) = COMPOSE["services"]["web"]["ports"]
+def test_a_password_of_the_database_is_passed_on_whole(monkeypatch):
+    password = "#/?[%@:'\" \\"
+    needed = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "here", "WITHOUT_MAIL": "yes"}
+    for name, value in passed_on(needed | {"POSTGRES_PASSWORD": password}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    found = read_configuration().postgres_password
+    assert found is not None
+    assert found.get_secret_value() == password
+
+
+def test_only_this_machine_reaches_the_proxy_and_only_the_proxy_the_server():
+    (port,) = COMPOSE["services"]["proxy"]["ports"]
     assert port.startswith("127.0.0.1:")
-    assert "ports" not in COMPOSE["services"]["database"]
+    assert f"listen {port.rsplit(':')[-1]};" in NGINX
+    assert not [name for name in ("web", "database") if "ports" in COMPOSE["services"][name]]
+
+
+def test_the_proxy_runs_with_the_configuration_that_lies_here():
+    proxy = COMPOSE["services"]["proxy"]
+    (mount,) = proxy["volumes"]
+    source, target, mode = mount.split(":")
+    assert (ROOT / source).is_file()
+    assert target in proxy["entrypoint"]
+    assert mode == "ro"
+    assert proxy["depends_on"] == {"web": {"condition": "service_healthy"}}
+
+
+def test_the_proxy_asks_the_server_where_the_image_listens(environment):
+    assert f"set $careerladder web:{environment['PORT']};" in NGINX
+
+
+def directives(name: str) -> list[str]:
+    return re.findall(rf"(?m)^\s*{name}\s+([^;]+);", NGINX)
+
+
+def test_the_proxy_takes_requests_and_answers_whole_and_waits_only_so_long():
+    assert directives("proxy_request_buffering") == directives("proxy_buffering") == ["on"]
+    for name in ("client_header_timeout", "client_body_timeout", "send_timeout"):
+        assert directives(name) == ["15s"]
+
+
+def test_the_proxy_takes_any_body_that_the_server_takes(settings):
+    (most,) = directives("client_max_body_size")
+    assert int(most.removesuffix("k")) * 1024 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert directives("client_body_buffer_size") == [most]
+
+
+def test_the_proxy_adds_what_it_sees_behind_what_it_was_told():
+    headers = dict(header.split(maxsplit=1) for header in directives("proxy_set_header"))
+    assert headers["Host"] == "$http_host"
+    assert headers["X-Forwarded-For"] == "$proxy_add_x_forwarded_for"
+    assert headers["X-Forwarded-Proto"] == "$schemes"
+    assert 'default "$http_x_forwarded_proto, $scheme"' in NGINX
+
+
+def test_the_proxy_logs_no_path_and_no_address():
+    """nginx adds both to what it says of a request, at every level below this one."""
+    assert directives("error_log") == ["stderr alert"]
+    (log,) = directives("access_log")
+    assert log.startswith("/dev/stdout unanswered ")
+    logged = re.findall(r"\$(\w+)", NGINX[NGINX.index("log_format unanswered") :].split(";")[0])
+    assert set(logged) == {
+        "time_iso8601",
+        "request_method",
+        "status",
+        "upstream_status",
+        "request_time",
+    }

@@ -1,136 +1,20 @@
 """The server as production runs it: gunicorn, its start-up steps, its log, its end."""
 
-import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from careerladder.localdb import Cluster
+from tests.toolchain.conftest import ROOT, SERVE, free_port, surroundings
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # Two servers for all of these, however many processes test.
 pytestmark = pytest.mark.xdist_group("server")
 
-SERVE = [sys.executable, "-m", "gunicorn", "--config", "python:careerladder.server"]
 SECRET = "a-secret-address"
-
-
-@dataclass
-class Server:
-    process: subprocess.Popen[str]
-    port: int
-    folder: Path
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "log"
-
-    def get(self, path: str, **options: object) -> tuple[int, str]:
-        request = urllib.request.Request(f"http://localhost:{self.port}{path}", **options)  # type: ignore[arg-type]  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
-    def wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if self.get("/readyz")[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(self.log.read_text(encoding="utf-8"))
-
-    def lines(self) -> list[dict[str, object]]:
-        text = self.log.read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def surroundings(**variables: str) -> dict[str, str]:
-    """This process's environment without the tests' own configuration."""
-    given = {"DATABASE_URL", "DATA_DIR", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
-    return {name: value for name, value in os.environ.items() if name not in given} | variables
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory) -> Iterator[Server]:
-    """What `make run` starts, but for the format of its log: production's."""
-    folder = tmp_path_factory.mktemp("local")
-    port = free_port()
-    with (
-        (folder / "log").open("w") as output,
-        subprocess.Popen(
-            SERVE,
-            cwd=ROOT,
-            env=surroundings(DATA_DIR=str(folder), PORT=str(port)),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process,
-    ):
-        server = Server(process, port, folder)
-        try:
-            server.wait()
-            yield server
-        finally:
-            process.terminate()
-    assert process.returncode == 0
-    assert not Cluster(folder / "postgres").is_up()
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory, local) -> Iterator[Server]:
-    """What the image starts, on a database of its own, with static files that are there already."""
-    folder = tmp_path_factory.mktemp("production")
-    cluster = Cluster(folder / "postgres", durable=False)
-    cluster.start()
-    port = free_port()
-    log = folder / "log"
-    environment = surroundings(
-        ENVIRONMENT="production",
-        DATA_DIR=str(folder),
-        STATIC_DIR=str(local.folder / "static"),
-        DATABASE_URL=cluster.url,
-        SECRET_KEY="k" * 50,
-        ALLOWED_HOSTS="localhost",
-        HTTPS="no",
-        WITHOUT_MAIL="yes",
-        PORT=str(port),
-    )
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            SERVE, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
-        ) as process,
-    ):
-        server = Server(process, port, folder)
-        try:
-            server.wait()
-            yield server
-        finally:
-            process.terminate()
-    cluster.stop()
-    assert process.returncode == 0
 
 
 def test_it_serves_pages_and_their_files(local):
@@ -159,18 +43,91 @@ def test_each_line_in_production_is_json_and_no_address_is_in_any(production):
     production.get("/healthz")
     production.get(f"/nowhere/{SECRET}/?q={SECRET}")
     production.get("/", headers={"Host": "elsewhere.example.org"})
-    with socket.create_connection(("127.0.0.1", production.port)) as connection:
-        connection.sendall(b"NONSENSE\r\n\r\n")
-        connection.recv(1000)
+    said_by(production, "NONSENSE\r\n\r\n")
 
     text = production.log.read_text(encoding="utf-8")
     assert SECRET not in text
     assert "healthz" not in text
     requests = [line for line in production.lines() if line["event"] == "request"]
-    assert [(line["route"], line["status"]) for line in requests] == [(None, 404), (None, 400)]
+    assert [(line["route"], line["status"]) for line in requests][-2:] == [(None, 404), (None, 400)]
     started = text.index("{")
     assert all(line.startswith("{") for line in text[started:].splitlines())
     assert "127.0.0.1" not in "".join(str(line["event"]) for line in requests)
+
+
+def said_by(server, request: str) -> str:
+    """What is answered to a request that no library would send."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(request.encode())
+        return b"".join(iter(lambda: connection.recv(1000), b"")).decode()
+
+
+BEHIND_PROXIES = "Host: localhost\r\nX-Forwarded-Proto: https, http\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "SCRIPT_NAME: /account",
+        "Script-Name: /account",
+        "PATH_INFO: /account/signup/",
+        "REMOTE_USER: ada",
+        "X_Forwarded_Proto: http",
+        "X-Forwarded-Protocol: http",
+        "X-Forwarded-Ssl: off",
+    ],
+)
+def test_no_other_header_says_where_and_how_a_request_came_in(production, header):
+    request = f"GET /account/login/ HTTP/1.1\r\n{BEHIND_PROXIES}{header}\r\n\r\n"
+    answer = said_by(production, request)
+    assert answer.startswith("HTTP/1.1 200 ")
+    assert 'action="/account/login/"' in answer
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "X-Forwarded-Proto: https, http",
+        "X-Forwarded-Proto: HTTPS ,http",
+        "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http",
+        "X-Forwarded-Proto: http, https, http",
+        "X-Forwarded-Proto: https",
+    ],
+)
+def test_behind_two_proxies_the_first_of_them_says_whether_it_is_https(production, headers):
+    rest = f"Host: localhost\r\n{headers}\r\nConnection: close\r\n\r\n"
+    assert said_by(production, f"GET / HTTP/1.1\r\n{rest}").startswith("HTTP/1.1 200 ")
+
+
+def test_a_request_without_https_is_sent_there(production):
+    rest = "Host: localhost\r\nX-Forwarded-Proto: https, http, http\r\nConnection: close\r\n\r\n"
+    assert "\r\nLocation: https://localhost/\r\n" in said_by(
+        production, f"GET / HTTP/1.1\r\n{rest}"
+    )
+
+
+def test_a_whole_address_in_the_request_line_names_no_other_host(production):
+    request = f"GET http://evil.example.org/ HTTP/1.1\r\n{BEHIND_PROXIES}\r\n"
+    answer = said_by(production, request)
+    assert answer.startswith("HTTP/1.1 200 ")
+    assert "evil.example.org" not in answer
+
+
+@pytest.mark.parametrize(
+    "hosts", ["Host: localhost\r\nHost: evil.example.org", "Host: evil", "X: y"]
+)
+def test_two_hosts_and_none_and_another_one_are_refused(production, hosts):
+    rest = f"{hosts}\r\nX-Forwarded-Proto: https, http\r\nConnection: close\r\n\r\n"
+    assert said_by(production, f"GET / HTTP/1.1\r\n{rest}").startswith("HTTP/1.1 400 ")
+
+
+def test_over_https_cookies_are_this_hosts_alone(production):
+    answer = said_by(production, f"GET /account/login/ HTTP/1.1\r\n{BEHIND_PROXIES}\r\n")
+    (cookie,) = [line for line in answer.splitlines() if line.startswith("Set-Cookie: ")]
+    assert cookie.startswith("Set-Cookie: __Host-csrftoken=")
+    attributes = {part.strip() for part in cookie.split(";")}
+    assert {"Secure", "Path=/", "HttpOnly"} <= attributes
+    assert "Domain" not in cookie
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,13 @@ class Command(BaseCommand):
             cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
             for name, step in steps:
                 began = time.perf_counter()
-                step()
+                try:
+                    step()
+                except OSError as error:
+                    raise CommandError(
+                        f"{error.filename} can't be used: {error.strerror}. "
+                        "Mend that, or set DATA_DIR to another folder."
+                    ) from error
                 if verbosity > 0:
                     self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
                     self.stdout.flush()
