@@ -22,6 +22,7 @@ from careerladder.accounts.known_browsers import (
 )
 from careerladder.accounts.security_events import Kind, note, note_throttled
 from careerladder.addresses import is_our_page
+from careerladder.limits import network_of
 from careerladder.models import EmailChange, User
 from careerladder.sessions import forget_logins_under_way
 
@@ -59,6 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return verified
 
     # Who gets in, and how often one may try.
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The client's network, which is what limits count: middleware/proxies.py has found it."""
+        return network_of(request.META.get("REMOTE_ADDR", ""))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a password that is tried, by network and by account.
