@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from careerladder import ladder as copies
 from careerladder.ladder import LadderContent, ladder_or_404
@@ -21,6 +23,24 @@ from tests.kept import empty_the_tables, load_kept
 
 SMALL_LADDER = Path(__file__).parent / "ladder"
 PASSWORD = "a long enough password"
+
+# They share two servers, which take seconds to start.
+TOGETHER = ("tests/toolchain/test_server.py", "tests/toolchain/test_slow_clients.py")
+
+
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]
+    """Each test goes to whichever process is free, but those that belong together.
+
+    xdist's own mark for that, `xdist_group`, does nothing with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "together" if nodeid.startswith(TOGETHER) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    return Sharing(config, log)
+
 
 # How fast a machine is, is no property of a program.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

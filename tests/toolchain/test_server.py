@@ -11,9 +11,6 @@ import pytest
 from careerladder.localdb import Cluster
 from tests.toolchain.conftest import ROOT, SERVE, free_port, surroundings
 
-# Two servers for all of these, however many processes test.
-pytestmark = pytest.mark.xdist_group("server")
-
 SECRET = "a-secret-address"
 
 

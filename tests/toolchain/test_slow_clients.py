@@ -11,8 +11,6 @@ import pytest
 
 from careerladder.worker import LONGEST_BODY, LONGEST_HEAD, Incoming
 
-pytestmark = pytest.mark.xdist_group("server")
-
 # Three times as many as the server has threads.
 CLIENTS = 24
 
