@@ -109,7 +109,7 @@ def test_it_is_kept_after_going_from_signing_up_to_logging_in_and_back(finished,
 def test_logging_in_after_a_wrong_password_still_keeps_it(finished, ada):
     page = press_keep(finished, have="account")
     wrong = log_in(finished, ada, page, password="not the password")
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     fields = hidden_fields(wrong) | {"login": ada.email, "password": PASSWORD}
     finished.client.post(reverse("account_login"), fields, follow=True)
     assert ada.assessments.count() == 1
@@ -131,7 +131,7 @@ def test_logging_in_by_code_keeps_it(finished, ada, settings, verification):
     page = press_keep(finished, have="account")
     page = link_to(finished, page, "account_request_login_code")
     page = send(finished, page, email=ada.email).redirect_chain[-1][0]
-    assert send(finished, page, code="WRONG1").status_code == 200
+    assert send(finished, page, code="WRONG1").status_code == 422
     response = send(finished, page, code=code_in(mail.outbox[-1]))
     assert "Your assessment is saved in your account." in response.text
     assert ada.assessments.count() == 1

@@ -184,7 +184,7 @@ def test_from_the_home_page_to_an_assessment_in_an_account(open_page, scripts):
     expect_page(page, "Create an account")
     write(page, "E-mail address", "new@example.org")
     write(page, "Password", PASSWORD, within=1)
-    follow(page, "button", "Create the account", within=1)
+    follow(page, "button", "Create the account", within=2)
     expect(page.get_by_text("Your assessment is saved in your account.")).to_be_visible()
     follow(page, "link", "Assessments")
     expect_page(page, "Assessments")
@@ -199,7 +199,7 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     page.goto("/account/login/")
     write(page, "E-mail address", member.email)
     write(page, "Password", PASSWORD, within=1)
-    follow(page, "button", "Log in", within=1)
+    follow(page, "button", "Log in", within=2)
     expect_page(page, "You are working on Mid")
 
     # The step leads into the form of the item that is missing first.

@@ -177,7 +177,7 @@ def test_a_session_that_ended_meanwhile(new_page, site):
     record(page).click()
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/evidence/capture/")
     expect(page.get_by_text("You were logged out before this was saved.")).to_be_visible()
     expect(field(page)).to_have_value(WIN)

@@ -71,7 +71,7 @@ def log_in(page: Page, person: User) -> None:
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/progress/")
 
 

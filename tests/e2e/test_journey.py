@@ -75,7 +75,7 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", name="You are at Mid")).to_be_visible()
     page.get_by_role("link", name="Design doc that others decide by").first.click()
     expect(page.get_by_text(EXAMPLE)).to_be_visible()

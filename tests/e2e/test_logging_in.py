@@ -184,17 +184,17 @@ def test_an_authenticator_app_and_a_recovery_code(new_page, person, scripts, che
     log_in(page)
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
     page.get_by_label("Code").fill(first)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("link", name="Progress")).to_be_visible()
 
     # A recovery code works once; the app's code goes on working.
     page.context.clear_cookies()
     log_in(page)
     page.get_by_label("Code").fill(first)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_text("That wasn’t accepted.")).to_be_visible()
     page.get_by_label("Code").fill(code_of(person, after=1))
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("link", name="Progress")).to_be_visible()
 
 

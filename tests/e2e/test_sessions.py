@@ -20,7 +20,7 @@ def log_in(page: Page, person: User, *, stays: bool = True) -> None:
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Stay logged in on this device").set_checked(stays)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", name="Account", level=1)).to_be_visible()
 
 
@@ -36,7 +36,7 @@ def test_end_another_session_and_see_it_dead(new_page, person, scripts, check_ac
     expect(here.get_by_text("Another browser")).to_have_count(1)
     here.get_by_role("button", name="Log out the browser of").click()
     here.get_by_label("Password").fill(PASSWORD)
-    here.get_by_role("button", name="Go on").click()
+    here.get_by_role("button", name="Continue").click()
     # Who it is was asked in between: what was wanted is still at hand.
     expect(here.get_by_text("Nothing is logged out yet.")).to_be_visible()
     if scripts:

@@ -57,7 +57,7 @@ def test_an_address_that_matches_nothing_is_not_written_down(client, db, lines):
 
 
 @pytest.mark.urls(__name__)
-def test_an_exception_is_written_with_its_traceback_and_its_requests_number(lines, as_ada):
+def test_an_exception_is_written_with_its_traceback_and_its_requests_number(as_ada, lines):
     client = Client(raise_request_exception=False)
     client.cookies = as_ada.cookies
     client.get(f"/broken/{SECRET}/")
