@@ -184,7 +184,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             # Mostly it is here already.
             self._receive(conn)
 
+    def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        """A kept connection has its next request, unless it was just dropped to make room.
+
+        The loop goes through all that it was told of at once, dropped meanwhile or not; so the
+        other callbacks look for theirs first too.
+        """
+        if conn in self.keepalived_conns:
+            super().on_client_socket_readable(conn, client)
+
     def _receive(self, conn: Connection, _socket: object = None) -> None:
+        if conn not in self.receiving:
+            return
         try:
             received = conn.sock.recv(64 * 1024)
         except BlockingIOError:
@@ -231,6 +242,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._send, conn, fs))
 
     def _send(self, conn: Connection, fs: Any, _socket: object) -> None:
+        if conn not in self.sending:
+            return
         try:
             conn.send()
         except OSError:
@@ -246,10 +259,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def murder_pending(self) -> None:
         """Leave those whose time is up; the loop calls this at least once a second."""
         now = time.monotonic()
-        for conn in [conn for conn, deadline in self.receiving.items() if deadline <= now]:
-            if conn.incoming.received:
-                _say(conn.sock, TOO_SLOW)
-            self._drop(conn)
+        for conn, deadline in list(self.receiving.items()):
+            # A worker that stops waits for requests, and for nobody who has sent nothing.
+            if deadline <= now or not (self.alive or conn.incoming.received):
+                if conn.incoming.received:
+                    _say(conn.sock, TOO_SLOW)
+                self._drop(conn)
         for conn in [conn for conn, deadline in self.sending.items() if deadline <= now]:
             self._drop(conn)
         for conn in [conn for conn, deadline in self.leaving.items() if deadline <= now]:
@@ -269,6 +284,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._see_off(next(iter(self.leaving)))
 
     def _ignore(self, conn: Connection, _socket: object) -> None:
+        if conn not in self.leaving:
+            return
         try:
             still_sends = conn.sock.recv(64 * 1024)
         except BlockingIOError:

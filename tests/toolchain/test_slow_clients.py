@@ -5,7 +5,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -85,14 +86,44 @@ def test_who_takes_no_answer_keeps_nobody_waiting(local):
 
 
 def test_who_comes_when_all_connections_are_taken_replaces_the_slowest(local):
+    with many_files(), clients(local.port, HEAD, times=1000):
+        assert is_answered(local)
+
+
+@contextmanager
+def many_files() -> Iterator[None]:
+    """For more connections than a process has by default."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     enough = 4096 if hard == resource.RLIM_INFINITY else min(hard, 4096)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, enough), hard))
     try:
-        with clients(local.port, HEAD, times=1000):
-            assert is_answered(local)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("sends", [b"", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+def test_who_sends_while_being_replaced_ends_no_process(local, sends):
+    """A connection is closed, and its own byte is next in the list of what to read."""
+    pids = set(workers_of(local))
+    with many_files(), clients(local.port, sends, times=900) as held, ExitStack() as stack:
+        for _ in range(8):
+            for _ in range(60):
+                new = stack.enter_context(socket.socket())
+                new.setblocking(False)
+                with suppress(BlockingIOError):
+                    new.connect(("127.0.0.1", local.port))
+                with suppress(OSError):
+                    held.pop(0).send(b"G")
+            time.sleep(0.2)
+        assert is_answered(local)
+    assert set(workers_of(local)) == pids
+    assert "Traceback" not in local.log.read_text(encoding="utf-8")
+
+
+def workers_of(server) -> list[int]:
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    return [int(pid) for pid in children.read_text().split()]
 
 
 REQUESTS = [
