@@ -6,6 +6,10 @@ class CareerladderConfig(AppConfig):
     verbose_name = "The ladder"
 
     def ready(self) -> None:
+        from allauth.account.signals import authentication_step_completed
+
+        from careerladder.accounts.reauthentication import renew_session
         from careerladder.accounts.security_events import follow_allauth
 
+        authentication_step_completed.connect(renew_session)
         follow_allauth()

@@ -161,15 +161,19 @@ class SessionStore(DatabaseStore):
         return timezone.now() + BRIEF
 
 
-def forget_logins_under_way(person: User, addresses: Iterable[str]) -> None:
+def forget_logins_under_way(
+    person: User, addresses: Iterable[str], *, but: str | None = None
+) -> None:
     """Drop what strangers' sessions hold of a login as this person, or with one of these addresses.
 
-    It lives for an hour at most. This is for whoever leaves sooner.
+    It lives for an hour at most. This is for whoever leaves sooner. The session with the key `but`
+    is left alone: the request that uses it could not save it otherwise.
     """
     pk = int_to_base36(person.pk)
     says = mentions_of(addresses)
     about = []
-    for session in Session.objects.of_strangers().filter(brief_until__isnull=False).iterator():
+    brief = Session.objects.of_strangers().filter(brief_until__isnull=False).exclude(pk=but or "")
+    for session in brief.iterator():
         data = SessionStore().decode(session.session_data)
         is_theirs = (data.get("account_login") or {}).get("user_pk") == pk
         if is_theirs or says.search(json.dumps(data, ensure_ascii=False)):

@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "careerladder.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
     "careerladder.middleware.invalid_forms.invalid_forms",
-    "careerladder.middleware.at_once.at_once",
+    "careerladder.middleware.second_try.second_try",
     "django_htmx.middleware.HtmxMiddleware",
     "careerladder.middleware.time_zone.time_zone",
     # By the clock that the one before has set.
@@ -179,7 +179,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Accounts.
 AUTH_USER_MODEL = "careerladder.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["careerladder.accounts.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "careerladder.accounts.passwords.PasswordValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:arrive"
@@ -248,6 +248,8 @@ ACCOUNT_RATE_LIMITS = {
     "password_by_account": "5/300s/key",
     # Second factors, for who has given the password already.
     "login_failed": "10/m/ip,5/300s/key",
+    # Of one code that was sent.
+    "emailed_code": "3/600s/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip",
     "reset_by_account": "5/m/key,20/h/key",
@@ -255,7 +257,7 @@ ACCOUNT_RATE_LIMITS = {
     "code_by_account": "3/m/key,20/h/key",
     "passkey_challenge": "30/m/ip",
     "reauthenticate": "20/m/ip",
-    "reauthenticate_by_mail": "3/m/user",
+    "reauthenticate_by_email": "3/m/user",
 }
 
 # Second factor and passkeys. A passkey logs in by itself, and asks after a password.

@@ -7,7 +7,6 @@ browser's session holds a key to what was posted from it, and no word of it.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from careerladder.digests import digest_of
 from careerladder.limits import is_within_limit
 from careerladder.models import UnsentText
 
@@ -80,7 +80,7 @@ def keep_unsent(request: HttpRequest) -> bool:
         if name != "csrfmiddlewaretoken"
     }
     is_kept = UnsentText.objects.keep(
-        owner, browser=_digest(secret), action=request.path, fields=posted
+        owner, browser=digest_of(secret), action=request.path, fields=posted
     )
     if is_kept:
         request.session[KEY] = secret
@@ -125,14 +125,10 @@ def _waiting(request: HttpRequest) -> list[UnsentText]:
         return []
     found: list[UnsentText] | None = getattr(request, "_unsent", None)
     if found is None:
-        browser = _digest(request.session[KEY])
+        browser = digest_of(request.session[KEY])
         found = list(request.user.unsent_texts.waiting().filter(browser=browser))
         request._unsent = found  # type: ignore[attr-defined]
         if not found:
             # Nothing does any more, or it is somebody else's: the key isn't theirs to carry.
             del request.session[KEY]
     return found
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

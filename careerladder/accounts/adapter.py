@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -101,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             usage.rollback()
         if self._needs_code and settings.MAIL_ARRIVES:
             user.ask_for_code(was_right=True)
-            request.needs_mailed_code = True  # type: ignore[attr-defined]
+            request.needs_emailed_code = True  # type: ignore[attr-defined]
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -111,7 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A mailed code besides the password, where too many wrong ones were tried."""
         records = get_authentication_records(self.request, login.user)
         by_password = bool(records) and records[-1]["method"] == "password"
-        if by_password and getattr(self.request, "needs_mailed_code", False):
+        if by_password and getattr(self.request, "needs_emailed_code", False):
             return True
         required: bool = super().is_login_by_code_required(login)
         return required
@@ -123,8 +124,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
-        # Whoever is half way in by the old one.
-        forget_logins_under_way(user, {user.email})
+        # Whoever is half way in by the old one; in this browser too, whose session is in use.
+        clear_login(self.request)
+        forget_logins_under_way(user, {user.email}, but=self.request.session.session_key)
         forget_attempts(self.request, "password_by_account", user.email)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -142,9 +144,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if settings.MAIL_ARRIVES and user.is_authenticated and not has_second_factor:
             methods.append(
                 {
-                    "id": "mailed_code",
+                    "id": "emailed_code",
                     "description": "A code sent to your e-mail address",
-                    "url": reverse("reauthenticate-by-mail"),
+                    "url": reverse("reauthenticate-by-email"),
                 }
             )
         return methods

@@ -22,10 +22,10 @@ from careerladder.sessions import forget_logins_under_way
 
 CONFIRMED_WITHIN = timedelta(days=1)
 
-IN_OUR_WORDS = {
+BELONGINGS = {
     "acceptances": "proposals you accepted",
     "authenticators": "passkeys and other ways of two-step login",
-    "calendar addresss": "addresses of your plan’s calendar",
+    "calendar addresses": "addresses of your plan’s calendar",
     "email addresses": "e-mail addresses",
     "email changes": "changes of your e-mail address",
     "evidence": "pieces of evidence",
@@ -58,7 +58,7 @@ def belongings_of(person: User) -> list[Belonging]:
         if relation.on_delete is CASCADE:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: person})
             name = str(relation.related_model._meta.verbose_name_plural)
-            found.append(Belonging(IN_OUR_WORDS.get(name, name), rows.count()))
+            found.append(Belonging(BELONGINGS.get(name, name), rows.count()))
     return sorted((each for each in found if each.count), key=lambda each: each.name)
 
 
@@ -87,8 +87,11 @@ def delete_accounts_never_confirmed() -> None:
         is_staff=False,
         date_joined__lt=timezone.now() - CONFIRMED_WITHIN,
     )
-    for person in never_confirmed:
-        delete_account(person, host="")
+    for key in list(never_confirmed.values_list("pk", flat=True)):
+        with transaction.atomic():
+            # It may have been confirmed since.
+            if person := never_confirmed.select_for_update(of=("self",)).filter(pk=key).first():
+                delete_account(person, host="")
 
 
 @transaction.atomic

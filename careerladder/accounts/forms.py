@@ -123,7 +123,7 @@ def _count(action: str, email: str) -> None:
         raise get_adapter().validation_error("rate_limited")
 
 
-class MailedCodeForm(forms.Form):
+class EmailedCodeForm(forms.Form):
     """The code that was sent to the person's address, compared with the digest that was kept."""
 
     code = forms.CharField(
@@ -146,7 +146,7 @@ class MailedCodeForm(forms.Form):
 def code_digest(code: str) -> str:
     """Keyed, since a code is short; however it is typed."""
     typed = "".join(code.split()).replace("-", "").upper()
-    return salted_hmac("careerladder.mailed_code", typed, algorithm="sha256").hexdigest()
+    return salted_hmac("careerladder.emailed_code", typed, algorithm="sha256").hexdigest()
 
 
 class TimeZoneForm(forms.Form):

@@ -12,6 +12,7 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from careerladder.models import User
 
@@ -27,7 +28,8 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
     here.
     """
     known = _known(request)
-    known[user.pk] = known.pop(user.pk, "") or secrets.token_urlsafe(9)
+    number, _ = known.pop(user.pk, ("", ""))
+    known[user.pk] = number or secrets.token_urlsafe(9), _mark(user.password)
     newest = list(known.items())[-MOST_ACCOUNTS:]
     response.set_cookie(
         COOKIE,
@@ -40,12 +42,17 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
 
 
 def browser_of(request: HttpRequest, email: str) -> str | None:
-    """This browser's number where the account of that address was logged in to here before."""
+    """This browser's number where the account of that address was logged in to here before, since
+    its password was set: whoever was here with an older one is a stranger.
+    """
     known = _known(request)
     if not known:
         return None
-    account = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
-    return known.get(account) if account is not None else None
+    account = User.objects.filter(email__iexact=email).values_list("pk", "password").first()
+    if account is None:
+        return None
+    number, mark = known.get(account[0], ("", ""))
+    return number if constant_time_compare(mark, _mark(account[1])) else None
 
 
 def attempt(request: HttpRequest, action: str, email: str) -> ratelimit.RateLimitUsage | None:
@@ -63,7 +70,12 @@ def forget_attempts(request: HttpRequest, action: str, email: str) -> None:
     ratelimit.clear(request, app="allauth.account", action=action, key=email.lower())
 
 
-def _known(request: HttpRequest) -> dict[int, str]:
+def _mark(password: str) -> str:
+    """Of the hash of a password, which it tells nothing of."""
+    return salted_hmac(SALT, password, algorithm="sha256").hexdigest()[:16]
+
+
+def _known(request: HttpRequest) -> dict[int, tuple[str, str]]:
     """By account, the longest known first; empty where the cookie is missing or not ours."""
     try:
         return dict(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=A_YEAR))

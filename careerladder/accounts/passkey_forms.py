@@ -8,10 +8,11 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
 from django.core.exceptions import ValidationError
+from django.forms import HiddenInput, JSONField
 
 
 def _read[T](clean: Callable[[], T]) -> T:
-    """Anybody may post anything, and the library that takes it apart fails in many ways."""
+    """Anybody may post anything, and what parses it raises whatever it likes."""
     try:
         return clean()
     except ValidationError:
@@ -20,21 +21,38 @@ def _read[T](clean: Callable[[], T]) -> T:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
+class CredentialField(JSONField):
+    """What a device signed. Of numbers and depths beyond Python's, JSONField says nothing."""
+
+    widget = HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        return _read(lambda: super(CredentialField, self).to_python(value))
+
+
 class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
     def clean(self) -> Any:
         return _read(super().clean)
 
 
 class UsePasskeyForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
     def clean_credential(self) -> Any:
         return _read(super().clean_credential)
 
 
 class LoginByPasskeyForm(forms.LoginWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
     def clean_credential(self) -> Any:
         return _read(super().clean_credential)
 
 
 class ReauthenticateByPasskeyForm(forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
     def clean_credential(self) -> Any:
         return _read(super().clean_credential)

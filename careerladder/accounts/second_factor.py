@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -21,10 +22,27 @@ SITE = "careerladder"
 log = structlog.get_logger("careerladder.security")
 
 
+@dataclass(frozen=True)
+class Factors:
+    """What an account has for its second step, beside recovery codes."""
+
+    has_app: bool
+    passkeys: int
+
+    @property
+    def count(self) -> int:
+        return self.passkeys + self.has_app
+
+
+def factors_of(user: User) -> Factors:
+    types = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return Factors(Authenticator.Type.TOTP in types, types.count(Authenticator.Type.WEBAUTHN))
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, str]] = DefaultMFAAdapter.error_messages | {
         "cannot_generate_recovery_codes": "Add a passkey or an authenticator app first.",
-        "incorrect_code": "That wasn’t accepted. Try again, with the newest code.",
+        "incorrect_code": "That code is wrong or has expired. Enter the current one.",
         "unverified_email": "Confirm your e-mail address first.",
     }
 

@@ -14,7 +14,6 @@ from allauth.mfa import signals as mfa_signals
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
-from careerladder.accounts.reauthentication import renew_session
 from careerladder.models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind
@@ -42,7 +41,6 @@ def note_deletion(account: int) -> None:
 def follow_allauth() -> None:
     """Note what Django and allauth say of logins, passwords and second factors."""
     for signal, receiver in (
-        (account_signals.authentication_step_completed, renew_session),
         (user_logged_in, _logged_in),
         (user_logged_out, _logged_out),
         (account_signals.user_signed_up, _says(Kind.SIGNED_UP)),

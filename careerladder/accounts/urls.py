@@ -9,11 +9,16 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from careerladder.accounts import login_views, views
+from careerladder.accounts import (
+    email_views,
+    login_views,
+    reauthentication_views,
+    second_factor_views,
+    views,
+)
 from careerladder.accounts.reauthentication import reauthentication_required
 from careerladder.accounts.sessions_views import sessions
 
@@ -22,7 +27,7 @@ login = [
     path("login/", allauth.login, name="account_login"),
     path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("login/passkey/", login_views.LoginByPasskey.as_view(), name="mfa_login_webauthn"),
-    path("login/second-step/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
+    path("login/second-step/", login_views.SecondStep.as_view(), name="mfa_authenticate"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
@@ -38,7 +43,7 @@ login = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("email/undo/<str:secret>/", login_views.undo_email_change, name="undo-email-change"),
+    path("email/undo/<str:secret>/", email_views.undo_email_change, name="undo-email-change"),
 ]
 if settings.ACCOUNT_LOGIN_BY_CODE_ENABLED:
     login.append(path("login/code/", allauth.request_login_code, name="account_request_login_code"))
@@ -54,14 +59,18 @@ if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:
 reauthentication = [
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path(
-        "reauthenticate/mail/",
-        login_views.ReauthenticateByMail.as_view(),
-        name="reauthenticate-by-mail",
+        "reauthenticate/email/",
+        reauthentication_views.ReauthenticateByEmail.as_view(),
+        name="reauthenticate-by-email",
     ),
-    path("reauthenticate/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "reauthenticate/code/",
+        reauthentication_views.ReauthenticateByCode.as_view(),
+        name="mfa_reauthenticate",
+    ),
     path(
         "reauthenticate/passkey/",
-        login_views.ReauthenticateByPasskey.as_view(),
+        reauthentication_views.ReauthenticateByPasskey.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
 ]
@@ -85,13 +94,23 @@ def _after_asking(route: str, view: object, name: str) -> URLPattern:
 
 after_asking = [
     _after_asking("delete/", views.delete, "delete-account"),
-    _after_asking("email/", login_views.ChangeEmail.as_view(), "account_email"),
+    _after_asking("email/", email_views.ChangeEmail.as_view(), "account_email"),
     _after_asking("password/change/", allauth.password_change, "account_change_password"),
     _after_asking("password/set/", allauth.password_set, "account_set_password"),
     _after_asking("passkeys/add/", passkeys.add_webauthn, "mfa_add_webauthn"),
-    _after_asking("passkeys/<int:pk>/rename/", passkeys.edit_webauthn, "mfa_edit_webauthn"),
-    _after_asking("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, "mfa_remove_webauthn"),
-    _after_asking("authenticator-app/add/", totp.activate_totp, "mfa_activate_totp"),
+    _after_asking(
+        "passkeys/<int:pk>/rename/",
+        second_factor_views.RenamePasskey.as_view(),
+        "mfa_edit_webauthn",
+    ),
+    _after_asking(
+        "passkeys/<int:pk>/remove/",
+        second_factor_views.RemovePasskey.as_view(),
+        "mfa_remove_webauthn",
+    ),
+    _after_asking(
+        "authenticator-app/add/", second_factor_views.SetUpApp.as_view(), "mfa_activate_totp"
+    ),
     _after_asking("authenticator-app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
     _after_asking("recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _after_asking(

@@ -8,13 +8,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-# Sessions from before: they end like all others from now on, and a stranger's forgets what is not
-# of use. Text that was posted after a session had ended lay in some of these; it lies there no more.
-SESSIONS_FROM_BEFORE = """
-DELETE FROM careerladder_session WHERE user_id IS NULL AND length(session_data) > 16000;
-UPDATE careerladder_session SET
-    expire_date = least(expire_date, now() + interval '30 days'),
-    brief_until = CASE WHEN user_id IS NULL THEN now() END;
+# Text that was posted after a session had ended lay in sessions, of whoever came next as well. They
+# all end: everybody logs in once more, as over HTTPS the new name of the cookie asks anyway.
+END_ALL_SESSIONS = """
+DELETE FROM careerladder_session;
 -- PostgreSQL alters no table with checks still to come.
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
@@ -83,7 +80,7 @@ class Migration(migrations.Migration):
                 help_text="What a page calls it, whatever its key; the key would open it.",
             ),
         ),
-        migrations.RunSQL(SESSIONS_FROM_BEFORE, migrations.RunSQL.noop),
+        migrations.RunSQL(END_ALL_SESSIONS, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="session",
             constraint=models.CheckConstraint(

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import models, transaction
@@ -68,6 +69,11 @@ class EmailChange(models.Model):
     def __str__(self) -> str:
         return f"{self.changed_at:%Y-%m-%d}"
 
+    @property
+    def doubtful_since(self) -> datetime:
+        """From when on what was added to the account may be by whoever changed the address."""
+        return self.changed_at - DOUBTFUL_BEFORE
+
     @transaction.atomic
     def undo(self, *, at: datetime | None = None) -> User:
         """Give the account back to the old address, and shut out whoever else is in it.
@@ -94,9 +100,9 @@ class EmailChange(models.Model):
         user.save(update_fields=["email", "password", "code_until"])
         EmailAddress.objects.filter(user=user).delete()
         EmailAddress.objects.create(user=user, email=self.from_email, verified=True, primary=True)
-        Authenticator.objects.filter(
-            user=user, created_at__gte=self.changed_at - DOUBTFUL_BEFORE
-        ).delete()
+        Authenticator.objects.filter(user=user, created_at__gte=self.doubtful_since).delete()
+        # Recovery codes by themselves would be asked for, and are no second step.
+        delete_dangling_recovery_codes(user)
         user.sessions.all().delete()
         return user
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -16,12 +17,16 @@ KEPT = timedelta(days=180)
 
 class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
     def note(self, user: User, kind: str, *, at: datetime | None = None) -> None:
-        """Note that it happened to this account. Two at once may make two rows."""
+        """Note that it happened to this account; of one that is deleted meanwhile, nothing.
+
+        Two at once may make two rows.
+        """
         at = at or timezone.now()
         same = self.filter(user=user, kind=kind, first_at__gt=at - ONE_ROW).order_by("-first_at")
         newest = same.values("pk")[:1]
         if not self.filter(pk__in=newest).update(times=F("times") + 1, last_at=at):
-            self.create(user=user, kind=kind, first_at=at, last_at=at)
+            with suppress(IntegrityError), transaction.atomic():
+                self.create(user=user, kind=kind, first_at=at, last_at=at)
 
     def expired(self, *, at: datetime | None = None) -> SecurityEventQuerySet:
         return self.filter(last_at__lt=(at or timezone.now()) - KEPT)

@@ -337,6 +337,10 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         self.create(user=user, ladder=ladder, digest=digest_of(secret), since=at)
         return secret
 
+    def revoke_since(self, user: User, since: datetime) -> int:
+        """Those that were made since a moment, which an intruder may have copied."""
+        return self.filter(user=user, since__gte=since).close()
+
 
 class CalendarAddress(Interval):
     """Who knows its secret may read the dates of a plan, until it is revoked."""
@@ -349,6 +353,7 @@ class CalendarAddress(Interval):
     objects = CalendarAddressQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
+        verbose_name_plural = "calendar addresses"
         constraints = [
             *Interval.Meta.constraints,
             UniqueConstraint(

@@ -80,7 +80,7 @@ NOT_FOUND = {
     "mfa_reauthenticate": "takes a code alone",
     "mfa_reauthenticate_webauthn": "takes what a device signed",
     "mfa_remove_webauthn": "takes no text",
-    "reauthenticate-by-mail": "takes a code alone",
+    "reauthenticate-by-email": "takes a code alone",
     "undo-email-change": "takes no text",
     "assessments:continue": "takes no text",
     "assessments:discard": "takes no text",

@@ -30,7 +30,7 @@ ASKING = [
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
 ]
-MAILED = reverse("reauthenticate-by-mail")
+MAILED = reverse("reauthenticate-by-email")
 NEW = "four kites above a harbor"
 
 

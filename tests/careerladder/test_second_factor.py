@@ -69,7 +69,7 @@ def test_a_mailed_code_is_no_second_factor(with_app):
     client = Client()
     client.force_login(with_app)
     page = client.get(reverse("account_email"), follow=True).text
-    assert reverse("reauthenticate-by-mail") not in page
+    assert reverse("reauthenticate-by-email") not in page
 
 
 def test_codes_that_are_guessed_run_out(with_app):

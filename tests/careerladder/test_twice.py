@@ -12,7 +12,7 @@ from django.urls import ResolverMatch
 from psycopg import errors
 
 from careerladder.accounts.deletion import delete_account
-from careerladder.middleware.at_once import at_once as middleware
+from careerladder.middleware.second_try import second_try
 from careerladder.models import User
 from plans.models import Evidence
 from tests.conftest import PASSWORD
@@ -79,7 +79,7 @@ def test_a_view_is_tried_a_second_time_and_no_third(rf, ada):
     request.resolver_match = ResolverMatch(view, (), {})
     refused = IntegrityError()
     refused.__cause__ = errors.UniqueViolation()
-    tries = middleware(lambda request: HttpResponse())
+    tries = second_try(lambda request: HttpResponse())
     with pytest.raises(IntegrityError):
         tries.process_exception(request, refused)
     assert len(calls) == 1

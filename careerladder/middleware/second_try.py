@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth import logout
-from django.db import IntegrityError
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from psycopg import errors
@@ -14,13 +14,15 @@ from careerladder.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+AT_ONCE = (errors.UniqueViolation, errors.DeadlockDetected)
 
-class at_once:
-    """Call a view once more whose row another request wrote first.
+
+class second_try:
+    """Call a view once more whose row another request wrote first, or that waited for one in turn.
 
     Each verb runs in a transaction of its own, so nothing of the first try is left; the second
-    finds what the other wrote, and answers as the verb does then. Where what it writes for is gone,
-    the account was deleted meanwhile, and there is nobody to answer.
+    finds what the other wrote, and answers as the verb does then. Where the account was deleted
+    meanwhile, there is nobody to answer.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -30,13 +32,16 @@ class at_once:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, IntegrityError) or request.method != "POST":
+        if request.method != "POST":
             return None
         cause = exception.__cause__
-        if isinstance(cause, errors.ForeignKeyViolation) and _is_nobody(request):
+        is_gone = isinstance(cause, errors.ForeignKeyViolation) or isinstance(
+            exception, ObjectDoesNotExist
+        )
+        if is_gone and _is_nobody(request):
             logout(request)
             return redirect("account-deleted")
-        if isinstance(cause, errors.UniqueViolation) and not hasattr(request, "is_second_try"):
+        if isinstance(cause, AT_ONCE) and not hasattr(request, "is_second_try"):
             request.is_second_try = True  # type: ignore[attr-defined]
             match = request.resolver_match
             assert match is not None  # noqa: S101 -- a view raised.

@@ -1,0 +1,82 @@
+"""Changing the address of an account, and taking the account back by the old one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.views import EmailView
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from careerladder.accounts.forms import ResetPasswordForm
+from careerladder.accounts.reauthentication import typed_before
+from careerladder.accounts.security_events import Kind, note
+from careerladder.accounts.ways_in import close_ways_in
+from careerladder.digests import digest_of
+from careerladder.models import AddressIsTaken, EmailChange, User
+from careerladder.notices import Notice, notify
+from careerladder.sessions import forget_logins_under_way
+
+TOO_SOON = "Not sent again: the last one went out less than three minutes ago."
+
+
+class ChangeEmail(EmailView):  # type: ignore[misc]
+    def get_initial(self) -> dict[str, Any]:
+        """What was typed before its person was asked who they are."""
+        initial: dict[str, Any] = super().get_initial()
+        return initial | {"email": typed_before(self.request).get("email", "")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Only where mail arrives: no other way shows whose an address is."""
+        if not settings.MAIL_ARRIVES and "action_remove" not in request.POST:
+            answer: HttpResponse = self.render_to_response(
+                self.get_context_data(), status=HTTPStatus.CONFLICT
+            )
+            return answer
+        answer = super().post(request, *args, **kwargs)
+        if "action_send" in request.POST:
+            said = "Sent again." if self._did_send_verification_email else TOO_SOON
+            notify(request, Notice(said))
+        return answer
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give an account back to the address it had, for who has the link that was sent there.
+
+    A GET changes nothing: mail scanners follow links.
+    """
+    change = EmailChange.objects.undoable().filter(digest=digest_of(secret)).first()
+    template = "account/undo_email_change.html"
+    context: dict[str, Any] = {"change": change}
+    if change is None:
+        return render(request, template, context, status=HTTPStatus.NOT_FOUND)
+    if request.method != "POST":
+        return render(request, template, context)
+    try:
+        with transaction.atomic():
+            person = change.undo()
+            close_ways_in(person, change.doubtful_since)
+    except User.DoesNotExist:
+        return render(request, template, {"change": None}, status=HTTPStatus.NOT_FOUND)
+    except AddressIsTaken:
+        context |= {"is_taken": True}
+        return render(request, template, context, status=HTTPStatus.CONFLICT)
+    # A code that went to the new address, or a login that waits for its second step.
+    forget_logins_under_way(person, {change.from_email, change.to_email})
+    note(Kind.ADDRESS_RESTORED, person)
+    get_adapter().send_mail(
+        "account/email/email_restored", change.to_email, {"from_email": change.from_email}
+    )
+    request.is_taken_back = True  # type: ignore[attr-defined]
+    reset = ResetPasswordForm({"email": change.from_email})
+    if reset.is_valid():
+        reset.save(request)
+    return render(request, template, context | {"is_done": True})

@@ -1,0 +1,52 @@
+"""allauth's views of passkeys and the authenticator app, where ours differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import EditWebAuthnView, RemoveWebAuthnView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from careerladder.accounts.reauthentication import typed_before
+from careerladder.accounts.second_factor import factors_of
+from careerladder.notices import Notice, notify
+
+
+class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A second click finds it set up, and is not led to where it is turned off."""
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return redirect("mfa_index")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        typed = typed_before(self.request).get("name")
+        return initial | ({"name": typed} if typed else {})
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        notify(self.request, Notice(f"Renamed to “{form.cleaned_data['name']}”."))
+        return answer
+
+
+class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+    """Says first whether two-step login and the recovery codes end with it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"is_last": factors_of(self.request.user).count == 1}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        was_last = factors_of(self.request.user).count == 1
+        answer: HttpResponse = super().form_valid(form)
+        if was_last:
+            notify(self.request, Notice("Two-step login is off, and the recovery codes are gone."))
+        return answer
