@@ -131,7 +131,7 @@ def new_page(chromium: Browser, demo: Demo, screen: dict[str, Any]) -> Page:
 
 def log_in(page: Page, demo: Demo) -> None:
     page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(demo.email)
+    page.get_by_label("Email address").fill(demo.email)
     page.get_by_label("Password").fill(demo.password)
     press(page, "Log in")
     page.get_by_role("heading", name="You are at", level=1).wait_for()

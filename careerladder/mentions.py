@@ -1,4 +1,4 @@
-"""Where an e-mail address stands in a text."""
+"""Where an email address stands in a text."""
 
 from __future__ import annotations
 

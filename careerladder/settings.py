@@ -210,6 +210,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Whether a mail reaches anybody: a person's mailbox, or locally the console and var/mail.
 MAIL_ARRIVES = bool(_env.mail_server) or not _env.in_production
+MAIL_IS_SENT = bool(_env.mail_server)
 
 ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxy_count
 ACCOUNT_ADAPTER = "careerladder.accounts.adapter.AccountAdapter"
@@ -267,6 +268,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "add_webauthn": "careerladder.accounts.passkey_forms.AddPasskeyForm",
     "authenticate_webauthn": "careerladder.accounts.passkey_forms.UsePasskeyForm",
+    "edit_webauthn": "careerladder.accounts.passkey_forms.RenamePasskeyForm",
     "login_webauthn": "careerladder.accounts.passkey_forms.LoginByPasskeyForm",
     "reauthenticate_webauthn": "careerladder.accounts.passkey_forms.ReauthenticateByPasskeyForm",
 }

@@ -21,6 +21,7 @@ from careerladder.accounts.known_browsers import (
     forget_attempts,
     remember_browser,
 )
+from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, note, note_throttled
 from careerladder.addresses import is_our_page
 from careerladder.limits import network_of
@@ -30,23 +31,24 @@ from careerladder.sessions import forget_logins_under_way
 WAYS = {
     "reauthenticate": "Your password",
     "mfa_reauthenticate": "A code from your authenticator app, or a recovery code",
+    "recovery-code": "A recovery code",
     "mfa_reauthenticate:webauthn": "A passkey",
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | {
-        "duplicate_email": "This is your address already.",
-        "email_password_mismatch": "This address and password don’t belong together.",
+        "duplicate_email": "That’s already your address.",
+        "email_password_mismatch": "Wrong email address or password.",
         "email_taken": "There is an account with this address. Log in instead.",
         "enter_current_password": "That isn’t your current password.",
-        "incorrect_code": "This is not the code that was sent.",
-        "incorrect_password": "This is not your password.",
-        "invalid_or_expired_key": "This link no longer works. Ask for a new one.",
-        "invalid_password_reset": "This link no longer works. Ask for a new one.",
-        "rate_limited": "That was too often. Wait a minute, then try again.",
-        "same_as_current": "This is what you have already.",
-        "too_many_login_attempts": "That was wrong too often. Wait a minute, then try again.",
+        "incorrect_code": "That isn’t the code we sent.",
+        "incorrect_password": "That isn’t your password.",
+        "invalid_or_expired_key": "This link no longer works. Get a new one.",
+        "invalid_password_reset": "This link no longer works. Get a new one.",
+        "rate_limited": "Too many tries. Wait a minute, then try again.",
+        "same_as_current": "You already have this.",
+        "too_many_login_attempts": "Too many attempts. Wait a minute, then try again.",
         "unknown_email": "There is no account with this address.",
     }
 
@@ -71,14 +73,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
         Strangers can use up what an account allows. So beyond it, and for a day, the right password
         is still taken, but a code by mail is asked as well, where mail arrives: nobody is locked
-        out, and who guesses right is not in. Raises ValidationError beyond what the network allows.
+        out, and who guesses right is not in. A browser where the account was logged in before has
+        counts of its own. Raises ValidationError beyond what the network allows.
         """
         email = credentials.get("email", "")
         account = _account_of(email)
-        by_network = ratelimit.consume(request, app="allauth.account", action="password_by_network")
-        if not by_network:
-            note_throttled()
-            raise self.validation_error("too_many_login_attempts")
+        is_known = browser_of(request, email) is not None
+        by_network = None
+        if not is_known:
+            by_network = ratelimit.consume(
+                request, app="allauth.account", action="password_by_network"
+            )
+            if not by_network:
+                note_throttled()
+                raise self.validation_error("too_many_login_attempts")
         by_account = attempt(request, "password_by_account", email)
         self._counted = [usage for usage in (by_network, by_account) if usage]
         if by_account is None:
@@ -88,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             if request.user.is_authenticated:
                 raise self.validation_error("too_many_login_attempts")
         is_asked = account is not None and account.asks_for_code()
-        self._needs_code = by_account is None or (is_asked and browser_of(request, email) is None)
+        self._needs_code = by_account is None or (is_asked and not is_known)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
@@ -113,6 +121,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         records = get_authentication_records(self.request, login.user)
         by_password = bool(records) and records[-1]["method"] == "password"
         if by_password and getattr(self.request, "needs_emailed_code", False):
+            # Its page says why.
+            self.request.session["code_besides_password"] = True
             return True
         required: bool = super().is_login_by_code_required(login)
         return required
@@ -135,7 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         has_second_factor = user.is_authenticated and is_mfa_enabled(user)
         methods = [
-            method | {"description": WAYS[method["id"]]}
+            method | {"description": _described(method["id"], user)}
             for method in super().get_reauthentication_methods(user)
             if not (has_second_factor and method["id"] == "reauthenticate")
         ]
@@ -145,7 +155,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             methods.append(
                 {
                     "id": "emailed_code",
-                    "description": "A code sent to your e-mail address",
+                    "description": "A code sent to your email address",
                     "url": reverse("reauthenticate-by-email"),
                 }
             )
@@ -161,6 +171,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email: str | None = None,
     ) -> None:
         """As allauth does; who had the address before gets a link that takes a change back."""
+        if template_prefix == "account/email/email_deleted":
+            # Only a change that was not confirmed is ever deleted: nothing has changed.
+            return
         context = dict(context or {})
         if template_prefix == "account/email/email_changed" and app_settings.EMAIL_NOTIFICATIONS:
             secret = EmailChange.objects.note(user, context["from_email"], context["to_email"])
@@ -172,6 +185,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whether a login may lead there. Without it some raise, and other hosts are trusted."""
         return is_our_page(url)
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """The link for a new password; in other words where the old one was just switched off."""
+        if getattr(self.request, "is_taken_back", False):
+            self.send_mail("account/email/taken_back", email, context)
+        else:
+            super().send_password_reset_mail(user, email, context)
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        is_in = self.request.user.is_authenticated
+        return reverse("account") if is_in else reverse("account_login")
+
 
 def _account_of(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first() if email else None
+
+
+def _described(way: str, user: User) -> str:
+    has_no_app = way == "mfa_reauthenticate" and not factors_of(user).has_app
+    return WAYS["recovery-code" if has_no_app else way]

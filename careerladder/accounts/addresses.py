@@ -1,4 +1,4 @@
-"""Which e-mail address opens an account: its own, or another one that was confirmed."""
+"""Which email address opens an account: its own, or another one that was confirmed."""
 
 from __future__ import annotations
 

@@ -26,8 +26,7 @@ BELONGINGS = {
     "acceptances": "proposals you accepted",
     "authenticators": "passkeys and other ways of two-step login",
     "calendar addresses": "addresses of your plan’s calendar",
-    "email addresses": "e-mail addresses",
-    "email changes": "changes of your e-mail address",
+    "email changes": "changes of your email address",
     "evidence": "pieces of evidence",
     "log entrys": "entries in the staff’s log",
     "marks": "ticks, and items marked as not possible",
@@ -38,7 +37,7 @@ BELONGINGS = {
     "reviews": "looks back at a month",
     "security events": "security events",
     "sittings": "unfinished assessments",
-    "unsent texts": "texts that wait because a session had ended",
+    "unsent texts": "unsaved drafts",
 }
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
 from django.core.exceptions import ValidationError
-from django.forms import HiddenInput, JSONField
+from django.forms import CharField, HiddenInput, JSONField
+
+LONGEST_NAME = 60
 
 
 def _read[T](clean: Callable[[], T]) -> T:
@@ -31,10 +33,15 @@ class CredentialField(JSONField):
 
 
 class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
+    name = CharField(required=False, max_length=LONGEST_NAME)
     credential = CredentialField()
 
     def clean(self) -> Any:
         return _read(super().clean)
+
+
+class RenamePasskeyForm(forms.EditWebAuthnForm):  # type: ignore[misc]
+    name = CharField(max_length=LONGEST_NAME)
 
 
 class UsePasskeyForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]

@@ -43,7 +43,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, str]] = DefaultMFAAdapter.error_messages | {
         "cannot_generate_recovery_codes": "Add a passkey or an authenticator app first.",
         "incorrect_code": "That code is wrong or has expired. Enter the current one.",
-        "unverified_email": "Confirm your e-mail address first.",
+        "unverified_email": "Confirm your email address first.",
     }
 
     def get_totp_issuer(self) -> str:

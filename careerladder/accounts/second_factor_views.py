@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import EditWebAuthnView, RemoveWebAuthnView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,6 +23,12 @@ class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
             return redirect("mfa_index")
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
+
+
+class TurnAppOff(DeactivateTOTPView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"has_passkeys": factors_of(self.request.user).passkeys > 0}
 
 
 class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]

@@ -11,12 +11,30 @@ import structlog
 from allauth.account import signals as account_signals
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
 from careerladder.models import SecurityEvent, User
 
 Kind = SecurityEvent.Kind
+Type = Authenticator.Type
+
+ADDED = {
+    Type.WEBAUTHN: Kind.PASSKEY_ADDED,
+    Type.TOTP: Kind.APP_ADDED,
+    Type.RECOVERY_CODES: Kind.CODES_MADE,
+}
+REMOVED = {
+    Type.WEBAUTHN: Kind.PASSKEY_REMOVED,
+    Type.TOTP: Kind.APP_REMOVED,
+    Type.RECOVERY_CODES: Kind.CODES_REMOVED,
+}
+USED = {
+    Type.WEBAUTHN: Kind.SECOND_STEP_BY_PASSKEY,
+    Type.TOTP: Kind.SECOND_STEP_BY_APP,
+    Type.RECOVERY_CODES: Kind.RECOVERY_CODE_USED,
+}
 
 log = structlog.get_logger("careerladder.security")
 
@@ -50,11 +68,11 @@ def follow_allauth() -> None:
         (account_signals.email_changed, _address_changed),
         (account_signals.login_code_rejected, _says(Kind.WRONG_CODE)),
         (account_signals.email_verification_code_rejected, _says(Kind.WRONG_CODE)),
-        (mfa_signals.authenticator_added, _says(Kind.FACTOR_ADDED)),
-        (mfa_signals.authenticator_reset, _says(Kind.FACTOR_ADDED)),
-        (mfa_signals.authenticator_removed, _says(Kind.FACTOR_REMOVED)),
+        (mfa_signals.authenticator_added, _says_which(ADDED)),
+        (mfa_signals.authenticator_reset, _says_which(ADDED)),
+        (mfa_signals.authenticator_removed, _says_which(REMOVED)),
         (mfa_signals.authenticator_used, _factor_used),
-        (mfa_signals.authentication_failed, _says(Kind.WRONG_SECOND_FACTOR)),
+        (mfa_signals.authentication_failed, _says(Kind.WRONG_SECOND_STEP)),
     ):
         # Not weakly: nothing else holds what _says returns.
         signal.connect(receiver, weak=False, dispatch_uid=f"careerladder:{id(signal)}")
@@ -89,6 +107,21 @@ def _address_changed(*, user: User, from_email_address: Any, **_: Any) -> None:
         note(Kind.ADDRESS_CHANGED, user)
 
 
-def _factor_used(*, user: User, reauthenticated: bool, passwordless: bool, **_: Any) -> None:
-    if not passwordless and not reauthenticated:
-        note(Kind.SECOND_FACTOR_USED, user)
+def _says_which(kinds: dict[str, Kind]) -> Any:
+    def receiver(*, user: User, authenticator: Authenticator, **_: Any) -> None:
+        note(kinds[authenticator.type], user)
+
+    return receiver
+
+
+def _factor_used(
+    *,
+    user: User,
+    authenticator: Authenticator,
+    reauthenticated: bool,
+    passwordless: bool,
+    **_: Any,
+) -> None:
+    # A recovery code is gone once it was used, whatever for.
+    if not (passwordless or reauthenticated) or authenticator.type == Type.RECOVERY_CODES:
+        note(USED[authenticator.type], user)

@@ -3,13 +3,14 @@
 What changes the way into an account asks first who it is: `reauthentication_required`.
 """
 
+from typing import Any
+
 from allauth.account import views as allauth
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path, re_path, reverse
 from django.views.generic import RedirectView
 
 from careerladder.accounts import (
@@ -21,6 +22,7 @@ from careerladder.accounts import (
 )
 from careerladder.accounts.reauthentication import reauthentication_required
 from careerladder.accounts.sessions_views import sessions
+from careerladder.unsent import text_returns_to
 
 login = [
     path("signup/", login_views.SignUp.as_view(), name="account_signup"),
@@ -88,8 +90,10 @@ account = [
 ]
 
 
-def _after_asking(route: str, view: object, name: str) -> URLPattern:
-    return path(route, reauthentication_required(view), name=name)  # type: ignore[arg-type]
+def _after_asking(route: str, view: Any, name: str) -> URLPattern:
+    """The page of a form that a session's end interrupts is the form's own."""
+    page = text_returns_to(lambda **of: reverse(name, kwargs=of))
+    return path(route, page(reauthentication_required(view)), name=name)
 
 
 after_asking = [
@@ -111,7 +115,9 @@ after_asking = [
     _after_asking(
         "authenticator-app/add/", second_factor_views.SetUpApp.as_view(), "mfa_activate_totp"
     ),
-    _after_asking("authenticator-app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    _after_asking(
+        "authenticator-app/remove/", second_factor_views.TurnAppOff.as_view(), "mfa_deactivate_totp"
+    ),
     _after_asking("recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _after_asking(
         "recovery-codes/new/",

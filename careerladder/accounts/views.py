@@ -1,10 +1,12 @@
-"""A person's own account. Logging in, e-mail and password are allauth's pages, beside these."""
+"""A person's own account. Logging in, email and password are allauth's pages, beside these."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import cast
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from careerladder.accounts.deletion import belongings_of, delete_account
 from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
 from careerladder.accounts.known_browsers import COOKIE
+from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import note_deletion
 from careerladder.limits import is_within_limit
 from careerladder.models import User
@@ -26,7 +29,8 @@ MOST_EVENTS = 100
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "careerladder/account.html")
+    context = {"factors": factors_of(_person(request))}
+    return render(request, "careerladder/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,9 +84,11 @@ def delete(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "belongings": belongings_of(person)}
         return render(request, "careerladder/delete_account.html", context, status=status)
 
-    account = person.pk
+    account, address = person.pk, person.email
     delete_account(person, host=request.get_host())
     note_deletion(account)
+    if settings.MAIL_IS_SENT:
+        get_adapter().send_mail("account/email/account_deleted", address, {})
     logout(request)
     response = redirect("account-deleted")
     response.delete_cookie(COOKIE)

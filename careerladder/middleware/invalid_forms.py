@@ -33,9 +33,11 @@ class invalid_forms:
             ]
             if errors:
                 codes = {each.code for found in errors for each in found}
-                response.status_code = (
+                is_too_often = bool(codes & TOO_OFTEN)
+                status = (
                     HTTPStatus.TOO_MANY_REQUESTS
-                    if codes & TOO_OFTEN
+                    if is_too_often
                     else HTTPStatus.UNPROCESSABLE_ENTITY
                 )
+                response.status_code = status.value
         return response

@@ -10,8 +10,19 @@ from django.utils import timezone
 
 from careerladder.models.user import User
 
-# Within it the same thing is one row that counts: who tries passwords all night fills no table.
+# Within it what a stranger can do again and again is one row that counts: who tries passwords all
+# night fills no table.
 ONE_ROW = timedelta(hours=1)
+BY_STRANGERS = frozenset(
+    {
+        "wrong-password",
+        "wrong-code",
+        "wrong-second-step",
+        "too-many-attempts",
+        "reset-requested",
+        "code-requested",
+    }
+)
 KEPT = timedelta(days=180)
 
 
@@ -23,8 +34,9 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
         """
         at = at or timezone.now()
         same = self.filter(user=user, kind=kind, first_at__gt=at - ONE_ROW).order_by("-first_at")
-        newest = same.values("pk")[:1]
-        if not self.filter(pk__in=newest).update(times=F("times") + 1, last_at=at):
+        newest = self.filter(pk__in=same.values("pk")[:1])
+        counts = kind in BY_STRANGERS and newest.update(times=F("times") + 1, last_at=at)
+        if not counts:
             with suppress(IntegrityError), transaction.atomic():
                 self.create(user=user, kind=kind, first_at=at, last_at=at)
 
@@ -37,24 +49,30 @@ class SecurityEvent(models.Model):
 
     class Kind(models.TextChoices):
         SIGNED_UP = "signed-up", "Account created"
-        LOGGED_IN_BY_PASSWORD = "login-password", "Logged in by password"
-        LOGGED_IN_BY_PASSKEY = "login-passkey", "Logged in by passkey"
-        LOGGED_IN_BY_CODE = "login-code", "Logged in by a code sent by mail"
-        SECOND_FACTOR_USED = "second-factor", "Second step passed"
+        LOGGED_IN_BY_PASSWORD = "login-password", "Logged in with the password"
+        LOGGED_IN_BY_PASSKEY = "login-passkey", "Logged in with a passkey"
+        LOGGED_IN_BY_CODE = "login-code", "Logged in with an emailed code"
+        SECOND_STEP_BY_APP = "second-step-app", "Second step: a code from the authenticator app"
+        SECOND_STEP_BY_PASSKEY = "second-step-passkey", "Second step: a passkey"
+        RECOVERY_CODE_USED = "recovery-code-used", "Second step: a recovery code"
         LOGGED_OUT = "logout", "Logged out"
+        SESSION_ENDED = "session-ended", "Another browser logged out"
         WRONG_PASSWORD = "wrong-password", "Wrong password"
-        WRONG_CODE = "wrong-code", "Wrong code from a mail"
-        WRONG_SECOND_FACTOR = "wrong-second-factor", "Wrong code or passkey at the second step"
-        TOO_MANY_ATTEMPTS = "too-many-attempts", "Too many wrong passwords: a mailed code was asked"
-        RESET_REQUESTED = "reset-requested", "Link for a new password asked for"
-        CODE_REQUESTED = "code-requested", "Code to log in asked for"
+        WRONG_CODE = "wrong-code", "Wrong emailed code"
+        WRONG_SECOND_STEP = "wrong-second-step", "Wrong code or passkey at the second step"
+        TOO_MANY_ATTEMPTS = "too-many-attempts", "Too many wrong passwords"
+        RESET_REQUESTED = "reset-requested", "Password reset link requested"
+        CODE_REQUESTED = "code-requested", "Login code requested"
         PASSWORD_CHANGED = "password-changed", "Password changed"
-        PASSWORD_RESET = "password-reset", "Password reset by a mailed link"
-        ADDRESS_CHANGED = "address-changed", "E-mail address changed"
-        ADDRESS_RESTORED = "address-restored", "E-mail address changed back from a mail"
-        FACTOR_ADDED = "factor-added", "Passkey, authenticator app or recovery codes added"
-        FACTOR_REMOVED = "factor-removed", "Passkey, authenticator app or recovery codes removed"
-        SESSION_ENDED = "session-ended", "Another browser logged out from here"
+        PASSWORD_RESET = "password-reset", "Password reset with an emailed link"
+        ADDRESS_CHANGED = "address-changed", "Email address changed"
+        ADDRESS_RESTORED = "address-restored", "Account taken back by the old email address"
+        PASSKEY_ADDED = "passkey-added", "Passkey added"
+        PASSKEY_REMOVED = "passkey-removed", "Passkey removed"
+        APP_ADDED = "app-added", "Authenticator app set up"
+        APP_REMOVED = "app-removed", "Authenticator app turned off"
+        CODES_MADE = "codes-made", "Recovery codes made"
+        CODES_REMOVED = "codes-removed", "Recovery codes removed"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="security_events"

@@ -29,7 +29,7 @@ def must_be_a_time_zone(name: str) -> None:
 
 
 class PersonManager(UserManager["User"]):
-    """Django's manager, with the e-mail address in the place of the user name."""
+    """Django's manager, with the email address in the place of the user name."""
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
@@ -49,12 +49,12 @@ class PersonManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person with an account: an e-mail address, and the records that point here."""
+    """A person with an account: an email address, and the records that point here."""
 
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("email address", unique=True)
     time_zone = models.CharField(
         max_length=64,
         blank=True,

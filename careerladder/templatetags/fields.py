@@ -30,3 +30,9 @@ def longest(field: BoundField) -> int | None:
     if field.widget_type not in ("text", "textarea"):
         return None
     return getattr(field.field, "max_length", None)
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """In groups that can be read and typed."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0007_total_order'),
+        ("plans", "0007_total_order"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='calendaraddress',
-            options={'ordering': ['since'], 'verbose_name_plural': 'calendar addresses'},
+            name="calendaraddress",
+            options={"ordering": ["since"], "verbose_name_plural": "calendar addresses"},
         ),
     ]

@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, OuterRef, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
 from plans.models.refusals import (
@@ -45,6 +46,7 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         try:
             return self._mark(user, item, Mark.Kind.MET, at=at)
         except IntegrityError as error:
+            _must_be_of_another_kind(error)
             raise ItemIsMarkedNotPossible from error
 
     def mark_not_possible(
@@ -60,6 +62,7 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         try:
             mark = self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, at=at)
         except IntegrityError as error:
+            _must_be_of_another_kind(error)
             raise ItemIsTicked from error
         if mark.reason != reason:
             raise ItemIsNotPossibleAlready(mark.reason)
@@ -172,3 +175,9 @@ class Reaffirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark_id}, {self.at:%Y-%m-%d}"
+
+
+def _must_be_of_another_kind(error: IntegrityError) -> None:
+    """Raise it again where it isn't an open mark that is in the way, but an account that is gone."""
+    if not isinstance(error.__cause__, UniqueViolation):
+        raise error

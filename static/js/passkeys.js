@@ -1,7 +1,7 @@
 // Passkeys: the one thing on the account's pages that no form can do by itself.
 
-const MADE = "Your device didn’t make a passkey. Try again, or use another device.";
-const USED = "Your device didn’t give a passkey. Try again, or log in another way.";
+const MADE = "No passkey was made. Try again, or use another device.";
+const USED = "That didn’t work. Try again, or use another way.";
 const ADDRESS = "Passkeys don’t work at a numeric address. Open the site by its name, such as localhost.";
 const KNOWN = "This device has a passkey for your account already.";
 

@@ -10,7 +10,7 @@ from styleguide.samples.sample import NOTE, SLUG, Sample
 
 class _Fields(forms.Form):
     text = forms.CharField(label="Text")
-    email = forms.EmailField(label="E-mail address")
+    email = forms.EmailField(label="Email address")
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}))
     choice = forms.ChoiceField(label="Select", choices=[("a", "One"), ("b", "Another")])
     agreed = forms.BooleanField(label="Checkbox: I have read it")

@@ -123,7 +123,7 @@ def page_of_the_address(client):
 def test_the_old_address_holds_until_the_link_to_the_new_one_was_opened(proved_ada, ada, confirmed):
     new = {"email": "new@example.org", "action_add": ""}
     page = proved_ada.post(reverse("account_email"), new, follow=True).text
-    assert "waits for you to confirm that address" in page
+    assert "You still need to confirm" in page
     assert "open the link in it" in page
     assert " code" not in page.partition("<main")[2]
     ada.refresh_from_db()
@@ -133,13 +133,13 @@ def test_the_old_address_holds_until_the_link_to_the_new_one_was_opened(proved_a
     proved_ada.post(link)
     ada.refresh_from_db()
     assert ada.email == "new@example.org"
-    assert "waits for you" not in page_of_the_address(proved_ada)
+    assert "You still need to confirm" not in page_of_the_address(proved_ada)
 
 
 def test_a_change_of_the_address_is_taken_back(proved_ada, ada, confirmed):
     proved_ada.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
     proved_ada.post(reverse("account_email"), {"email": "new@example.org", "action_remove": ""})
-    assert "waits for you" not in page_of_the_address(proved_ada)
+    assert "You still need to confirm" not in page_of_the_address(proved_ada)
     assert ada.emailaddress_set.get() == confirmed
 
 
@@ -168,7 +168,7 @@ def test_an_address_that_nobody_confirmed_is_confirmed_before_it_is_changed(prov
 def test_without_mail_the_address_stays_and_the_page_says_why(proved_ada, ada, confirmed, settings):
     settings.MAIL_ARRIVES = False
     page = page_of_the_address(proved_ada)
-    assert "A new address is confirmed by mail, and this site sends none." in page
+    assert "A new address is confirmed by email, and this site sends none." in page
     assert ada.email in page
     assert "action_" not in page
 

@@ -24,7 +24,7 @@ def newcomer(client: Client, ladder) -> Client:
 def test_locally_an_address_is_taken_as_it_is(newcomer):
     address = EmailAddress.objects.get()
     assert (address.email, address.primary, address.verified) == ("old@example.org", True, True)
-    assert "waits for you to confirm" not in newcomer.get("/account/email/").content.decode()
+    assert "You still need to confirm" not in newcomer.get("/account/email/").content.decode()
 
 
 def test_the_old_address_works_until_the_new_one_is_confirmed(newcomer):

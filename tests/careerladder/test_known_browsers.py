@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
@@ -65,7 +67,7 @@ def test_a_new_place_is_asked_for_a_mailed_code_besides_the_right_password(attac
 def test_a_wrong_password_still_says_so_and_sends_nothing(attacked):
     answer = log_in(Client(), WRONG, address="198.51.100.1")
     assert answer.status_code == 422
-    assert "don’t belong together" in answer.text
+    assert "Wrong email address or password." in answer.text
     assert mail.outbox == []
 
 
@@ -180,6 +182,50 @@ def test_a_cookie_that_is_not_ours_makes_nothing_known(known, attacked):
         client.cookies[COOKIE] = forged
         log_in(client, address="198.51.100.1")
         assert not is_in(client)
+
+
+def test_a_browser_that_knew_an_older_password_is_a_stranger(known, ada, attacked):
+    ada.set_password("four kites above a harbor")
+    ada.save()
+    ada.ask_for_code()
+    log_in(known, "four kites above a harbor")
+    assert not is_in(known)
+
+
+def test_a_reset_works_in_the_browser_that_was_asked_for_a_code(attacked, ada):
+    """Who is attacked, and chooses a new password right there."""
+    client = Client()
+    log_in(client, address="198.51.100.1")
+    client.post("/account/password/reset/", {"email": ada.email})
+    [link] = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+    form = client.get(link, follow=True)
+    new = "four kites above a harbor"
+    answer = client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    assert answer.status_code == 302
+    fresh = Client()
+    log_in(fresh, new, address="198.51.100.1")
+    assert is_in(fresh)
+
+
+def test_the_page_says_why_a_code_is_asked(attacked, client):
+    page = client.post(
+        "/account/login/",
+        {"login": "ada@example.org", "password": PASSWORD},
+        REMOTE_ADDR="198.51.100.1",
+        follow=True,
+    ).text
+    assert "Someone tried wrong passwords for your account" in page
+
+
+@pytest.mark.parametrize("password", ["x" * 1025, "cafe\u0301 among the lindens", "plain enough"])
+def test_an_account_that_is_there_costs_as_many_hashes_as_one_that_is_not(ada, password):
+    costs = []
+    for email in (ada.email, "nobody@example.org"):
+        with mock.patch.object(MD5PasswordHasher, "encode", autospec=True) as encode:
+            encode.side_effect = lambda *a, **k: "md5$salt$" + "0" * 32
+            Client().post("/account/login/", {"login": email, "password": password})
+            costs.append(encode.call_count)
+    assert costs[0] == costs[1]
 
 
 def test_bobs_browser_is_no_known_one_of_ada(attacked, bob):

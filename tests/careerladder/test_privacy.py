@@ -18,6 +18,18 @@ def test_logging_out_empties_the_browser_of_pages_and_drafts(as_ada):
     assert as_ada.post("/account/logout/")["Clear-Site-Data"] == '"cache", "storage"'
 
 
+def test_a_deletion_that_was_asked_who_it_is_empties_nothing(as_ada):
+    answer = as_ada.post("/account/delete/", {"understood": "on"})
+    assert answer.status_code == 302
+    assert "Clear-Site-Data" not in answer
+
+
+def test_a_deletion_empties_the_browser(proved_ada):
+    assert "Clear-Site-Data" not in proved_ada.post("/account/delete/")
+    answer = proved_ada.post("/account/delete/", {"understood": "on"})
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_a_page_that_was_not_found_leaves_the_notices_for_the_next(as_ada, ladder):
     as_ada.post("/ladders/ai-engineer/phases/mid/pick/")
     as_ada.get("/no-such-page/")

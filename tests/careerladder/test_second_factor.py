@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from unittest import mock
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django.test import Client
 from django.urls import reverse
 
-from tests.conftest import PASSWORD, prove
+from tests.conftest import PASSWORD, prove, proved
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -99,7 +101,9 @@ def test_every_recovery_code_is_shown_and_downloaded(with_app):
     client.post(reverse("mfa_authenticate"), {"code": code()})
     client.post(reverse("mfa_reauthenticate"), {"code": code(after=1)})
     client.post(reverse("mfa_generate_recovery_codes"))
-    shown = re.findall(r"<code>(\d{8})</code>", client.get(reverse("mfa_view_recovery_codes")).text)
+    shown = re.findall(
+        r"<code>(\d{4} \d{4})</code>", client.get(reverse("mfa_view_recovery_codes")).text
+    )
     assert len(set(shown)) == 10
     file = client.get(reverse("mfa_download_recovery_codes"))
     assert file["Content-Type"].startswith("text/plain")
@@ -118,6 +122,8 @@ def test_another_ones_passkey_does_not_exist(proved_ada, bob, name):
 
 JUNK = (
     "",
+    "1" * 5_000,
+    "[" * 100_000,
     "x",
     "{}",
     "[]",
@@ -149,3 +155,47 @@ def test_a_stranger_asks_for_a_challenge_thirty_times_a_minute(client, ladder):
         reverse("mfa_login_webauthn"), headers={"Accept": "application/json"}
     )
     assert [ask().status_code for _ in range(32)] == [200] * 30 + [429] * 2
+
+
+def test_the_last_second_factor_says_what_goes_with_it(proved_ada, ada):
+    passkey = ada.authenticator_set.create(type="webauthn", data={"name": "K", "credential": {}})
+    ada.authenticator_set.create(type="recovery_codes", data={"seed": "x", "used_mask": 0})
+    address = reverse("mfa_remove_webauthn", args=[passkey.pk])
+    assert "It is your only second step." in proved_ada.get(address).text
+    proved_ada.post(address)
+    assert not ada.authenticator_set.exists()
+    assert "Two-step login is off" in proved_ada.get("/account/").text
+
+
+def test_one_of_several_goes_alone(proved_ada, ada):
+    passkey = ada.authenticator_set.create(type="webauthn", data={"name": "K", "credential": {}})
+    app = ada.authenticator_set.create(type="totp", data={"secret": "x"})
+    address = reverse("mfa_remove_webauthn", args=[passkey.pk])
+    assert "It is your only second step." not in proved_ada.get(address).text
+    proved_ada.post(address)
+    assert list(ada.authenticator_set.all()) == [app]
+
+
+def test_the_second_step_offers_what_there_is(ada):
+    TOTP.activate(ada, SECRET)
+    page = half_way(ada).get(reverse("mfa_authenticate")).text
+    assert "Six digits" in page
+    assert "Use a passkey" not in page
+    ada.authenticator_set.all().delete()
+    ada.authenticator_set.create(type="webauthn", data={"name": "K", "credential": {}})
+    with mock.patch.object(webauthn, "get_credentials", return_value=[]):
+        page = half_way(ada).get(reverse("mfa_authenticate")).text
+    assert "Six digits" not in page
+    assert "Use a passkey" in page
+
+
+def test_a_new_name_that_was_typed_too_late_comes_back(ada):
+    passkey = ada.authenticator_set.create(type="webauthn", data={"name": "K", "credential": {}})
+    client = Client()
+    client.force_login(ada)
+    address = reverse("mfa_edit_webauthn", args=[passkey.pk])
+    assert client.post(address, {"name": "Blue key"}).status_code == 302
+    proved(client, ada)
+    assert 'value="Blue key"' in client.get(address).text
+    assert client.post(address, {"name": "x" * 61}).status_code == 422
+    assert "Renamed to “Blue key”." in client.post(address, {"name": "Blue key"}, follow=True).text

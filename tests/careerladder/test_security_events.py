@@ -152,4 +152,4 @@ def test_a_deletion_is_in_the_log_by_its_number(proved_ada, ada, lines):
 def test_factors_are_told(proved_ada, ada):
     ada.authenticator_set.create(type="totp", data={"secret": "x"})
     proved_ada.post("/account/authenticator-app/remove/")
-    assert Kind.FACTOR_REMOVED in kinds(ada)
+    assert Kind.APP_REMOVED in kinds(ada)

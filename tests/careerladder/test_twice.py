@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import Client
@@ -65,6 +67,40 @@ def test_an_account_that_goes_while_something_is_recorded(
     statuses = {getattr(answer, "status_code", answer) for answer in answers[1:]}
     assert statuses <= {302}
     assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/plan/pause/", {"until": "2026-12-31"}),
+        ("/plan/go-on/", {}),
+        ("/ladders/ai-engineer/phases/mid/pick/", {}),
+        ("/ladders/ai-engineer/items/writes-design-docs/tick/", {}),
+        ("/account/time-zone/", {"time_zone": "Europe/Berlin"}),
+    ],
+)
+def test_an_account_that_goes_beside_a_verb(at_once, ladder, ada, bob, path, fields):
+    client = Client()
+    client.force_login(ada)
+    with time_machine.travel(datetime(2026, 11, 1, 12, tzinfo=UTC)):
+        _, answer = at_once(
+            lambda: delete_account(ada, host="testserver"), lambda: client.post(path, fields)
+        )
+    # 400: its session ended under way.
+    assert getattr(answer, "status_code", answer) in (302, 400, 422)
+    assert list(User.objects.all()) == [bob]
+
+
+def test_a_login_beside_the_end_of_its_account(at_once, ladder, ada, bob):
+    login = {"login": ada.email, "password": "not this one, not at all"}
+    answers = at_once(
+        lambda: delete_account(ada, host="testserver"),
+        *[lambda: Client().post("/account/login/", login) for _ in range(3)],
+        lambda: Client().post("/account/login/code/", {"email": ada.email}),
+    )
+    statuses = [getattr(answer, "status_code", answer) for answer in answers[1:]]
+    assert set(statuses) <= {302, 422}
+    assert list(User.objects.all()) == [bob]
 
 
 def test_a_view_is_tried_a_second_time_and_no_third(rf, ada):

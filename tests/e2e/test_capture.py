@@ -175,7 +175,7 @@ def test_a_session_that_ended_meanwhile(new_page, site):
     field(page).fill(WIN)
     person.sessions.all().delete()
     record(page).click()
-    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Email address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/evidence/capture/")

@@ -69,7 +69,7 @@ def begin_an_edit(page: Page, text: str = TYPED) -> None:
 
 def log_in(page: Page, person: User) -> None:
     page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Email address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/progress/")

@@ -46,7 +46,7 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
 
     expect(page.get_by_role("heading", name="Mid", level=1)).to_be_visible()
     page.get_by_role("button", name="Keep it: create an account").click()
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Email address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create").click()
 
@@ -73,7 +73,7 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page.get_by_role("button", name="Account").click()
     page.get_by_role("button", name="Log out").click()
     page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Email address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", name="You are at Mid")).to_be_visible()

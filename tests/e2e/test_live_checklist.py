@@ -137,7 +137,7 @@ def test_a_session_that_ends_while_typing_costs_nothing(new_page, newcomer, scri
     newcomer.sessions.all().delete()
     line.get_by_role("button", name="Record and tick").click()
 
-    page.get_by_label("E-mail address").fill(newcomer.email)
+    page.get_by_label("Email address").fill(newcomer.email)
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("textbox", name="What happened")).to_have_value(NOTE)

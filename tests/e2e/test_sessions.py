@@ -17,7 +17,7 @@ def person(site: str) -> User:
 
 def log_in(page: Page, person: User, *, stays: bool = True) -> None:
     page.goto("/account/login/?next=/account/")
-    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Email address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Stay logged in on this device").set_checked(stays)
     page.get_by_role("button", name="Log in", exact=True).click()
