@@ -178,6 +178,6 @@ class Reaffirmation(models.Model):
 
 
 def _must_be_of_another_kind(error: IntegrityError) -> None:
-    """Raise it again where it isn't an open mark that is in the way, but an account that is gone."""
+    """Raise it again where no open mark is in the way: the account is gone, say."""
     if not isinstance(error.__cause__, UniqueViolation):
         raise error

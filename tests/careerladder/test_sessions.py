@@ -78,7 +78,7 @@ def test_it_says_since_when_and_which_is_this_one(ada):
         here = log_in(ada)
     with time_machine.travel(datetime(2026, 11, 6, 12, tzinfo=UTC)):
         page = " ".join(re.sub("<[^>]+>", "", here.get(PAGE).text).split())
-    assert re.search(r"This browser Logged in on 5 November 2026, {BY}, last used today\.", page)
+    assert re.search(rf"This browser Logged in on 5 November 2026, {BY}, last used today\.", page)
     assert re.search(
         r"Another browser Logged in on 3 November 2026, {BY}, last used on 3 November 2026\.",
         page,
@@ -92,7 +92,9 @@ def test_dates_are_those_of_the_person_s_clock(ada):
         elsewhere = log_in(ada)
         elsewhere.get("/progress/")
         page = " ".join(re.sub("<[^>]+>", "", log_in(ada).get(PAGE).text).split())
-    assert re.search(r"Another browser Logged in on 4 November 2026, {BY}, last used today\.", page)
+    assert re.search(
+        rf"Another browser Logged in on 4 November 2026, {BY}, last used today\.", page
+    )
 
 
 def test_no_session_key_is_on_it(here, elsewhere):
