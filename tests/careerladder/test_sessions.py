@@ -80,7 +80,7 @@ def test_it_says_since_when_and_which_is_this_one(ada):
         page = " ".join(re.sub("<[^>]+>", "", here.get(PAGE).text).split())
     assert re.search(rf"This browser Logged in on 5 November 2026, {BY}, last used today\.", page)
     assert re.search(
-        r"Another browser Logged in on 3 November 2026, {BY}, last used on 3 November 2026\.",
+        rf"Another browser Logged in on 3 November 2026, {BY}, last used on 3 November 2026\.",
         page,
     )
 

@@ -105,7 +105,7 @@ def test_sign_up_add_a_passkey_log_out_and_log_in_by_it(
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_role("heading", name="Evidence", level=1)).to_be_visible()
     page.goto("/account/events/")
-    expect(page.get_by_text("Logged in by passkey")).to_be_visible()
+    expect(page.get_by_text("Logged in with a passkey")).to_be_visible()
     check_accessible(page)
 
     # The password alone is half of it now; the passkey is the other half.
@@ -135,7 +135,7 @@ def test_who_it_is_can_be_shown_by_passkey_too(new_page, person):
     expect(page.get_by_label("Password")).to_have_count(0)
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_label("New password", exact=True).fill("four kites above a harbor")
-    page.get_by_label("The new password again").fill("four kites above a harbor")
+    page.get_by_label("Repeat the new password").fill("four kites above a harbor")
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
 
@@ -230,7 +230,7 @@ def test_the_address_changes_after_the_password_and_not_before(new_page, person,
     [reset] = re.findall(r"(?m)^http://\S+$", str(mail.outbox[-1].body))
     owner.goto(reset)
     owner.get_by_label("New password", exact=True).fill("four kites above a harbor")
-    owner.get_by_label("The new password again").fill("four kites above a harbor")
+    owner.get_by_label("Repeat the new password").fill("four kites above a harbor")
     owner.get_by_role("button", name="Use this password").click()
     log_in(owner, "four kites above a harbor")
     expect(owner.get_by_role("link", name="Progress")).to_be_visible()
