@@ -107,7 +107,7 @@ class Incoming:
             self._position = following
 
 
-class Answer:
+class HeldResponse:
     """Where a thread writes, instead of into the client's socket."""
 
     def __init__(self) -> None:
@@ -224,7 +224,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if conn.incoming.is_cut_off:
             # What follows on this connection is no request.
             req.force_close()
-        client, answer = conn.sock, Answer()
+        client, answer = conn.sock, HeldResponse()
         conn.sock = answer
         try:
             return bool(super().handle_request(req, conn))
