@@ -31,5 +31,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=4)"]
 
-# The same as `make run`: the start-up steps (manage.py prepare), then the server.
-CMD ["python", "-m", "gunicorn", "--config", "python:careerladder.server"]
+# The same as `make run`: the start-up steps (manage.py prepare), then the server. gunicorn reads
+# WEB_CONCURRENCY by itself, and ends with a traceback if it is no number; WORKERS is ours.
+CMD ["env", "-u", "WEB_CONCURRENCY", "python", "-m", "gunicorn", "--config", "python:careerladder.server"]

@@ -11,7 +11,7 @@ help: ## Show this list
 
 run: ## Start careerladder on http://localhost:8000, database included; Ctrl-C ends it
 	@bin/environment local
-	@exec .venv/bin/python -m gunicorn --config python:careerladder.server
+	@exec env -u WEB_CONCURRENCY .venv/bin/python -m gunicorn --config python:careerladder.server
 
 demo: ## Fill the local database with a person who has used careerladder for nine months
 	@bin/environment local

@@ -78,7 +78,8 @@ class Configuration(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    # Not WEB_CONCURRENCY: gunicorn reads that by itself, and ends with a traceback if it is wrong.
+    # Not WEB_CONCURRENCY: gunicorn reads that by itself, and ends with a traceback if it is wrong:
+    # `make run` and the container take it away.
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     threads: Annotated[int, Field(ge=1, le=64)] = 4
 

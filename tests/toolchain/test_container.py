@@ -52,11 +52,27 @@ def test_it_runs_as_an_ordinary_user(instructions):
     assert not {"root", "0"} & set(users)
 
 
-def test_it_starts_as_make_run_does(instructions):
-    (command,) = [rest for word, rest in instructions if word == "CMD"]
-    words = yaml.safe_load(command)
+@pytest.fixture
+def command(instructions) -> list[str]:
+    (words,) = [yaml.safe_load(rest) for word, rest in instructions if word == "CMD"]
+    return list(words)
+
+
+def test_it_starts_as_make_run_does(command):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert f"exec .venv/bin/{' '.join(words)}\n" in makefile
+    assert f"exec {' '.join(command)}\n" in makefile.replace(".venv/bin/", "")
+
+
+def test_a_variable_that_gunicorn_reads_for_itself_does_not_end_the_start(command):
+    words = [sys.executable if word == "python" else word for word in command]
+    # What is wrong besides ends the start before it opens a database.
+    wrong = os.environ | {"WEB_CONCURRENCY": "two", "PORT": "no port"}
+    ended = subprocess.run(
+        words, env=wrong, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "PORT" in ended.stderr
 
 
 def test_its_health_is_asked_without_the_database(instructions):
