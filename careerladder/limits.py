@@ -6,7 +6,6 @@ import hashlib
 import ipaddress
 import time
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import cache, caches
 from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest
@@ -21,7 +20,7 @@ def is_within_limit(request: HttpRequest, action: str, *, most: int, seconds: in
     It is hashed, and forgotten with the window. Two requests at once may count as one:
     a limit on nuisance, not a lock.
     """
-    network = network_of(get_adapter().get_client_ip(request))
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
     hashed = hashlib.sha256(network.encode()).hexdigest()
     return _counted(cache, action, hashed, seconds) <= most
 

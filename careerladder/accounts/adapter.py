@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from careerladder.accounts.addresses import opens
+from careerladder.accounts.email_addresses import opens
 from careerladder.accounts.known_browsers import (
     attempt,
     browser_of,
@@ -23,8 +23,8 @@ from careerladder.accounts.known_browsers import (
 )
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, note, note_throttled
-from careerladder.addresses import is_our_page
 from careerladder.limits import network_of
+from careerladder.local_urls import is_our_page
 from careerladder.models import EmailChange, User
 from careerladder.sessions import forget_logins_under_way
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from careerladder.accounts.forms import ResetPasswordForm
+from careerladder.accounts.login_forms import ResetPasswordForm
 from careerladder.accounts.reauthentication import typed_before
 from careerladder.accounts.security_events import Kind, note
 from careerladder.accounts.ways_in import close_ways_in

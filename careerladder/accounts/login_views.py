@@ -20,7 +20,7 @@ from django.shortcuts import resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
-from careerladder.accounts.forms import LoginForm
+from careerladder.accounts.login_forms import LoginForm
 from careerladder.accounts.remember import end_with_browser
 from careerladder.accounts.second_factor import factors_of
 from careerladder.notices import Notice, notify

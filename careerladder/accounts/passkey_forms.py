@@ -51,15 +51,9 @@ class UsePasskeyForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
         return _read(super().clean_credential)
 
 
-class LoginByPasskeyForm(forms.LoginWebAuthnForm):  # type: ignore[misc]
-    credential = CredentialField()
-
-    def clean_credential(self) -> Any:
-        return _read(super().clean_credential)
+class LoginByPasskeyForm(UsePasskeyForm, forms.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
 
 
-class ReauthenticateByPasskeyForm(forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
-    credential = CredentialField()
-
-    def clean_credential(self) -> Any:
-        return _read(super().clean_credential)
+class ReauthenticateByPasskeyForm(UsePasskeyForm, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass

@@ -14,7 +14,7 @@ from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from careerladder.accounts.forms import EmailedCodeForm, code_digest
+from careerladder.accounts.login_forms import EmailedCodeForm, code_digest
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, note
 from careerladder.notices import Notice, notify

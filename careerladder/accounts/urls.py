@@ -20,8 +20,8 @@ from careerladder.accounts import (
     second_factor_views,
     views,
 )
+from careerladder.accounts.active_sessions_views import sessions
 from careerladder.accounts.reauthentication import reauthentication_required
-from careerladder.accounts.sessions_views import sessions
 from careerladder.unsent import text_returns_to
 
 login = [

@@ -1,6 +1,6 @@
 """`{% icon "check" %}`: one of static/img/icons.svg, written into the page.
 
-Inline, because Firefox held a `<use>` of another file against default-src, which is 'none'.
+Inline, because Firefox judges a `<use>` of another file by default-src, whatever img-src allows.
 """
 
 from __future__ import annotations

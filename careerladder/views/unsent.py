@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_POST
 
-from careerladder.addresses import is_our_page
+from careerladder.local_urls import is_our_page
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent
 

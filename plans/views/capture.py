@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from careerladder.addresses import is_our_page
+from careerladder.local_urls import is_our_page
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for

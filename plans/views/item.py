@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.addresses import path_of
 from careerladder.ladder import ladder_or_404, phase_or_404
+from careerladder.local_urls import path_of
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest

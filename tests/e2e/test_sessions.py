@@ -32,7 +32,7 @@ def test_end_another_session_and_see_it_dead(new_page, person, scripts, check_ac
 
     here = new_page(java_script_enabled=scripts)
     log_in(here, person)
-    here.get_by_role("link", name="See and log out browsers").click()
+    here.get_by_role("link", name="See the browsers").click()
     expect(here.get_by_text("Another browser")).to_have_count(1)
     here.get_by_role("button", name="Log out the browser that logged in on").click()
     here.get_by_label("Password").fill(PASSWORD)

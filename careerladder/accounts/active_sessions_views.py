@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from careerladder.accounts.active_sessions import end_sessions, logins_of
 from careerladder.accounts.reauthentication import reauthentication_required, typed_before
 from careerladder.accounts.security_events import Kind, note
-from careerladder.accounts.sessions import end_sessions, logins_of
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
 
