@@ -155,6 +155,8 @@ SECURE_CSP = {
     "manifest-src": [CSP.SELF],
 }
 X_FRAME_OPTIONS = "DENY"
+# Files too are for our own pages: WhiteNoise would let any site read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_REFERRER_POLICY = "same-origin"
 
 # A note has 10,000 characters, and a form's encoding makes up to 12 bytes of one of them.

@@ -21,6 +21,19 @@ def test_it_serves_pages_and_their_files(local):
     assert local.get(sheet)[0] == 200
 
 
+def test_no_file_and_no_page_may_be_read_by_another_site(local):
+    _, page = local.get("/")
+    (sheet,) = [part for part in page.split('"') if part.endswith(".css")]
+    for address in ("/", sheet, "/healthz"):
+        said = said_by(
+            local,
+            f"GET {address} HTTP/1.1\r\nHost: localhost\r\nOrigin: https://elsewhere.example\r\n"
+            "Connection: close\r\n\r\n",
+        )
+        assert said.startswith("HTTP/1.1 200")
+        assert "access-control" not in said.lower()
+
+
 def test_it_says_where_by_name(local):
     assert (
         local.log.read_text(encoding="utf-8").splitlines().count(f"http://localhost:{local.port}")
