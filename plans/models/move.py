@@ -141,8 +141,8 @@ class MoveQuerySet(models.QuerySet["Move"]):
     ) -> Move:
         """Plan a move, after the others.
 
-        The same `form_key` and outline again answers with what the first press planned. Another
-        outline under the same key, or the same after an undo, is planned as its own. A suggestion
+        The same `form_key` and outline again answers with what the first press planned, whatever
+        became of it since. Another outline under the same key is planned as its own. A suggestion
         that is open in the plan already answers with that move. Raises ItemIsRetired.
         """
         serving = tuple(serving)
@@ -151,11 +151,12 @@ class MoveQuerySet(models.QuerySet["Move"]):
         mine = self.filter(user=user, ladder=ladder)
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
             return same
-        if form_key and (before := self.filter(user=user, form_key=form_key).first()):
-            was_planned_as = before.changes.earliest("at", "pk").outline
-            if was_planned_as == outline and before.state != MoveState.DROPPED:
-                return before
-            form_key = None
+        before = self.added_by(user, form_key)
+        if form_key and before and before.changes.earliest("at", "pk").outline != outline:
+            form_key = uuid.uuid5(form_key, repr(outline))
+            before = self.added_by(user, form_key)
+        if before is not None:
+            return before
         if any(item.is_retired for item in serving):
             raise ItemIsRetired
         last: int = mine.aggregate(last=Max("position"))["last"] or 0
@@ -172,6 +173,10 @@ class MoveQuerySet(models.QuerySet["Move"]):
         move.items.set(serving)
         move.note_change(kind or MoveChange.Kind.ADDED, at=at)
         return move
+
+    def added_by(self, user: User, form_key: UUID | None) -> Move | None:
+        """The move that a form planned, where it did."""
+        return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
 
     def shift(self, days: int, *, at: datetime | None = None) -> int:
         """Move the dates of those still open by so many days; what is under way began when it did.
@@ -264,6 +269,10 @@ class Move(OutlineColumns):
         """
         return self.state == MoveState.PLANNED and not self.is_by_hand
 
+    def changed_by(self, form_key: UUID | None) -> MoveChange | None:
+        """The change that a form made, where it did."""
+        return self.changes.filter(form_key=form_key, form_key__isnull=False).first()
+
     @transaction.atomic
     def edit(
         self,
@@ -284,7 +293,7 @@ class Move(OutlineColumns):
         served = set(self.items.all())
         if outline == self.outline and serving == served:
             return
-        sent_before = self.changes.filter(form_key=form_key, form_key__isnull=False).first()
+        sent_before = self.changed_by(form_key)
         if sent_before is not None:
             slugs = {item.slug for item in serving}
             if sent_before.outline == outline and set(sent_before.serves) == slugs:
@@ -401,16 +410,25 @@ class Move(OutlineColumns):
         self._stand(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
 
     @transaction.atomic
-    def finish(self, evidence: Evidence | None = None, *, at: datetime | None = None) -> None:
-        """It is done, and this is what shows it. Finishing it again changes nothing.
+    def finish(
+        self,
+        evidence: Evidence | None = None,
+        *,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """It is done, and this is what shows it. Finishing it again changes nothing; so does the
+        same form, where it was taken up again since.
 
         Raises MoveHasEnded where it was dropped.
         """
         self._hold()
-        if self.state == MoveState.DONE:
+        if self.state == MoveState.DONE or self.changed_by(form_key):
             return
         self._must_be_open()
-        self._stand(MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, at=at)
+        self._stand(
+            MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, form_key=form_key, at=at
+        )
 
     @transaction.atomic
     def take_up_again(self, *, at: datetime | None = None) -> None:
@@ -482,11 +500,12 @@ class Move(OutlineColumns):
         slot: int | None = None,
         reason: str = "",
         evidence: Evidence | None = None,
+        form_key: UUID | None = None,
         at: datetime | None,
     ) -> None:
         self.state, self.slot = state, slot
         self.save(update_fields=["state", "slot", "begins_on"])
-        self.note_change(kind, reason=reason, evidence=evidence, at=at)
+        self.note_change(kind, reason=reason, evidence=evidence, form_key=form_key, at=at)
 
 
 class MoveItem(models.Model):

@@ -29,6 +29,7 @@ from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import Refusal
 from plans.place import place_of, present_ties
+from plans.views.sent_before import what_became_of
 
 PIECES_A_PAGE = 20
 
@@ -120,24 +121,26 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
     try:
         with transaction.atomic():
             evidence = Evidence.objects.record(
-                request.user,
-                form.told,
-                serving=[here],
-                form_key=form.cleaned_data["form_key"],
-                at=at,
+                request.user, form.told, serving=[here], form_key=form.key, at=at
             )
-            mark = Mark.objects.tick(request.user, here, at=at) if then_tick else None
+            if then_tick and evidence.recorded_at == at:
+                Mark.objects.tick(request.user, here, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal, evidence_form=form)
 
     forget_unsent(request)
+    if evidence.recorded_at != at and (since := what_became_of([evidence], serving=[here])):
+        return answer(request, here, since, blank=True)
     fields = {"item": here.slug, "ladder": here.ladder.slug}
+    mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
     if mark and mark.since == evidence.recorded_at:
         # The tick came with this evidence, and goes with it.
         fields["untick"] = "yes"
     undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
-    said = "Recorded and ticked" if then_tick else "Recorded"
-    return answer(request, here, Notice(f"{said}.", undo), blank=True)
+    said = "Recorded."
+    if then_tick:
+        said = "Recorded and ticked." if mark else "You recorded this before. It is not ticked."
+    return answer(request, here, Notice(said, undo), blank=True)
 
 
 def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> EvidenceForm:

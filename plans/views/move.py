@@ -22,7 +22,8 @@ from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
 from plans.forms.move import DropForm, EditMoveForm, HereForm, MoveForm, PostponeForm
-from plans.models import Move
+from plans.models import Move, MoveChange
+from plans.models.move import MoveState
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
 from plans.move import Side, choices_of, conflict_between, history_of, items_of, served_by
 from plans.place import Place, place_of, progress_of
@@ -65,22 +66,38 @@ def add(request: PersonRequest) -> HttpResponse:
         form = MoveForm(known=known, initial=_unsent(request))
         return _adding(request, ladder, place, form)
     form = MoveForm(request.POST, known=known)
+    if before := Move.objects.added_by(request.user, form.sent_key):
+        return _planned(request, before)
     if not form.is_valid():
         return _adding(request, ladder, place, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         planned = Move.objects.add(
             request.user,
             ladder.ladder,
-            form.outline(timezone.localdate()),
+            form.outline(),
             serving=[known[slug] for slug in known if slug in form.chosen],
-            form_key=form.cleaned_data["form_key"],
+            form_key=form.sent_key,
         )
     except ItemIsRetired as refusal:
         return _adding(request, ladder, place, form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    return _planned(request, planned)
+
+
+def _planned(request: PersonRequest, move: Move) -> HttpResponse:
+    """What its form did; the same form again may find it done or dropped."""
     forget_unsent(request)
-    undo = Undo(reverse("plans:drop-move", args=[planned.pk]), {"reason": BY_MISTAKE})
-    said = f"Planned, due on {date_format(planned.due_on, 'j F Y')}."
-    return plan_answer(request, Notice(said, undo), about=planned)
+    if not move.is_open:
+        return _ended_since(request, move, "You planned this before")
+    undo = Undo(reverse("plans:drop-move", args=[move.pk]), {"reason": BY_MISTAKE})
+    said = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
+    return plan_answer(request, Notice(said, undo), about=move)
+
+
+def _ended_since(request: PersonRequest, move: Move, said: str) -> HttpResponse:
+    how = "is done" if move.state == MoveState.DONE else "was dropped"
+    link, leads_to = move.get_absolute_url(), "To the move"
+    notice = Notice(f"{said}; it {how} since.", link=link, leads_to=leads_to)
+    return plan_answer(request, notice, about=move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +116,8 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return answer(EditMoveForm(known=known, had=[mine.due_on], initial=_initial(request, mine)))
     form = EditMoveForm(request.POST, known=known, had=[mine.due_on])
+    if saved := mine.changed_by(form.sent_key):
+        return _saved(request, mine, saved)
     if not form.is_valid():
         return answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     serving = [known[slug] for slug in known if slug in form.chosen]
@@ -110,15 +129,25 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
                 form.outline(mine.begins_on),
                 serving=serving,
                 began_from=form.cleaned_data["began_from"],
-                form_key=form.cleaned_data["form_key"],
+                form_key=form.sent_key,
             )
     except MoveWasChanged:
         return _conflict(request, mine, form, serving, answer)
     except Refusal as refusal:
         mine.refresh_from_db()
         return answer(form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    return _saved(request, mine, mine.changed_by(form.sent_key))
+
+
+def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> HttpResponse:
+    """What the edit form did. The same form again may find the move changed or ended since."""
     forget_unsent(request)
-    notify(request, Notice("Saved."))
+    said = "Saved."
+    if saved is not None and saved.outline != mine.outline:
+        said = "You saved this before, and changed it since."
+    elif saved is not None and not mine.is_open:
+        said = "You saved this before; the move is done or dropped since."
+    notify(request, Notice(said))
     return redirect(mine)
 
 
