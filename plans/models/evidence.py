@@ -162,6 +162,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             if before is None:
                 raise
             return before
+        evidence.is_new = True
         evidence.versions.create(number=1, saved_at=at, **_columns_of(told))
         for item in serving:
             evidence.tie(item, at=at)
@@ -184,10 +185,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             said[each] += 1
             # The same line twice is two pieces.
             key = form_key and uuid.uuid5(form_key, str(said[each]))
-            moment = at - place * MICROSECOND
-            piece = self.record(user, each, form_key=key, at=moment)
+            piece = self.record(user, each, form_key=key, at=at - place * MICROSECOND)
             pieces.append(piece)
-            new += [piece] if piece.recorded_at == moment else []
+            new += [piece] if piece.is_new else []
         return pieces, new
 
     @transaction.atomic
@@ -214,6 +214,8 @@ class Evidence(Telling):
     recorded_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
     purged_at = models.DateTimeField(null=True, editable=False)
+    # Whether the call that answered with it recorded it.
+    is_new = False
     objects = EvidenceQuerySet.as_manager()
 
     class Meta(Telling.Meta):
@@ -306,11 +308,12 @@ class Evidence(Telling):
         if item.is_retired:
             raise ItemIsRetired
         self._hold()
-        tie, _ = self.ties.get_or_create(
+        tie, is_new = self.ties.get_or_create(
             item=item,
             until=None,
             defaults={"wording": item.wording, "since": at or timezone.now()},
         )
+        tie.is_new = is_new
         return tie
 
     def untie(self, item: ChecklistItem, *, at: datetime | None = None) -> int:
@@ -394,6 +397,8 @@ class EvidenceTie(Interval):
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="ties")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
     wording = models.TextField(help_text="The item as it read on that day.")
+    # As of Evidence.
+    is_new = False
 
     class Meta(Interval.Meta):
         constraints = [

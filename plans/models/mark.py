@@ -88,13 +88,14 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
 
         Raises IntegrityError where a mark of the other kind is open.
         """
-        mark, _ = self.get_or_create(
+        mark, is_new = self.get_or_create(
             user=user,
             item=item,
             kind=kind,
             until=None,
             defaults={"reason": reason, "wording": item.wording, "since": at or timezone.now()},
         )
+        mark.is_new = is_new
         return mark
 
 
@@ -110,6 +111,8 @@ class Mark(Interval):
     kind = models.CharField(max_length=12, choices=Kind)
     reason = models.TextField(blank=True)
     wording = models.TextField(help_text="The item as it read on that day.")
+    # Whether the call that answered with it made it.
+    is_new = False
     objects = MarkQuerySet.as_manager()  # type: ignore[misc]
     reaffirmed: Sequence[str]
 

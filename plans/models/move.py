@@ -170,6 +170,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
             form_key=form_key,
             **_columns_of(outline),
         )
+        move.is_new = True
         move.items.set(serving)
         move.note_change(kind or MoveChange.Kind.ADDED, at=at)
         return move
@@ -225,6 +226,8 @@ class Move(OutlineColumns):
     planned_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
+    # Whether the call that answered with it planned it.
+    is_new = False
     objects = MoveQuerySet.as_manager()
     serves: Sequence[int]
     is_by_hand: bool

@@ -169,7 +169,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
             was_removed = piece.restore(at=at)
             if here is not None and where["tick"]:
                 mark = Mark.objects.tick(request.user, here, at=at)
-                if mark.since == at:
+                if mark.is_new:
                     fields["untick"] = "yes"
     except Refusal as refusal:
         return refused_in(request, refusal, here)

@@ -58,7 +58,7 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
         mark = Mark.objects.tick(request.user, here, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal)
-    if mark.since != at:
+    if not mark.is_new:
         # An undo would end the tick that another click made.
         return answer(request, here, Notice("It was ticked already."))
     return answer(request, here, Notice("Ticked.", undo_by("plans:untick", here)))
@@ -96,7 +96,7 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
     except Refusal as refusal:
         return refused(request, here, refusal, not_possible_form=form)
     forget_unsent(request)
-    undo = undo_by("plans:possible", here) if mark.since == at else None
+    undo = undo_by("plans:possible", here) if mark.is_new else None
     return answer(request, here, Notice("Marked as not possible where you are.", undo))
 
 
@@ -123,13 +123,13 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
             evidence = Evidence.objects.record(
                 request.user, form.told, serving=[here], form_key=form.key, at=at
             )
-            if then_tick and evidence.recorded_at == at:
+            if then_tick and evidence.is_new:
                 Mark.objects.tick(request.user, here, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal, evidence_form=form)
 
     forget_unsent(request)
-    if evidence.recorded_at != at and (since := what_became_of([evidence], serving=[here])):
+    if not evidence.is_new and (since := what_became_of([evidence], serving=[here])):
         return answer(request, here, since, blank=True)
     fields = {"item": here.slug, "ladder": here.ladder.slug}
     mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
