@@ -32,6 +32,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Interval
+from plans.days import BOUNDS
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ class Telling(models.Model):
             CheckConstraint(
                 condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
                 name="%(class)s_month_is_its_first_day",
+            ),
+            # An older row may be out of bounds, and its text is purged all the same.
+            CheckConstraint(
+                condition=Q(happened_on__range=BOUNDS) | Q(note="", links__len=0),
+                name="%(class)s_happened_within_bounds",
             ),
         ]
 

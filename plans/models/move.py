@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
+from plans.days import EARLIEST, LATEST
 from plans.models.evidence import Evidence
 from plans.models.refusals import (
     ItemIsRetired,
@@ -81,6 +82,10 @@ class OutlineColumns(models.Model):
             ),
             CheckConstraint(
                 condition=Q(due_on__gte=F("begins_on")), name="%(class)s_is_due_after_it_begins"
+            ),
+            CheckConstraint(
+                condition=Q(begins_on__gte=EARLIEST, due_on__lte=LATEST),
+                name="%(class)s_dates_within_bounds",
             ),
             CheckConstraint(
                 condition=Q(hours=None) | Q(hours__range=(1, MOST_HOURS)),
@@ -192,7 +197,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
             moves = [move for move in moves if shifted[move.pk] > 0]
         for move in moves:
             by = timedelta(days=days if days > 0 else max(days, -shifted[move.pk]))
-            move.due_on += by
+            move.due_on = min(move.due_on + by, LATEST)
             if move.state == MoveState.PLANNED:
                 move.begins_on += by
             move.begins_on = min(move.begins_on, move.due_on)
@@ -263,6 +268,10 @@ class Move(OutlineColumns):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def due_dates(self) -> set[date]:
+        """Every day that it was due on; an undo brings one back."""
+        return set(self.changes.values_list("due_on", flat=True))
 
     @property
     def may_be_rescheduled(self) -> bool:

@@ -25,6 +25,7 @@ from careerladder.models import (
     Roadblock,
     SuggestedMove,
 )
+from plans.days import BOUNDS
 from plans.models.evidence import Evidence
 from plans.models.move import LONGEST_TEXT, Move, MoveChange, Outline, hold_plan, number_anew
 from plans.models.refusals import CalendarHasAddress
@@ -134,6 +135,7 @@ class Pause(Interval):
             UniqueConstraint(
                 fields=["user", "ladder"], condition=Q(until=None), name="pause_one_open_per_ladder"
             ),
+            CheckConstraint(condition=Q(until_on__range=BOUNDS), name="pause_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -296,6 +298,7 @@ class Review(models.Model):
         constraints = [
             UniqueConstraint("user", "form_key", name="review_form_key_once_per_person"),
             CheckConstraint(condition=Q(month__day=1), name="review_month_is_its_first_day"),
+            CheckConstraint(condition=Q(month__range=BOUNDS), name="review_month_within_bounds"),
             *(
                 CheckConstraint(
                     condition=LessThanOrEqual(Length(name), LONGEST_TEXT),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -177,7 +176,7 @@ def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Give it another date. One that is over is taken only where it had it: an undo brings it."""
     mine = move_or_404(request, uuid)
     was_due_on = mine.due_on
-    form = PostponeForm(request.POST, due_on=was_due_on, had=_dates_of(mine))
+    form = PostponeForm(request.POST, due_on=was_due_on, had=mine.due_dates())
     if not form.is_valid():
         return _page(request, mine, postpone_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -345,7 +344,3 @@ def _unsent(request: PersonRequest) -> dict[str, Any]:
     if unsent:
         unsent["serves"] = unsent_choices(request, request.path, "serves")
     return unsent
-
-
-def _dates_of(mine: Move) -> list[date]:
-    return list(mine.changes.values_list("due_on", flat=True).distinct().order_by())

@@ -70,7 +70,7 @@ def ended(request: PersonRequest) -> HttpResponse:
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One step earlier or later, or before another move; another month gives another date."""
     move = get_object_or_404(request.user.moves, pk=uuid)
-    form = PlaceForm(request.POST)
+    form = PlaceForm(request.POST, had=move.due_dates())
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     spot = _spot(request, move, form)
