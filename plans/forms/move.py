@@ -175,6 +175,13 @@ class DropForm(forms.Form):
         self.label_suffix = ""
 
 
+class UndoForm(forms.Form):
+    """Which change is taken back, and before which move it stood that was put elsewhere."""
+
+    change = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    before = forms.UUIDField(required=False)
+
+
 class HereForm(forms.Form):
     """The page that the form of a verb stood on: the move's own, or the plan."""
 

@@ -34,7 +34,10 @@ BRING_MOVES_WITHIN = """
             JOIN careerladder_checklistitem AS item ON item.id = serving.item_id
             WHERE serving.move_id = moved.uuid ORDER BY item.position
         )
-    FROM moved
+    FROM moved;
+    -- So that a constraint can be added in the same transaction.
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -119,7 +119,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
 
     def with_hands(self) -> MoveQuerySet:
         """With whether somebody planned or changed it by hand, and dropped it so."""
-        changes = MoveChange.objects.filter(move=OuterRef("pk"))
+        changes = MoveChange.objects.in_force().filter(move=OuterRef("pk"))
         hands = {
             "is_by_hand": Exists(changes.filter(kind__in=BY_HAND)),
             "was_dropped": Exists(changes.filter(kind=MoveChange.Kind.DROPPED)),
@@ -231,8 +231,9 @@ class Move(OutlineColumns):
     planned_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
-    # Whether the call that answered with it planned it.
+    # Whether the call that answered with it planned it; and what the last verb wrote, if anything.
     is_new = False
+    noted: MoveChange | None = None
     objects = MoveQuerySet.as_manager()
     serves: Sequence[int]
     is_by_hand: bool
@@ -301,7 +302,7 @@ class Move(OutlineColumns):
         ItemIsRetired for one that it did not serve before.
         """
         serving = set(serving)
-        self._hold()
+        self.hold()
         served = set(self.items.all())
         if outline == self.outline and serving == served:
             return
@@ -323,7 +324,7 @@ class Move(OutlineColumns):
     @transaction.atomic
     def postpone(self, due_on: date, *, at: datetime | None = None) -> None:
         """Give it another date, later or earlier. Raises MoveHasEnded."""
-        self._hold()
+        self.hold()
         self._must_be_open()
         if due_on == self.due_on:
             return
@@ -333,7 +334,7 @@ class Move(OutlineColumns):
     @transaction.atomic
     def reschedule(self, begins_on: date, due_on: date, *, at: datetime | None = None) -> None:
         """Take the dates of a proposal that was accepted. Raises MoveHasEnded."""
-        self._hold()
+        self.hold()
         self._must_be_open()
         if (begins_on, due_on) == (self.begins_on, self.due_on):
             return
@@ -350,9 +351,9 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded.
         """
-        self._hold()
+        self.hold()
         self._must_be_open()
-        mine = list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
+        mine = self._open_beside()
         others = [each for each in mine if each != self]
         where = mine if before == self else others
         place = where.index(before) if before in where else len(others)
@@ -374,25 +375,22 @@ class Move(OutlineColumns):
 
         Raises TooManyUnderWay where three are, MoveHasEnded.
         """
-        self._hold()
+        self.hold()
         if self.state == MoveState.UNDER_WAY:
             return
         self._must_be_open()
-        under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
-        taken = set(under_way.values_list("slot", flat=True))
-        free = [slot for slot in range(1, MOST_UNDER_WAY + 1) if slot not in taken]
-        if not free:
-            raise TooManyUnderWay
+        self.slot = self._free_slot()
         self.begins_on = min(today, self.due_on)
-        self._stand(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=free[0], at=at)
+        self._stand(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=self.slot, at=at)
 
     @transaction.atomic
     def put_back(self, *, at: datetime | None = None) -> None:
         """It is not under way after all, and begins when it was to. Raises MoveHasEnded."""
-        self._hold()
+        self.hold()
         self._must_be_open()
         if self.state == MoveState.UNDER_WAY:
-            before = self.changes.exclude(state=MoveState.UNDER_WAY).latest("at", "pk")
+            changes = self.changes.in_force()
+            before = changes.exclude(state=MoveState.UNDER_WAY).latest("at", "pk")
             self.begins_on = min(before.begins_on, self.due_on)
             self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
 
@@ -402,7 +400,7 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded where it is done, MoveWasDropped where it was for another reason.
         """
-        self._hold()
+        self.hold()
         if self.state == MoveState.DROPPED:
             before = self.changes.filter(state=MoveState.DROPPED).latest("at", "pk")
             if before.reason != reason:
@@ -417,7 +415,7 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded.
         """
-        self._hold()
+        self.hold()
         self._must_be_open()
         self._stand(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
 
@@ -434,7 +432,7 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded where it was dropped.
         """
-        self._hold()
+        self.hold()
         if self.state == MoveState.DONE or self.changed_by(form_key):
             return
         self._must_be_open()
@@ -448,13 +446,40 @@ class Move(OutlineColumns):
 
         Raises MoveIsPlannedAgain where its suggestion is open in the plan by now.
         """
-        self._hold()
+        self.hold()
         if self.is_open:
             return
-        open_ones = Move.objects.filter(user=self.user).open()
-        if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
-            raise MoveIsPlannedAgain
+        self._must_be_planned_once()
         self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
+        self._find_a_place()
+
+    def stand_as(self, before: MoveChange) -> None:
+        """As after an earlier change. Raises TooManyUnderWay, MoveIsPlannedAgain."""
+        was_open = self.is_open
+        if before.state in OPEN and not was_open:
+            self._must_be_planned_once()
+        if before.state != MoveState.UNDER_WAY:
+            self.slot = None
+        elif self.state != MoveState.UNDER_WAY:
+            self.slot = self._free_slot()
+        self.state = MoveState(before.state)
+        self._save_as(before.outline)
+        self.save(update_fields=["state", "slot"])
+        if self.is_open and not was_open:
+            self._find_a_place()
+
+    def take_dates_of(self, before: MoveChange) -> None:
+        """What is under way began when it did."""
+        outline = self._due(before.due_on)
+        if self.state == MoveState.PLANNED:
+            outline = replace(outline, begins_on=min(before.begins_on, before.due_on))
+        self._save_as(outline)
+
+    def stand_before(self, follower: Move | None) -> None:
+        """Before another open move of the plan, or last."""
+        others = [each for each in self._open_beside() if each != self]
+        place = others.index(follower) if follower in others else len(others)
+        number_anew([*others[:place], self, *others[place:]])
 
     def note_change(
         self,
@@ -463,13 +488,15 @@ class Move(OutlineColumns):
         reason: str = "",
         evidence: Evidence | None = None,
         form_key: UUID | None = None,
+        undoes: MoveChange | None = None,
         at: datetime | None = None,
     ) -> None:
         at = at or timezone.now()
         change = self.change(kind, at=at)
         change.reason, change.evidence, change.form_key = reason, evidence, form_key
+        change.undoes = undoes
         change.save(force_insert=True)
-        self.changed_at = at
+        self.noted, self.changed_at = change, at
         self.save(update_fields=["changed_at"])
 
     def change(self, kind: MoveChange.Kind, *, at: datetime) -> MoveChange:
@@ -483,10 +510,33 @@ class Move(OutlineColumns):
             **_columns_of(self.outline),
         )
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
         """Lock the plan until the transaction ends, and read the move as it stands."""
         hold_plan(self.user)
         self.refresh_from_db()
+        self.noted = None
+
+    def _open_beside(self) -> list[Move]:
+        return list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
+
+    def _find_a_place(self) -> None:
+        """Where it stood before it ended; of two at one place it is the first."""
+        others = [each for each in self._open_beside() if each != self]
+        place = sum(each.position < self.position for each in others)
+        number_anew([*others[:place], self, *others[place:]])
+
+    def _free_slot(self) -> int:
+        under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
+        taken = set(under_way.values_list("slot", flat=True))
+        free = [slot for slot in range(1, MOST_UNDER_WAY + 1) if slot not in taken]
+        if not free:
+            raise TooManyUnderWay
+        return free[0]
+
+    def _must_be_planned_once(self) -> None:
+        open_ones = Move.objects.filter(user=self.user).open()
+        if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
+            raise MoveIsPlannedAgain
 
     def _must_be_open(self) -> None:
         if not self.is_open:
@@ -534,6 +584,12 @@ class MoveItem(models.Model):
         return f"{self.move_id} serves {self.item_id}"
 
 
+class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
+    def in_force(self) -> MoveChangeQuerySet:
+        """Neither undone nor an undo."""
+        return self.filter(undoes=None, undone_by=None)
+
+
 class MoveChange(OutlineColumns):
     """What was done to a move, and how it stood after it. The database refuses to change one."""
 
@@ -551,6 +607,7 @@ class MoveChange(OutlineColumns):
         WITHDRAWN = "withdrawn", "Taken out by the proposal"
         DONE = "done", "Done"
         TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
+        UNDONE = "undone", "Undone"
 
     move = models.ForeignKey(Move, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=14, choices=Kind)
@@ -559,7 +616,11 @@ class MoveChange(OutlineColumns):
     serves = ArrayField(models.SlugField(max_length=80), default=list)
     reason = models.TextField(blank=True)
     evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
+    undoes = models.OneToOneField(
+        "self", models.CASCADE, null=True, editable=False, related_name="undone_by"
+    )
     form_key = models.UUIDField(null=True, editable=False)
+    objects = MoveChangeQuerySet.as_manager()
 
     class Meta(OutlineColumns.Meta):
         ordering = ["at", "pk"]
@@ -600,7 +661,7 @@ def _shifted_on(moves: Sequence[Move]) -> defaultdict[UUID, int]:
     """By how many days the pauses shifted each, since somebody gave it the date last."""
     shifted: defaultdict[UUID, int] = defaultdict(int)
     was_due_on: dict[UUID, date] = {}
-    changes = MoveChange.objects.filter(move__in=moves)
+    changes = MoveChange.objects.in_force().filter(move__in=moves)
     for key, kind, due_on in changes.values_list("move", "kind", "due_on"):
         before = was_due_on.get(key, due_on)
         if kind == MoveChange.Kind.SHIFTED:

@@ -29,6 +29,7 @@ from plans.days import BOUNDS
 from plans.models.evidence import Evidence
 from plans.models.move import LONGEST_TEXT, Move, MoveChange, Outline, hold_plan, number_anew
 from plans.models.refusals import CalendarHasAddress
+from plans.models.undo import undo_shift
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -85,11 +86,13 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         until_on: date,
         *,
         today: date,
+        undoing: datetime | None = None,
         at: datetime | None = None,
     ) -> Pause:
         """Rest until a day: the dates of open moves shift by as long. Again changes nothing.
 
-        While a pause is in force this one takes its place, and only the difference shifts.
+        While a pause is in force this one takes its place, and only the difference shifts. As the
+        undo of what shifted dates at a moment, it gives those back that nobody set since.
         """
         hold_plan(user)
         at = at or timezone.now()
@@ -99,7 +102,10 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
             return before
         days = (until_on - (before.until_on if before else today)).days
         mine.close(at=at)
-        Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
+        if undoing is not None:
+            undo_shift(user, ladder, undoing, at=at)
+        else:
+            Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
         return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
 
     @transaction.atomic

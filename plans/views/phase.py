@@ -53,18 +53,22 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     here = phase_or_404(content, phase)
     earlier = place_of(request.user, content).pick
     PhasePick.objects.pick(request.user, here.phase)
-    if earlier:
-        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
-    else:
+    undo = None
+    if earlier is None:
         undo = Undo(reverse("plans:follow", args=[ladder]))
+    elif earlier.phase != here.slug:
+        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
     notify(request, Notice(f"You are working on {here.level_names} now.", undo))
     return redirect(here.phase)
 
 
 @require_POST
 def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
-    PhasePick.objects.drop(request.user, ladder_or_404(ladder).ladder)
-    notify(request, Notice("Your phase goes by your placement again."))
+    content = ladder_or_404(ladder)
+    earlier = place_of(request.user, content).pick
+    PhasePick.objects.drop(request.user, content.ladder)
+    undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase])) if earlier else None
+    notify(request, Notice("Your phase goes by your placement again.", undo))
     return redirect("plans:progress")
 
 
