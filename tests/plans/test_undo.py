@@ -66,7 +66,7 @@ def undo_in(as_ada) -> Callable[..., Any]:
     return pressed
 
 
-def stands(move: Move) -> tuple[object, ...]:
+def stands(move: Move) -> tuple[Any, ...]:
     move.refresh_from_db()
     return (move.outline, move.state, move.position, move.changed_at, list(move.items.all()))
 
