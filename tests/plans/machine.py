@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from careerladder import ladder as copies
-from careerladder.models import User
+from careerladder.loading.load import revise_items
+from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import Evidence, Told
 from tests.forms import Press
 from tests.plans.holds import Holds
@@ -46,6 +47,8 @@ ZONES = [
     "Pacific/Kiritimati",
     "Pacific/Pago_Pago",
 ]
+# What every life begins with, so that most verbs have something to act on.
+FIRST = ["capture a list", "record and tick", "add", "add", "suggested"]
 BOBS_NOTE = "Rohrdommel."
 
 numbers = st.integers(0, 30)
@@ -77,18 +80,31 @@ class Life(RuleBasedStateMachine):
         self.typist = Typist()
         self.holds = Holds(self.ada, self.bob, self.browsers[0], self.clock)
         self.done["lives"] += 1
+        for verb in FIRST:
+            self._do(0, verb, 0, 1)
+        self._rewords()
 
     def teardown(self) -> None:
         try:
             if hasattr(self, "holds"):
-                self.holds.at_the_end()
                 self.done["seconds"] += int((self.now - self.began).total_seconds())
+                self.holds.at_the_end()
         finally:
             if hasattr(self, "travel"):
                 self.travel.stop()
             transaction.set_rollback(True)
             self._all.__exit__(None, None, None)
             copies.forget()
+
+    def _rewords(self) -> None:
+        """What was ticked first reads otherwise since."""
+        item = ChecklistItem.objects.order_by("position")[0]
+        item.wording = f"{item.wording} Reworded."
+        item.save()
+        revise_items([item], self.now)
+        newest = LadderVersion.objects.filter(ladder=item.ladder).count()
+        LadderVersion.objects.create(ladder=item.ladder, number=newest + 1, loaded_at=self.now)
+        copies.forget()
 
     @property
     def now(self) -> datetime:
@@ -181,32 +197,35 @@ class Life(RuleBasedStateMachine):
     @rule(by=st.sampled_from(STEPS))
     def time_passes(self, by: timedelta) -> None:
         self.clock.shift(by)
-        self.holds.past_days(most=3)
+        self.holds.past_days(most=2)
 
-    @rule(seconds=st.sampled_from([-40, -2, 1, 60]))
-    def midnight_comes(self, seconds: int) -> None:
+    @rule(what=st.sampled_from(["midnight", "purge", "journey"]), which=numbers, browser=browsers)
+    def meanwhile(self, what: str, which: int, browser: int) -> None:
+        match what:
+            case "midnight":
+                self._midnight_comes((-40, -2, 1, 60)[which % 4])
+            case "purge":
+                self.holds.purges(lambda: call_command("purge_removed_evidence", verbosity=0))
+            case "journey":
+                self._travels(ZONES[which % len(ZONES)], self.browsers[browser])
+
+    def _midnight_comes(self, seconds: int) -> None:
         """Shortly before or after the next midnight of the person."""
         here = self.now.astimezone(self.ada.zone)
         midnight = datetime.combine(here.date() + timedelta(days=1), time(), self.ada.zone)
         self.clock.move_to(max(self.now, midnight + timedelta(seconds=seconds)))
         self.holds.past_days(most=1)
 
-    @rule(zone=st.sampled_from(ZONES), browser=browsers)
-    def the_person_travels(self, zone: str, browser: int) -> None:
-        visitor = self.browsers[browser]
-        (form,) = [
+    def _travels(self, zone: str, visitor: Visitor) -> None:
+        (form,) = (
             each
             for each in visitor.look("/account/time-zone/").presses()
             if each.route == "time-zone" and "guess" not in each.fields
-        ]
+        )
         visitor.press(form.saying(time_zone=zone))
         self.ada.refresh_from_db()
         assert self.ada.time_zone == zone
-        self.holds.looks()
-
-    @rule()
-    def what_is_due_is_purged(self) -> None:
-        self.holds.purges(lambda: call_command("purge_removed_evidence", verbosity=0))
+        self.pressed = True
 
     @invariant()
     def all_pages_agree(self) -> None:

@@ -52,15 +52,6 @@ def counts_in_climb(html: str) -> dict[str, int]:
     return {phase: int(count) for phase, count in RUNG.findall(html) if count}
 
 
-def picture(visitor: Visitor) -> Picture:
-    """Every item of the checklists, as it is shown now."""
-    return {
-        slug: shown
-        for phase in PHASES
-        for slug, shown in items_of(visitor.read(phase_page(phase))).items()
-    }
-
-
 def past_day(html: str, names: dict[str, str]) -> Picture:
     """The items that the page of a past day shows, by slug; `names` leads from a name to that."""
     main = html.partition("<main")[2]
