@@ -390,7 +390,7 @@ class Move(OutlineColumns):
         self._must_be_open()
         if self.state == MoveState.UNDER_WAY:
             changes = self.changes.in_force()
-            before = changes.exclude(state=MoveState.UNDER_WAY).latest("at", "pk")
+            before = changes.exclude(state=MoveState.UNDER_WAY).latest("pk")
             self.begins_on = min(before.begins_on, self.due_on)
             self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
 
@@ -402,7 +402,7 @@ class Move(OutlineColumns):
         """
         self.hold()
         if self.state == MoveState.DROPPED:
-            before = self.changes.filter(state=MoveState.DROPPED).latest("at", "pk")
+            before = self.changes.filter(state=MoveState.DROPPED).latest("pk")
             if before.reason != reason:
                 raise MoveWasDropped(before.reason, reason)
             return
@@ -586,8 +586,10 @@ class MoveItem(models.Model):
 
 class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
     def in_force(self) -> MoveChangeQuerySet:
-        """Neither undone nor an undo."""
-        return self.filter(undoes=None, undone_by=None)
+        """Neither undone nor an undo, in the order in which they were written: one person's take
+        turns, while a clock may go back.
+        """
+        return self.filter(undoes=None, undone_by=None).order_by("pk")
 
 
 class MoveChange(OutlineColumns):

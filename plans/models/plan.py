@@ -101,6 +101,8 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         if before is not None and before.until_on == until_on:
             return before
         days = (until_on - (before.until_on if before else today)).days
+        # An undo finds what was shifted by the moment: one for all of it, whatever the clock does.
+        at = max([at, *mine.values_list("since", flat=True)])
         mine.close(at=at)
         if undoing is not None:
             undo_shift(user, ladder, undoing, at=at)
@@ -118,6 +120,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         if pause is None:
             return 0
         left = (pause.until_on - today).days
+        at = max(at, pause.since)
         mine.close(at=at)
         Move.objects.filter(user=user, ladder=ladder).shift(-left, at=at)
         return left

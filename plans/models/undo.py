@@ -65,7 +65,7 @@ def undo_shift(user: User, ladder: Ladder, of: datetime, *, at: datetime | None 
     count = 0
     for shift in shifts.select_related("move"):
         move = shift.move
-        before = move.changes.in_force().filter(at__lte=of).exclude(pk=shift.pk).last()
+        before = move.changes.in_force().filter(pk__lt=shift.pk).last()
         if before is None or move.due_on != shift.due_on:
             continue
         move.take_dates_of(before)

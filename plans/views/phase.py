@@ -64,11 +64,8 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
 
 @require_POST
 def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
-    content = ladder_or_404(ladder)
-    earlier = place_of(request.user, content).pick
-    PhasePick.objects.drop(request.user, content.ladder)
-    undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase])) if earlier else None
-    notify(request, Notice("Your phase goes by your placement again.", undo))
+    PhasePick.objects.drop(request.user, ladder_or_404(ladder).ladder)
+    notify(request, Notice("Your phase goes by your placement again."))
     return redirect("plans:progress")
 
 

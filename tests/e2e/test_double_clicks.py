@@ -28,9 +28,8 @@ def press(page) -> Callable[[str | Locator, str], None]:
     """A button twice; what the page says then, and that it says nothing of a mistake."""
 
     def pressed(button: str | Locator, says: str) -> None:
-        if isinstance(button, str):
-            button = page.locator("main").get_by_role("button", name=button).first
-        button.dblclick()
+        named = page.locator("main").get_by_role("button", name=str(button)).first
+        (named if isinstance(button, str) else button).dblclick()
         expect(page.get_by_text(says).first).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)
         expect(page).not_to_have_title("Not ")
