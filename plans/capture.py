@@ -147,7 +147,7 @@ def _reading(
     told, problems = [], []
     for when, note in said:
         happened_on, precision, problem = _day_of(when, days)
-        told.append(Told(happened_on, note, (), precision))
+        told.append(Told(happened_on, note, (), precision, when))
         problems.append(problem)
         if not note:
             problems.append("Write what happened, after the date.")

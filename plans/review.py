@@ -114,14 +114,14 @@ def write(person: User, ladder: LadderContent, form: ReviewForm) -> Review:
         in_the_way=said["in_the_way"],
         evidence=evidence,
         moves=[*started, *added],
-        form_key=form.sent_key,
+        form_key=form.content_key,
         at=now,
     )
 
 
 def written_by(person: User, form: ReviewForm) -> Review | None:
     """What the same form wrote, where it was sent before; it need not be valid any more."""
-    return person.reviews.filter(form_key=form.sent_key, form_key__isnull=False).first()
+    return person.reviews.filter(form_key=form.content_key, form_key__isnull=False).first()
 
 
 def _next_up(started: Iterable[Move], added: Iterable[Move]) -> str:

@@ -112,7 +112,8 @@ class CaptureForm(PageForm):
 
     @property
     def _is_previewed(self) -> bool:
-        return bool(self.data.get("previewed") == self.mark)
+        is_another = self.data.get("reads_as") == self.PREVIEW
+        return not is_another and bool(self.data.get("previewed") == self.mark)
 
     @property
     def _typed(self) -> str:

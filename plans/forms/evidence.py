@@ -61,7 +61,9 @@ class EvidenceForm(PageForm):
     def told(self) -> Told:
         """What was told. Only after the form was found valid."""
         happened_on, precision = self.cleaned_data["happened_on"]
-        return Told(happened_on, self.cleaned_data["note"], self.cleaned_data["links"], precision)
+        note, links = self.cleaned_data["note"], self.cleaned_data["links"]
+        written = str(self["happened_on"].value() or "").strip()
+        return Told(happened_on, note, links, precision, written)
 
     @staticmethod
     def initial_of(told: Told) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
 from careerladder.typed import TypedText
-from plans.forms.fields import (
-    outlive_a_swap,
-)
+from plans.forms.fields import outlive_a_swap
 from plans.models.mark import LONGEST_REASON
 
 
@@ -24,10 +23,21 @@ class StillTrueForm(forms.Form):
         return wording.replace("\r\n", "\n")
 
 
-class AgainForm(forms.Form):
-    """Which of the person's marks an undo brings back."""
+class MarkKeysField(forms.Field):
+    """Keys of marks, with blanks between; anything else names none."""
 
-    again = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> frozenset[int]:
+        words = " ".join(map(str, value or ())).split()
+        return frozenset(int(word) for word in words if re.fullmatch(r"[0-9]{1,18}", word))
+
+
+class MarksForm(forms.Form):
+    """The marks that an undo brings back as they were said, and those that it ends."""
+
+    again = MarkKeysField(required=False)
+    only = MarkKeysField(required=False)
 
 
 class NotPossibleForm(forms.Form):

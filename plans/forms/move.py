@@ -155,9 +155,9 @@ class EditMoveForm(MoveForm):
 class PostponeForm(DueForm):
     """Another date for a move, a month after the one it has, or after today."""
 
-    def __init__(self, *args: Any, due_on: date, had: Collection[date] = (), **options: Any):
+    def __init__(self, *args: Any, due_on: date, **options: Any) -> None:
         later = month_later(max(due_on, timezone.localdate()))
-        super().__init__(*args, had=had, initial={"due_on": later.isoformat()}, **options)
+        super().__init__(*args, initial={"due_on": later.isoformat()}, **options)
         self.fields["due_on"].label = "New date"
 
 
@@ -176,10 +176,9 @@ class DropForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """Which change is taken back, and before which move it stood that was put elsewhere."""
+    """Which change is taken back."""
 
     change = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    before = forms.UUIDField(required=False)
 
 
 class HereForm(forms.Form):

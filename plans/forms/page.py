@@ -33,9 +33,6 @@ class PageForm(forms.Form):
     )
     shown_at = forms.Field(required=False, widget=forms.HiddenInput)
 
-    # Fields that say nothing of what is to be done.
-    beside_the_words: frozenset[str] = frozenset()
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""
@@ -51,11 +48,11 @@ class PageForm(forms.Form):
             return None
 
     @property
-    def sent_key(self) -> UUID | None:
+    def content_key(self) -> UUID | None:
         """Of all that was sent under the form's key: the same again has the same, and another text
         has another. Known before anything is validated.
         """
-        apart = {"form_key", "shown_at", *self.beside_the_words}
+        apart = ("form_key", "shown_at")
         words = {name: self._sent(name) for name in sorted(self.fields) if name not in apart}
         return uuid.uuid5(self.key, repr(words)) if self.key else None
 
@@ -91,7 +88,7 @@ class PageForm(forms.Form):
         except (ValueError, OverflowError):
             return now
         is_real = is_over and offset is not None and abs(offset) <= FARTHEST_EAST
-        return moment if is_real and moment.date() >= EARLIEST else now
+        return moment if is_real and moment.date() > EARLIEST else now
 
     def _sent(self, name: str) -> list[str]:
         """Its values, with line breaks as one character each."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -16,17 +15,11 @@ UP, DOWN = "up", "down"
 
 
 class PlaceForm(forms.Form):
-    """One step up or down; or before a move, and into a month, or to a date as for an undo."""
+    """One step up or down; or before a move, and into a month."""
 
     direction = forms.ChoiceField(choices=((UP, "Earlier"), (DOWN, "Later")), required=False)
     before = forms.UUIDField(required=False)
     month = forms.DateField(input_formats=["%Y-%m"], required=False)
-    due_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
-
-    def __init__(self, *args: Any, had: Collection[date] = (), **options: Any) -> None:
-        """A day that is over is taken only where the move had it."""
-        super().__init__(*args, **options)
-        self.had = had
 
     def clean_month(self) -> date | None:
         month: date | None = self.cleaned_data["month"]
@@ -34,13 +27,6 @@ class PlaceForm(forms.Form):
         if month and not today.replace(day=1) <= month <= today + FARTHEST:
             raise ValidationError("Choose a month from this one on, within ten years.")
         return month
-
-    def clean_due_on(self) -> date | None:
-        day: date | None = self.cleaned_data["due_on"]
-        today = timezone.localdate()
-        if day and day not in self.had and not today <= day <= today + FARTHEST:
-            raise ValidationError("Choose a day from today on, within ten years.")
-        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

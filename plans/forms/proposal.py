@@ -44,6 +44,8 @@ class RoadblockForm(forms.Form):
     roadblock = forms.CharField(
         error_messages={"required": "Choose the one that is closest, or “None of these”."}
     )
+    # Of an undo: what it takes back.
+    instead_of = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     def __init__(self, *args: Any, ladder: LadderContent, **options: Any) -> None:
         super().__init__(*args, **options)

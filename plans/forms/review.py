@@ -80,7 +80,7 @@ class ReviewForm(PageForm):
         text: str = self.cleaned_data["happened"]
         if not text.strip():
             return ""
-        is_over = self.first != self.today.replace(day=1)
+        is_over = self.first < self.today.replace(day=1)
         days = Days(self.today, self.latest, self.first if is_over else None)
         self.reading = pieces_of(text, days)
         for problem in self.reading.problems:

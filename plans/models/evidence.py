@@ -6,7 +6,7 @@ import uuid
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -33,7 +33,13 @@ from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Interval
 from plans.days import BOUNDS
-from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
+from plans.models.refusals import (
+    CannotBeUndone,
+    EvidenceIsRemoved,
+    EvidenceWasChanged,
+    ItemIsRetired,
+    VersionIsOutOfBounds,
+)
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -75,6 +81,14 @@ class Told:
     note: str = ""
     links: tuple[str, ...] = ()
     precision: str = Precision.DAY
+    # As the date was written: an undated text is the same text on another day.
+    when: str | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def words(self) -> str:
+        """What tells it from another text of the same form."""
+        when = str(self.happened_on) if self.when is None else self.when
+        return repr((self.note, self.links, when, self.precision))
 
 
 class Telling(models.Model):
@@ -159,7 +173,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """
         at = at or timezone.now()
         # Of the text as well, so that what is kept tells them apart even after the text was purged.
-        key = form_key and uuid.uuid5(form_key, repr(told))
+        key = form_key and uuid.uuid5(form_key, told.words)
         try:
             with transaction.atomic():
                 evidence = self.create(user=user, form_key=key, recorded_at=at, **_columns_of(told))
@@ -186,11 +200,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         at = at or timezone.now()
         pieces: list[Evidence] = []
         new: list[Evidence] = []
-        said: Counter[Told] = Counter()
+        said: Counter[str] = Counter()
         for place, each in enumerate(told):
-            said[each] += 1
+            said[each.words] += 1
             # The same line twice is two pieces.
-            key = form_key and uuid.uuid5(form_key, str(said[each]))
+            key = form_key and uuid.uuid5(form_key, str(said[each.words]))
             piece = self.record(user, each, form_key=key, at=at - place * MICROSECOND)
             pieces.append(piece)
             new += [piece] if piece.is_new else []
@@ -301,11 +315,13 @@ class Evidence(Telling):
     ) -> None:
         """Save an earlier version's text as the newest. What came between is kept.
 
-        Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved; and EvidenceWasChanged where it is
-        to be from one version, and another came after that.
+        Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved, VersionIsOutOfBounds; and
+        EvidenceWasChanged where it is to be from one version, and another came after that.
         """
         self._hold()
         earlier = self.versions.get(number=number)
+        if not BOUNDS[0] <= earlier.happened_on <= BOUNDS[1]:
+            raise VersionIsOutOfBounds
         self.edit(earlier.told, began_from=began_from or self.version, at=at)
 
     @transaction.atomic
@@ -349,12 +365,15 @@ class Evidence(Telling):
         return tied, untied
 
     @transaction.atomic
-    def remove(self, *, at: datetime | None = None) -> bool:
+    def remove(self, *, began_from: int | None = None, at: datetime | None = None) -> bool:
         """Take it out of every count and page; False where it was out already.
 
-        It can be restored for 30 days.
+        It can be restored for 30 days. As the undo of a record, by its version, it raises
+        CannotBeUndone where another was saved since.
         """
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        if began_from is not None and began_from != self.version:
+            raise CannotBeUndone
         since = at or timezone.now()
         _, is_new = self.removals.get_or_create(until=None, defaults={"since": since})
         return is_new

@@ -15,6 +15,7 @@ from psycopg.errors import UniqueViolation
 
 from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
 from plans.models.refusals import (
+    CannotBeUndone,
     ItemIsMarkedNotPossible,
     ItemIsNotPossibleAlready,
     ItemIsRetired,
@@ -87,12 +88,37 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         mine = self.filter(user=user, item=item, kind=kind).exclude(until=None)
         return mine.order_by("until", "pk").last()
 
-    def untick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> int:
-        """End a tick; its evidence stays. Returns how many ended: one, or none."""
-        return self.filter(user=user, item=item, kind=Mark.Kind.MET).close(at=at)
+    def untick(
+        self,
+        user: User,
+        item: ChecklistItem,
+        *,
+        only: Mark | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """End a tick; its evidence stays. Returns how many ended: one, or none.
 
-    def mark_possible(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> int:
-        return self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE).close(at=at)
+        As the undo of `only` one it raises CannotBeUndone where another took its place since.
+        """
+        return self._end(self.filter(user=user, item=item, kind=Mark.Kind.MET), only, at)
+
+    def mark_possible(
+        self,
+        user: User,
+        item: ChecklistItem,
+        *,
+        only: Mark | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """As for `untick`."""
+        return self._end(self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE), only, at)
+
+    def _end(self, marks: MarkQuerySet, only: Mark | None, at: datetime | None) -> int:
+        if only is not None:
+            if marks.open().exclude(pk=only.pk).exists():
+                raise CannotBeUndone
+            marks = marks.filter(pk=only.pk)
+        return marks.close(at=at)
 
     def _mark(
         self,

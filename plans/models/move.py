@@ -47,6 +47,7 @@ class MoveState(models.TextChoices):
 OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
 # The kinds of change that make a move somebody's own.
 BY_HAND = ("added", "edited", "postponed", "taken-up-again")
+ENDINGS = ("done", "dropped", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
 
     def with_hands(self) -> MoveQuerySet:
         """With whether somebody planned or changed it by hand, and dropped it so."""
-        changes = MoveChange.objects.in_force().filter(move=OuterRef("pk"))
+        changes = MoveChange.objects.not_undone().filter(move=OuterRef("pk"))
         hands = {
             "is_by_hand": Exists(changes.filter(kind__in=BY_HAND)),
             "was_dropped": Exists(changes.filter(kind=MoveChange.Kind.DROPPED)),
@@ -157,8 +158,12 @@ class MoveQuerySet(models.QuerySet["Move"]):
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
             return same
         before = self.added_by(user, form_key)
-        if form_key and before and before.changes.earliest("at", "pk").outline != outline:
-            form_key = uuid.uuid5(form_key, repr(outline))
+        # From which day on it is planned is nothing that anybody wrote.
+        words = replace(outline, begins_on=outline.due_on)
+        if form_key and before and before.was_added_as(words):
+            return before
+        if form_key and before:
+            form_key = uuid.uuid5(form_key, repr(words))
             before = self.added_by(user, form_key)
         if before is not None:
             return before
@@ -233,7 +238,7 @@ class Move(OutlineColumns):
     form_key = models.UUIDField(null=True, editable=False)
     # Whether the call that answered with it planned it; and what the last verb wrote, if anything.
     is_new = False
-    noted: MoveChange | None = None
+    last_change: MoveChange | None = None
     objects = MoveQuerySet.as_manager()
     serves: Sequence[int]
     is_by_hand: bool
@@ -270,9 +275,15 @@ class Move(OutlineColumns):
     def is_open(self) -> bool:
         return self.state in OPEN
 
-    def due_dates(self) -> set[date]:
-        """Every day that it was due on; an undo brings one back."""
-        return set(self.changes.values_list("due_on", flat=True))
+    @property
+    def was_only_added(self) -> bool:
+        """Only of what its last verb said."""
+        return self.last_change is not None and self.last_change.kind == MoveChange.Kind.ADDED
+
+    def was_added_as(self, words: Outline) -> bool:
+        """Whatever day it began on."""
+        first = self.changes.earliest("pk").outline
+        return replace(first, begins_on=first.due_on) == words
 
     @property
     def may_be_rescheduled(self) -> bool:
@@ -361,13 +372,13 @@ class Move(OutlineColumns):
         kind = MoveChange.Kind.REORDERED
         if due_on is not None and due_on != self.due_on:
             if self.state == MoveState.PLANNED:
-                self.begins_on += due_on - self.due_on
+                self.begins_on = _begins_as_much_later(self, due_on)
             self._save_as(self._due(due_on))
             kind = MoveChange.Kind.POSTPONED
         elif ordered == mine:
             return
         number_anew(ordered)
-        self.note_change(kind, at=at)
+        self.note_change(kind, position_before=mine.index(self) + 1, at=at)
 
     @transaction.atomic
     def start(self, *, today: date, at: datetime | None = None) -> None:
@@ -389,7 +400,7 @@ class Move(OutlineColumns):
         self.hold()
         self._must_be_open()
         if self.state == MoveState.UNDER_WAY:
-            changes = self.changes.in_force()
+            changes = self.changes.not_undone()
             before = changes.exclude(state=MoveState.UNDER_WAY).latest("pk")
             self.begins_on = min(before.begins_on, self.due_on)
             self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
@@ -402,12 +413,17 @@ class Move(OutlineColumns):
         """
         self.hold()
         if self.state == MoveState.DROPPED:
-            before = self.changes.filter(state=MoveState.DROPPED).latest("pk")
-            if before.reason != reason:
-                raise MoveWasDropped(before.reason, reason)
+            kept = self.reason_dropped()
+            if kept != reason:
+                raise MoveWasDropped(kept, reason)
             return
         self._must_be_open()
         self._stand(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)
+
+    def reason_dropped(self) -> str:
+        """Why it is out of the plan."""
+        last = self.changes.endings().order_by("pk").last()
+        return last.reason if last else ""
 
     @transaction.atomic
     def withdraw(self, reason: str, *, at: datetime | None = None) -> None:
@@ -451,10 +467,13 @@ class Move(OutlineColumns):
             return
         self._must_be_planned_once()
         self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
-        self._find_a_place()
+        self._stand_at(self.position)
 
-    def stand_as(self, before: MoveChange) -> None:
-        """As after an earlier change. Raises TooManyUnderWay, MoveIsPlannedAgain."""
+    def restore_to(self, before: MoveChange, *, position: int | None = None) -> None:
+        """As after an earlier change, and where it stood then if that is another place.
+
+        Raises TooManyUnderWay, MoveIsPlannedAgain.
+        """
         was_open = self.is_open
         if before.state in OPEN and not was_open:
             self._must_be_planned_once()
@@ -465,21 +484,22 @@ class Move(OutlineColumns):
         self.state = MoveState(before.state)
         self._save_as(before.outline)
         self.save(update_fields=["state", "slot"])
-        if self.is_open and not was_open:
-            self._find_a_place()
+        if self.is_open and (position is not None or not was_open):
+            self._stand_at(self.position if position is None else position)
 
-    def take_dates_of(self, before: MoveChange) -> None:
-        """What is under way began when it did."""
-        outline = self._due(before.due_on)
+    def take_out(self) -> None:
+        """Out of the plan, as an undo of what put it there."""
+        self.state, self.slot = MoveState.DROPPED, None
+        self.save(update_fields=["state", "slot"])
+
+    def take_dates_of(self, before: MoveChange, *, at: datetime) -> None:
+        """Without saving. What is under way began when it did."""
+        self.due_on = before.due_on
         if self.state == MoveState.PLANNED:
-            outline = replace(outline, begins_on=min(before.begins_on, before.due_on))
-        self._save_as(outline)
-
-    def stand_before(self, follower: Move | None) -> None:
-        """Before another open move of the plan, or last."""
-        others = [each for each in self._open_beside() if each != self]
-        place = others.index(follower) if follower in others else len(others)
-        number_anew([*others[:place], self, *others[place:]])
+            self.begins_on = before.begins_on
+        self.begins_on = min(self.begins_on, self.due_on)
+        self.version += 1
+        self.changed_at = at
 
     def note_change(
         self,
@@ -489,21 +509,25 @@ class Move(OutlineColumns):
         evidence: Evidence | None = None,
         form_key: UUID | None = None,
         undoes: MoveChange | None = None,
+        position_before: int | None = None,
         at: datetime | None = None,
     ) -> None:
         at = at or timezone.now()
-        change = self.change(kind, at=at)
+        change = self.change(kind, undoes=undoes, at=at)
         change.reason, change.evidence, change.form_key = reason, evidence, form_key
-        change.undoes = undoes
+        change.position_before = position_before
         change.save(force_insert=True)
-        self.noted, self.changed_at = change, at
+        self.last_change, self.changed_at = change, at
         self.save(update_fields=["changed_at"])
 
-    def change(self, kind: MoveChange.Kind, *, at: datetime) -> MoveChange:
+    def change(
+        self, kind: MoveChange.Kind, *, undoes: MoveChange | None = None, at: datetime
+    ) -> MoveChange:
         """What is kept of a change: how it stands after it."""
         return MoveChange(
             move=self,
             kind=kind,
+            undoes=undoes,
             at=at,
             state=self.state,
             serves=[item.slug for item in self.items.all()],
@@ -514,15 +538,16 @@ class Move(OutlineColumns):
         """Lock the plan until the transaction ends, and read the move as it stands."""
         hold_plan(self.user)
         self.refresh_from_db()
-        self.noted = None
+        self.last_change = None
 
     def _open_beside(self) -> list[Move]:
         return list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
 
-    def _find_a_place(self) -> None:
-        """Where it stood before it ended; of two at one place it is the first."""
+    def _stand_at(self, position: int) -> None:
+        """At a place where it stood before: those between have moved up or down by one since."""
         others = [each for each in self._open_beside() if each != self]
-        place = sum(each.position < self.position for each in others)
+        has_come_down = self.position >= position
+        place = sum(each.position < position + (not has_come_down) for each in others)
         number_anew([*others[:place], self, *others[place:]])
 
     def _free_slot(self) -> int:
@@ -585,11 +610,16 @@ class MoveItem(models.Model):
 
 
 class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
-    def in_force(self) -> MoveChangeQuerySet:
+    def not_undone(self) -> MoveChangeQuerySet:
         """Neither undone nor an undo, in the order in which they were written: one person's take
         turns, while a clock may go back.
         """
         return self.filter(undoes=None, undone_by=None).order_by("pk")
+
+    def endings(self) -> MoveChangeQuerySet:
+        """By which a move was done or left the plan."""
+        undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
+        return self.filter(Q(kind__in=ENDINGS) | undone_addition, undone_by=None)
 
 
 class MoveChange(OutlineColumns):
@@ -620,6 +650,9 @@ class MoveChange(OutlineColumns):
     evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
     undoes = models.OneToOneField(
         "self", models.CASCADE, null=True, editable=False, related_name="undone_by"
+    )
+    position_before = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Of a change that put it elsewhere in the plan."
     )
     form_key = models.UUIDField(null=True, editable=False)
     objects = MoveChangeQuerySet.as_manager()
@@ -652,6 +685,12 @@ def hold_plan(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
+def _begins_as_much_later(move: Move, due_on: date) -> date:
+    """As many days later or earlier as it is due, but for a day that nobody could plan."""
+    begins_on = move.begins_on + (due_on - move.due_on)
+    return begins_on if begins_on >= EARLIEST else min(move.begins_on, due_on)
+
+
 def number_anew(moves: Sequence[Move]) -> None:
     """Let their positions follow their order here."""
     for position, move in enumerate(moves, start=1):
@@ -663,7 +702,7 @@ def _shifted_on(moves: Sequence[Move]) -> defaultdict[UUID, int]:
     """By how many days the pauses shifted each, since somebody gave it the date last."""
     shifted: defaultdict[UUID, int] = defaultdict(int)
     was_due_on: dict[UUID, date] = {}
-    changes = MoveChange.objects.in_force().filter(move__in=moves)
+    changes = MoveChange.objects.not_undone().filter(move__in=moves)
     for key, kind, due_on in changes.values_list("move", "kind", "due_on"):
         before = was_due_on.get(key, due_on)
         if kind == MoveChange.Kind.SHIFTED:

@@ -8,12 +8,23 @@ from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase, User
+from plans.models.refusals import CannotBeUndone
 
 
 class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
     @transaction.atomic
-    def pick(self, user: User, phase: Phase, *, at: datetime | None = None) -> PhasePick:
-        """Work on this phase, whatever the placement says. Picking it again changes nothing."""
+    def pick(
+        self,
+        user: User,
+        phase: Phase,
+        *,
+        instead_of: int | None = None,
+        at: datetime | None = None,
+    ) -> PhasePick:
+        """Work on this phase, whatever the placement says. Picking it again changes nothing.
+
+        As the undo of a pick, by its key, it raises CannotBeUndone where another was made since.
+        """
         # Two picks at once take turns, so that each finds at most one open row to close.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         at = at or timezone.now()
@@ -21,12 +32,29 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         in_force = picks.filter(phase=phase).first()
         if in_force and not in_force.is_overtaken():
             return in_force
+        _must_be_that(picks, instead_of)
         picks.close(at=at)
         return self.create(user=user, ladder_id=phase.ladder_id, phase=phase, since=at)
 
-    def drop(self, user: User, ladder: Ladder, *, at: datetime | None = None) -> int:
-        """Go by the placement again."""
-        return self.filter(user=user, ladder=ladder).close(at=at)
+    @transaction.atomic
+    def drop(
+        self,
+        user: User,
+        ladder: Ladder,
+        *,
+        instead_of: int | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """Go by the placement again. `instead_of` is as for `pick`."""
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        picks = self.filter(user=user, ladder=ladder)
+        _must_be_that(picks.open(), instead_of)
+        return picks.close(at=at)
+
+
+def _must_be_that(picks: PhasePickQuerySet, key: int | None) -> None:
+    if key is not None and picks.exclude(pk=key).exists():
+        raise CannotBeUndone
 
 
 class PhasePick(Interval):

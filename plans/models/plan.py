@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -26,9 +26,9 @@ from careerladder.models import (
     SuggestedMove,
 )
 from plans.days import BOUNDS
-from plans.models.evidence import Evidence
-from plans.models.move import LONGEST_TEXT, Move, MoveChange, Outline, hold_plan, number_anew
-from plans.models.refusals import CalendarHasAddress
+from plans.models.evidence import MICROSECOND, Evidence
+from plans.models.move import LONGEST_TEXT, OPEN, Move, MoveChange, Outline, hold_plan, number_anew
+from plans.models.refusals import CalendarHasAddress, CannotBeUndone
 from plans.models.undo import undo_shift
 
 if TYPE_CHECKING:
@@ -38,15 +38,26 @@ if TYPE_CHECKING:
 class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
     @transaction.atomic
     def recognise(
-        self, user: User, ladder: Ladder, roadblock: Roadblock | None, *, at: datetime | None = None
+        self,
+        user: User,
+        ladder: Ladder,
+        roadblock: Roadblock | None,
+        *,
+        instead_of: int | None = None,
+        at: datetime | None = None,
     ) -> Recognition:
-        """Say which roadblock is familiar, None for none. The same again changes nothing."""
+        """Say which roadblock is familiar, None for none. The same again changes nothing.
+
+        As the undo of what was said, by its key, it raises CannotBeUndone where another was since.
+        """
         hold_plan(user)
         at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         said = mine.first()
         if said is not None and said.roadblock_id == (roadblock and roadblock.pk):
             return said
+        if instead_of is not None and (said is None or said.pk != instead_of):
+            raise CannotBeUndone
         mine.close(at=at)
         return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)
 
@@ -92,38 +103,49 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         """Rest until a day: the dates of open moves shift by as long. Again changes nothing.
 
         While a pause is in force this one takes its place, and only the difference shifts. As the
-        undo of what shifted dates at a moment, it gives those back that nobody set since.
+        undo of what shifted dates at a moment, it gives those back that nobody set since; raises
+        CannotBeUndone where another pause began or ended since that moment.
         """
         hold_plan(user)
-        at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
+        at = self._moment(user, ladder, at)
         before = mine.in_force(today).first()
         if before is not None and before.until_on == until_on:
             return before
         days = (until_on - (before.until_on if before else today)).days
-        # An undo finds what was shifted by the moment: one for all of it, whatever the clock does.
-        at = max([at, *mine.values_list("since", flat=True)])
-        mine.close(at=at)
         if undoing is not None:
-            undo_shift(user, ladder, undoing, at=at)
+            if self._last_moment(user, ladder) != undoing:
+                raise CannotBeUndone
+            days = undo_shift(user, ladder, undoing, at=at).days
         else:
             Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
+        mine.close(at=at)
         return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
 
     @transaction.atomic
     def go_on(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
         """End a pause early: the dates come back by the days that are left of it. Returns those."""
         hold_plan(user)
-        at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         pause = mine.in_force(today).first()
         if pause is None:
             return 0
         left = (pause.until_on - today).days
-        at = max(at, pause.since)
+        at = self._moment(user, ladder, at)
         mine.close(at=at)
         Move.objects.filter(user=user, ladder=ladder).shift(-left, at=at)
         return left
+
+    def _last_moment(self, user: User, ladder: Ladder) -> datetime | None:
+        """When a pause began or ended last."""
+        mine = self.filter(user=user, ladder=ladder)
+        moments = mine.aggregate(began=Max("since"), ended=Max("until")).values()
+        return max(filter(None, moments), default=None)
+
+    def _moment(self, user: User, ladder: Ladder, at: datetime | None) -> datetime:
+        """After every other: an undo knows by its moment what was shifted, whatever the clock."""
+        at, last = at or timezone.now(), self._last_moment(user, ladder)
+        return at if last is None or at > last else last + MICROSECOND
 
 
 class Pause(Interval):
@@ -253,6 +275,12 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}, {self.hours_a_month} hours a month"
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing that it put into the plan has left it since."""
+        put = MoveChange.objects.filter(move__user=self.user_id, at=self.at, kind="accepted")
+        return not put.exclude(move__state__in=OPEN).exists()
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

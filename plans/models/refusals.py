@@ -56,6 +56,12 @@ class MoveWasChanged(Refusal):
     message = "This move was changed somewhere else after you opened it."
 
 
+class CannotBeUndone(Refusal):
+    """Something else was done since, which an undo must not take back."""
+
+    message = "This can’t be undone any more: something else was done since."
+
+
 class MoveHasEnded(Refusal):
     message = "This move is done or dropped. Take it up again to change it."
 
@@ -68,6 +74,10 @@ class MoveWasDropped(Refusal):
             f"This move was dropped before: “{kept}”. That reason is kept. What you wrote now is "
             f"not saved: “{sent}”."
         )
+
+
+class VersionIsOutOfBounds(Refusal):
+    message = "The date of this version is before 1950. Edit the evidence, and copy its text."
 
 
 class MoveIsPlannedAgain(Refusal):

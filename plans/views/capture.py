@@ -20,6 +20,7 @@ from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.forms.capture import CapturedForm, CaptureForm
 from plans.models import Evidence, Told
 from plans.models.evidence import Precision
+from plans.models.refusals import Refusal
 from plans.views.sent_before import what_became_of
 
 
@@ -59,8 +60,13 @@ def undo(request: PersonRequest) -> HttpResponse:
         if len(pieces) != len(keys):
             raise Http404("Not all of that evidence is there.")
         at = timezone.now()
-        for piece in pieces:
-            piece.remove(at=at)
+        try:
+            # Each as it was recorded: what was edited since is another text.
+            with transaction.atomic():
+                for piece in pieces:
+                    piece.remove(began_from=1, at=at)
+        except Refusal:
+            return render(request, "409.html", status=HTTPStatus.CONFLICT)
     what = "Removed." if len(pieces) == 1 else f"All {len(pieces)} removed."
     notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
     return redirect(way_back(form.cleaned_data["next"]))

@@ -37,6 +37,7 @@ from plans.views.item import (
     line_for,
     refused,
 )
+from plans.views.marks import bringing_back, ending, named_marks
 
 REMOVED_A_PAGE = 12
 
@@ -72,7 +73,7 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _editing(request, piece, _edit_form(piece, initial=initial))
 
     form = _edit_form(piece, request.POST)
-    if saved := piece.saved_by(form.sent_key):
+    if saved := piece.saved_by(form.content_key):
         return _saved_before(request, piece, saved)
     if not form.is_valid():
         return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -84,7 +85,7 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
             piece.edit(
                 form.told,
                 began_from=form.cleaned_data["began_from"],
-                form_key=form.sent_key,
+                form_key=form.content_key,
             )
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
@@ -119,7 +120,7 @@ def _saved_before(request: PersonRequest, piece: Evidence, saved: EvidenceVersio
     forget_unsent(request)
     here, _ = line_of(request)
     since = "removed the evidence" if is_removed else "saved another version"
-    said = f"You saved this before, as version {saved.number}, and {since} since."
+    said = f"You already saved this, as version {saved.number}, and have since {since}."
     history = reverse("plans:evidence-history", args=[piece.pk])
     return done(request, Notice(said, link=history, leads_to="All versions"), here, piece)
 
@@ -144,10 +145,15 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     here, where = line_of(request)
     fields, at = {}, timezone.now()
     before = _progress(request, here)
-    with transaction.atomic():
-        was_here = piece.remove(at=at)
-        if here is not None and where["untick"] and Mark.objects.untick(request.user, here, at=at):
-            fields["tick"] = "yes"
+    try:
+        with transaction.atomic():
+            was_here = piece.remove(began_from=where["began_from"], at=at)
+            if here is not None and where["untick"]:
+                only = named_marks(request).only.get(here.pk)
+                if Mark.objects.untick(request.user, here, only=only, at=at):
+                    fields = {"tick": "yes"} | bringing_back(request, [here])
+    except Refusal as refusal:
+        return refused_in(request, refusal, here)
     said = [
         "Evidence removed.",
         in_words(changes(before, _progress(request, here))),
@@ -168,9 +174,10 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
         with transaction.atomic():
             was_removed = piece.restore(at=at)
             if here is not None and where["tick"]:
-                mark = Mark.objects.tick(request.user, here, at=at)
+                again = named_marks(request).again.get(here.pk)
+                mark = Mark.objects.tick(request.user, here, again=again, at=at)
                 if mark.is_new:
-                    fields["untick"] = "yes"
+                    fields = {"untick": "yes"} | ending([mark])
     except Refusal as refusal:
         return refused_in(request, refusal, here)
     did = in_words(changes(before, _progress(request, here)))

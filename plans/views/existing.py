@@ -37,6 +37,7 @@ from plans.views.item import (
     refused,
     undo_by,
 )
+from plans.views.marks import bringing_back, ending, named_marks
 
 
 def page_to_choose(ladder: str, slug: str) -> str:
@@ -78,12 +79,18 @@ def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     if here.is_retired:
         return refused(request, here, ItemIsRetired())
     before = _progress(request, here)
-    with transaction.atomic():
-        untied = [piece for piece in pieces if piece.untie(here)]
-        unticked = form.cleaned_data["untick"] and Mark.objects.untick(request.user, here)
+    unticked = 0
+    try:
+        with transaction.atomic():
+            untied = [piece for piece in pieces if piece.untie(here)]
+            if form.cleaned_data["untick"]:
+                only = named_marks(request).only.get(here.pk)
+                unticked = Mark.objects.untick(request.user, here, only=only)
+    except Refusal as refusal:
+        return refused(request, here, refusal)
     undo = None
     if untied:
-        ticked = {"tick": "yes"} if unticked else {}
+        ticked = {"tick": "yes"} | bringing_back(request, [here]) if unticked else {}
         undo = undo_by("plans:existing-evidence", here, evidence=_keys(untied), **ticked)
     said = "It serves this item no longer. The evidence stays yours."
     if len(pieces) > 1:
@@ -98,7 +105,10 @@ def _use(request: PersonRequest, here: ChecklistItem, chosen: Collection[UUID]) 
     try:
         with transaction.atomic():
             ties = [piece.tie(here, at=at) for piece in pieces]
-            mark = Mark.objects.tick(request.user, here, at=at) if "tick" in request.POST else None
+            mark = None
+            if "tick" in request.POST:
+                again = named_marks(request).again.get(here.pk)
+                mark = Mark.objects.tick(request.user, here, again=again, at=at)
     except Refusal as refusal:
         return _choosing(request, here, chosen, error=str(refusal), status=HTTPStatus.CONFLICT)
     said = "This evidence serves it now."
@@ -106,7 +116,7 @@ def _use(request: PersonRequest, here: ChecklistItem, chosen: Collection[UUID]) 
         said = f"{str(apnumber(len(pieces))).capitalize()} pieces of evidence serve it now."
     undo = None
     if new := [tie.evidence for tie in ties if tie.is_new]:
-        ticked = {"untick": "yes"} if mark and mark.is_new else {}
+        ticked = {"untick": "yes"} | ending([mark]) if mark and mark.is_new else {}
         undo = undo_by("plans:untie", here, evidence=_keys(new), **ticked)
     return _done(request, here, Notice(said, undo), before)
 

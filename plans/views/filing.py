@@ -25,6 +25,7 @@ from plans.forms.filing import FilingForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import EvidenceIsRemoved, ItemIsMarkedNotPossible, Refusal
 from plans.place import place_of, progress_of
+from plans.views.marks import bringing_back, ending, named_marks
 
 
 def page_of_filing(uuid: UUID) -> str:
@@ -62,23 +63,26 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _file(
     request: PersonRequest, piece: Evidence, form: FilingForm, items: dict[str, ChecklistItem]
 ) -> Notice:
-    """Raises ItemIsRetired, EvidenceIsRemoved."""
+    """Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone."""
     at = timezone.now()
     added = [item for slug, item in items.items() if slug in form.added]
     taken = [item for slug, item in items.items() if slug in form.taken]
     tied, untied = piece.file(added, off=taken, at=at)
-    ticked, not_possible = [], []
+    named = named_marks(request)
+    ticked, marks, not_possible = [], [], []
     for item in added if form.cleaned_data["tick"] else ():
         try:
-            mark = Mark.objects.tick(request.user, item, at=at)
+            mark = Mark.objects.tick(request.user, item, again=named.again.get(item.pk), at=at)
         except ItemIsMarkedNotPossible:
             not_possible.append(item)
         else:
             ticked += [item] if mark.is_new else []
+            marks += [mark] if mark.is_new else []
     unticked = [
         item
         for slug, item in items.items()
-        if slug in form.sent("untick") and Mark.objects.untick(request.user, item, at=at)
+        if slug in form.sent("untick")
+        and Mark.objects.untick(request.user, item, only=named.only.get(item.pk), at=at)
     ]
     said = [
         f"Filed under {_named(tied)}." if tied else "",
@@ -94,6 +98,8 @@ def _file(
         "was": _slugs(tied),
         "untick": _slugs(ticked),
         "tick": "yes" if unticked else "",
+        **bringing_back(request, unticked),
+        **ending(marks),
     }
     undo = Undo(page_of_filing(piece.pk), {name: value for name, value in fields.items() if value})
     return Notice(" ".join(filter(None, said)), undo if undo.fields else None)

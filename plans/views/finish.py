@@ -55,7 +55,7 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
     form = FinishForm(request.POST, known=known)
     before = progress_of(request.user, ladder)
-    if move.changed_by(form.sent_key):
+    if move.changed_by(form.content_key):
         return _finished_before(request, move)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -92,8 +92,8 @@ def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
     forget_unsent(request)
     if move.state == MoveState.DONE:
         return plan_answer(request, Notice("Done.", _undo(move)), about=move)
-    since = "took it up again" if move.is_open else "dropped it"
-    said = f"You said before that it is done, and {since} since."
+    since = "taken it up again" if move.is_open else "dropped it"
+    said = f"You already finished this, and have since {since}."
     return plan_answer(request, Notice(said), about=move)
 
 
@@ -116,7 +116,7 @@ def _finish(
     for item in served:
         if item.slug in form.cleaned_data["ticks"]:
             Mark.objects.tick(request.user, item, at=at)
-    move.finish(evidence, form_key=form.sent_key, at=at)
+    move.finish(evidence, form_key=form.content_key, at=at)
     return evidence
 
 

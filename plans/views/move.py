@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, Undo, notify
+from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
 from plans.forms.move import (
@@ -35,8 +35,7 @@ from plans.models.undo import undo
 from plans.move import Side, choices_of, conflict_between, history_of, items_of, served_by
 from plans.place import Place, place_of, progress_of
 from plans.views.plan import plan_answer, plan_refused, undo_of
-
-BY_MISTAKE = "Added by mistake."
+from plans.views.sent_before import what_became_of_save
 
 
 def page_of_move(uuid: UUID) -> str:
@@ -73,7 +72,7 @@ def add(request: PersonRequest) -> HttpResponse:
         form = MoveForm(known=known, initial=_unsent(request))
         return _adding(request, ladder, place, form)
     form = MoveForm(request.POST, known=known)
-    if before := Move.objects.added_by(request.user, form.sent_key):
+    if before := Move.objects.added_by(request.user, form.content_key):
         return _planned(request, before)
     if not form.is_valid():
         return _adding(request, ladder, place, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -83,7 +82,7 @@ def add(request: PersonRequest) -> HttpResponse:
             ladder.ladder,
             form.outline(),
             serving=[known[slug] for slug in known if slug in form.chosen],
-            form_key=form.sent_key,
+            form_key=form.content_key,
         )
     except ItemIsRetired as refusal:
         return _adding(request, ladder, place, form, refusal=refusal, status=HTTPStatus.CONFLICT)
@@ -94,17 +93,15 @@ def _planned(request: PersonRequest, move: Move) -> HttpResponse:
     """What its form did; the same form again may find it done or dropped."""
     forget_unsent(request)
     if not move.is_open:
-        return _ended_since(request, move, "You planned this before")
-    undo = Undo(reverse("plans:drop-move", args=[move.pk]), {"reason": BY_MISTAKE})
+        since = "finished" if move.state == MoveState.DONE else "dropped"
+        said = f"You already planned this, and have since {since} it."
+        link, leads_to = move.get_absolute_url(), "To the move"
+        return plan_answer(request, Notice(said, link=link, leads_to=leads_to), about=move)
+    if not move.is_new:
+        move.last_change = move.changes.not_undone().last()
+    undo = undo_of(move) if move.was_only_added else None
     said = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
     return plan_answer(request, Notice(said, undo), about=move)
-
-
-def _ended_since(request: PersonRequest, move: Move, said: str) -> HttpResponse:
-    how = "is done" if move.state == MoveState.DONE else "was dropped"
-    link, leads_to = move.get_absolute_url(), "To the move"
-    notice = Notice(f"{said}; it {how} since.", link=link, leads_to=leads_to)
-    return plan_answer(request, notice, about=move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,38 +120,41 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return answer(EditMoveForm(known=known, had=[mine.due_on], initial=_initial(request, mine)))
     form = EditMoveForm(request.POST, known=known, had=[mine.due_on])
-    if saved := mine.changed_by(form.sent_key):
+    if saved := mine.changed_by(form.content_key):
         return _saved(request, mine, saved)
     if not form.is_valid():
         return answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     serving = [known[slug] for slug in known if slug in form.chosen]
     try:
         with transaction.atomic():
-            if "take_up" in request.POST:
+            takes_up = "take_up" in request.POST
+            if takes_up:
                 mine.take_up_again()
             mine.edit(
                 form.outline(mine.begins_on),
                 serving=serving,
                 began_from=form.cleaned_data["began_from"],
-                form_key=form.sent_key,
+                form_key=form.content_key,
             )
     except MoveWasChanged:
         return _conflict(request, mine, form, serving, answer)
     except Refusal as refusal:
         mine.refresh_from_db()
         return answer(form, refusal=refusal, status=HTTPStatus.CONFLICT)
-    return _saved(request, mine, mine.changed_by(form.sent_key))
+    if takes_up:
+        # Two changes by one press: an undo would take back the second alone.
+        mine.last_change = None
+    return _saved(request, mine, mine.changed_by(form.content_key))
 
 
 def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> HttpResponse:
     """What the edit form did. The same form again may find the move changed or ended since."""
     forget_unsent(request)
     said = "Saved."
-    if saved is not None and saved.outline != mine.outline:
-        said = "You saved this before, and changed it since."
-    elif saved is not None and not mine.is_open:
-        said = "You saved this before; the move is done or dropped since."
-    notify(request, Notice(said, undo_of(mine, here="move")))
+    since = what_became_of_save(saved) if saved is not None else ""
+    if since:
+        said = f"You already saved this, and have since {since}."
+    notify(request, Notice(said, undo_of(mine, is_here=True)))
     return redirect(mine)
 
 
@@ -176,16 +176,16 @@ def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @text_returns_to(page_of_move)
 def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Give it another date. One that is over is taken only where it had it: an undo brings it."""
+    """Give it another date."""
     mine = move_or_404(request, uuid)
     was_due_on = mine.due_on
-    form = PostponeForm(request.POST, due_on=was_due_on, had=mine.due_dates())
+    form = PostponeForm(request.POST, due_on=was_due_on)
     if not form.is_valid():
         return _page(request, mine, postpone_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def said() -> str:
         now_due = date_format(mine.due_on, "j F Y")
-        return f"Due on {now_due} now." if mine.noted else f"It is due on {now_due} already."
+        return f"Due on {now_due} now." if mine.last_change else f"It is due on {now_due} already."
 
     return _do(request, mine, lambda: mine.postpone(form.cleaned_data["due_on"]), said)
 
@@ -224,11 +224,9 @@ def undo_change(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     change = get_object_or_404(mine.changes, pk=form.cleaned_data["change"])
-    before = form.cleaned_data["before"]
-    follower = request.user.moves.filter(pk=before).first() if before else None
 
     def take_back() -> None:
-        undo(change, follower=follower)
+        undo(change)
         mine.refresh_from_db()
 
     return _do(request, mine, take_back, lambda: f"Undone. {_standing(mine)}")
@@ -258,7 +256,7 @@ def _do(
             return _page(request, mine, refusal=refusal, status=HTTPStatus.CONFLICT, **forms)
         return plan_refused(request, refusal, about=mine)
     forget_unsent(request)
-    notice = Notice(said(), undo_of(mine, **({"here": "move"} if is_here else {})))
+    notice = Notice(said(), undo_of(mine, is_here=is_here))
     if not is_here:
         return plan_answer(request, notice, about=mine)
     notify(request, notice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from careerladder.ladder import ladder_or_404, phase_or_404
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from plans.checklist import Checklist, checklist_for, checklist_for_strangers
+from plans.forms.picks import InsteadOfForm
 from plans.models import PhasePick
+from plans.models.refusals import Refusal
 from plans.place import place_of
 from plans.views.item import blank_forms
 
@@ -52,21 +55,33 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     here = phase_or_404(content, phase)
     earlier = place_of(request.user, content).pick
-    PhasePick.objects.pick(request.user, here.phase)
-    undo = None
+    try:
+        picked = PhasePick.objects.pick(request.user, here.phase, instead_of=_instead_of(request))
+    except Refusal:
+        return render(request, "409.html", status=HTTPStatus.CONFLICT)
+    undo, fields = None, {"instead_of": str(picked.pk)}
     if earlier is None:
-        undo = Undo(reverse("plans:follow", args=[ladder]))
+        undo = Undo(reverse("plans:follow", args=[ladder]), fields)
     elif earlier.phase != here.slug:
-        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
+        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]), fields)
     notify(request, Notice(f"You are working on {here.level_names} now.", undo))
     return redirect(here.phase)
 
 
 @require_POST
 def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
-    PhasePick.objects.drop(request.user, ladder_or_404(ladder).ladder)
+    content = ladder_or_404(ladder)
+    try:
+        PhasePick.objects.drop(request.user, content.ladder, instead_of=_instead_of(request))
+    except Refusal:
+        return render(request, "409.html", status=HTTPStatus.CONFLICT)
     notify(request, Notice("Your phase goes by your placement again."))
     return redirect("plans:progress")
+
+
+def _instead_of(request: PersonRequest) -> int | None:
+    """The pick that an undo takes back."""
+    return InsteadOfForm(request.POST).key
 
 
 def _with_forms(request: HttpRequest, checklist: Checklist) -> Checklist:

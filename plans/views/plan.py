@@ -49,17 +49,13 @@ def plan(request: PersonRequest) -> HttpResponse:
 def ended(request: PersonRequest) -> HttpResponse:
     """What is done or dropped, the last first, with what shows it or why."""
     ladder = ladder_or_404()
-    how = MoveChange.objects.filter(
-        kind__in=(MoveChange.Kind.DONE, MoveChange.Kind.DROPPED, MoveChange.Kind.WITHDRAWN)
-    )
+    how = MoveChange.objects.endings()
     moves = (
         request.user.moves.filter(ladder=ladder.ladder)
         .ended()
         .order_by("-changed_at", "pk")
         .prefetch_related(
-            Prefetch(
-                "changes", how.select_related("evidence").order_by("-at", "-pk"), to_attr="endings"
-            )
+            Prefetch("changes", how.select_related("evidence").order_by("-pk"), to_attr="endings")
         )
     )
     page = Paginator(moves, ENDED_A_PAGE).get_page(request.GET.get("page"))
@@ -72,13 +68,13 @@ def ended(request: PersonRequest) -> HttpResponse:
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One step earlier or later, or before another move; another month gives another date."""
     move = get_object_or_404(request.user.moves, pk=uuid)
-    form = PlaceForm(request.POST, had=move.due_dates())
+    form = PlaceForm(request.POST)
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     spot = _spot(request, move, form)
     if spot is None:
         return plan_answer(request, Notice(IS_FIRST), about=move)
-    before, was_due_on = _follower(request, move), move.due_on
+    was_due_on = move.due_on
     try:
         move.place(before=spot.before, due_on=spot.due_on)
     except Refusal as refusal:
@@ -88,7 +84,7 @@ def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
         says = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
     if move.due_on != was_due_on:
         says = f"{says} Due on {date_format(move.due_on, 'j F Y')} now."
-    return plan_answer(request, Notice(says, undo_of(move, before=before)), about=move)
+    return plan_answer(request, Notice(says, undo_of(move)), about=move)
 
 
 @require_POST
@@ -98,10 +94,13 @@ def pause(request: PersonRequest) -> HttpResponse:
     form = PauseForm(request.POST)
     if not form.is_valid():
         return _page(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    ladder, today = ladder_or_404().ladder, form.today
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     until, undoing = form.cleaned_data["until"], form.cleaned_data["undoing"]
-    paused = Pause.objects.pause(request.user, ladder, until, today=today, undoing=undoing)
+    try:
+        paused = Pause.objects.pause(request.user, ladder, until, today=today, undoing=undoing)
+    except Refusal as refusal:
+        return _page(request, refusal=refusal, status=HTTPStatus.CONFLICT)
     if before == paused:
         return plan_answer(request, Notice("It is paused until then already."))
     undo = _pause_until(before.until_on, paused.since) if before is not None else None
@@ -177,28 +176,24 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> Spot | None:
         step = earlier if sent["direction"] == UP else later
         return step(move, moves, today, is_paused=is_paused)
     before = sent["before"] and get_object_or_404(request.user.moves, pk=sent["before"])
-    due_on = sent["due_on"]
+    due_on = None
     if sent["month"] and (sent["month"] != move.due_on.replace(day=1) or move.due_on < today):
         due_on = last_day_of(sent["month"])
     return Spot(before or None, due_on)
 
 
-def undo_of(move: Move, **fields: str) -> Undo | None:
-    """Takes back what its last verb did; None where that changed nothing, or only another can."""
-    change = move.noted
+def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:
+    """Takes back what its last verb did; None where that changed nothing, or only another can.
+
+    The answer comes to the plan, or to the move's own page where the form `is_here`.
+    """
+    change = move.last_change
     if change is None or change.kind not in CAN_BE_UNDONE:
         return None
-    fields = {"change": str(change.pk)} | {name: said for name, said in fields.items() if said}
+    fields = {"change": str(change.pk)} | ({"here": "move"} if is_here else {})
     # What left the plan has no line there: its notice stands above, where no swap reaches it.
-    replaces = "plan" if move.is_open and "here" not in fields else ""
+    replaces = "plan" if move.is_open and not is_here else ""
     return Undo(reverse("plans:undo-move", args=[move.pk]), fields, replaces=replaces)
-
-
-def _follower(request: PersonRequest, move: Move) -> str:
-    """The key of the move that follows it now; empty where none does."""
-    mine = request.user.moves.filter(ladder=move.ladder_id, position__gt=move.position)
-    follows = mine.open().first()
-    return str(follows.pk) if follows else ""
 
 
 def _pause_until(day: date, undoing: datetime) -> Undo:
@@ -210,12 +205,13 @@ def _pause_until(day: date, undoing: datetime) -> Undo:
 def _shifted(request: PersonRequest, ladder: Ladder, at: datetime, days: int) -> str:
     """How many dates a pause, or its end, moved at that moment, and by how much."""
     mine = request.user.moves.filter(ladder=ladder).open()
-    count = mine.filter(changes__kind=MoveChange.Kind.SHIFTED, changes__at=at).count()
+    shifted = mine.filter(changes__kind=MoveChange.Kind.SHIFTED, changes__at=at)
+    count = shifted.distinct().count()
     total = mine.count()
     if not total:
         return ""
-    if not count:
-        return "The dates stay: you set them since."
+    if not count or not days:
+        return "No date moved."
     by = f"moved {'on' if days > 0 else 'back'} by {abs(days)} day{'s' * (abs(days) != 1)}."
     if count == total:
         return f"Every date {by}"

@@ -18,7 +18,7 @@ from careerladder.unsent import text_returns_to
 from plans.basis import basis_of
 from plans.draft import Draft
 from plans.forms.proposal import NONE, AcceptForm, HoursForm, RoadblockForm
-from plans.models import Recognition
+from plans.models import Acceptance, Recognition
 from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.proposed import accept, draft_for
 from plans.views.plan import plan_answer
@@ -48,17 +48,17 @@ def proposal(request: PersonRequest) -> HttpResponse:
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
     sent = form.cleaned_data
     try:
-        _, accepted = accept(
+        acceptance, accepted = accept(
             request.user,
             ladder,
             today=form.today,
             hours_a_month=sent["hours"],
             digest=sent["digest"],
-            form_key=form.sent_key,
+            form_key=form.content_key,
         )
     except Refusal as refusal:
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
-    return plan_answer(request, Notice(_said(accepted)))
+    return plan_answer(request, Notice(_said(acceptance, accepted)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,14 +79,22 @@ def recognise(request: PersonRequest) -> HttpResponse:
 
     if form.is_skipped and basis.was_asked:
         return plan_answer(request, Notice("Nothing changed."))
-    Recognition.objects.recognise(request.user, ladder.ladder, form.recognised)
+    try:
+        said = Recognition.objects.recognise(
+            request.user,
+            ladder.ladder,
+            form.recognised,
+            instead_of=form.cleaned_data["instead_of"],
+        )
+    except Refusal:
+        return render(request, "409.html", status=HTTPStatus.CONFLICT)
     if form.is_skipped:
         return plan_answer(request, Notice("Skipped. You can say it at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
     undo = None
     if basis.was_asked and form.recognised != basis.roadblock:
         before = basis.roadblock.slug if basis.roadblock else NONE
-        undo = Undo(page_of_roadblock(), {"roadblock": before})
+        undo = Undo(page_of_roadblock(), {"roadblock": before, "instead_of": str(said.pk)})
     way_on = Notice(
         f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
     )
@@ -133,10 +141,12 @@ def _paths(ladder: LadderContent, draft: Draft) -> tuple[object, ...]:
     return ladder.moves_towards(current.phase) if current else ()
 
 
-def _said(draft: Draft | None) -> str:
+def _said(acceptance: Acceptance, draft: Draft | None) -> str:
     """What accepting it did; without a draft it was accepted by the first of two presses."""
-    if draft is None:
+    if draft is None and acceptance.stands:
         return "It is in your plan."
+    if draft is None:
+        return "You already accepted this. Your plan has changed since."
     counts = (
         (len(draft.added), "added"),
         (len(draft.rescheduled), "given other dates"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
 from plans.ahead import month_to_review
 from plans.basis import basis_of
+from plans.forms.page import PageForm
 from plans.forms.review import ReviewForm
 from plans.models import Review
 from plans.models.refusals import Refusal
@@ -46,9 +48,10 @@ def review(request: PersonRequest) -> HttpResponse:
             unsent = {}
         month = _month_or_404(named or unsent.get("month", ""), today)
         return _page(request, ladder, _form(request, ladder, month, today, unsent), today)
-    # The page said which: another may be due by now, and the first of a year is a month further.
+    # The page said which: by now another may be due, or the first of a year a month further.
     named = request.POST.get("month") or request.GET.get("month", "")
-    month = _month_or_404(named, today, beyond=1)
+    shown_on = PageForm(request.POST).shown_on
+    month = _month_or_404(named, shown_on)
     form = _form(request, ladder, month, today)
     before = written_by(request.user, form)
     if before is not None:
@@ -79,10 +82,10 @@ def _done(request: PersonRequest, written: Review) -> HttpResponse:
     return redirect("plans:reviews")
 
 
-def _month_or_404(named: str, today: date, *, beyond: int = 0) -> date:
+def _month_or_404(named: str, today: date) -> date:
     """The month of that name, up to a year back; without one, the month that is due.
 
-    So many months `beyond` either end are taken as well. Raises Http404.
+    Raises Http404.
     """
     if not named:
         return month_to_review(today)
@@ -90,7 +93,7 @@ def _month_or_404(named: str, today: date, *, beyond: int = 0) -> date:
         month = parse_date(f"{named}-01")
     except ValueError:
         month = None
-    if month is None or not -beyond <= _months_ago(month, today) <= MONTHS_BACK + beyond:
+    if month is None or not 0 <= _months_ago(month, today) <= MONTHS_BACK:
         raise Http404("This month cannot be looked back on.")
     return month
 
@@ -108,14 +111,18 @@ def _form(
 ) -> ReviewForm:
     """As it was sent, or blank; with the text that waited through a login."""
     basis = basis_of(request.user, ladder, today)
+    chosen = request.POST.getlist("starts")
+    initial: dict[str, Any] = dict(unsent or {})
+    if unsent:
+        chosen = initial["starts"] = unsent_choices(request, request.path, "starts")
     return ReviewForm(
         request.POST if request.method == "POST" else None,
         month=month,
-        planned=next_moves(request.user, ladder, chosen=request.POST.getlist("starts")),
+        planned=next_moves(request.user, ladder, chosen=chosen),
         roadblocks=ladder.roadblocks,
         recognized=basis.roadblock,
         was_asked=basis.was_asked,
-        initial=unsent or {},
+        initial=initial,
     )
 
 

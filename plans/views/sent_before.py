@@ -8,7 +8,14 @@ from django.urls import reverse
 
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo
-from plans.models import Evidence, EvidenceTie, Removal
+from plans.models import Evidence, EvidenceTie, MoveChange, MoveState, Removal
+
+# What a pause shifts was not changed by anybody.
+CHANGES_OF_TEXT = (
+    MoveChange.Kind.EDITED,
+    MoveChange.Kind.POSTPONED,
+    MoveChange.Kind.RESCHEDULED,
+)
 
 
 def what_became_of(
@@ -16,19 +23,19 @@ def what_became_of(
 ) -> Notice | None:
     """None where each is as it was recorded: there, with its text, and serving these items."""
     it, them = ("this", "it") if len(pieces) == 1 else ("these", "them")
-    said = f"You recorded {it} before, and"
+    said = f"You already recorded {it}, and have since"
     removed = _removed(pieces)
     if len(pieces) == len(removed) == 1:
-        return Notice(f"{said} removed it since.", _restore(removed[0], serving))
+        return Notice(f"{said} removed it.", _restore(removed[0], serving))
     if removed:
         what = them if len(removed) == len(pieces) else f"{len(removed)} of {len(pieces)}"
         link = reverse("plans:removed-evidence")
-        return Notice(f"{said} removed {what} since.", link=link, leads_to="Restore")
+        return Notice(f"{said} removed {what}.", link=link, leads_to="Restore")
     if all(_is_as_recorded(piece, served, serving) for piece, served in _served_by(pieces)):
         return None
     link = pieces[0].get_absolute_url() if len(pieces) == 1 else reverse("plans:journal")
     leads_to = "How it reads now" if len(pieces) == 1 else "To your evidence"
-    return Notice(f"{said} changed {them} since.", link=link, leads_to=leads_to)
+    return Notice(f"{said} changed {them}.", link=link, leads_to=leads_to)
 
 
 def _restore(piece: Evidence, serving: Sequence[ChecklistItem]) -> Undo | None:
@@ -58,3 +65,16 @@ def _served_by(pieces: Sequence[Evidence]) -> list[tuple[Evidence, set[int]]]:
 
 def _is_as_recorded(piece: Evidence, served: set[int], serving: Sequence[ChecklistItem]) -> bool:
     return piece.version == 1 and served == {item.pk for item in serving}
+
+
+def what_became_of_save(saved: MoveChange) -> str:
+    """In words what was done to a move since it was saved so; empty where that still holds."""
+    move = saved.move
+    if MoveChange.objects.filter(undoes=saved).exists():
+        return "undone it"
+    later = move.changes.not_undone().filter(pk__gt=saved.pk)
+    if later.filter(kind__in=CHANGES_OF_TEXT).exists():
+        return "changed it"
+    if move.is_open:
+        return ""
+    return "finished the move" if move.state == MoveState.DONE else "dropped the move"

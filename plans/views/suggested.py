@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from careerladder.ladder import ladder_or_404
-from careerladder.notices import Notice, Undo, notify
+from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
 from plans.models import Move
 from plans.models.move import hold_plan
 from plans.proposal import after_weekend
 from plans.suggested import outline_of, served_by
+from plans.views.plan import undo_of
 
 
 @require_POST
@@ -42,9 +43,6 @@ def add(request: PersonRequest, slug: str) -> HttpResponse:
     if not move.is_new:
         notify(request, Notice("It is in your plan already.", about=f"move-{move.pk}"))
     else:
-        undo = Undo(reverse("plans:drop-move", args=[move.pk]), {"reason": "Added by mistake."})
-        notify(
-            request,
-            Notice("Planned.", undo, about=f"move-{move.pk}", subject=move.name),
-        )
+        notice = Notice("Planned.", undo_of(move), about=f"move-{move.pk}", subject=move.name)
+        notify(request, notice)
     return redirect(f"{reverse('plans:plan')}#move-{move.pk}")

@@ -165,7 +165,7 @@ def test_the_same_form_after_its_undo_says_so_and_changes_nothing(
     answer = as_ada.post(
         verb("add-evidence", design_docs), fields, headers=headers, follow=not headers
     )
-    assert "You recorded this before, and removed it since." in answer.text
+    assert "You already recorded this, and have since removed it." in answer.text
     assert state_of(ada, design_docs) == State.OPEN
     assert ada.evidence.get().removals.open().exists()
     restored = as_ada.post(reverse("plans:restore-evidence", args=[piece.pk]), undo)
@@ -180,7 +180,7 @@ def test_the_same_form_after_the_tick_was_taken_back_ticks_nothing(
     as_ada.post(verb("add-evidence", design_docs), fields)
     as_ada.post(verb("untick", design_docs))
     answer = as_ada.post(verb("add-evidence", design_docs), fields, follow=True)
-    assert "You recorded this before. It is not ticked." in answer.text
+    assert "You already recorded this. It is not ticked." in answer.text
     assert not ada.marks.open().exists()
 
 

@@ -58,7 +58,7 @@ def test_an_edit_sent_again_does_not_say_that_its_text_is_the_newest(as_ada, pie
     assert "Saved." in said(as_ada, edit, first)
     said(as_ada, edit, fields_of(as_ada, edit, note="C"))
     again = said(as_ada, edit, first)
-    assert "You saved this before, as version 2, and saved another version since." in again
+    assert "You already saved this, as version 2, and have since saved another version." in again
     assert "Saved." not in again
     assert [version.note for version in piece.versions.all()][1:] == ["B", "C"]
 
@@ -77,7 +77,7 @@ def test_an_edit_sent_again_after_the_piece_was_removed(as_ada, piece, edit):
     first = fields_of(as_ada, edit, note="B")
     said(as_ada, edit, first)
     piece.remove()
-    assert "as version 2, and removed the evidence since." in said(as_ada, edit, first)
+    assert "as version 2, and have since removed the evidence." in said(as_ada, edit, first)
 
 
 def test_the_undo_of_a_save_takes_back_no_other(as_ada, piece, edit):
@@ -115,7 +115,7 @@ def test_what_was_captured_and_removed_is_not_captured_again(as_ada, ada):
     said(as_ada, CAPTURE, first)
     ada.evidence.get().remove()
     again = said(as_ada, CAPTURE, first)
-    assert "You recorded this before, and removed it since." in again
+    assert "You already recorded this, and have since removed it." in again
     assert "waits in your inbox" not in again
     assert ada.evidence.count() == 1
 
@@ -125,7 +125,7 @@ def test_what_was_captured_and_filed_does_not_wait_in_the_inbox(as_ada, ada, des
     said(as_ada, CAPTURE, first)
     ada.evidence.get().tie(design_docs)
     again = said(as_ada, CAPTURE, first)
-    assert "You recorded this before, and changed it since." in again
+    assert "You already recorded this, and have since changed it." in again
 
 
 @pytest.mark.parametrize("days", [0, 10])
@@ -135,7 +135,7 @@ def test_a_move_that_is_sent_again_is_the_first_even_when_its_day_is_over(as_ada
     later(days)
     assert "Planned, due on 1 December 2026." in said(as_ada, ADD, first)
     ada.moves.get().drop("Added by mistake.")
-    assert "You planned this before; it was dropped since." in said(as_ada, ADD, first)
+    assert "You already planned this, and have since dropped it." in said(as_ada, ADD, first)
     assert ada.moves.count() == 1
 
 
@@ -144,7 +144,7 @@ def test_an_edit_of_a_move_sent_again_says_what_became_of_it(as_ada, ada, move):
     first = fields_of(as_ada, edit, name="B")
     assert "Saved." in said(as_ada, edit, first)
     said(as_ada, edit, fields_of(as_ada, edit, name="C"))
-    assert "You saved this before, and changed it since." in said(as_ada, edit, first)
+    assert "You already saved this, and have since changed it." in said(as_ada, edit, first)
     move.refresh_from_db()
     assert move.name == "C"
     assert as_ada.post(edit, first | {"name": "D"}).status_code == 409
@@ -157,10 +157,10 @@ def test_finishing_again_after_taking_it_up_changes_nothing(as_ada, ada, move):
         assert "Done." in said(as_ada, finish, first)
     move.take_up_again()
     again = said(as_ada, finish, first)
-    assert "You said before that it is done, and took it up again since." in again
+    assert "You already finished this, and have since taken it up again." in again
     assert (ada.moves.get().state, ada.evidence.count()) == (MoveState.PLANNED, 1)
     move.drop("The team does it.")
-    assert "and dropped it since." in said(as_ada, finish, first)
+    assert "and have since dropped it." in said(as_ada, finish, first)
 
 
 def test_a_proposal_accepted_again_with_other_hours_is_not_said_to_be(as_ada, ada, ladder):
