@@ -42,11 +42,15 @@ class Holds:
         self.forms: dict[tuple[str, str], set[frozenset[str]]] = {}
         self.pictures: list[tuple[datetime, shown.Picture]] = []
         self.bobs_rows, self.bobs_pages = self._rows_of_bob(), self._pages_of_bob()
+        self.pressed_at = self.began
         self.looks()
 
     def after(self, before: Standing, answer: Answer) -> None:
         """A press did what it says and nothing else; one that was refused did nothing."""
         pressed, now = answer.pressed, standing_of(self.ada)
+        self.pressed_at = answer.at
+        # Sent again, the choice of a time zone is made again.
+        self.ada.refresh_from_db()
         where = f"{pressed.route} {dict(pressed.fields)} {answer.status} {answer.page.notices}"
         if not answer.is_done:
             assert now == before, where
@@ -64,7 +68,7 @@ class Holds:
 
     def looks(self) -> None:
         """Each page counts the same, and as the records do; no text is lost."""
-        now = standing_of(self.ada)
+        now, at = standing_of(self.ada), self.pressed_at
         assert self.said <= self._words(), self.said - self._words()
         progress = self._read("/progress/")
         for phase, counting in shown.counts_in_climb(progress).items():
@@ -79,7 +83,7 @@ class Holds:
         assert states == {item: now.state_of(item) for item in self.phases}
         self._inbox(now, progress)
         self._plan(now)
-        self.pictures.append((timezone.now(), picture))
+        self.pictures.append((at, picture))
 
     def lists(self) -> None:
         lists.hold(self.visitor, self.ada, standing_of(self.ada))
@@ -148,13 +152,14 @@ class Holds:
         assert shown.number(r'plan/ended/">(\d+) done', plan) == states["done"]
 
     def _past_day(self, day: Any, end: datetime) -> None:
-        at, then = max((each for each in self.pictures if each[0] <= end), key=lambda each: each[0])
+        at, then = [each for each in self.pictures if each[0] <= end][-1]
         html = self._read(f"/progress/?on={day}")
         shows = shown.past_day(html, self.names)
         for item, (state, notes) in then.items():
             was, read = shows.get(item, ("open", ()))
             assert was == state, (day, item, at)
-            assert read == tuple(each for each in notes if each not in self.purged), (day, item, at)
+            kept = tuple(each for each in notes if each not in self.purged)
+            assert read == kept, f"{item} on {day}, last seen at {at}: {read}, and it was {kept}"
 
     def _words(self) -> set[str]:
         """Every word that any history of the account has."""
