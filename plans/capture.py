@@ -11,7 +11,8 @@ follows it directly without a marker or a date of its own, where pieces begin wi
 (`## Q2 2026`, `May 2026`, `2026-05`, or `On call:` above a marker) is no piece and ends the one
 above. Where it names one month or day, what follows happened then, unless a line says otherwise.
 
-A piece that begins with a date or with "yesterday" happened then, and anything else today.
+A piece that begins with a date or with "yesterday" happened then, and anything else today; or in
+a month, where the text is about that one.
 """
 
 from __future__ import annotations
@@ -50,6 +51,21 @@ A_DATE = re.compile(rf"(?<![\w-])(?:({ISO})|{IN_WORDS})(?![\w-])", re.IGNORECASE
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # How much a heading is above others: 1 to 6 for Markdown's, then these.
 A_DATE_ALONE, BEFORE_A_LIST = 7, 8
+
+
+@dataclass(frozen=True)
+class Days:
+    """What the words of a text are read by: the day that is today in it, and the latest that has
+    begun. With `month`, what has no date happened in the month of which that is the first day.
+    """
+
+    today: date
+    latest: date
+    month: date | None = None
+
+    @property
+    def undated(self) -> tuple[date, str]:
+        return (self.month, Precision.MONTH) if self.month else (self.today, Precision.DAY)
 
 
 @dataclass(frozen=True)
@@ -104,33 +120,33 @@ def reads_as_list(text: str) -> bool:
     return _as_list(text) is not None
 
 
-def one_note(text: str, today: date) -> Reading:
+def one_note(text: str, days: Days) -> Reading:
     """The whole text as one thing that happened."""
     text = text.strip()
     begins = BEGINS.match(text)
     if begins is None:
-        return _reading([("", text)], today)
-    return _reading([(begins["when"], text[begins.end() :].strip())], today)
+        return _reading([("", text)], days)
+    return _reading([(begins["when"], text[begins.end() :].strip())], days)
 
 
-def pieces_of(text: str, today: date) -> Reading:
+def pieces_of(text: str, days: Days) -> Reading:
     """A list as its pieces, in its order; a text that is none as one."""
     split = _as_list(text)
     if split is None:
-        return one_note(text, today)
+        return one_note(text, days)
     if split.goes_on:
         much = f"This reads as more than {MOST_LOOKED_FOR:,} pieces"
-        return replace(one_note(text, today), problems=(f"{much}; {IN_PARTS}",), is_list=True)
+        return replace(one_note(text, days), problems=(f"{much}; {IN_PARTS}",), is_list=True)
     said = [(piece.when, piece.note) for piece in split.pieces]
-    return replace(_reading(said, today, tuple(split.left_out)), is_list=True)
+    return replace(_reading(said, days, tuple(split.left_out)), is_list=True)
 
 
 def _reading(
-    said: Sequence[tuple[str, str]], today: date, left_out: tuple[str, ...] = ()
+    said: Sequence[tuple[str, str]], days: Days, left_out: tuple[str, ...] = ()
 ) -> Reading:
     told, problems = [], []
     for when, note in said:
-        happened_on, precision, problem = _day_of(when, today)
+        happened_on, precision, problem = _day_of(when, days)
         told.append(Told(happened_on, note, (), precision))
         problems.append(problem)
         if not note:
@@ -143,21 +159,21 @@ def _reading(
     return Reading(tuple(told), left_out, tuple(dict.fromkeys(filter(None, problems))))
 
 
-def _day_of(when: str, today: date) -> tuple[date, str, str]:
+def _day_of(when: str, days: Days) -> tuple[date, str, str]:
     """The date of an ISO day or month, of "yesterday" or of nothing; and what is wrong with it."""
     if not when:
-        return today, Precision.DAY, ""
+        return *days.undated, ""
     if when.lower() == "yesterday":
-        return today - timedelta(days=1), Precision.DAY, ""
+        return days.today - timedelta(days=1), Precision.DAY, ""
     precision = Precision.MONTH if len(when) == len("2026-05") else Precision.DAY
     try:
         happened_on = date.fromisoformat(f"{when}-01" if precision == Precision.MONTH else when)
     except ValueError:
-        return today, Precision.DAY, f"The calendar has no {when}."
-    if happened_on <= today:
+        return *days.undated, f"The calendar has no {when}."
+    if happened_on <= days.latest:
         return happened_on, precision, ""
-    here = date_format(today, "j F Y")
-    return today, Precision.DAY, f"{when} is still to come: today is {here} where you are."
+    here = date_format(days.latest, "j F Y")
+    return *days.undated, f"{when} is still to come: today is {here} where you are."
 
 
 def _as_list(text: str) -> _Split | None:

@@ -8,9 +8,12 @@ from django.utils import timezone
 
 INSTANT = timedelta(microseconds=1)
 
-# What a form takes: nothing here goes back beyond the one, or is planned for after the other.
+# Nothing here goes back beyond the one; a form takes nothing farther ahead than the other.
 EARLIEST = date(1950, 1, 1)
 FARTHEST = timedelta(days=3660)
+# What the database takes. Pauses, and the years that pass, leave room below it.
+LATEST = date(2199, 12, 31)
+BOUNDS = (EARLIEST, LATEST)
 
 
 def months_between(first: date, last: date) -> list[date]:

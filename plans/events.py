@@ -50,6 +50,7 @@ WORDS = {
     "move-dropped": "Dropped from the plan",
     "move-withdrawn": "Taken out by the proposal",
     "move-taken-up-again": "Planned again",
+    "move-undone": "Undone in the plan",
     "paused": "Plan paused",
     "went-on": "Plan taken up again",
     "reviewed": "Looked back on",

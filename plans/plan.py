@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from careerladder.ladder import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.basis import Basis, basis_of
-from plans.days import last_day_of
+from plans.days import LATEST, last_day_of
 from plans.models import Move
 from plans.models.move import MoveState
 from plans.place import Place, place_of
@@ -164,6 +164,8 @@ def later(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> Spo
         return Spot(after[0] if after else None, None)
     this_month = today.replace(day=1)
     next_month = max(last_day_of(month) + timedelta(days=1), this_month) if month else this_month
+    if next_month > LATEST:
+        return Spot(None, None)
     return into(next_month, moves, today, is_paused=is_paused)
 
 

@@ -69,40 +69,38 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     )
 
 
-def next_moves(person: User, ladder: LadderContent) -> list[Move]:
-    """The planned moves that are due first."""
-    planned = person.moves.filter(ladder=ladder.ladder, state=MoveState.PLANNED)
-    return list(planned.order_by("due_on", "position")[:NEXT_MOVES])
+def next_moves(person: User, ladder: LadderContent, *, chosen: Iterable[str] = ()) -> list[Move]:
+    """The planned moves that are due first, and after them what was `chosen` of others by its key:
+    since its page was shown it may have been started, or have ended.
+    """
+    mine = person.moves.filter(ladder=ladder.ladder).order_by("due_on", "position")
+    shown = list(mine.filter(state=MoveState.PLANNED)[:NEXT_MOVES])
+    keys = set(chosen) - {str(move.pk) for move in shown}
+    return shown + [move for move in mine if str(move.pk) in keys] if keys else shown
 
 
 @transaction.atomic
 def write(person: User, ladder: LadderContent, form: ReviewForm) -> Review:
-    """Write all that a valid form says, or nothing. The same press again answers with the first's.
+    """Write all that a valid form says, or nothing. The same form again answers with the first's.
 
     Raises TooManyUnderWay, MoveHasEnded.
     """
     # Of two at once the second finds what the first wrote.
     hold_plan(person)
-    key = form.key()
-    before = person.reviews.filter(form_key=key, form_key__isnull=False).first()
+    before = written_by(person, form)
     if before is not None:
         return before
-    said, now, today = form.cleaned_data, timezone.now(), timezone.localdate()
-    evidence = [
-        Evidence.objects.record(
-            person, told, form_key=form.key(f"piece {place}"), at=now - place * MICROSECOND
-        )
-        for place, told in enumerate(form.told)
-    ]
+    said, now = form.cleaned_data, timezone.now()
+    # By the form's own key, so that of another text under it only what is new is recorded.
+    evidence, _ = Evidence.objects.record_list(person, form.reading.told, form_key=form.key, at=now)
     started = form.to_start
     for move in started:
-        move.start(today=today, at=now)
+        move.start(today=form.today, at=now)
     added = []
     if said["move"]:
-        outline = Outline(said["move"], said["due_on"], today)
-        added = [
-            Move.objects.add(person, ladder.ladder, outline, form_key=form.key("move"), at=now)
-        ]
+        begins_on = min(form.today, said["due_on"])
+        outline = Outline(said["move"], said["due_on"], begins_on)
+        added = [Move.objects.add(person, ladder.ladder, outline, form_key=form.key, at=now)]
     if said["roadblock"]:
         by_slug = {each.slug: each for each in ladder.roadblocks}
         roadblock = None if said["roadblock"] == NONE else by_slug[said["roadblock"]]
@@ -110,15 +108,20 @@ def write(person: User, ladder: LadderContent, form: ReviewForm) -> Review:
     return Review.objects.write(
         person,
         ladder.ladder,
-        form.month,
+        form.first,
         happened=said["happened"].strip(),
         next_up=_next_up(started, added),
         in_the_way=said["in_the_way"],
         evidence=evidence,
         moves=[*started, *added],
-        form_key=key,
+        form_key=form.sent_key,
         at=now,
     )
+
+
+def written_by(person: User, form: ReviewForm) -> Review | None:
+    """What the same form wrote, where it was sent before; it need not be valid any more."""
+    return person.reviews.filter(form_key=form.sent_key, form_key__isnull=False).first()
 
 
 def _next_up(started: Iterable[Move], added: Iterable[Move]) -> str:

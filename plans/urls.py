@@ -52,6 +52,7 @@ urlpatterns = [
     path("plan/moves/<uuid:uuid>/edit/", move.edit, name="edit-move"),
     path("plan/moves/<uuid:uuid>/start/", move.start, name="start-move"),
     path("plan/moves/<uuid:uuid>/put-back/", move.put_back, name="put-back-move"),
+    path("plan/moves/<uuid:uuid>/undo/", move.undo_change, name="undo-move"),
     path("plan/moves/<uuid:uuid>/postpone/", move.postpone, name="postpone-move"),
     path("plan/moves/<uuid:uuid>/drop/", move.drop, name="drop-move"),
     path("plan/moves/<uuid:uuid>/take-up-again/", move.take_up_again, name="take-up-again"),

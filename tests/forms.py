@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin
+
+from django.test import Client
 
 from tests.robot import name_of
 
@@ -196,6 +199,24 @@ class Forms(HTMLParser):
             self._loose.append((said["form"], add))
         elif self._open is not None:
             add(self._open)
+
+
+def fields_of(client: Client, address: str, to: str = "", **said: Any) -> dict[str, Any]:
+    """What the form at an address sends that posts `to` another, or back to its own; with what is
+    said in it.
+    """
+    return fields_in(client.get(address), to or address) | said
+
+
+def fields_in(answer: Any, to: str) -> dict[str, Any]:
+    """What the form of a page sends that posts `to` an address, as it stands there."""
+    here = to.partition("?")[0]
+    forms = Forms(answer.text, answer.request["PATH_INFO"]).forms
+    form = next(
+        each for each in forms if each.method == "post" and each.action.partition("?")[0] == here
+    )
+    sent = form.filled(lambda control: None)
+    return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
 
 
 def undos(pressed: Iterable[Press]) -> list[Press]:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import timedelta
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
-from django.utils import timezone
 
 from careerladder.models import User
 from careerladder.typed import TypedText
-from plans.capture import MOST_PIECES, Reading, one_note, pieces_of, reads_as_list
-from plans.forms.fields import ALTERED
+from plans.capture import MOST_PIECES, Days, Reading, one_note, pieces_of, reads_as_list
+from plans.forms.page import ALTERED, PageForm
 from plans.models import Evidence
 from plans.models.evidence import LONGEST_NOTE
 
 LONGEST_PASTE = 100_000
 NOTHING = "Write what happened."
-MICROSECOND = timedelta(microseconds=1)
 
 
-class CaptureForm(forms.Form):
+class CaptureForm(PageForm):
     """A text, and how it is meant: blank until it was seen how it reads.
 
     `previewed` names the text that a preview was made of, so that no other is recorded by it.
@@ -46,9 +42,6 @@ class CaptureForm(forms.Form):
             "Record it in parts.",
         },
     )
-    form_key = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
-    )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
     reads_as = forms.ChoiceField(
         required=False,
@@ -60,8 +53,6 @@ class CaptureForm(forms.Form):
     def __init__(self, *args: Any, is_opened: bool = False, rows: int = 3, **options: Any) -> None:
         """With `is_opened`, the field takes the focus once the popover around it is opened."""
         super().__init__(*args, **{"auto_id": "capture-%s"} | options)
-        self.label_suffix = ""
-        self.initial.setdefault("form_key", uuid.uuid4())
         self.reading = Reading(())
         note = self.fields["note"]
         note.widget.attrs["rows"] = rows
@@ -81,7 +72,7 @@ class CaptureForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             read = one_note if cleaned["reads_as"] == self.AS_A_NOTE else pieces_of
-            self.reading = read(cleaned["note"], timezone.localdate())
+            self.reading = read(cleaned["note"], Days(self.day, self.latest))
             for problem in self.reading.problems:
                 self.add_error("note", problem)
         return cleaned
@@ -98,7 +89,7 @@ class CaptureForm(forms.Form):
         """Whether a preview comes first: a list is recorded by it alone, as it was seen."""
         meant = self.cleaned_data["reads_as"]
         if meant == self.AS_A_LIST:
-            return bool(self.cleaned_data["previewed"] != self.mark)
+            return not self._is_previewed
         return bool(meant == self.PREVIEW or (not meant and self.is_list))
 
     @property
@@ -110,24 +101,18 @@ class CaptureForm(forms.Form):
         """Names the text."""
         return sha256(self._typed.encode()).hexdigest()[:16]
 
-    @transaction.atomic
-    def record(self, person: User) -> list[Evidence]:
-        """All of it or nothing. The same press again answers with what the first recorded."""
-        key: UUID | None = self.cleaned_data["form_key"]
-        told = self.reading.told
-        if len(told) == 1:
-            return [Evidence.objects.record(person, told[0], form_key=key)]
-        now = timezone.now()
-        return [
-            Evidence.objects.record(
-                person,
-                each,
-                form_key=uuid.uuid5(key, str(place)) if key else None,
-                # The first of a list stands first where the newest does.
-                at=now - place * MICROSECOND,
-            )
-            for place, each in enumerate(told)
-        ]
+    @property
+    def day(self) -> date:
+        """What is recorded happened on the day that its preview showed, however long ago."""
+        return self.shown_on if self._is_previewed else self.today
+
+    def record(self, person: User) -> tuple[list[Evidence], list[Evidence]]:
+        """All of it or nothing: the pieces, and those of them that are new."""
+        return Evidence.objects.record_list(person, self.reading.told, form_key=self.key)
+
+    @property
+    def _is_previewed(self) -> bool:
+        return bool(self.data.get("previewed") == self.mark)
 
     @property
     def _typed(self) -> str:

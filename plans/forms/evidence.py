@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from careerladder.typed import TypedText
 from plans.forms.fields import (
-    ALTERED,
     HappenedField,
     LinksField,
     date_input,
     outlive_a_swap,
 )
+from plans.forms.page import ALTERED, PageForm
 from plans.models import Told
 from plans.models.evidence import LONGEST_NOTE, Precision
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(PageForm):
     """What happened, when, and where it can be seen."""
 
     note = TypedText(
@@ -36,17 +34,14 @@ class EvidenceForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 1, "inputmode": "url"}),
     )
-    form_key = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
-    )
 
     def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
         """With `is_kept`, what is typed in the page outlives a swap of the line around it."""
         super().__init__(*args, **options)
-        self.label_suffix = ""
-        self.initial.setdefault("happened_on", timezone.localdate().isoformat())
-        self.initial.setdefault("form_key", uuid.uuid4())
-        self.fields["happened_on"].widget = date_input(str(self["happened_on"].value() or ""))
+        self.initial.setdefault("happened_on", self.today.isoformat())
+        happened_on = self.fields["happened_on"]
+        happened_on.page = self  # type: ignore[attr-defined]
+        happened_on.widget = date_input(str(self["happened_on"].value() or ""))
         if is_kept:
             outlive_a_swap(self)
 
@@ -89,9 +84,12 @@ class EditForm(EvidenceForm):
 
 
 class LineForm(forms.Form):
-    """The line that a form of evidence stands in, and what becomes of its item's tick."""
+    """The line that a form of evidence stands in, what becomes of its item's tick, and from which
+    version an undo goes back.
+    """
 
     item = forms.SlugField(required=False)
     ladder = forms.SlugField(required=False)
     tick = forms.CharField(required=False)
     untick = forms.CharField(required=False)
+    began_from = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)

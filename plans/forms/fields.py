@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from plans.days import EARLIEST
+from plans.forms.page import PageForm
 from plans.models.evidence import LONGEST_LINK, MOST_LINKS, Precision
 
-ALTERED = "This form was altered on its way here. Your text is below: reload, and paste it."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HOST_AND_PATH = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 MONTH = re.compile(r"\d{4}-\d\d")
@@ -24,16 +24,18 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 class HappenedField(forms.Field):
-    """A day (2026-05-14) or a month (2026-05), not after today in the person's zone.
+    """A day (2026-05-14) or a month (2026-05), not after today in the person's zone; nothing means
+    the day of the form's `page`.
 
     Gives a pair: the date, which is the month's first day for a month, and its Precision.
     """
 
+    page: PageForm
+
     def to_python(self, value: Any) -> tuple[date, str]:
         text = str(value or "").strip()
-        today = timezone.localdate()
         if not text:
-            return today, Precision.DAY
+            return self.page.today, Precision.DAY
         precision = Precision.MONTH if MONTH.fullmatch(text) else Precision.DAY
         written = f"{text}-01" if precision == Precision.MONTH else text
         try:
@@ -42,10 +44,9 @@ class HappenedField(forms.Field):
             raise ValidationError(
                 "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
             ) from None
-        if happened_on > today:
-            raise ValidationError(
-                f"This date is still to come: today is {date_format(today, 'j F Y')} where you are."
-            )
+        if happened_on > self.page.latest:
+            today = date_format(timezone.localdate(), "j F Y")
+            raise ValidationError(f"This date is still to come: today is {today} where you are.")
         if happened_on < EARLIEST:
             raise ValidationError(f"This is before {EARLIEST.year}.")
         return happened_on, precision

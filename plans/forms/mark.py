@@ -24,6 +24,12 @@ class StillTrueForm(forms.Form):
         return wording.replace("\r\n", "\n")
 
 
+class AgainForm(forms.Form):
+    """Which of the person's marks an undo brings back."""
+
+    again = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
 class NotPossibleForm(forms.Form):
     reason = TypedText(
         label="Why not",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
@@ -15,8 +14,9 @@ from django.utils.formats import date_format
 from careerladder.typed import TypedText
 from plans.days import FARTHEST, last_day_of, month_later
 from plans.forms.evidence import EvidenceForm
-from plans.forms.fields import ALTERED, DAY, MONTH
+from plans.forms.fields import DAY, MONTH
 from plans.forms.filing import SlugsField
+from plans.forms.page import ALTERED, PageForm
 from plans.models import Outline
 from plans.models.move import LONGEST_NAME, LONGEST_TEXT, MOST_HOURS
 
@@ -32,9 +32,11 @@ UNKNOWN = {"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED, "max_v
 class DueField(forms.Field):
     """A day (2026-05-14) or a month (2026-05), which means its last day.
 
-    Not before today in the person's zone, but for a day that the move `had`.
+    Not before today, where the form's `page` was shown or where the person is; nor ten years from
+    now; but for a day that the move `had`.
     """
 
+    page: PageForm
     had: Collection[date] = ()
 
     def to_python(self, value: Any) -> date | None:
@@ -48,16 +50,18 @@ class DueField(forms.Field):
         except ValueError:
             raise ValidationError(NO_SUCH_DATE) from None
         today = timezone.localdate()
+        if day in self.had and not is_month:
+            return day
         if day > today + FARTHEST:
             raise ValidationError("Choose a day within ten years.")
         day = last_day_of(day) if is_month else day
-        if day < today and day not in self.had:
+        if day < min(today, self.page.today) and day not in self.had:
             said = date_format(today, "j F Y")
             raise ValidationError(f"This day is over: today is {said} where you are.")
         return day
 
 
-class DueForm(forms.Form):
+class DueForm(PageForm):
     """When it is due."""
 
     due_on = DueField(
@@ -66,8 +70,7 @@ class DueForm(forms.Form):
 
     def __init__(self, *args: Any, had: Collection[date] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.label_suffix = ""
-        self.fields["due_on"].had = had  # type: ignore[attr-defined]
+        self.fields["due_on"].page, self.fields["due_on"].had = self, had  # type: ignore[attr-defined]
         self.initial.setdefault("due_on", due_unless_said(timezone.localdate()).isoformat())
         self.fields["due_on"].widget = _picker(str(self["due_on"].value() or ""), had)
 
@@ -107,12 +110,10 @@ class MoveForm(DueForm):
         error_messages={"invalid": HOURS, "min_value": HOURS, "max_value": HOURS},
     )
     serves = SlugsField(required=False)
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages=UNKNOWN)
 
     def __init__(self, *args: Any, known: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.known = frozenset(known)
-        self.initial.setdefault("form_key", uuid.uuid4())
         # A browser would cut off a longer name that is pasted, and not say so.
         del self.fields["name"].widget.attrs["maxlength"]
         self.fields["hours"].widget.attrs["inputmode"] = "numeric"
@@ -128,13 +129,15 @@ class MoveForm(DueForm):
         slugs: frozenset[str] = self.fields["serves"].clean(self["serves"].data)
         return slugs & self.known
 
-    def outline(self, begins_on: date) -> Outline:
-        """What was planned. Only after the form was found valid."""
+    def outline(self, begins_on: date | None = None) -> Outline:
+        """What was planned, from the day of the page where it says no other. Only after the form
+        was found valid.
+        """
         sent = self.cleaned_data
         return Outline(
             sent["name"],
             sent["due_on"],
-            min(begins_on, sent["due_on"]),
+            min(begins_on or self.today, sent["due_on"]),
             sent["what"],
             sent["done_when"],
             sent["hours"],
@@ -170,6 +173,13 @@ class DropForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""
+
+
+class UndoForm(forms.Form):
+    """Which change is taken back, and before which move it stood that was put elsewhere."""
+
+    change = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    before = forms.UUIDField(required=False)
 
 
 class HereForm(forms.Form):

@@ -25,6 +25,9 @@ class PauseForm(forms.Form):
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
     )
 
+    # Of an undo: when the dates were shifted that come back.
+    undoing = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from plans.days import EARLIEST, FARTHEST
+from plans.days import FARTHEST
 
 UP, DOWN = "up", "down"
 
@@ -22,6 +23,11 @@ class PlaceForm(forms.Form):
     month = forms.DateField(input_formats=["%Y-%m"], required=False)
     due_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
 
+    def __init__(self, *args: Any, had: Collection[date] = (), **options: Any) -> None:
+        """A day that is over is taken only where the move had it."""
+        super().__init__(*args, **options)
+        self.had = had
+
     def clean_month(self) -> date | None:
         month: date | None = self.cleaned_data["month"]
         today = timezone.localdate()
@@ -31,8 +37,9 @@ class PlaceForm(forms.Form):
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]
-        if day and not EARLIEST <= day <= timezone.localdate() + FARTHEST:
-            raise ValidationError("Choose a day within ten years.")
+        today = timezone.localdate()
+        if day and day not in self.had and not today <= day <= today + FARTHEST:
+            raise ValidationError("Choose a day from today on, within ten years.")
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from careerladder.ladder import LadderContent
 from careerladder.models import Roadblock
+from plans.forms.page import PageForm
 
 FEWEST_HOURS, MOST_HOURS = 2, 60
 OUT_OF_RANGE = f"Write a whole number of hours from {FEWEST_HOURS} to {MOST_HOURS}."
@@ -28,15 +28,13 @@ class HoursForm(forms.Form):
     )
 
 
-class AcceptForm(HoursForm):
+class AcceptForm(HoursForm, PageForm):
     """Names what was shown by its digest."""
 
     digest = forms.CharField(required=False, widget=forms.HiddenInput)
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial.setdefault("form_key", uuid.uuid4())
         self.fields["hours"].widget = forms.HiddenInput()
 
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 
 from careerladder.models import Roadblock
 from careerladder.typed import TypedText
-from plans.capture import Reading, pieces_of
+from plans.capture import Days, Reading, pieces_of
 from plans.days import last_day_of
-from plans.forms.fields import ALTERED, must_have_no_nul
+from plans.forms.fields import must_have_no_nul
 from plans.forms.move import DueField
-from plans.models import Move, Told
-from plans.models.evidence import Precision
+from plans.forms.page import PageForm
+from plans.models import Move
 from plans.models.move import LONGEST_NAME, LONGEST_TEXT
 
 NONE = "none"
 
 
-class ReviewForm(forms.Form):
-    """Each prompt may stay empty. `month` is the first day of the one looked back on."""
+class ReviewForm(PageForm):
+    """Each prompt may stay empty. `month` is the first day of the one looked back on; where it is
+    over, what has no date happened in that month. `planned` can be started.
+    """
 
     happened = TypedText(
         label="What happened?",
@@ -52,9 +51,7 @@ class ReviewForm(forms.Form):
     roadblock = forms.ChoiceField(
         label="Which roadblock is familiar?", required=False, widget=forms.RadioSelect
     )
-    form_key = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, error_messages={"invalid": ALTERED}
-    )
+    month = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -67,25 +64,25 @@ class ReviewForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.label_suffix = ""
-        self.month, self.planned = month, {str(move.pk): move for move in planned}
+        self.initial["month"] = f"{month:%Y-%m}"
+        self.first, self.planned = month, {str(move.pk): move for move in planned}
         self.reading = Reading(())
-        today = timezone.localdate()
         self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
         names = [(each.slug, each.name) for each in roadblocks]
         self.fields["roadblock"].choices = [*names, (NONE, "None of these")]  # type: ignore[attr-defined]
         standing = recognized.slug if recognized else NONE if was_asked else ""
         self.initial.setdefault("roadblock", standing)
-        self.initial.setdefault("form_key", uuid.uuid4())
-        self.initial.setdefault("due_on", last_day_of(last_day_of(today) + timedelta(days=1)))
-        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+        self.initial.setdefault("due_on", last_day_of(last_day_of(self.today) + timedelta(days=1)))
+        self.fields["due_on"].page = self  # type: ignore[attr-defined]
+        self.fields["due_on"].widget.attrs["min"] = self.today.isoformat()
 
     def clean_happened(self) -> str:
         text: str = self.cleaned_data["happened"]
         if not text.strip():
             return ""
-        # In a month that is over, “yesterday” is the day before its last.
-        self.reading = pieces_of(text, self.day)
+        is_over = self.first != self.today.replace(day=1)
+        days = Days(self.today, self.latest, self.first if is_over else None)
+        self.reading = pieces_of(text, days)
         for problem in self.reading.problems:
             self.add_error("happened", problem)
         return text
@@ -97,27 +94,5 @@ class ReviewForm(forms.Form):
         return cleaned
 
     @property
-    def day(self) -> date:
-        """Today, or the last day of a month that is over."""
-        return min(timezone.localdate(), last_day_of(self.month))
-
-    @property
-    def told(self) -> list[Told]:
-        """What happened; of a month that is over, undated things happened in that month."""
-        if self.day == timezone.localdate():
-            return list(self.reading.told)
-        return [
-            Told(self.month, each.note, each.links, Precision.MONTH)
-            if (each.happened_on, each.precision) == (self.day, Precision.DAY)
-            else each
-            for each in self.reading.told
-        ]
-
-    @property
     def to_start(self) -> list[Move]:
         return [self.planned[key] for key in self.cleaned_data["starts"]]
-
-    def key(self, part: str = "") -> UUID | None:
-        """The form's key, or one derived from it for a part of what it writes."""
-        key: UUID | None = self.cleaned_data["form_key"]
-        return uuid.uuid5(key, part) if key and part else key

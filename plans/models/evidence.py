@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Interval
+from plans.days import BOUNDS
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ LONGEST_NOTE = 10_000
 MOST_LINKS = 10
 LONGEST_LINK = 2_000
 RESTORABLE_FOR = timedelta(days=30)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Precision(models.TextChoices):
@@ -107,6 +110,11 @@ class Telling(models.Model):
                 condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
                 name="%(class)s_month_is_its_first_day",
             ),
+            # An older row may be out of bounds, and its text is purged all the same.
+            CheckConstraint(
+                condition=Q(happened_on__range=BOUNDS) | Q(note="", links__len=0),
+                name="%(class)s_happened_within_bounds",
+            ),
         ]
 
     @property
@@ -145,33 +153,48 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     ) -> Evidence:
         """Record what happened, and tie it to the items that it serves.
 
-        The same `form_key` and text again answers with what the first press recorded. Another
-        text under the same key, or the same after an undo, is recorded as its own.
+        The same `form_key` and text again answers with what the first press recorded, whatever
+        became of it since. Another text under the same key is recorded as its own.
         Raises ItemIsRetired.
         """
         at = at or timezone.now()
+        # Of the text as well, so that what is kept tells them apart even after the text was purged.
+        key = form_key and uuid.uuid5(form_key, repr(told))
         try:
             with transaction.atomic():
-                evidence = self.create(
-                    user=user, form_key=form_key, recorded_at=at, **_columns_of(told)
-                )
+                evidence = self.create(user=user, form_key=key, recorded_at=at, **_columns_of(told))
         except IntegrityError:
-            before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
+            before = self.filter(user=user, form_key=key, form_key__isnull=False).first()
             if before is None:
                 raise
-            if before.removals.open().exists():
-                return self.record(user, told, serving=serving, at=at)
-            if before.told != told:
-                # Another text under the key of the first: a second press of it has the same again.
-                of_text = uuid.uuid5(before.form_key or before.pk, repr(told))
-                return self.record(user, told, serving=serving, form_key=of_text, at=at)
-            for item in serving:
-                before.tie(item, at=at)
             return before
+        evidence.is_new = True
         evidence.versions.create(number=1, saved_at=at, **_columns_of(told))
         for item in serving:
             evidence.tie(item, at=at)
         return evidence
+
+    @transaction.atomic
+    def record_list(
+        self, user: User, told: Iterable[Told], *, form_key: UUID | None, at: datetime | None = None
+    ) -> tuple[list[Evidence], list[Evidence]]:
+        """Record what a list says, and answer with its pieces and with those that are new.
+
+        The first of a list stands first where the newest does. Sent again with a line more or less,
+        the others are those that were recorded before.
+        """
+        at = at or timezone.now()
+        pieces: list[Evidence] = []
+        new: list[Evidence] = []
+        said: Counter[Told] = Counter()
+        for place, each in enumerate(told):
+            said[each] += 1
+            # The same line twice is two pieces.
+            key = form_key and uuid.uuid5(form_key, str(said[each]))
+            piece = self.record(user, each, form_key=key, at=at - place * MICROSECOND)
+            pieces.append(piece)
+            new += [piece] if piece.is_new else []
+        return pieces, new
 
     @transaction.atomic
     def purge(self, *, at: datetime | None = None) -> int:
@@ -197,6 +220,8 @@ class Evidence(Telling):
     recorded_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
     purged_at = models.DateTimeField(null=True, editable=False)
+    # Whether the call that answered with it recorded it.
+    is_new = False
     objects = EvidenceQuerySet.as_manager()
 
     class Meta(Telling.Meta):
@@ -233,6 +258,10 @@ class Evidence(Telling):
         """Whether it happened over twelve months ago, by the calendar where its reader is."""
         return self.happened_by < last_year(timezone.localdate())
 
+    def saved_by(self, form_key: UUID | None) -> EvidenceVersion | None:
+        """The version that a form saved, where it did."""
+        return self.versions.filter(form_key=form_key, form_key__isnull=False).first()
+
     @transaction.atomic
     def edit(
         self,
@@ -250,7 +279,7 @@ class Evidence(Telling):
         self._hold()
         if told == self.told:
             return
-        saved_before = self.versions.filter(form_key=form_key, form_key__isnull=False).first()
+        saved_before = self.saved_by(form_key)
         if saved_before is not None:
             if saved_before.told == told:
                 return
@@ -267,14 +296,17 @@ class Evidence(Telling):
         )
 
     @transaction.atomic
-    def go_back_to(self, number: int, *, at: datetime | None = None) -> None:
+    def go_back_to(
+        self, number: int, *, began_from: int | None = None, at: datetime | None = None
+    ) -> None:
         """Save an earlier version's text as the newest. What came between is kept.
 
-        Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved.
+        Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved; and EvidenceWasChanged where it is
+        to be from one version, and another came after that.
         """
         self._hold()
         earlier = self.versions.get(number=number)
-        self.edit(earlier.told, began_from=self.version, at=at)
+        self.edit(earlier.told, began_from=began_from or self.version, at=at)
 
     @transaction.atomic
     def tie(self, item: ChecklistItem, *, at: datetime | None = None) -> EvidenceTie:
@@ -282,11 +314,12 @@ class Evidence(Telling):
         if item.is_retired:
             raise ItemIsRetired
         self._hold()
-        tie, _ = self.ties.get_or_create(
+        tie, is_new = self.ties.get_or_create(
             item=item,
             until=None,
             defaults={"wording": item.wording, "since": at or timezone.now()},
         )
+        tie.is_new = is_new
         return tie
 
     def untie(self, item: ChecklistItem, *, at: datetime | None = None) -> int:
@@ -370,6 +403,8 @@ class EvidenceTie(Interval):
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="ties")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
     wording = models.TextField(help_text="The item as it read on that day.")
+    # As of Evidence.
+    is_new = False
 
     class Meta(Interval.Meta):
         constraints = [

@@ -36,21 +36,35 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         wordings = ArraySubquery(later.values("wording"))
         return self.annotate(reaffirmed=wordings)  # type: ignore[no-redef]
 
-    def tick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> Mark:
+    def tick(
+        self,
+        user: User,
+        item: ChecklistItem,
+        *,
+        again: Mark | None = None,
+        at: datetime | None = None,
+    ) -> Mark:
         """Say that an item is met. Ticking what is ticked answers with the mark that stands.
 
-        Raises ItemIsRetired, ItemIsMarkedNotPossible.
+        With `again`, as that mark said it: of the item as it read then. Raises ItemIsRetired,
+        ItemIsMarkedNotPossible.
         """
         if item.is_retired:
             raise ItemIsRetired
         try:
-            return self._mark(user, item, Mark.Kind.MET, at=at)
+            return self._mark(user, item, Mark.Kind.MET, again=again, at=at)
         except IntegrityError as error:
             _must_be_of_another_kind(error)
             raise ItemIsMarkedNotPossible from error
 
     def mark_not_possible(
-        self, user: User, item: ChecklistItem, reason: str, *, at: datetime | None = None
+        self,
+        user: User,
+        item: ChecklistItem,
+        reason: str,
+        *,
+        again: Mark | None = None,
+        at: datetime | None = None,
     ) -> Mark:
         """Say that where the person works, this cannot be shown, and why. The same again changes
         nothing.
@@ -60,13 +74,18 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         if item.is_retired:
             raise ItemIsRetired
         try:
-            mark = self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, at=at)
+            mark = self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, again=again, at=at)
         except IntegrityError as error:
             _must_be_of_another_kind(error)
             raise ItemIsTicked from error
         if mark.reason != reason:
             raise ItemIsNotPossibleAlready(mark.reason)
         return mark
+
+    def ended(self, user: User, item: ChecklistItem, kind: Mark.Kind) -> Mark | None:
+        """The one of this kind that ended last."""
+        mine = self.filter(user=user, item=item, kind=kind).exclude(until=None)
+        return mine.order_by("until", "pk").last()
 
     def untick(self, user: User, item: ChecklistItem, *, at: datetime | None = None) -> int:
         """End a tick; its evidence stays. Returns how many ended: one, or none."""
@@ -82,19 +101,22 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         kind: Mark.Kind,
         *,
         reason: str = "",
+        again: Mark | None = None,
         at: datetime | None,
     ) -> Mark:
         """The mark of this kind that is open, or a new one. The database decides a double click.
 
         Raises IntegrityError where a mark of the other kind is open.
         """
-        mark, _ = self.get_or_create(
+        read = again.last_confirmed() if again else item.wording
+        mark, is_new = self.get_or_create(
             user=user,
             item=item,
             kind=kind,
             until=None,
-            defaults={"reason": reason, "wording": item.wording, "since": at or timezone.now()},
+            defaults={"reason": reason, "wording": read, "since": at or timezone.now()},
         )
+        mark.is_new = is_new
         return mark
 
 
@@ -110,6 +132,8 @@ class Mark(Interval):
     kind = models.CharField(max_length=12, choices=Kind)
     reason = models.TextField(blank=True)
     wording = models.TextField(help_text="The item as it read on that day.")
+    # Whether the call that answered with it made it.
+    is_new = False
     objects = MarkQuerySet.as_manager()  # type: ignore[misc]
     reaffirmed: Sequence[str]
 
@@ -135,6 +159,11 @@ class Mark(Interval):
     def confirmed(self) -> str:
         """The latest wording that the person said this of. Only of marks `with_reaffirmed`."""
         return self.reaffirmed[-1] if self.reaffirmed else self.wording
+
+    def last_confirmed(self) -> str:
+        """As `confirmed`, of any mark: one query."""
+        later = self.reaffirmations.last()
+        return later.wording if later else self.wording
 
     def was_said_of(self, wording: str) -> bool:
         """Only of marks `with_reaffirmed`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
+from plans.days import EARLIEST, LATEST
 from plans.models.evidence import Evidence
 from plans.models.refusals import (
     ItemIsRetired,
@@ -83,6 +84,10 @@ class OutlineColumns(models.Model):
                 condition=Q(due_on__gte=F("begins_on")), name="%(class)s_is_due_after_it_begins"
             ),
             CheckConstraint(
+                condition=Q(begins_on__gte=EARLIEST, due_on__lte=LATEST),
+                name="%(class)s_dates_within_bounds",
+            ),
+            CheckConstraint(
                 condition=Q(hours=None) | Q(hours__range=(1, MOST_HOURS)),
                 name="%(class)s_hours_can_be_worked",
             ),
@@ -114,7 +119,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
 
     def with_hands(self) -> MoveQuerySet:
         """With whether somebody planned or changed it by hand, and dropped it so."""
-        changes = MoveChange.objects.filter(move=OuterRef("pk"))
+        changes = MoveChange.objects.in_force().filter(move=OuterRef("pk"))
         hands = {
             "is_by_hand": Exists(changes.filter(kind__in=BY_HAND)),
             "was_dropped": Exists(changes.filter(kind=MoveChange.Kind.DROPPED)),
@@ -141,8 +146,8 @@ class MoveQuerySet(models.QuerySet["Move"]):
     ) -> Move:
         """Plan a move, after the others.
 
-        The same `form_key` and outline again answers with what the first press planned. Another
-        outline under the same key, or the same after an undo, is planned as its own. A suggestion
+        The same `form_key` and outline again answers with what the first press planned, whatever
+        became of it since. Another outline under the same key is planned as its own. A suggestion
         that is open in the plan already answers with that move. Raises ItemIsRetired.
         """
         serving = tuple(serving)
@@ -151,11 +156,12 @@ class MoveQuerySet(models.QuerySet["Move"]):
         mine = self.filter(user=user, ladder=ladder)
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
             return same
-        if form_key and (before := self.filter(user=user, form_key=form_key).first()):
-            was_planned_as = before.changes.earliest("at", "pk").outline
-            if was_planned_as == outline and before.state != MoveState.DROPPED:
-                return before
-            form_key = None
+        before = self.added_by(user, form_key)
+        if form_key and before and before.changes.earliest("at", "pk").outline != outline:
+            form_key = uuid.uuid5(form_key, repr(outline))
+            before = self.added_by(user, form_key)
+        if before is not None:
+            return before
         if any(item.is_retired for item in serving):
             raise ItemIsRetired
         last: int = mine.aggregate(last=Max("position"))["last"] or 0
@@ -169,9 +175,14 @@ class MoveQuerySet(models.QuerySet["Move"]):
             form_key=form_key,
             **_columns_of(outline),
         )
+        move.is_new = True
         move.items.set(serving)
         move.note_change(kind or MoveChange.Kind.ADDED, at=at)
         return move
+
+    def added_by(self, user: User, form_key: UUID | None) -> Move | None:
+        """The move that a form planned, where it did."""
+        return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
 
     def shift(self, days: int, *, at: datetime | None = None) -> int:
         """Move the dates of those still open by so many days; what is under way began when it did.
@@ -186,7 +197,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
             moves = [move for move in moves if shifted[move.pk] > 0]
         for move in moves:
             by = timedelta(days=days if days > 0 else max(days, -shifted[move.pk]))
-            move.due_on += by
+            move.due_on = min(move.due_on + by, LATEST)
             if move.state == MoveState.PLANNED:
                 move.begins_on += by
             move.begins_on = min(move.begins_on, move.due_on)
@@ -220,6 +231,9 @@ class Move(OutlineColumns):
     planned_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
+    # Whether the call that answered with it planned it; and what the last verb wrote, if anything.
+    is_new = False
+    noted: MoveChange | None = None
     objects = MoveQuerySet.as_manager()
     serves: Sequence[int]
     is_by_hand: bool
@@ -256,6 +270,10 @@ class Move(OutlineColumns):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    def due_dates(self) -> set[date]:
+        """Every day that it was due on; an undo brings one back."""
+        return set(self.changes.values_list("due_on", flat=True))
+
     @property
     def may_be_rescheduled(self) -> bool:
         """Whether a proposal may change it: planned by one, and changed by nobody's hand since.
@@ -263,6 +281,10 @@ class Move(OutlineColumns):
         Only of moves `with_hands`.
         """
         return self.state == MoveState.PLANNED and not self.is_by_hand
+
+    def changed_by(self, form_key: UUID | None) -> MoveChange | None:
+        """The change that a form made, where it did."""
+        return self.changes.filter(form_key=form_key, form_key__isnull=False).first()
 
     @transaction.atomic
     def edit(
@@ -280,11 +302,11 @@ class Move(OutlineColumns):
         ItemIsRetired for one that it did not serve before.
         """
         serving = set(serving)
-        self._hold()
+        self.hold()
         served = set(self.items.all())
         if outline == self.outline and serving == served:
             return
-        sent_before = self.changes.filter(form_key=form_key, form_key__isnull=False).first()
+        sent_before = self.changed_by(form_key)
         if sent_before is not None:
             slugs = {item.slug for item in serving}
             if sent_before.outline == outline and set(sent_before.serves) == slugs:
@@ -302,7 +324,7 @@ class Move(OutlineColumns):
     @transaction.atomic
     def postpone(self, due_on: date, *, at: datetime | None = None) -> None:
         """Give it another date, later or earlier. Raises MoveHasEnded."""
-        self._hold()
+        self.hold()
         self._must_be_open()
         if due_on == self.due_on:
             return
@@ -312,7 +334,7 @@ class Move(OutlineColumns):
     @transaction.atomic
     def reschedule(self, begins_on: date, due_on: date, *, at: datetime | None = None) -> None:
         """Take the dates of a proposal that was accepted. Raises MoveHasEnded."""
-        self._hold()
+        self.hold()
         self._must_be_open()
         if (begins_on, due_on) == (self.begins_on, self.due_on):
             return
@@ -329,9 +351,9 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded.
         """
-        self._hold()
+        self.hold()
         self._must_be_open()
-        mine = list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
+        mine = self._open_beside()
         others = [each for each in mine if each != self]
         where = mine if before == self else others
         place = where.index(before) if before in where else len(others)
@@ -353,25 +375,22 @@ class Move(OutlineColumns):
 
         Raises TooManyUnderWay where three are, MoveHasEnded.
         """
-        self._hold()
+        self.hold()
         if self.state == MoveState.UNDER_WAY:
             return
         self._must_be_open()
-        under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
-        taken = set(under_way.values_list("slot", flat=True))
-        free = [slot for slot in range(1, MOST_UNDER_WAY + 1) if slot not in taken]
-        if not free:
-            raise TooManyUnderWay
+        self.slot = self._free_slot()
         self.begins_on = min(today, self.due_on)
-        self._stand(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=free[0], at=at)
+        self._stand(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=self.slot, at=at)
 
     @transaction.atomic
     def put_back(self, *, at: datetime | None = None) -> None:
         """It is not under way after all, and begins when it was to. Raises MoveHasEnded."""
-        self._hold()
+        self.hold()
         self._must_be_open()
         if self.state == MoveState.UNDER_WAY:
-            before = self.changes.exclude(state=MoveState.UNDER_WAY).latest("at", "pk")
+            changes = self.changes.in_force()
+            before = changes.exclude(state=MoveState.UNDER_WAY).latest("pk")
             self.begins_on = min(before.begins_on, self.due_on)
             self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
 
@@ -381,9 +400,9 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded where it is done, MoveWasDropped where it was for another reason.
         """
-        self._hold()
+        self.hold()
         if self.state == MoveState.DROPPED:
-            before = self.changes.filter(state=MoveState.DROPPED).latest("at", "pk")
+            before = self.changes.filter(state=MoveState.DROPPED).latest("pk")
             if before.reason != reason:
                 raise MoveWasDropped(before.reason, reason)
             return
@@ -396,21 +415,30 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded.
         """
-        self._hold()
+        self.hold()
         self._must_be_open()
         self._stand(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
 
     @transaction.atomic
-    def finish(self, evidence: Evidence | None = None, *, at: datetime | None = None) -> None:
-        """It is done, and this is what shows it. Finishing it again changes nothing.
+    def finish(
+        self,
+        evidence: Evidence | None = None,
+        *,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """It is done, and this is what shows it. Finishing it again changes nothing; so does the
+        same form, where it was taken up again since.
 
         Raises MoveHasEnded where it was dropped.
         """
-        self._hold()
-        if self.state == MoveState.DONE:
+        self.hold()
+        if self.state == MoveState.DONE or self.changed_by(form_key):
             return
         self._must_be_open()
-        self._stand(MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, at=at)
+        self._stand(
+            MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, form_key=form_key, at=at
+        )
 
     @transaction.atomic
     def take_up_again(self, *, at: datetime | None = None) -> None:
@@ -418,13 +446,40 @@ class Move(OutlineColumns):
 
         Raises MoveIsPlannedAgain where its suggestion is open in the plan by now.
         """
-        self._hold()
+        self.hold()
         if self.is_open:
             return
-        open_ones = Move.objects.filter(user=self.user).open()
-        if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
-            raise MoveIsPlannedAgain
+        self._must_be_planned_once()
         self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
+        self._find_a_place()
+
+    def stand_as(self, before: MoveChange) -> None:
+        """As after an earlier change. Raises TooManyUnderWay, MoveIsPlannedAgain."""
+        was_open = self.is_open
+        if before.state in OPEN and not was_open:
+            self._must_be_planned_once()
+        if before.state != MoveState.UNDER_WAY:
+            self.slot = None
+        elif self.state != MoveState.UNDER_WAY:
+            self.slot = self._free_slot()
+        self.state = MoveState(before.state)
+        self._save_as(before.outline)
+        self.save(update_fields=["state", "slot"])
+        if self.is_open and not was_open:
+            self._find_a_place()
+
+    def take_dates_of(self, before: MoveChange) -> None:
+        """What is under way began when it did."""
+        outline = self._due(before.due_on)
+        if self.state == MoveState.PLANNED:
+            outline = replace(outline, begins_on=min(before.begins_on, before.due_on))
+        self._save_as(outline)
+
+    def stand_before(self, follower: Move | None) -> None:
+        """Before another open move of the plan, or last."""
+        others = [each for each in self._open_beside() if each != self]
+        place = others.index(follower) if follower in others else len(others)
+        number_anew([*others[:place], self, *others[place:]])
 
     def note_change(
         self,
@@ -433,13 +488,15 @@ class Move(OutlineColumns):
         reason: str = "",
         evidence: Evidence | None = None,
         form_key: UUID | None = None,
+        undoes: MoveChange | None = None,
         at: datetime | None = None,
     ) -> None:
         at = at or timezone.now()
         change = self.change(kind, at=at)
         change.reason, change.evidence, change.form_key = reason, evidence, form_key
+        change.undoes = undoes
         change.save(force_insert=True)
-        self.changed_at = at
+        self.noted, self.changed_at = change, at
         self.save(update_fields=["changed_at"])
 
     def change(self, kind: MoveChange.Kind, *, at: datetime) -> MoveChange:
@@ -453,10 +510,33 @@ class Move(OutlineColumns):
             **_columns_of(self.outline),
         )
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
         """Lock the plan until the transaction ends, and read the move as it stands."""
         hold_plan(self.user)
         self.refresh_from_db()
+        self.noted = None
+
+    def _open_beside(self) -> list[Move]:
+        return list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
+
+    def _find_a_place(self) -> None:
+        """Where it stood before it ended; of two at one place it is the first."""
+        others = [each for each in self._open_beside() if each != self]
+        place = sum(each.position < self.position for each in others)
+        number_anew([*others[:place], self, *others[place:]])
+
+    def _free_slot(self) -> int:
+        under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
+        taken = set(under_way.values_list("slot", flat=True))
+        free = [slot for slot in range(1, MOST_UNDER_WAY + 1) if slot not in taken]
+        if not free:
+            raise TooManyUnderWay
+        return free[0]
+
+    def _must_be_planned_once(self) -> None:
+        open_ones = Move.objects.filter(user=self.user).open()
+        if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
+            raise MoveIsPlannedAgain
 
     def _must_be_open(self) -> None:
         if not self.is_open:
@@ -482,11 +562,12 @@ class Move(OutlineColumns):
         slot: int | None = None,
         reason: str = "",
         evidence: Evidence | None = None,
+        form_key: UUID | None = None,
         at: datetime | None,
     ) -> None:
         self.state, self.slot = state, slot
         self.save(update_fields=["state", "slot", "begins_on"])
-        self.note_change(kind, reason=reason, evidence=evidence, at=at)
+        self.note_change(kind, reason=reason, evidence=evidence, form_key=form_key, at=at)
 
 
 class MoveItem(models.Model):
@@ -501,6 +582,14 @@ class MoveItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.move_id} serves {self.item_id}"
+
+
+class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
+    def in_force(self) -> MoveChangeQuerySet:
+        """Neither undone nor an undo, in the order in which they were written: one person's take
+        turns, while a clock may go back.
+        """
+        return self.filter(undoes=None, undone_by=None).order_by("pk")
 
 
 class MoveChange(OutlineColumns):
@@ -520,6 +609,7 @@ class MoveChange(OutlineColumns):
         WITHDRAWN = "withdrawn", "Taken out by the proposal"
         DONE = "done", "Done"
         TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
+        UNDONE = "undone", "Undone"
 
     move = models.ForeignKey(Move, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=14, choices=Kind)
@@ -528,7 +618,11 @@ class MoveChange(OutlineColumns):
     serves = ArrayField(models.SlugField(max_length=80), default=list)
     reason = models.TextField(blank=True)
     evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
+    undoes = models.OneToOneField(
+        "self", models.CASCADE, null=True, editable=False, related_name="undone_by"
+    )
     form_key = models.UUIDField(null=True, editable=False)
+    objects = MoveChangeQuerySet.as_manager()
 
     class Meta(OutlineColumns.Meta):
         ordering = ["at", "pk"]
@@ -569,7 +663,7 @@ def _shifted_on(moves: Sequence[Move]) -> defaultdict[UUID, int]:
     """By how many days the pauses shifted each, since somebody gave it the date last."""
     shifted: defaultdict[UUID, int] = defaultdict(int)
     was_due_on: dict[UUID, date] = {}
-    changes = MoveChange.objects.filter(move__in=moves)
+    changes = MoveChange.objects.in_force().filter(move__in=moves)
     for key, kind, due_on in changes.values_list("move", "kind", "due_on"):
         before = was_due_on.get(key, due_on)
         if kind == MoveChange.Kind.SHIFTED:

@@ -25,9 +25,11 @@ from careerladder.models import (
     Roadblock,
     SuggestedMove,
 )
+from plans.days import BOUNDS
 from plans.models.evidence import Evidence
 from plans.models.move import LONGEST_TEXT, Move, MoveChange, Outline, hold_plan, number_anew
 from plans.models.refusals import CalendarHasAddress
+from plans.models.undo import undo_shift
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -84,11 +86,13 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         until_on: date,
         *,
         today: date,
+        undoing: datetime | None = None,
         at: datetime | None = None,
     ) -> Pause:
         """Rest until a day: the dates of open moves shift by as long. Again changes nothing.
 
-        While a pause is in force this one takes its place, and only the difference shifts.
+        While a pause is in force this one takes its place, and only the difference shifts. As the
+        undo of what shifted dates at a moment, it gives those back that nobody set since.
         """
         hold_plan(user)
         at = at or timezone.now()
@@ -97,8 +101,13 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         if before is not None and before.until_on == until_on:
             return before
         days = (until_on - (before.until_on if before else today)).days
+        # An undo finds what was shifted by the moment: one for all of it, whatever the clock does.
+        at = max([at, *mine.values_list("since", flat=True)])
         mine.close(at=at)
-        Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
+        if undoing is not None:
+            undo_shift(user, ladder, undoing, at=at)
+        else:
+            Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
         return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
 
     @transaction.atomic
@@ -111,6 +120,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         if pause is None:
             return 0
         left = (pause.until_on - today).days
+        at = max(at, pause.since)
         mine.close(at=at)
         Move.objects.filter(user=user, ladder=ladder).shift(-left, at=at)
         return left
@@ -134,6 +144,7 @@ class Pause(Interval):
             UniqueConstraint(
                 fields=["user", "ladder"], condition=Q(until=None), name="pause_one_open_per_ladder"
             ),
+            CheckConstraint(condition=Q(until_on__range=BOUNDS), name="pause_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -296,6 +307,7 @@ class Review(models.Model):
         constraints = [
             UniqueConstraint("user", "form_key", name="review_form_key_once_per_person"),
             CheckConstraint(condition=Q(month__day=1), name="review_month_is_its_first_day"),
+            CheckConstraint(condition=Q(month__range=BOUNDS), name="review_month_within_bounds"),
             *(
                 CheckConstraint(
                     condition=LessThanOrEqual(Length(name), LONGEST_TEXT),

@@ -20,6 +20,7 @@ from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.forms.capture import CapturedForm, CaptureForm
 from plans.models import Evidence, Told
 from plans.models.evidence import Precision
+from plans.views.sent_before import what_became_of
 
 
 def page_of_capture() -> str:
@@ -36,12 +37,13 @@ def capture(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if form.is_to_be_seen:
+        form.show_today()
         return _page(request, form)
 
-    recorded = form.record(request.user)
+    pieces, new = form.record(request.user)
     forget_unsent(request)
     back_to = way_back(form.cleaned_data["next"])
-    notify(request, _says(recorded, back_to))
+    notify(request, _says(pieces, new, back_to))
     return redirect(back_to)
 
 
@@ -73,15 +75,23 @@ def way_back(page: str) -> str:
 def _page(
     request: PersonRequest, form: CaptureForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    context = {"form": form, "today": timezone.localdate()}
+    context = {"form": form, "today": form.day}
     return render(request, "plans/capture.html", context, status=status)
 
 
-def _says(recorded: Sequence[Evidence], back_to: str) -> Notice:
+def _says(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> Notice:
+    """What was recorded. The same form again is told the same, or what became of it since."""
+    recorded = new or pieces
+    if not new and (since := what_became_of(pieces)):
+        return since
     keys = ",".join(str(each.pk) for each in recorded)
     takes_back = Undo(reverse("plans:undo-capture"), {"pieces": keys, "next": back_to})
-    if len(recorded) > 1:
-        says = f"Recorded {len(recorded)} pieces. They wait in your inbox."
+    before = len(pieces) - len(recorded)
+    if len(pieces) > 1:
+        says = f"Recorded {len(recorded)} piece{'s' * (len(recorded) != 1)}."
+        if before:
+            says += f" The other {before} {'was' if before == 1 else 'were'} recorded before."
+        says += " They wait in your inbox." if len(recorded) > 1 else " It waits in your inbox."
         inbox = f"{reverse('plans:journal')}?state=unfiled"
         return Notice(says, takes_back, link=inbox, leads_to="To the inbox")
     piece = recorded[0]

@@ -72,6 +72,8 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _editing(request, piece, _edit_form(piece, initial=initial))
 
     form = _edit_form(piece, request.POST)
+    if saved := piece.saved_by(form.sent_key):
+        return _saved_before(request, piece, saved)
     if not form.is_valid():
         return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     before = piece.version
@@ -82,7 +84,7 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
             piece.edit(
                 form.told,
                 began_from=form.cleaned_data["began_from"],
-                form_key=form.cleaned_data["form_key"],
+                form_key=form.sent_key,
             )
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
@@ -95,12 +97,31 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
         form.add_error(None, f"{refusal} Nothing is saved yet.")
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 
+    return _saved(request, piece, before)
+
+
+def _saved(request: PersonRequest, piece: Evidence, before: int) -> HttpResponse:
+    """With an undo where there is a newer version now than `before`."""
     forget_unsent(request)
     here, _ = line_of(request)
     undo = None
     if piece.version > before:
-        undo = undo_in(here, "plans:go-back-to-version", uuid, before)
+        began_from = {"began_from": str(piece.version)}
+        undo = undo_in(here, "plans:go-back-to-version", piece.pk, before, **began_from)
     return done(request, Notice("Saved.", undo), here, piece)
+
+
+def _saved_before(request: PersonRequest, piece: Evidence, saved: EvidenceVersion) -> HttpResponse:
+    """The same form again: nothing is saved, and nothing said that is true no longer."""
+    is_removed = piece.removals.open().exists()
+    if saved.number == piece.version and not is_removed:
+        return _saved(request, piece, saved.number - 1)
+    forget_unsent(request)
+    here, _ = line_of(request)
+    since = "removed the evidence" if is_removed else "saved another version"
+    said = f"You saved this before, as version {saved.number}, and {since} since."
+    history = reverse("plans:evidence-history", args=[piece.pk])
+    return done(request, Notice(said, link=history, leads_to="All versions"), here, piece)
 
 
 @require_safe
@@ -148,7 +169,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
             was_removed = piece.restore(at=at)
             if here is not None and where["tick"]:
                 mark = Mark.objects.tick(request.user, here, at=at)
-                if mark.since == at:
+                if mark.is_new:
                     fields["untick"] = "yes"
     except Refusal as refusal:
         return refused_in(request, refusal, here)
@@ -225,12 +246,12 @@ def refused_in(
     return render(request, "409.html", status=HTTPStatus.CONFLICT)
 
 
-def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, str]]:
+def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, Any]]:
     """The item whose line the form stands in, where there is one, and what the form says of it."""
     form = LineForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
-        return None, dict.fromkeys(form.fields, "")
-    where: dict[str, str] = form.cleaned_data
+        return None, dict.fromkeys(form.fields)
+    where: dict[str, Any] = form.cleaned_data
     items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
     here = items.filter(ladder__slug=where["ladder"] or THE_LADDER, slug=where["item"]).first()
     return here, where

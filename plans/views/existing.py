@@ -105,8 +105,8 @@ def _use(request: PersonRequest, here: ChecklistItem, chosen: Collection[UUID]) 
     if len(pieces) > 1:
         said = f"{str(apnumber(len(pieces))).capitalize()} pieces of evidence serve it now."
     undo = None
-    if new := [tie.evidence for tie in ties if tie.since == at]:
-        ticked = {"untick": "yes"} if mark and mark.since == at else {}
+    if new := [tie.evidence for tie in ties if tie.is_new]:
+        ticked = {"untick": "yes"} if mark and mark.is_new else {}
         undo = undo_by("plans:untie", here, evidence=_keys(new), **ticked)
     return _done(request, here, Notice(said, undo), before)
 

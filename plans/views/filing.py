@@ -74,7 +74,7 @@ def _file(
         except ItemIsMarkedNotPossible:
             not_possible.append(item)
         else:
-            ticked += [item] if mark.since == at else []
+            ticked += [item] if mark.is_new else []
     unticked = [
         item
         for slug, item in items.items()

@@ -22,7 +22,7 @@ from plans.changes import Change, changes, in_words
 from plans.filing import Choice
 from plans.forms.move import FinishForm
 from plans.models import Evidence, Mark, Move
-from plans.models.move import hold_plan
+from plans.models.move import MoveState, hold_plan
 from plans.models.refusals import Refusal
 from plans.move import items_of, served_by
 from plans.place import progress_of
@@ -55,6 +55,8 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
     form = FinishForm(request.POST, known=known)
     before = progress_of(request.user, ladder)
+    if move.changed_by(form.sent_key):
+        return _finished_before(request, move)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(request, move, form, served, before, status=status)
@@ -77,9 +79,22 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         in_words(changed),
     ]
     link, leads_to = _opened(before, changed, ladder)
-    undo = Undo(reverse("plans:take-up-again", args=[move.pk]), label="Take it up again")
-    notice = Notice(" ".join(filter(None, said)), undo, link=link, leads_to=leads_to)
+    notice = Notice(" ".join(filter(None, said)), _undo(move), link=link, leads_to=leads_to)
     return plan_answer(request, notice, about=move)
+
+
+def _undo(move: Move) -> Undo:
+    return Undo(reverse("plans:take-up-again", args=[move.pk]), label="Take it up again")
+
+
+def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
+    """The same form again: nothing is recorded, and the move stays as it is."""
+    forget_unsent(request)
+    if move.state == MoveState.DONE:
+        return plan_answer(request, Notice("Done.", _undo(move)), about=move)
+    since = "took it up again" if move.is_open else "dropped it"
+    said = f"You said before that it is done, and {since} since."
+    return plan_answer(request, Notice(said), about=move)
 
 
 @transaction.atomic
@@ -95,13 +110,13 @@ def _finish(
             request.user,
             form.told,
             serving=[item for item in served if item.slug in form.cleaned_data["serves"]],
-            form_key=form.cleaned_data["form_key"],
+            form_key=form.key,
             at=at,
         )
     for item in served:
         if item.slug in form.cleaned_data["ticks"]:
             Mark.objects.tick(request.user, item, at=at)
-    move.finish(evidence, at=at)
+    move.finish(evidence, form_key=form.sent_key, at=at)
     return evidence
 
 

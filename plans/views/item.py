@@ -25,10 +25,11 @@ from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.checklist import Line, has_evidence, pieces_of, served_by
 from plans.forms.evidence import EvidenceForm
-from plans.forms.mark import NotPossibleForm
+from plans.forms.mark import AgainForm, NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import Refusal
 from plans.place import place_of, present_ties
+from plans.views.sent_before import what_became_of
 
 PIECES_A_PAGE = 20
 
@@ -54,10 +55,10 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Say that it is met. Without evidence it is a claim."""
     here, at = item_or_404(ladder, slug), timezone.now()
     try:
-        mark = Mark.objects.tick(request.user, here, at=at)
+        mark = Mark.objects.tick(request.user, here, again=_again(request, here), at=at)
     except Refusal as refusal:
         return refused(request, here, refusal)
-    if mark.since != at:
+    if not mark.is_new:
         # An undo would end the tick that another click made.
         return answer(request, here, Notice("It was ticked already."))
     return answer(request, here, Notice("Ticked.", undo_by("plans:untick", here)))
@@ -69,7 +70,7 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the tick. The evidence stays."""
     here = item_or_404(ladder, slug)
     ended = Mark.objects.untick(request.user, here)
-    undo = undo_by("plans:tick", here) if ended else None
+    undo = _undo_by_again(request, "plans:tick", here, Mark.Kind.MET) if ended else None
     return answer(request, here, Notice("Unticked. The evidence stays.", undo))
 
 
@@ -91,11 +92,12 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
         return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     reason, at = form.cleaned_data["reason"], timezone.now()
     try:
-        mark = Mark.objects.mark_not_possible(request.user, here, reason, at=at)
+        again = _again(request, here)
+        mark = Mark.objects.mark_not_possible(request.user, here, reason, again=again, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal, not_possible_form=form)
     forget_unsent(request)
-    undo = undo_by("plans:possible", here) if mark.since == at else None
+    undo = undo_by("plans:possible", here) if mark.is_new else None
     return answer(request, here, Notice("Marked as not possible where you are.", undo))
 
 
@@ -103,12 +105,29 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
 @text_returns_to(page_of_item)
 def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = item_or_404(ladder, slug)
-    open_mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.NOT_POSSIBLE).first()
-    Mark.objects.mark_possible(request.user, here)
     undo = None
-    if open_mark:
-        undo = undo_by("plans:not-possible", here, reason=open_mark.reason)
+    if Mark.objects.mark_possible(request.user, here):
+        undo = _undo_by_again(request, "plans:not-possible", here, Mark.Kind.NOT_POSSIBLE)
     return answer(request, here, Notice("Possible again.", undo))
+
+
+def _again(request: PersonRequest, here: ChecklistItem) -> Mark | None:
+    """The mark that an undo brings back, as it was."""
+    form = AgainForm(request.POST)
+    key = form.cleaned_data["again"] if form.is_valid() else None
+    mine: Mark | None = request.user.marks.filter(item=here, pk=key).first() if key else None
+    return mine
+
+
+def _undo_by_again(
+    request: PersonRequest, verb: str, here: ChecklistItem, kind: Mark.Kind
+) -> Undo | None:
+    """Brings back the mark that has just ended."""
+    mark = Mark.objects.ended(request.user, here, kind)
+    if mark is None:
+        return None
+    reason = {"reason": mark.reason} if mark.reason else {}
+    return undo_by(verb, here, again=str(mark.pk), **reason)
 
 
 def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> HttpResponse:
@@ -120,24 +139,26 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
     try:
         with transaction.atomic():
             evidence = Evidence.objects.record(
-                request.user,
-                form.told,
-                serving=[here],
-                form_key=form.cleaned_data["form_key"],
-                at=at,
+                request.user, form.told, serving=[here], form_key=form.key, at=at
             )
-            mark = Mark.objects.tick(request.user, here, at=at) if then_tick else None
+            if then_tick and evidence.is_new:
+                Mark.objects.tick(request.user, here, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal, evidence_form=form)
 
     forget_unsent(request)
+    if not evidence.is_new and (since := what_became_of([evidence], serving=[here])):
+        return answer(request, here, since, blank=True)
     fields = {"item": here.slug, "ladder": here.ladder.slug}
+    mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
     if mark and mark.since == evidence.recorded_at:
         # The tick came with this evidence, and goes with it.
         fields["untick"] = "yes"
     undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
-    said = "Recorded and ticked" if then_tick else "Recorded"
-    return answer(request, here, Notice(f"{said}.", undo), blank=True)
+    said = "Recorded."
+    if then_tick:
+        said = "Recorded and ticked." if mark else "You recorded this before. It is not ticked."
+    return answer(request, here, Notice(said, undo), blank=True)
 
 
 def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> EvidenceForm:

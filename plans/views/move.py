@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -21,12 +20,21 @@ from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
-from plans.forms.move import DropForm, EditMoveForm, HereForm, MoveForm, PostponeForm
-from plans.models import Move
+from plans.forms.move import (
+    DropForm,
+    EditMoveForm,
+    HereForm,
+    MoveForm,
+    PostponeForm,
+    UndoForm,
+)
+from plans.models import Move, MoveChange
+from plans.models.move import MoveState
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
+from plans.models.undo import undo
 from plans.move import Side, choices_of, conflict_between, history_of, items_of, served_by
 from plans.place import Place, place_of, progress_of
-from plans.views.plan import plan_answer, plan_refused
+from plans.views.plan import plan_answer, plan_refused, undo_of
 
 BY_MISTAKE = "Added by mistake."
 
@@ -65,22 +73,38 @@ def add(request: PersonRequest) -> HttpResponse:
         form = MoveForm(known=known, initial=_unsent(request))
         return _adding(request, ladder, place, form)
     form = MoveForm(request.POST, known=known)
+    if before := Move.objects.added_by(request.user, form.sent_key):
+        return _planned(request, before)
     if not form.is_valid():
         return _adding(request, ladder, place, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         planned = Move.objects.add(
             request.user,
             ladder.ladder,
-            form.outline(timezone.localdate()),
+            form.outline(),
             serving=[known[slug] for slug in known if slug in form.chosen],
-            form_key=form.cleaned_data["form_key"],
+            form_key=form.sent_key,
         )
     except ItemIsRetired as refusal:
         return _adding(request, ladder, place, form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    return _planned(request, planned)
+
+
+def _planned(request: PersonRequest, move: Move) -> HttpResponse:
+    """What its form did; the same form again may find it done or dropped."""
     forget_unsent(request)
-    undo = Undo(reverse("plans:drop-move", args=[planned.pk]), {"reason": BY_MISTAKE})
-    said = f"Planned, due on {date_format(planned.due_on, 'j F Y')}."
-    return plan_answer(request, Notice(said, undo), about=planned)
+    if not move.is_open:
+        return _ended_since(request, move, "You planned this before")
+    undo = Undo(reverse("plans:drop-move", args=[move.pk]), {"reason": BY_MISTAKE})
+    said = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
+    return plan_answer(request, Notice(said, undo), about=move)
+
+
+def _ended_since(request: PersonRequest, move: Move, said: str) -> HttpResponse:
+    how = "is done" if move.state == MoveState.DONE else "was dropped"
+    link, leads_to = move.get_absolute_url(), "To the move"
+    notice = Notice(f"{said}; it {how} since.", link=link, leads_to=leads_to)
+    return plan_answer(request, notice, about=move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +123,8 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return answer(EditMoveForm(known=known, had=[mine.due_on], initial=_initial(request, mine)))
     form = EditMoveForm(request.POST, known=known, had=[mine.due_on])
+    if saved := mine.changed_by(form.sent_key):
+        return _saved(request, mine, saved)
     if not form.is_valid():
         return answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     serving = [known[slug] for slug in known if slug in form.chosen]
@@ -110,15 +136,25 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
                 form.outline(mine.begins_on),
                 serving=serving,
                 began_from=form.cleaned_data["began_from"],
-                form_key=form.cleaned_data["form_key"],
+                form_key=form.sent_key,
             )
     except MoveWasChanged:
         return _conflict(request, mine, form, serving, answer)
     except Refusal as refusal:
         mine.refresh_from_db()
         return answer(form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    return _saved(request, mine, mine.changed_by(form.sent_key))
+
+
+def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> HttpResponse:
+    """What the edit form did. The same form again may find the move changed or ended since."""
     forget_unsent(request)
-    notify(request, Notice("Saved."))
+    said = "Saved."
+    if saved is not None and saved.outline != mine.outline:
+        said = "You saved this before, and changed it since."
+    elif saved is not None and not mine.is_open:
+        said = "You saved this before; the move is done or dropped since."
+    notify(request, Notice(said, undo_of(mine, here="move")))
     return redirect(mine)
 
 
@@ -126,12 +162,7 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @text_returns_to(page_of_move)
 def start(request: PersonRequest, uuid: UUID) -> HttpResponse:
     mine = move_or_404(request, uuid)
-    return _do(
-        request,
-        mine,
-        lambda: mine.start(today=timezone.localdate()),
-        lambda: ("Under way.", "put-back-move", {}),
-    )
+    return _do(request, mine, lambda: mine.start(today=timezone.localdate()), lambda: "Under way.")
 
 
 @require_POST
@@ -139,7 +170,7 @@ def start(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """It is not under way after all."""
     mine = move_or_404(request, uuid)
-    return _do(request, mine, mine.put_back, lambda: ("Put back.", "start-move", {}))
+    return _do(request, mine, mine.put_back, lambda: "Put back.")
 
 
 @require_POST
@@ -148,15 +179,13 @@ def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Give it another date. One that is over is taken only where it had it: an undo brings it."""
     mine = move_or_404(request, uuid)
     was_due_on = mine.due_on
-    form = PostponeForm(request.POST, due_on=was_due_on, had=_dates_of(mine))
+    form = PostponeForm(request.POST, due_on=was_due_on, had=mine.due_dates())
     if not form.is_valid():
         return _page(request, mine, postpone_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    def said() -> tuple[str, str, dict[str, str]]:
+    def said() -> str:
         now_due = date_format(mine.due_on, "j F Y")
-        if mine.due_on == was_due_on:
-            return f"It is due on {now_due} already.", "", {}
-        return f"Due on {now_due} now.", "postpone-move", {"due_on": was_due_on.isoformat()}
+        return f"Due on {now_due} now." if mine.noted else f"It is due on {now_due} already."
 
     return _do(request, mine, lambda: mine.postpone(form.cleaned_data["due_on"]), said)
 
@@ -173,7 +202,7 @@ def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
         request,
         mine,
         lambda: mine.drop(form.cleaned_data["reason"]),
-        lambda: ("Dropped.", "take-up-again", {}),
+        lambda: "Dropped.",
         drop_form=form,
     )
 
@@ -183,19 +212,43 @@ def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def take_up_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Plan it again, after it was done or dropped. What shows it, and the ticks, stay."""
     mine = move_or_404(request, uuid)
-    return _do(request, mine, mine.take_up_again, lambda: ("Planned again.", "", {}))
+    return _do(request, mine, mine.take_up_again, lambda: "Planned again.")
+
+
+@require_POST
+@text_returns_to(page_of_move)
+def undo_change(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Take back what was done to it last; an undo that comes too late changes nothing."""
+    mine = move_or_404(request, uuid)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    change = get_object_or_404(mine.changes, pk=form.cleaned_data["change"])
+    before = form.cleaned_data["before"]
+    follower = request.user.moves.filter(pk=before).first() if before else None
+
+    def take_back() -> None:
+        undo(change, follower=follower)
+        mine.refresh_from_db()
+
+    return _do(request, mine, take_back, lambda: f"Undone. {_standing(mine)}")
+
+
+def _standing(mine: Move) -> str:
+    state = mine.get_state_display()
+    return f"{state}, due on {date_format(mine.due_on, 'j F Y')}." if mine.is_open else f"{state}."
 
 
 def _do(
     request: PersonRequest,
     mine: Move,
     verb: Callable[[], None],
-    said: Callable[[], tuple[str, str, dict[str, str]]],
+    said: Callable[[], str],
     **forms: Any,
 ) -> HttpResponse:
-    """Answer where the form stood: on the move's page, or in the plan.
+    """Answer where the form stood: on the move's page, or in the plan. `said` gives what happened.
 
-    `said` gives what happened, and the verb with its fields that takes it back, where there is one.
+    What changed something can be taken back.
     """
     is_here = HereForm(request.POST).is_page_of_move
     try:
@@ -205,16 +258,10 @@ def _do(
             return _page(request, mine, refusal=refusal, status=HTTPStatus.CONFLICT, **forms)
         return plan_refused(request, refusal, about=mine)
     forget_unsent(request)
-    text, undo_by, fields = said()
-    undo = None
-    if undo_by:
-        where = {"here": "move"} if is_here else {}
-        # What left the plan has no line there: its notice stands above, where no swap reaches it.
-        replaces = "plan" if mine.is_open and not is_here else ""
-        undo = Undo(reverse(f"plans:{undo_by}", args=[mine.pk]), fields | where, replaces=replaces)
+    notice = Notice(said(), undo_of(mine, **({"here": "move"} if is_here else {})))
     if not is_here:
-        return plan_answer(request, Notice(text, undo), about=mine)
-    notify(request, Notice(text, undo))
+        return plan_answer(request, notice, about=mine)
+    notify(request, notice)
     return redirect(mine)
 
 
@@ -316,7 +363,3 @@ def _unsent(request: PersonRequest) -> dict[str, Any]:
     if unsent:
         unsent["serves"] = unsent_choices(request, request.path, "serves")
     return unsent
-
-
-def _dates_of(mine: Move) -> list[date]:
-    return list(mine.changes.values_list("due_on", flat=True).distinct().order_by())

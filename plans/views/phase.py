@@ -53,10 +53,11 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     here = phase_or_404(content, phase)
     earlier = place_of(request.user, content).pick
     PhasePick.objects.pick(request.user, here.phase)
-    if earlier:
-        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
-    else:
+    undo = None
+    if earlier is None:
         undo = Undo(reverse("plans:follow", args=[ladder]))
+    elif earlier.phase != here.slug:
+        undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]))
     notify(request, Notice(f"You are working on {here.level_names} now.", undo))
     return redirect(here.phase)
 

@@ -6,7 +6,7 @@ A verb may take a line to another month, so that htmx gets the whole list anew.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from careerladder.ladder import ladder_or_404
+from careerladder.models import Ladder
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
 from careerladder.unsent import text_returns_to
@@ -28,6 +29,7 @@ from plans.forms.pause import PauseForm
 from plans.forms.place import UP, PlaceForm
 from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
+from plans.models.undo import CAN_BE_UNDONE
 from plans.plan import Spot, earlier, later, plan_of
 
 ENDED_A_PAGE = 20
@@ -70,14 +72,13 @@ def ended(request: PersonRequest) -> HttpResponse:
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One step earlier or later, or before another move; another month gives another date."""
     move = get_object_or_404(request.user.moves, pk=uuid)
-    form = PlaceForm(request.POST)
+    form = PlaceForm(request.POST, had=move.due_dates())
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     spot = _spot(request, move, form)
     if spot is None:
         return plan_answer(request, Notice(IS_FIRST), about=move)
-    undo = _way_back(request, move)
-    was_due_on = move.due_on
+    before, was_due_on = _follower(request, move), move.due_on
     try:
         move.place(before=spot.before, due_on=spot.due_on)
     except Refusal as refusal:
@@ -87,7 +88,7 @@ def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
         says = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
     if move.due_on != was_due_on:
         says = f"{says} Due on {date_format(move.due_on, 'j F Y')} now."
-    return plan_answer(request, Notice(says, undo), about=move)
+    return plan_answer(request, Notice(says, undo_of(move, before=before)), about=move)
 
 
 @require_POST
@@ -99,12 +100,13 @@ def pause(request: PersonRequest) -> HttpResponse:
         return _page(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     ladder, today = ladder_or_404().ladder, timezone.localdate()
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
-    until = form.cleaned_data["until"]
-    paused = Pause.objects.pause(request.user, ladder, until, today=today)
+    until, undoing = form.cleaned_data["until"], form.cleaned_data["undoing"]
+    paused = Pause.objects.pause(request.user, ladder, until, today=today, undoing=undoing)
     if before == paused:
         return plan_answer(request, Notice("It is paused until then already."))
-    undo = _pause_until(before.until_on) if before is not None else None
-    return plan_answer(request, Notice(f"Paused. {_moved_by(paused.days)}", undo))
+    undo = _pause_until(before.until_on, paused.since) if before is not None else None
+    said = _shifted(request, ladder, paused.since, paused.days)
+    return plan_answer(request, Notice(f"Paused. {said}", undo))
 
 
 @require_POST
@@ -116,8 +118,11 @@ def go_on(request: PersonRequest) -> HttpResponse:
     left = Pause.objects.go_on(request.user, ladder, today=today)
     if before is None or not left:
         return plan_answer(request, Notice("The plan is not paused."))
+    before.refresh_from_db()
+    ended_at = before.until or timezone.now()
+    said = _shifted(request, ladder, ended_at, -left)
     return plan_answer(
-        request, Notice(f"Going on. {_moved_by(-left)}", _pause_until(before.until_on))
+        request, Notice(f"Going on. {said}", _pause_until(before.until_on, ended_at))
     )
 
 
@@ -178,22 +183,40 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> Spot | None:
     return Spot(before or None, due_on)
 
 
-def _way_back(request: PersonRequest, move: Move) -> Undo:
-    """Puts it before the move that follows it now, with the date that it has now."""
-    follows = (
-        request.user.moves.filter(ladder=move.ladder_id, position__gt=move.position).open().first()
-    )
-    fields = {"due_on": move.due_on.isoformat()}
-    if follows is not None:
-        fields["before"] = str(follows.pk)
-    return Undo(reverse("plans:place-move", args=[move.pk]), fields, replaces="plan")
+def undo_of(move: Move, **fields: str) -> Undo | None:
+    """Takes back what its last verb did; None where that changed nothing, or only another can."""
+    change = move.noted
+    if change is None or change.kind not in CAN_BE_UNDONE:
+        return None
+    fields = {"change": str(change.pk)} | {name: said for name, said in fields.items() if said}
+    # What left the plan has no line there: its notice stands above, where no swap reaches it.
+    replaces = "plan" if move.is_open and "here" not in fields else ""
+    return Undo(reverse("plans:undo-move", args=[move.pk]), fields, replaces=replaces)
 
 
-def _pause_until(day: date) -> Undo:
-    return Undo(reverse("plans:pause-plan"), {"until": day.isoformat()}, replaces="plan")
+def _follower(request: PersonRequest, move: Move) -> str:
+    """The key of the move that follows it now; empty where none does."""
+    mine = request.user.moves.filter(ladder=move.ladder_id, position__gt=move.position)
+    follows = mine.open().first()
+    return str(follows.pk) if follows else ""
 
 
-def _moved_by(days: int) -> str:
-    """By how much every date moved, in words."""
-    count = abs(days)
-    return f"Every date moved {'on' if days > 0 else 'back'} by {count} day{'s' * (count != 1)}."
+def _pause_until(day: date, undoing: datetime) -> Undo:
+    """Brings a pause back, with the dates that were shifted at that moment."""
+    fields = {"until": day.isoformat(), "undoing": undoing.isoformat()}
+    return Undo(reverse("plans:pause-plan"), fields, replaces="plan")
+
+
+def _shifted(request: PersonRequest, ladder: Ladder, at: datetime, days: int) -> str:
+    """How many dates a pause, or its end, moved at that moment, and by how much."""
+    mine = request.user.moves.filter(ladder=ladder).open()
+    count = mine.filter(changes__kind=MoveChange.Kind.SHIFTED, changes__at=at).count()
+    total = mine.count()
+    if not total:
+        return ""
+    if not count:
+        return "The dates stay: you set them since."
+    by = f"moved {'on' if days > 0 else 'back'} by {abs(days)} day{'s' * (abs(days) != 1)}."
+    if count == total:
+        return f"Every date {by}"
+    return f"{count} of {total} dates {by} The others stay, as you set them since."

@@ -36,7 +36,7 @@ def page_of_roadblock(*args: object, **more: object) -> str:
 @text_returns_to(page_of_proposal)
 def proposal(request: PersonRequest) -> HttpResponse:
     """GET shows what would be planned for so many hours a month; POST accepts what was shown."""
-    ladder, today = ladder_or_404(), timezone.localdate()
+    ladder = ladder_or_404()
     if request.method != "POST":
         asked = HoursForm(request.GET) if "hours" in request.GET else None
         return _page(request, ladder, asked)
@@ -51,10 +51,10 @@ def proposal(request: PersonRequest) -> HttpResponse:
         _, accepted = accept(
             request.user,
             ladder,
-            today=today,
+            today=form.today,
             hours_a_month=sent["hours"],
             digest=sent["digest"],
-            form_key=sent["form_key"],
+            form_key=form.sent_key,
         )
     except Refusal as refusal:
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)

@@ -6,7 +6,7 @@ from datetime import date
 from http import HTTPStatus
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +20,10 @@ from careerladder.requests import PersonRequest
 from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
 from plans.ahead import month_to_review
 from plans.basis import basis_of
-from plans.days import months_between
 from plans.forms.review import ReviewForm
 from plans.models import Review
 from plans.models.refusals import Refusal
-from plans.review import month_of, next_moves, reviews_of, write
+from plans.review import month_of, next_moves, reviews_of, write, written_by
 
 REVIEWS_A_PAGE = 12
 MONTHS_BACK = 12
@@ -39,11 +38,21 @@ def page_of_review() -> str:
 def review(request: PersonRequest) -> HttpResponse:
     """Three prompts about a month, each of which may stay empty."""
     ladder, today = ladder_or_404(), timezone.localdate()
-    month = _month_asked_for(request, today)
     if request.method != "POST":
-        form = _form(request, ladder, month, today)
-        return _page(request, ladder, form, today)
-    form = _form(request, ladder, month, today, is_sent=True)
+        unsent = unsent_for(request, request.path)
+        named = request.GET.get("month", "")
+        if named and named != unsent.get("month", named):
+            # It waits for the page of its own month.
+            unsent = {}
+        month = _month_or_404(named or unsent.get("month", ""), today)
+        return _page(request, ladder, _form(request, ladder, month, today, unsent), today)
+    # The page said which: another may be due by now, and the first of a year is a month further.
+    named = request.POST.get("month") or request.GET.get("month", "")
+    month = _month_or_404(named, today, beyond=1)
+    form = _form(request, ladder, month, today)
+    before = written_by(request.user, form)
+    if before is not None:
+        return _done(request, before)
     if not form.is_valid():
         return _page(request, ladder, form, today, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -51,9 +60,7 @@ def review(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, ladder, form, today, status=HTTPStatus.CONFLICT)
-    forget_unsent(request)
-    notify(request, Notice(_says(written)))
-    return redirect("plans:reviews")
+    return _done(request, written)
 
 
 @require_safe
@@ -66,26 +73,30 @@ def reviews(request: PersonRequest) -> HttpResponse:
     return render(request, "plans/reviews.html", {"ladder": ladder, "page": page})
 
 
-def _month_asked_for(request: HttpRequest, today: date) -> date:
-    """The month in the address, up to a year back; without one, the month that is due.
+def _done(request: PersonRequest, written: Review) -> HttpResponse:
+    forget_unsent(request)
+    notify(request, Notice(_says(written)))
+    return redirect("plans:reviews")
 
-    Raises Http404.
+
+def _month_or_404(named: str, today: date, *, beyond: int = 0) -> date:
+    """The month of that name, up to a year back; without one, the month that is due.
+
+    So many months `beyond` either end are taken as well. Raises Http404.
     """
-    named = request.GET.get("month", "")
     if not named:
         return month_to_review(today)
     try:
         month = parse_date(f"{named}-01")
     except ValueError:
         month = None
-    this_month = today.replace(day=1)
-    if month is None or not 0 <= _months_ago(month, this_month) <= MONTHS_BACK:
+    if month is None or not -beyond <= _months_ago(month, today) <= MONTHS_BACK + beyond:
         raise Http404("This month cannot be looked back on.")
     return month
 
 
-def _months_ago(month: date, this_month: date) -> int:
-    return len(months_between(month, this_month)) - 1
+def _months_ago(month: date, today: date) -> int:
+    return (today.year - month.year) * 12 + today.month - month.month
 
 
 def _form(
@@ -93,18 +104,18 @@ def _form(
     ladder: LadderContent,
     month: date,
     today: date,
-    *,
-    is_sent: bool = False,
+    unsent: dict[str, str] | None = None,
 ) -> ReviewForm:
+    """As it was sent, or blank; with the text that waited through a login."""
     basis = basis_of(request.user, ladder, today)
     return ReviewForm(
-        request.POST if is_sent else None,
+        request.POST if request.method == "POST" else None,
         month=month,
-        planned=next_moves(request.user, ladder),
+        planned=next_moves(request.user, ladder, chosen=request.POST.getlist("starts")),
         roadblocks=ladder.roadblocks,
         recognized=basis.roadblock,
         was_asked=basis.was_asked,
-        initial=unsent_for(request, request.path),
+        initial=unsent or {},
     )
 
 
@@ -116,7 +127,7 @@ def _page(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    month = month_of(request.user, ladder, form.month, today)
+    month = month_of(request.user, ladder, form.first, today)
     this_month = today.replace(day=1)
     context = {
         "ladder": ladder,
@@ -128,7 +139,7 @@ def _page(
 
 
 def _says(review: Review) -> str:
-    pieces, moves = review.evidence.count(), review.moves.count()
+    pieces, moves = review.evidence.all().present().unfiled().count(), review.moves.count()
     said = [f"You looked back on {date_format(review.month, 'F Y')}."]
     if pieces:
         said.append(f"{pieces} {'piece' if pieces == 1 else 'pieces'} in your inbox.")

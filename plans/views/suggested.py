@@ -39,7 +39,7 @@ def add(request: PersonRequest, slug: str) -> HttpResponse:
         suggestion=suggestion,
         at=now,
     )
-    if move.planned_at != now:
+    if not move.is_new:
         notify(request, Notice("It is in your plan already.", about=f"move-{move.pk}"))
     else:
         undo = Undo(reverse("plans:drop-move", args=[move.pk]), {"reason": "Added by mistake."})

@@ -30,18 +30,22 @@ def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
-    """Save an earlier version's text as the newest; nothing in between is lost."""
+    """Save an earlier version's text as the newest; nothing in between is lost.
+
+    As the undo of a save it names the version of that: another's is not its to take back.
+    """
     piece = get_object_or_404(request.user.evidence, pk=uuid)
-    here, _ = line_of(request)
+    here, where = line_of(request)
     before = piece.version
     try:
-        piece.go_back_to(number)
+        piece.go_back_to(number, began_from=where["began_from"])
     except EvidenceVersion.DoesNotExist:
         raise Http404(f"There is no version {number}.") from None
     except Refusal as refusal:
         return refused_in(request, refusal, here)
     if piece.version == before:
         return done(request, Notice(f"It reads like version {number} already."), here, piece)
-    undo = undo_in(here, "plans:go-back-to-version", uuid, before)
+    began_from = {"began_from": str(piece.version)}
+    undo = undo_in(here, "plans:go-back-to-version", uuid, before, **began_from)
     said = f"The text of version {number} is back, as version {piece.version}."
     return done(request, Notice(said, undo), here, piece)

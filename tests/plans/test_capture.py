@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.capture import MOST_LOOKED_FOR, MOST_PIECES, one_note, pieces_of, reads_as_list
+from plans.capture import MOST_LOOKED_FOR, MOST_PIECES, Days, one_note, pieces_of, reads_as_list
 from plans.models.evidence import LONGEST_NOTE, Precision, Told
 
 TODAY = date(2026, 6, 3)
+DAYS = Days(TODAY, TODAY)
 BRAG_DOCUMENT = """\
 # Brag document
 
@@ -39,7 +40,7 @@ wrapped here
 def dated(text: str) -> list[tuple[str, str]]:
     return [
         (each.happened_on.isoformat()[: 7 if each.precision == Precision.MONTH else 10], each.note)
-        for each in pieces_of(text, TODAY).told
+        for each in pieces_of(text, DAYS).told
     ]
 
 
@@ -59,7 +60,7 @@ def test_a_brag_document():
         ("2026-05", "Reviewed three"),
         ("2026-06-03", "Nobody was paged"),
     ]
-    left_out = pieces_of(BRAG_DOCUMENT, TODAY).left_out
+    left_out = pieces_of(BRAG_DOCUMENT, DAYS).left_out
     assert left_out == ("# Brag document", "## Q2 2026", "## On call")
 
 
@@ -134,7 +135,7 @@ def test_a_heading_that_names_a_month_dates_what_follows():
         "2025-09",
         "2026-06-03",
     ]
-    assert pieces_of(text, TODAY).left_out == ("### Platform", "## Other")
+    assert pieces_of(text, DAYS).left_out == ("### Platform", "## Other")
 
 
 def test_months_alone_date_lines_and_what_is_indented_below_them():
@@ -149,7 +150,7 @@ def test_months_alone_date_lines_and_what_is_indented_below_them():
 def test_a_heading_that_names_two_months_dates_nothing():
     text = "## Feb – May 2026\n- a\n- b"
     assert {happened for happened, _ in dated(text)} == {"2026-06-03"}
-    assert pieces_of(text, TODAY).left_out == ("## Feb – May 2026",)
+    assert pieces_of(text, DAYS).left_out == ("## Feb – May 2026",)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_a_heading_that_names_two_months_dates_nothing():
     ],
 )
 def test_what_is_wrong_is_said(text, says):
-    problems = pieces_of(text, TODAY).problems
+    problems = pieces_of(text, DAYS).problems
     assert len(problems) == 1
     assert says in problems[0]
 
@@ -202,7 +203,7 @@ def pieces(draw) -> tuple[str, Told]:
 
 @given(st.lists(pieces(), min_size=2, max_size=8), st.sampled_from(["\n", "\n\n", "\n---\n"]))
 def test_a_list_is_read_as_it_was_written(listed, gap):
-    reading = pieces_of(gap.join(text for text, _ in listed), TODAY)
+    reading = pieces_of(gap.join(text for text, _ in listed), DAYS)
     assert list(reading.told) == [told for _, told in listed]
     assert reading.left_out == reading.problems == ()
 
@@ -217,15 +218,15 @@ def letters_of(*texts: str) -> str:
 
 @given(PASTED)
 def test_nothing_but_a_heading_is_left_out(text):
-    reading = pieces_of(text, TODAY)
+    reading = pieces_of(text, DAYS)
     left = sorted(letters_of(*(told.note for told in reading.told), *reading.left_out))
     assert left == sorted(letters_of(text))
-    assert letters_of(one_note(text, TODAY).told[0].note) == letters_of(text)
+    assert letters_of(one_note(text, DAYS).told[0].note) == letters_of(text)
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text):
-    for reading in (pieces_of(text, TODAY), one_note(text, TODAY)):
+    for reading in (pieces_of(text, DAYS), one_note(text, DAYS)):
         assert reading.told
         assert all(told.happened_on <= TODAY for told in reading.told)
 
@@ -238,20 +239,20 @@ def written(told: Told) -> str:
 
 @given(st.one_of(PASTED, st.text(max_size=300)))
 def test_what_was_read_reads_the_same_once_more(text):
-    first = pieces_of(text, TODAY)
+    first = pieces_of(text, DAYS)
     # A date and nothing but signs is a heading.
     says = all(re.search(r"[^#*_:\s]", told.note.split("\n")[0]) for told in first.told)
     if reads_as_list(text) and says:
-        again = pieces_of("\n".join(written(told) for told in first.told), TODAY)
+        again = pieces_of("\n".join(written(told) for told in first.told), DAYS)
         assert again.told == first.told
-    assert pieces_of(text, TODAY) == first
+    assert pieces_of(text, DAYS) == first
 
 
 def test_a_long_text_is_read_at_once():
     heading = "# " + " " * 50_000 + "x\n- a\n- b"
     for text in ("- a\n" * 25_000, heading, "-" * 100_000, "may " * 25_000):
         reads_as_list(text)
-        pieces_of(text, TODAY - timedelta(days=1))
+        pieces_of(text, Days(TODAY - timedelta(days=1), TODAY))
 
 
 @pytest.mark.parametrize(
@@ -260,14 +261,14 @@ def test_a_long_text_is_read_at_once():
     ids=["markers", "lines", "dates", "gaps"],
 )
 def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
-    reading = pieces_of(text, TODAY)
+    reading = pieces_of(text, DAYS)
     assert reads_as_list(text)
     assert reading.problems == (
         "This reads as more than 1,000 pieces; 200 can be recorded at once. Record it in parts.",
     )
-    assert [told.note for told in reading.told] == [one_note(text, TODAY).told[0].note]
+    assert [told.note for told in reading.told] == [one_note(text, DAYS).told[0].note]
 
 
 def test_a_list_of_as_many_as_are_looked_for_is_counted():
-    [problem] = pieces_of("- a\n" * MOST_LOOKED_FOR, TODAY).problems
+    [problem] = pieces_of("- a\n" * MOST_LOOKED_FOR, DAYS).problems
     assert problem.startswith("This reads as 1000 pieces")

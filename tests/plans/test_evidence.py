@@ -37,20 +37,43 @@ def test_one_piece_serves_several_items(ada, design_docs, item, state_of):
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
 
 
-def test_the_same_press_again_serves_its_item_again(ada, design_docs):
+@pytest.mark.parametrize("since", ["untied", "removed", "edited", "purged"])
+def test_the_same_form_again_is_the_first_press_whatever_became_of_it(ada, design_docs, since):
     key = uuid4()
     first = Evidence.objects.record(ada, TOLD, serving=[design_docs], form_key=key)
-    first.untie(design_docs)
+    match since:
+        case "untied":
+            first.untie(design_docs)
+        case "removed":
+            first.remove()
+        case "edited":
+            first.edit(replace(TOLD, note="Another."), began_from=1)
+        case "purged":
+            first.remove()
+            ada.evidence.all().purge()
+    before = list(first.ties.values_list("until"))
     assert Evidence.objects.record(ada, TOLD, serving=[design_docs], form_key=key) == first
-    assert first.ties.open().get().item == design_docs
+    assert ada.evidence.count() == 1
+    assert list(first.ties.values_list("until")) == before
 
 
-def test_another_text_under_the_same_key_pressed_twice_is_recorded_once(ada):
+def test_another_text_under_the_same_key_is_recorded_once_however_often_each_is_sent(ada):
     key, other = uuid4(), replace(TOLD, note="Another text.")
-    Evidence.objects.record(ada, TOLD, form_key=key)
-    second = Evidence.objects.record(ada, other, form_key=key)
-    assert Evidence.objects.record(ada, other, form_key=key) == second
+    sent = [TOLD, other, other, TOLD, other]
+    recorded = [Evidence.objects.record(ada, told, form_key=key) for told in sent]
+    assert [piece.note for piece in recorded] == [told.note for told in sent]
     assert ada.evidence.count() == 2
+
+
+def test_a_list_that_is_sent_again_with_other_lines_records_those(ada):
+    key = uuid4()
+    first, second, third = (replace(TOLD, note=note) for note in ("One.", "Two.", "Three."))
+    before, _ = Evidence.objects.record_list(ada, [first, second, second], form_key=key)
+    again, new = Evidence.objects.record_list(ada, [second, third, second, second], form_key=key)
+    assert [piece.note for piece in new] == ["Three.", "Two."]
+    assert again[0] == before[1]
+    assert again[2] == before[2]
+    assert ada.evidence.count() == 5
 
 
 def test_what_is_not_removed_any_more_is_not_purged(ada, piece):

@@ -153,12 +153,35 @@ def test_another_text_under_the_same_key_is_recorded_too(as_ada, ada, design_doc
     assert {piece.note for piece in ada.evidence.all()} == {"First.", "Edited after Back."}
 
 
-def test_the_same_form_after_its_undo_records_again(as_ada, ada, design_docs, verb, state_of):
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_the_same_form_after_its_undo_says_so_and_changes_nothing(
+    as_ada, ada, design_docs, verb, state_of, headers
+):
     fields = {"note": NOTE, "tick": "yes", "form_key": str(uuid4())}
     as_ada.post(verb("add-evidence", design_docs), fields)
-    ada.evidence.get().remove()
+    piece = ada.evidence.get()
+    undo = {"item": design_docs.slug, "untick": "yes"}
+    as_ada.post(reverse("plans:remove-evidence", args=[piece.pk]), undo, headers=headers)
+    answer = as_ada.post(
+        verb("add-evidence", design_docs), fields, headers=headers, follow=not headers
+    )
+    assert "You recorded this before, and removed it since." in answer.text
+    assert state_of(ada, design_docs) == State.OPEN
+    assert ada.evidence.get().removals.open().exists()
+    restored = as_ada.post(reverse("plans:restore-evidence", args=[piece.pk]), undo)
+    assert restored.status_code == 302
+    assert not piece.removals.open().exists()
+
+
+def test_the_same_form_after_the_tick_was_taken_back_ticks_nothing(
+    as_ada, ada, design_docs, verb, state_of
+):
+    fields = {"note": NOTE, "tick": "yes", "form_key": str(uuid4())}
     as_ada.post(verb("add-evidence", design_docs), fields)
-    assert state_of(ada, design_docs) == State.EVIDENCED
+    as_ada.post(verb("untick", design_docs))
+    answer = as_ada.post(verb("add-evidence", design_docs), fields, follow=True)
+    assert "You recorded this before. It is not ticked." in answer.text
+    assert not ada.marks.open().exists()
 
 
 def test_a_form_key_that_was_tampered_with_is_said(as_ada, ada, design_docs, verb):

@@ -96,11 +96,19 @@ def test_another_text_under_the_same_key_is_planned_as_its_own(ada, plan):
     assert order(ada) == [WRITE_IT.name, "Another"]
 
 
-def test_the_same_form_after_an_undo_is_planned_again(ada, plan):
+def test_each_text_under_the_same_key_is_planned_once_however_often_it_is_sent(ada, plan):
     key = uuid4()
-    plan(form_key=key).drop("Added by mistake.")
-    plan(form_key=key)
-    assert order(ada) == [WRITE_IT.name]
+    sent = ["First", "Another", "Another", "First", "Another"]
+    assert [plan(name, form_key=key).name for name in sent] == sent
+    assert order(ada) == ["First", "Another"]
+
+
+def test_the_same_form_after_an_undo_is_still_the_first_press(ada, plan):
+    key = uuid4()
+    move = plan(form_key=key)
+    move.drop("Added by mistake.")
+    assert plan(form_key=key) == move
+    assert order(ada) == []
 
 
 def test_the_same_form_after_an_edit_is_still_the_first_press(ada, plan):

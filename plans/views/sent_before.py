@@ -1,0 +1,60 @@
+"""What is said where a form was sent before: what became since of what it recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from careerladder.models import ChecklistItem
+from careerladder.notices import Notice, Undo
+from plans.models import Evidence, EvidenceTie, Removal
+
+
+def what_became_of(
+    pieces: Sequence[Evidence], *, serving: Sequence[ChecklistItem] = ()
+) -> Notice | None:
+    """None where each is as it was recorded: there, with its text, and serving these items."""
+    it, them = ("this", "it") if len(pieces) == 1 else ("these", "them")
+    said = f"You recorded {it} before, and"
+    removed = _removed(pieces)
+    if len(pieces) == len(removed) == 1:
+        return Notice(f"{said} removed it since.", _restore(removed[0], serving))
+    if removed:
+        what = them if len(removed) == len(pieces) else f"{len(removed)} of {len(pieces)}"
+        link = reverse("plans:removed-evidence")
+        return Notice(f"{said} removed {what} since.", link=link, leads_to="Restore")
+    if all(_is_as_recorded(piece, served, serving) for piece, served in _served_by(pieces)):
+        return None
+    link = pieces[0].get_absolute_url() if len(pieces) == 1 else reverse("plans:journal")
+    leads_to = "How it reads now" if len(pieces) == 1 else "To your evidence"
+    return Notice(f"{said} changed {them} since.", link=link, leads_to=leads_to)
+
+
+def _restore(piece: Evidence, serving: Sequence[ChecklistItem]) -> Undo | None:
+    """Answers in the line of its item, where there is one; None once its text was purged."""
+    if piece.purged_at is not None:
+        return None
+    action = reverse("plans:restore-evidence", args=[piece.pk])
+    if not serving:
+        return Undo(action, label="Restore")
+    [here] = serving
+    fields = {"item": here.slug, "ladder": here.ladder.slug}
+    return Undo(action, fields, label="Restore", replaces=here.slug)
+
+
+def _removed(pieces: Sequence[Evidence]) -> list[Evidence]:
+    keys = set(
+        Removal.objects.open().filter(evidence__in=pieces).values_list("evidence", flat=True)
+    )
+    return [piece for piece in pieces if piece.pk in keys]
+
+
+def _served_by(pieces: Sequence[Evidence]) -> list[tuple[Evidence, set[int]]]:
+    ties = EvidenceTie.objects.open().filter(evidence__in=pieces)
+    pairs = list(ties.values_list("evidence", "item"))
+    return [(piece, {item for key, item in pairs if key == piece.pk}) for piece in pieces]
+
+
+def _is_as_recorded(piece: Evidence, served: set[int], serving: Sequence[ChecklistItem]) -> bool:
+    return piece.version == 1 and served == {item.pk for item in serving}
