@@ -20,12 +20,6 @@ from tests.plans import lists, shown
 from tests.plans.standing import Standing, added, after, standing_of
 from tests.plans.visitor import A_WORD, Answer, Visitor, words_of
 
-# TEMPORARY, until the same form with the same words changes nothing though it was undone: then
-# delete it, with what asks for it.
-A_REPEAT_MAY_ACT = True
-# Under the key of the first, other words are answered as if they were kept, and are not.
-LOSES_OTHER_WORDS = {"plans:review"}
-
 BOBS_PAGES = ("/evidence/", "/plan/", "/evidence/removed/", shown.phase_page("mid"))
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
@@ -38,8 +32,7 @@ class Holds:
         self.phases = dict(ChecklistItem.objects.values_list("slug", "phase__slug"))
         self.said: set[str] = set()
         self.purged: set[str] = set()
-        # By address and key of a form: what was said in it.
-        self.forms: dict[tuple[str, str], set[frozenset[str]]] = {}
+        self.forms: set[str] = set()
         self.pictures: list[tuple[datetime, shown.Picture]] = []
         self.bobs_rows, self.bobs_pages = self._rows_of_bob(), self._pages_of_bob()
         self.pressed_at = self.began
@@ -55,14 +48,13 @@ class Holds:
         if not answer.is_done:
             assert now == before, where
             return
-        key, words = pressed.value("form_key"), frozenset(words_of(pressed))
-        said_before = self.forms.setdefault((pressed.to, key), set()) if key else set()
-        is_lost = A_REPEAT_MAY_ACT and said_before and pressed.route in LOSES_OTHER_WORDS
-        if words in said_before or is_lost:
-            assert A_REPEAT_MAY_ACT or now == before, where
+        self.said |= words_of(pressed)
+        # The same again changes nothing, even where it was undone since.
+        form = repr((pressed.to, sorted(pressed.fields.items())))
+        if pressed.value("form_key") and form in self.forms:
+            assert now == before, where
             return
-        said_before.add(words)
-        self.said |= words
+        self.forms.add(form)
         expected = after(before, pressed) or added(before, now, pressed)
         assert expected is None or now == expected, where
 
