@@ -17,7 +17,8 @@ from careerladder.models import ChecklistItem, User
 from plans.days import end_of
 from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, MoveChange, Removal, Review
 from tests.plans import lists, shown
-from tests.plans.standing import Standing, added, after, standing_of
+from tests.plans.afterwards import added, after
+from tests.plans.standing import Standing, standing_of
 from tests.plans.visitor import A_WORD, Answer, Visitor, words_of
 
 BOBS_PAGES = ("/evidence/", "/plan/", "/evidence/removed/", shown.phase_page("mid"))
