@@ -17,7 +17,7 @@ LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "3,16").split(",
 IS_LONG = "MACHINE" in os.environ
 
 
-def test_a_life(ada, bob, ladder):
+def test_whatever_is_done_nothing_is_lost_and_every_page_agrees(ada, bob, ladder):
     done: Counter[str] = Counter()
 
     class OfAda(Life):
