@@ -86,8 +86,10 @@ def page_of(client: Client, response: Any, address: str) -> tuple[Any, Forms]:
     return response, Forms(response.text if is_page else "", address)
 
 
-def pages_of(client: Client, starts: Iterable[str] = STARTS) -> Iterator[tuple[str, Forms]]:
-    """Each page that links lead to, a few of each route."""
+def pages_of(
+    client: Client, starts: Iterable[str] = STARTS, within: tuple[str, ...] = ("/",)
+) -> Iterator[tuple[str, Forms]]:
+    """Each page that links lead to within some addresses, a few of each route."""
     waiting, seen, opened = deque(starts), set[str](), Counter[str]()
     while waiting:
         address = waiting.popleft().partition("#")[0]
@@ -101,4 +103,4 @@ def pages_of(client: Client, starts: Iterable[str] = STARTS) -> Iterator[tuple[s
         response, page = page_of(client, client.get(address), address)
         assert response.status_code < 400, (address, response.status_code)
         yield address, page
-        waiting.extend(page.links)
+        waiting.extend(link for link in page.links if link.startswith(within))

@@ -23,6 +23,7 @@ KNOWN = {
     "password": PASSWORD,
     "password1": "four kites above a harbor",
     "password2": "four kites above a harbor",
+    "login": "ada@example.org",
     "q": "ranker",
     "code": "123456",
 }

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import time_machine
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
-from careerladder.models import User
-from tests.conftest import proved
+from tests.accounts import Account
 from tests.crawl import Found, Situation, cookies_of, page_of, pages_of
 from tests.forms import Forms, Press, undos
-from tests.prepared import NOW, one_of_everything
+from tests.prepared import NOW
 from tests.restored import Rows
 
 # What ends the visit.
@@ -59,15 +56,12 @@ def back_to(situation: Situation) -> Client:
     return situation.client()
 
 
-def every_form(person: User, starts: Iterable[str] | None = None) -> Iterator[Tried]:
-    """Each form of the pages there, and each that comes of sending one. The clock goes on from the
-    same moment for each.
+def every_form(client: Client, account: Account, found: Found) -> Iterator[Tried]:
+    """Each form of a kind not seen before, of the pages there and of what comes of sending one.
+    The clock goes on from the same moment for each.
     """
-    client = Client()
-    client.force_login(person)
-    proved(client, person)
-    found = Found(SPARED)
-    pages = list(pages_of(client) if starts is None else _just(client, starts))
+    with time_machine.travel(NOW, tick=True):
+        pages = list(pages_of(client, account.starts, account.within))
     began = Situation(Rows(), cookies_of(client))
     waiting = deque((began, pressed) for _, page in pages for pressed in found.on(page))
     while waiting:
@@ -86,43 +80,3 @@ def once(situation: Situation, pressed: Press) -> Tried:
         _, page = page_of(client, answer, pressed.to)
         way = (*situation.way, pressed.label)
         return Tried(situation, pressed, status, page, Situation(Rows(), cookies_of(client), way))
-
-
-def _just(client: Client, starts: Iterable[str]) -> Iterator[tuple[str, Forms]]:
-    for address in starts:
-        yield address, page_of(client, client.get(address), address)[1]
-
-
-def full(person: User) -> None:
-    one_of_everything(person)
-
-
-def paused_and_guarded(person: User) -> None:
-    """The plan rests, and a second factor guards the account."""
-    one_of_everything(person)
-    plan = Client()
-    plan.force_login(person)
-    assert plan.post("/plan/pause/", {"until": "2026-12-31"}).status_code == 302
-    TOTP.activate(person, "A" * 32)
-    RecoveryCodes.activate(person)
-
-
-def blank(person: User) -> None:
-    """Nothing was recorded yet."""
-
-
-# How the account stands, and from where to go: from everywhere, or just these pages.
-ACCOUNTS = {
-    "full": (full, None),
-    "paused": (
-        paused_and_guarded,
-        (
-            "/plan/",
-            "/account/two-step/",
-            "/account/recovery-codes/",
-            "/account/authenticator-app/remove/",
-            "/account/recovery-codes/new/",
-        ),
-    ),
-    "blank": (blank, ("/progress/", "/plan/", "/plan/roadblock/", "/evidence/", "/assessment/")),
-}

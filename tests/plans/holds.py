@@ -17,14 +17,9 @@ from careerladder.models import ChecklistItem, User
 from plans.days import end_of
 from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, MoveChange, Removal, Review
 from tests.plans import lists, shown
-from tests.plans.standing import Standing, added, after, standing_of
+from tests.plans.afterwards import added, after
+from tests.plans.standing import Standing, standing_of
 from tests.plans.visitor import A_WORD, Answer, Visitor, words_of
-
-# TEMPORARY, until the same form with the same words changes nothing though it was undone: then
-# delete it, with what asks for it.
-A_REPEAT_MAY_ACT = True
-# Under the key of the first, other words are answered as if they were kept, and are not.
-LOSES_OTHER_WORDS = {"plans:review"}
 
 BOBS_PAGES = ("/evidence/", "/plan/", "/evidence/removed/", shown.phase_page("mid"))
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
@@ -38,33 +33,35 @@ class Holds:
         self.phases = dict(ChecklistItem.objects.values_list("slug", "phase__slug"))
         self.said: set[str] = set()
         self.purged: set[str] = set()
-        # By address and key of a form: what was said in it.
-        self.forms: dict[tuple[str, str], set[frozenset[str]]] = {}
+        self.forms: set[str] = set()
         self.pictures: list[tuple[datetime, shown.Picture]] = []
         self.bobs_rows, self.bobs_pages = self._rows_of_bob(), self._pages_of_bob()
+        self.pressed_at = self.began
         self.looks()
 
     def after(self, before: Standing, answer: Answer) -> None:
         """A press did what it says and nothing else; one that was refused did nothing."""
         pressed, now = answer.pressed, standing_of(self.ada)
+        self.pressed_at = answer.at
+        # Sent again, the choice of a time zone is made again.
+        self.ada.refresh_from_db()
         where = f"{pressed.route} {dict(pressed.fields)} {answer.status} {answer.page.notices}"
         if not answer.is_done:
             assert now == before, where
             return
-        key, words = pressed.value("form_key"), frozenset(words_of(pressed))
-        said_before = self.forms.setdefault((pressed.to, key), set()) if key else set()
-        is_lost = A_REPEAT_MAY_ACT and said_before and pressed.route in LOSES_OTHER_WORDS
-        if words in said_before or is_lost:
-            assert A_REPEAT_MAY_ACT or now == before, where
+        self.said |= words_of(pressed)
+        # The same again changes nothing, even where it was undone since.
+        form = repr((pressed.to, sorted(pressed.fields.items())))
+        if pressed.value("form_key") and form in self.forms:
+            assert now == before, where
             return
-        said_before.add(words)
-        self.said |= words
+        self.forms.add(form)
         expected = after(before, pressed) or added(before, now, pressed)
         assert expected is None or now == expected, where
 
     def looks(self) -> None:
         """Each page counts the same, and as the records do; no text is lost."""
-        now = standing_of(self.ada)
+        now, at = standing_of(self.ada), self.pressed_at
         assert self.said <= self._words(), self.said - self._words()
         progress = self._read("/progress/")
         for phase, counting in shown.counts_in_climb(progress).items():
@@ -79,7 +76,7 @@ class Holds:
         assert states == {item: now.state_of(item) for item in self.phases}
         self._inbox(now, progress)
         self._plan(now)
-        self.pictures.append((timezone.now(), picture))
+        self.pictures.append((at, picture))
 
     def lists(self) -> None:
         lists.hold(self.visitor, self.ada, standing_of(self.ada))
@@ -148,13 +145,14 @@ class Holds:
         assert shown.number(r'plan/ended/">(\d+) done', plan) == states["done"]
 
     def _past_day(self, day: Any, end: datetime) -> None:
-        at, then = max((each for each in self.pictures if each[0] <= end), key=lambda each: each[0])
+        at, then = [each for each in self.pictures if each[0] <= end][-1]
         html = self._read(f"/progress/?on={day}")
         shows = shown.past_day(html, self.names)
         for item, (state, notes) in then.items():
             was, read = shows.get(item, ("open", ()))
             assert was == state, (day, item, at)
-            assert read == tuple(each for each in notes if each not in self.purged), (day, item, at)
+            kept = tuple(each for each in notes if each not in self.purged)
+            assert read == kept, f"{item} on {day}, last seen at {at}: {read}, and it was {kept}"
 
     def _words(self) -> set[str]:
         """Every word that any history of the account has."""

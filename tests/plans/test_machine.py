@@ -12,12 +12,12 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.plans.machine import Life
 
-# So many lives of so many steps: MACHINE=300,60 looks longer, and elsewhere each time.
+# So many lives of so many steps: MACHINE=300,40 looks longer, and elsewhere each time.
 LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "3,16").split(","))
 IS_LONG = "MACHINE" in os.environ
 
 
-def test_a_life(ada, bob, ladder):
+def test_whatever_is_done_nothing_is_lost_and_every_page_agrees(ada, bob, ladder):
     done: Counter[str] = Counter()
 
     class OfAda(Life):

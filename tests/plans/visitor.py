@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 from time_machine import Traveller
 
 from careerladder.models import User
@@ -26,6 +27,7 @@ class Answer:
     """To a press: what came at once, and the page that a browser shows in the end."""
 
     pressed: Press
+    at: datetime
     status: int
     leads_to: str
     page: Forms
@@ -62,12 +64,12 @@ class Visitor:
 
     def press(self, pressed: Press) -> Answer:
         self._go_on()
-        response = self.client.post(pressed.to, pressed.fields)
+        response, at = self.client.post(pressed.to, pressed.fields), timezone.now()
         self.done.update(["requests", f"verb {pressed.route}"])
         self.done["undos"] += pressed.is_undo
         leads_to = response.get("Location", "")
         page, html = self._follow(response, pressed.to)
-        answer = Answer(pressed, response.status_code, leads_to, page, html)
+        answer = Answer(pressed, at, response.status_code, leads_to, page, html)
         self.sent.append(answer)
         return answer
 
