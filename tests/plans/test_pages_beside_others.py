@@ -1,0 +1,99 @@
+"""Every page of a person says the same, whoever else is there and whatever they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.bystanders import put_ada, put_bystanders
+from tests.conftest import proved
+from tests.life import NOW
+
+# What a page is also asked for.
+ASKED = {
+    "plans:progress": ["on=2026-01-20", "on=2026-02-14", "on=2026-05-27"],
+    "plans:timeline": ["before=2026-02-01T00:00:00%2B00:00"],
+    "plans:journal": [
+        *("q=piece+by", "q=told+edited", "month=2026-01", "state=unfiled", "state=ageing"),
+        *("phase=mid", "item=pushes-back"),
+    ],
+    "plans:review": ["month=2026-01", "month=2026-02"],
+    "plans:existing-evidence": ["q=newest"],
+}
+PARTS = {"ladder": "ai-engineer", "phase": "mid", "slug": "pushes-back", "number": 1}
+# By part, what is put there on some pages.
+OTHERWISE = {"assessments:question": "finds"}
+# What a page is about: an open one, and one that is out of the way.
+RECORDS = {
+    "assessments": ("standing", "first"),
+    "evidence": ("piece", "removed"),
+    "move": ("planned", "dropped"),
+}
+WHAT_IS_HERS = ("plans:", "assessments:", "home", "delete-account")
+# Tokens, nonces, and the keys of forms.
+BY_CHANCE = re.compile(
+    r"[A-Za-z0-9]{64}|[0-9a-f]{32}|nonce[-=][^ ;>]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The name of each address, and its parts."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each, f"{space}{each.namespace}:" if each.namespace else space)
+        elif isinstance(each, URLPattern) and each.name:
+            yield f"{space}{each.name}", tuple(each.pattern.converters)
+
+
+def addresses(name: str, parts: tuple[str, ...], keys: dict[str, str]) -> list[str]:
+    """Of a page that is about a record, one for each of two."""
+    about = next((RECORDS[kind] for kind in RECORDS if kind in name), RECORDS["move"])
+    known = PARTS | ({"slug": OTHERWISE[name]} if name in OTHERWISE else {})
+    paths = [
+        reverse(name, kwargs={part: keys[one] if part == "uuid" else known[part] for part in parts})
+        for one in (about if "uuid" in parts else [""])
+    ]
+    return [*paths, *(f"{path}?{asked}" for path in paths for asked in ASKED.get(name, ()))]
+
+
+PAGES = [
+    (name, parts)
+    for name, parts in patterns(get_resolver())
+    if set(parts) <= {*PARTS, "uuid"} and name.startswith(WHAT_IS_HERS)
+]
+
+
+def says(client: Client, address: str, keys: Collection[str]) -> tuple[int, str]:
+    """As at a first visit."""
+    with transaction.atomic():
+        answer: Any = client.get(address)
+        transaction.set_rollback(True)
+    said = answer.getvalue().decode("utf-8", "replace")
+    return answer.status_code, BY_CHANCE.sub(
+        lambda found: found[0] if found[0] in keys else "…", said
+    )
+
+
+@pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
+@pytest.mark.parametrize(("name", "parts"), PAGES, ids=[name for name, _ in PAGES])
+def test_a_page_says_the_same_whoever_is_there(ladder, name, parts: tuple[str, ...], goes_on):
+    with time_machine.travel(NOW, tick=False):
+        ada, records = put_ada(goes_on=goes_on)
+        client = Client()
+        client.force_login(ada)
+        proved(client, ada)
+        keys = {name: str(key) for name, (_, key) in records.items()}
+        asked = addresses(name, parts, keys)
+        alone = [says(client, address, keys.values()) for address in asked]
+        if all(status == HTTPStatus.METHOD_NOT_ALLOWED for status, _ in alone):
+            return
+        put_bystanders()
+        assert [says(client, address, keys.values()) for address in asked] == alone
