@@ -147,7 +147,7 @@ def of_evidence(life: Life) -> list[Deed]:
         (11, life.of("piece", "go_back_to", 2)),
         (12, life.record("old", date(2024, 2, 29), "writes-design-docs", "ships-a-feature")),
         (13, life.record("newest", date(2026, 1, 15), "writes-design-docs")),
-        (13, life.record("same day", date(2026, 1, 15), "writes-design-docs")),
+        (12, life.record("same day", date(2026, 1, 15), "writes-design-docs")),
         # It is ageing from 1 February on.
         (14, life.record("month", date(2025, 1, 1), "explains-choices", precision=Precision.MONTH)),
         (15, life.record("unfiled", date(2026, 1, 20))),
