@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
@@ -11,8 +11,9 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
+from tests.addresses import addresses
 from tests.bystanders import put_ada, put_bystanders
 from tests.conftest import proved
 from tests.life import NOW
@@ -44,16 +45,7 @@ BY_CHANCE = re.compile(
 )
 
 
-def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The name of each address, and its parts."""
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each, f"{space}{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern) and each.name:
-            yield f"{space}{each.name}", tuple(each.pattern.converters)
-
-
-def addresses(name: str, parts: tuple[str, ...], keys: dict[str, str]) -> list[str]:
+def asked_for(name: str, parts: list[str], keys: dict[str, str]) -> list[str]:
     """Of a page that is about a record, one for each of two."""
     about = next((RECORDS[kind] for kind in RECORDS if kind in name), RECORDS["move"])
     known = PARTS | ({"slug": OTHERWISE[name]} if name in OTHERWISE else {})
@@ -66,7 +58,7 @@ def addresses(name: str, parts: tuple[str, ...], keys: dict[str, str]) -> list[s
 
 PAGES = [
     (name, parts)
-    for name, parts in patterns(get_resolver())
+    for name, parts in addresses()
     if set(parts) <= {*PARTS, "uuid"} and name.startswith(WHAT_IS_HERS)
 ]
 
@@ -84,14 +76,14 @@ def says(client: Client, address: str, keys: Collection[str]) -> tuple[int, str]
 
 @pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
 @pytest.mark.parametrize(("name", "parts"), PAGES, ids=[name for name, _ in PAGES])
-def test_a_page_says_the_same_whoever_is_there(ladder, name, parts: tuple[str, ...], goes_on):
+def test_a_page_says_the_same_whoever_is_there(ladder, name, parts: list[str], goes_on):
     with time_machine.travel(NOW, tick=False):
         ada, records = put_ada(goes_on=goes_on)
         client = Client()
         client.force_login(ada)
         proved(client, ada)
         keys = {name: str(key) for name, (_, key) in records.items()}
-        asked = addresses(name, parts, keys)
+        asked = asked_for(name, parts, keys)
         alone = [says(client, address, keys.values()) for address in asked]
         if all(status == HTTPStatus.METHOD_NOT_ALLOWED for status, _ in alone):
             return
