@@ -70,7 +70,7 @@ def put(*people: tuple[str, bool]) -> Kept:
 
 
 def put_ada(*, goes_on: bool = False) -> tuple[User, dict[str, Any]]:
-    """Ada, and the keys of her records by the names of `tests/life.py`."""
+    """Ada, and the keys of her records by the names of `tests/life/`."""
     address = "ada@example.org"
     keys = put((address, goes_on)).keys[address]
     return User.objects.get(email=address), keys
@@ -116,10 +116,10 @@ def keys_in() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for model in records():
         table = model._meta.db_table
-        found[table] = {model._meta.pk.column: table}
+        found[table] = {str(model._meta.pk.column): table}
         for field in model._meta.concrete_fields:
             if field.remote_field and field.remote_field.model in records():
-                found[table][field.column] = field.remote_field.model._meta.db_table
+                found[table][str(field.column)] = field.remote_field.model._meta.db_table
     return found
 
 

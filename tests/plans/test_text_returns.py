@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import resolve, reverse
@@ -36,7 +38,8 @@ def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
     values["uuid"] = keys["piece" if "evidence" in name else "planned"][1]
     address = reverse(name, kwargs={part: values[part] for part in parts})
     found = resolve(address)
-    page = found.func.text_returns_to(**found.kwargs)
+    view: Any = found.func
+    page = view.text_returns_to(**found.kwargs)
     assert client.get(page).status_code == 200
     if name in BOTH:
         assert page == address
