@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -17,9 +18,11 @@ from django.db import connection, models, transaction
 from careerladder.ladder import ladder_or_404
 from careerladder.loading.row import CONTENT
 from careerladder.models import ItemRevision, LadderVersion, User
-from tests.life import Life, live
+from tests.life import BEGAN, Life, live
 
 PASSWORD = "a long enough password"
+ADA = "ada@example.org"
+AN_HOUR = timedelta(hours=1)
 OURS = ("careerladder", "assessments", "plans")
 
 # By table, and there by key.
@@ -41,7 +44,12 @@ def _kept(*people: tuple[str, bool]) -> Kept:
         User.objects.all().delete()
         keys = {}
         for address, goes_on in people:
-            life = Life(User.objects.create_user(address, PASSWORD), ladder_or_404())
+            # What others say last, they say after her, and it is something else.
+            other: dict[str, Any] = (
+                {} if address == ADA else {"began": BEGAN + AN_HOUR, "hours_a_month": 30}
+            )
+            person = User.objects.create_user(address, PASSWORD)
+            life = Life(person, ladder_or_404(), **other)
             for _ in live(life, goes_on=goes_on):
                 pass
             keys[address] = {name: (type(each), each.pk) for name, each in life.has.items()}
@@ -71,9 +79,8 @@ def put(*people: tuple[str, bool]) -> Kept:
 
 def put_ada(*, goes_on: bool = False) -> tuple[User, dict[str, Any]]:
     """Ada, and the keys of her records by the names of `tests/life/`."""
-    address = "ada@example.org"
-    keys = put((address, goes_on)).keys[address]
-    return User.objects.get(email=address), keys
+    keys = put((ADA, goes_on)).keys[ADA]
+    return User.objects.get(email=ADA), keys
 
 
 def put_bystanders() -> list[User]:

@@ -25,7 +25,7 @@ def live(life: Life, *, goes_on: bool = False) -> Iterator[datetime]:
         deeds += later(life)
     deeds.sort(key=lambda deed: deed[0])
     for number, together in groupby(deeds, key=lambda deed: deed[0]):
-        at = BEGAN + timedelta(days=number)
+        at = life.began + timedelta(days=number)
         for _, deed in together:
             deed(at)
         yield at

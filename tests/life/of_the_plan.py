@@ -40,7 +40,7 @@ def of_the_plan(life: Life) -> list[Deed]:
             added=[coming],
             rescheduled=[Rescheduling(life.has["planned"], day(140), day(165))],
             withdrawn=[Withdrawal(life.has["withdrawn"], "No longer proposed.")],
-            hours_a_month=10,
+            hours_a_month=life.hours_a_month,
             roadblock=roadblock,
             at=at,
         )

@@ -26,8 +26,16 @@ type Deed = tuple[int, Callable[[datetime], object]]
 class Life:
     """What one person has, by the names that this file gives."""
 
-    def __init__(self, person: User, ladder: LadderContent) -> None:
+    def __init__(
+        self,
+        person: User,
+        ladder: LadderContent,
+        *,
+        began: datetime = BEGAN,
+        hours_a_month: int = 10,
+    ) -> None:
         self.person, self.ladder = person, ladder
+        self.began, self.hours_a_month = began, hours_a_month
         self.items = {item.slug: item for item in ChecklistItem.objects.all()}
         self.suggested = {each.slug: each for each in ladder.suggested_moves}
         self.has: dict[str, Any] = {}

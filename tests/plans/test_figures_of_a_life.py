@@ -22,7 +22,7 @@ from plans.overview import overview_of
 from plans.plan import plan_of
 from plans.review import month_of, next_moves, reviews_of
 from tests.bystanders import put_ada, put_bystanders
-from tests.life import BEGAN, NOW, TODAY, day
+from tests.life import BEGAN, NOW, TODAY, day, outline
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +100,21 @@ def test_what_is_under_way_and_due_first_lies_ahead(ladder, gone_on):
 def test_a_month_is_looked_back_on_at_its_end(ladder, gone_on, today, review):
     found = ahead_of(gone_on, ladder, date.fromisoformat(today)).review
     assert found == (review and date.fromisoformat(review))
+
+
+def test_what_had_ended_lies_ahead_no_more(ladder, ada):
+    moves = {
+        name: Move.objects.add(ada, ladder.ladder, outline(name, due))
+        for name, due in (("done", 141), ("dropped", 142), ("withdrawn", 143), ("planned", 160))
+    }
+    moves["done"].finish()
+    moves["dropped"].drop("Not now.")
+    moves["withdrawn"].withdraw("No longer proposed.")
+    ahead = ahead_of(ada, ladder, TODAY)
+    assert ahead.move is not None
+    assert ahead.move.name == "planned"
+    moves["planned"].drop("Not now.")
+    assert ahead_of(ada, ladder, TODAY).move is None
 
 
 def test_who_has_nothing_has_nothing_ahead(ladder, ada):

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.models import Evidence, Move, Outline, Told
-from plans.models.refusals import EvidenceWasChanged, MoveWasChanged
+from plans.models import Evidence, Mark, Move, Outline, Told
+from plans.models.refusals import EvidenceWasChanged, MarkHasEnded, MoveWasChanged
 
 A_DAY = date(2026, 5, 14)
 FIRST, SECOND, THIRD = (Told(A_DAY, text) for text in ("First.", "Second.", "Third."))
@@ -80,3 +80,30 @@ def test_a_move_planned_and_edited_is_not_planned_again_by_its_form(ada, ladder)
     move.edit(outline("Second"), serving=[], began_from=1)
     assert Move.objects.add(ada, ladder.ladder, outline("First"), form_key=key) == move
     assert Move.objects.add(ada, ladder.ladder, outline("First")) != move
+
+
+def test_beside_other_moves_the_same_form_twice_plans_one(ada, ladder):
+    Move.objects.add(ada, ladder.ladder, outline("Before"), form_key=uuid4())
+    key = uuid4()
+    move = Move.objects.add(ada, ladder.ladder, outline("First"), form_key=key)
+    assert Move.objects.add(ada, ladder.ladder, outline("First"), form_key=key) == move
+    assert ada.moves.count() == 2
+
+
+def test_beside_other_pieces_the_same_form_twice_records_one(ada):
+    Evidence.objects.record(ada, SECOND, form_key=uuid4())
+    key = uuid4()
+    piece = Evidence.objects.record(ada, FIRST, form_key=key)
+    assert Evidence.objects.record(ada, FIRST, form_key=key) == piece
+    assert ada.evidence.count() == 2
+
+
+def test_what_ended_is_not_reaffirmed_while_other_marks_stand(ada, design_docs, item):
+    mark = Mark.objects.create(
+        user=ada, item=design_docs, kind=Mark.Kind.MET, wording="As it read."
+    )
+    Mark.objects.tick(ada, item("owns-a-component"))
+    Mark.objects.untick(ada, design_docs)
+    with pytest.raises(MarkHasEnded):
+        mark.reaffirm(design_docs.wording)
+    assert not mark.reaffirmations.exists()
