@@ -7,6 +7,8 @@ went on, so that what is open with one of them is ended with the other.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -162,3 +164,17 @@ def written(before: Rows, after: Rows) -> str:
         if counts:
             said.append(" ".join([table.partition("_")[2], *counts]))
     return ", ".join(said)
+
+
+@contextmanager
+def rows_counted() -> Iterator[list[int]]:
+    """How many rows each query reads or writes."""
+    counts: list[int] = []
+
+    def execute(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = run(sql, params, many, context)
+        counts.append(context["cursor"].rowcount)
+        return answer
+
+    with connection.execute_wrapper(execute):
+        yield counts

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from assessments.models import Sitting
 from plans.models.refusals import Refusal
-from tests.bystanders import Rows, keys_in, put_bystanders, rows_of, written
+from tests.bystanders import Rows, keys_in, put_bystanders, rows_counted, rows_of, written
 from tests.life import NOW
 from tests.verbs import VERBS, Cast, Verb
 
@@ -63,14 +63,19 @@ def test_a_verb_writes_its_own_rows_and_the_same_whoever_is_there(ladder, verb: 
     it = Cast(goes_on=verb.goes_on)
     before = rows_of(it.ada)
     with transaction.atomic():
-        alone = outcome(verb.of(it))
+        call = verb.of(it)
+        with rows_counted() as counts:
+            alone = outcome(call)
         rows = rows_of(it.ada)
         transaction.set_rollback(True)
     assert written(before, rows) == verb.writes
 
     others = put_bystanders()
     of_others = rows_of(*others)
-    assert outcome(verb.of(it)) == alone
+    call = verb.of(it)
+    with rows_counted() as counts_beside:
+        assert outcome(call) == alone
+    assert counts_beside == counts
     assert rows_of(*others) == of_others
     assert without_chance(rows_of(it.ada), before) == without_chance(rows, before)
 

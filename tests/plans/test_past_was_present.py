@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ import pytest
 from careerladder.ladder import ladder_or_404
 from careerladder.models import User
 from plans.history import history_of
-from plans.models import Evidence, EvidenceTie, Removal
+from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
 from plans.past import SHOWN, past_of
 from plans.place import Decision, Place, decisions, place_of
 from plans.progress import Progress
@@ -146,3 +146,15 @@ def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on
     inbox = set(ada.evidence.exclude(pk__in=removed).values_list("pk", flat=True)) - filed
     assert history.unfiled == len(inbox) > 0
     assert history_of(ada, ladder)[0].unfiled == 0
+
+
+def test_a_day_is_blank_until_something_is_said_of_one_phase(ada, ladder, design_docs):
+    moments = [datetime(2026, 5, day, tzinfo=UTC) for day in (1, 2, 3)]
+    assert past_of(ada, ladder, moments[0]).is_blank
+    Mark.objects.tick(ada, design_docs, at=moments[1])
+    assert past_of(ada, ladder, moments[0]).is_blank
+    assert not past_of(ada, ladder, moments[1]).is_blank
+    Mark.objects.untick(ada, design_docs, at=moments[2])
+    assert past_of(ada, ladder, moments[2]).is_blank
+    PhasePick.objects.pick(ada, ladder.phase("mid").phase, at=moments[2])
+    assert not past_of(ada, ladder, moments[2]).is_blank

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.models import Evidence, Mark, Move, Outline, Told
-from plans.models.refusals import EvidenceWasChanged, MarkHasEnded, MoveWasChanged
+from plans.models import CalendarAddress, Evidence, Mark, Move, Outline, Told
+from plans.models.refusals import (
+    CalendarHasAddress,
+    EvidenceWasChanged,
+    MarkHasEnded,
+    MoveWasChanged,
+)
 
 A_DAY = date(2026, 5, 14)
+LONG_AGO = datetime(2026, 5, 14, 12, tzinfo=UTC)
 FIRST, SECOND, THIRD = (Told(A_DAY, text) for text in ("First.", "Second.", "Third."))
 
 
@@ -107,3 +113,21 @@ def test_what_ended_is_not_reaffirmed_while_other_marks_stand(ada, design_docs, 
     with pytest.raises(MarkHasEnded):
         mark.reaffirm(design_docs.wording)
     assert not mark.reaffirmations.exists()
+
+
+def test_an_address_in_the_place_of_one_that_was_revoked_meanwhile(ada, ladder):
+    make = CalendarAddress.objects.make
+    make(ada, ladder.ladder, at=LONG_AGO)
+    before = ada.calendar_addresses.get()
+    ada.calendar_addresses.close()
+    make(ada, ladder.ladder, instead_of=before)
+    assert ada.calendar_addresses.open().exclude(pk=before.pk).count() == 1
+
+
+def test_a_second_address_is_refused_but_for_a_double_press(ada, ladder):
+    make, seconds = CalendarAddress.objects.make, timedelta(seconds=1)
+    make(ada, ladder.ladder, at=LONG_AGO)
+    make(ada, ladder.ladder, at=LONG_AGO + 5 * seconds)
+    with pytest.raises(CalendarHasAddress):
+        make(ada, ladder.ladder, at=LONG_AGO + 11 * seconds)
+    assert [row.since for row in ada.calendar_addresses.open()] == [LONG_AGO + 5 * seconds]
