@@ -9,6 +9,7 @@ import pytest
 from plans.capture import LONGEST_LINE_OF_A_LIST, pieces_of, reads_as_list
 from plans.feed import feed_of
 from plans.models import CalendarAddress, Move, Outline
+from plans.proposal import Kept, Missing, Suggestion, propose
 from plans.search import around
 
 TODAY = date(2026, 6, 3)
@@ -79,3 +80,17 @@ def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):
     assert lines[lines.index(UTC_ZONE[0]) : -1] == UTC_ZONE
     Move.objects.add(ada, ladder.ladder, Outline("Write it", TODAY, TODAY))
     assert "BEGIN:VTIMEZONE" not in feed_of(address, str).decode()
+
+
+def test_what_has_no_room_names_the_moves_that_are_left_and_no_more():
+    kept = [Kept(hours=12 * 30, due_on=TODAY + timedelta(days=170))]
+    missing = [
+        Missing("claimed", is_claimed=True),
+        Missing("begun", (Suggestion("one", 4, 1), Suggestion("two", 4, 1))),
+    ]
+    proposal = propose(missing, kept=kept, hours_a_month=12, today=TODAY)
+    assert proposal.steps == ()
+    assert [(each.item, each.suggestions) for each in proposal.later] == [
+        ("claimed", ()),
+        ("begun", ("one", "two")),
+    ]
