@@ -18,7 +18,7 @@ def of_evidence(life: Life) -> list[Deed]:
         mine.beyond_restoring(at=at).purge(at=at)
 
     return [
-        (0, life.record("piece", date(2025, 3, 2), "writes-design-docs")),
+        (0, life.record("piece", date(2024, 3, 2), "writes-design-docs")),
         (2, life.of("piece", "edit", edited, began_from=1)),
         (3, life.of("piece", "tie", component)),
         (4, life.of("piece", "untie", component)),
@@ -34,6 +34,7 @@ def of_evidence(life: Life) -> list[Deed]:
         (12, life.record("same day", date(2026, 1, 15), "writes-design-docs")),
         # It is ageing from 1 February on.
         (14, life.record("month", date(2025, 1, 1), "explains-choices", precision=Precision.MONTH)),
+        (40, life.of("month", "edit", Told(date(2025, 1, 1), "month by the day"), began_from=1)),
         (15, life.record("unfiled", date(2026, 1, 20))),
         (16, life.of("unfiled", "remove")),
         (18, life.of("unfiled", "restore")),
