@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from plans.ahead import is_time_to_review, month_to_review
 from plans.days import last_day_of, month_later, months_between
@@ -83,6 +84,8 @@ def test_what_happened_a_year_ago_is_ageing_from_the_next_day_on(ada, today):
         Evidence.objects.record(ada, Told(day, "RFC 12."))
     pieces = Evidence.objects.filter(user=ada).ageing(today)
     assert [piece.happened_on for piece in pieces] == [ago - timedelta(days=1)]
+    with time_machine.travel(f"{today}T12:00:00Z", tick=False):
+        assert [piece for piece in ada.evidence.all() if piece.is_ageing] == list(pieces)
 
 
 @pytest.mark.parametrize("mark", ["met", "not-possible", None])
