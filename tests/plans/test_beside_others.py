@@ -30,7 +30,7 @@ def outcome(call) -> str:
         with transaction.atomic():
             answer = call()
     except (Refusal, Sitting.DoesNotExist) as refusal:
-        return repr(refusal)
+        return f"refused: {type(refusal).__name__}"
     return repr(answer) if isinstance(answer, bool | int | tuple) else type(answer).__name__
 
 
@@ -61,14 +61,18 @@ def _on_a_day():
 @pytest.mark.parametrize("verb", VERBS, ids=str)
 def test_a_verb_writes_its_own_rows_and_the_same_whoever_is_there(ladder, verb: Verb):
     it = Cast(goes_on=verb.goes_on)
-    before = rows_of(it.ada)
     with transaction.atomic():
-        call = verb.of(it)
+        call, before = verb.of(it), rows_of(it.ada)
         with rows_counted() as counts:
             alone = outcome(call)
         rows = rows_of(it.ada)
         transaction.set_rollback(True)
     assert written(before, rows) == verb.writes
+    assert (
+        alone.removeprefix("refused: ") == verb.refused_by.__name__
+        if verb.refused_by
+        else (not alone.startswith("refused"))
+    )
 
     others = put_bystanders()
     of_others = rows_of(*others)

@@ -12,6 +12,7 @@ from django.db.models import Model
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from plans.models import Told
+from plans.models.refusals import Refusal
 from tests.bystanders import put_ada
 from tests.life import TODAY
 
@@ -53,6 +54,7 @@ class Verb:
     writes: str = ""
     held_by: type[Model] | None = None
     goes_on: bool = False
+    refused_by: type[Refusal] | None = None
 
     def __str__(self) -> str:
         return self.name

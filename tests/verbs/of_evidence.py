@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from plans.models import Evidence
+from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged
 from tests.life import NOW
 from tests.verbs.cast import OTHER, Verb
 
@@ -89,15 +90,18 @@ VERBS = [
         "edit an old version",
         lambda it: partial(it.the("piece").edit, OTHER, began_from=1, at=NOW),
         held_by=Evidence,
+        refused_by=EvidenceWasChanged,
     ),
     Verb(
         "edit what is removed",
         lambda it: partial(it.the("removed").edit, OTHER, began_from=1, at=NOW),
         held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
     ),
     Verb(
         "restore what is purged",
         lambda it: partial(it.the("purged").restore, at=NOW),
         held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
     ),
 ]

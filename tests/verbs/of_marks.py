@@ -5,6 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from plans.models import Mark
+from plans.models.refusals import (
+    ItemIsMarkedNotPossible,
+    ItemIsNotPossibleAlready,
+    ItemIsTicked,
+    ItemWasReworded,
+)
 from tests.life import NOW
 from tests.verbs.cast import Verb
 
@@ -44,9 +50,29 @@ VERBS = [
     Verb(
         "tick what is not possible",
         lambda it: partial(Mark.objects.tick, it.ada, it.item("owns-a-component"), at=NOW),
+        refused_by=ItemIsMarkedNotPossible,
     ),
     Verb(
         "untick what is not ticked",
         lambda it: partial(Mark.objects.untick, it.ada, it.item("owns-a-component"), at=NOW),
+    ),
+    Verb(
+        "say of what is ticked that it is not possible",
+        lambda it: partial(
+            Mark.objects.mark_not_possible, it.ada, it.item("writes-design-docs"), "No.", at=NOW
+        ),
+        refused_by=ItemIsTicked,
+    ),
+    Verb(
+        "not possible for another reason",
+        lambda it: partial(
+            Mark.objects.mark_not_possible, it.ada, it.item("owns-a-component"), "No.", at=NOW
+        ),
+        refused_by=ItemIsNotPossibleAlready,
+    ),
+    Verb(
+        "reaffirm another wording",
+        lambda it: partial(it.the("reworded").reaffirm, "Otherwise.", at=NOW),
+        refused_by=ItemWasReworded,
     ),
 ]

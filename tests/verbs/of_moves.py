@@ -6,6 +6,7 @@ from functools import partial
 
 from careerladder.models import User
 from plans.models import Move
+from plans.models.refusals import MoveHasEnded, MoveWasDropped, TooManyUnderWay
 from tests.life import NOW, TODAY, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, Verb
 
@@ -113,11 +114,13 @@ VERBS = [
         "drop what is done",
         lambda it: partial(it.the("done").drop, "Not now.", at=NOW),
         held_by=User,
+        refused_by=MoveHasEnded,
     ),
     Verb(
         "postpone what is done",
         lambda it: partial(it.the("done").postpone, A_WEEK, at=NOW),
         held_by=User,
+        refused_by=MoveHasEnded,
     ),
     Verb(
         "add what is planned",
@@ -147,5 +150,60 @@ VERBS = [
         lambda it: partial(it.the("under way").start, today=TODAY, at=NOW),
         held_by=User,
         goes_on=True,
+        refused_by=TooManyUnderWay,
+    ),
+    Verb(
+        "edit what is done",
+        lambda it: partial(
+            it.the("done").edit,
+            outline("again", 170),
+            serving=[],
+            began_from=it.the("done").version,
+            at=NOW,
+        ),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "reschedule what is done",
+        lambda it: partial(it.the("done").reschedule, A_WEEK, A_MONTH, at=NOW),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "place what is done",
+        lambda it: partial(it.the("done").place, before=it.the("own"), at=NOW),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "start what is done",
+        lambda it: partial(it.the("done").start, today=TODAY, at=NOW),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "put back what is done",
+        lambda it: partial(it.the("done").put_back, at=NOW),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "withdraw what is done",
+        lambda it: partial(it.the("done").withdraw, "No longer.", at=NOW),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "finish what is dropped",
+        lambda it: partial(it.the("dropped").finish, at=NOW),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "drop again for another reason",
+        lambda it: partial(it.the("dropped").drop, "Another.", at=NOW),
+        held_by=User,
+        refused_by=MoveWasDropped,
     ),
 ]
