@@ -57,9 +57,10 @@ def test_an_earlier_text_is_saved_again_by_another_form(ada):
     piece = Evidence.objects.record(ada, FIRST)
     for number, told in enumerate((SECOND, THIRD, SECOND), start=1):
         piece.edit(told, began_from=number, form_key=uuid4())
-    piece.edit(THIRD, began_from=4)
+    for number, told in enumerate((FIRST, THIRD), start=4):
+        piece.edit(told, began_from=number)
     notes = [version.note for version in piece.versions.all()]
-    assert notes == ["First.", "Second.", "Third.", "Second.", "Third."]
+    assert notes == ["First.", "Second.", "Third.", "Second.", "First.", "Third."]
 
 
 def test_an_edit_of_a_move_pressed_again_after_another_changes_nothing(ada, ladder):
@@ -76,8 +77,10 @@ def test_an_earlier_plan_of_a_move_is_saved_again_by_another_form(ada, ladder):
     move = Move.objects.add(ada, ladder.ladder, outline("First"))
     for number, name in enumerate(("Second", "Third", "Second"), start=1):
         move.edit(outline(name), serving=[], began_from=number, form_key=uuid4())
+    for number, name in enumerate(("First", "Third"), start=4):
+        move.edit(outline(name), serving=[], began_from=number)
     names = [change.name for change in move.changes.all()]
-    assert names == ["First", "Second", "Third", "Second"]
+    assert names == ["First", "Second", "Third", "Second", "First", "Third"]
 
 
 def test_a_move_planned_and_edited_is_not_planned_again_by_its_form(ada, ladder):
