@@ -84,7 +84,7 @@ VERBS = [
         lambda it: partial(
             CalendarAddress.objects.make,
             **it.mine,
-            instead_of=it.ada.calendar_addresses.get(until=None),
+            instead_of=it.ada.calendar_addresses.get(until=None, ladder=it.here.ladder),
             at=NOW,
         ),
         "calendaraddress +1 ~1",
