@@ -17,7 +17,7 @@ from plans.ahead import ahead_of
 from plans.basis import basis_of
 from plans.feed import feed_of
 from plans.journal import journal_of, stock_of
-from plans.models import Evidence, Move
+from plans.models import Acceptance, Evidence, Move
 from plans.overview import overview_of
 from plans.plan import plan_of
 from plans.review import month_of, next_moves, reviews_of
@@ -58,6 +58,14 @@ def test_a_plan_rests_on_what_was_said_last(ladder, begun):
     assert basis.paused_until == day(150)
     assert basis_of(begun, ladder, day(149)).is_paused
     assert not basis_of(begun, ladder, day(150)).is_paused
+
+
+def test_the_hours_are_those_of_the_last_proposal_that_was_accepted(ladder, begun):
+    for hours, days in ((7, 20), (9, 2), (8, 10)):
+        at = NOW - timedelta(days=days)
+        Acceptance.objects.accept(begun, ladder.ladder, added=[], hours_a_month=hours, at=at)
+    basis = basis_of(begun, ladder, TODAY)
+    assert (basis.accepted_at, basis.hours_a_month) == (NOW - timedelta(days=2), 9)
 
 
 def test_none_is_an_answer_and_a_pause_that_ended_is_none(ladder, gone_on):

@@ -18,7 +18,7 @@ from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
 from plans.past import SHOWN, past_of
 from plans.place import Decision, Place, decisions, place_of
 from plans.progress import Progress
-from tests.bystanders import put_ada
+from tests.bystanders import put_ada, put_bystanders
 from tests.life import Life, live
 
 AN_INSTANT = timedelta(microseconds=1)
@@ -116,6 +116,7 @@ def without_texts(shown: Shown, deleted: set[UUID]) -> Shown:
 
 
 def test_a_past_moment_shows_what_it_showed(ada, ladder):
+    put_bystanders()
     lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}
     deleted = set(Evidence.objects.exclude(purged_at=None).values_list("pk", flat=True))
     ladder = ladder_or_404()
@@ -136,6 +137,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
 @pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
 def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on):
     ada, _ = put_ada(goes_on=goes_on)
+    put_bystanders()
     history, _ = history_of(ada, ladder, with_inbox=True)
     pieces = present_pieces(ada)
     assert history.newest == {
