@@ -66,6 +66,7 @@ def test_the_hours_are_those_of_the_last_proposal_that_was_accepted(ladder, begu
         Acceptance.objects.accept(begun, ladder.ladder, added=[], hours_a_month=hours, at=at)
     basis = basis_of(begun, ladder, TODAY)
     assert (basis.accepted_at, basis.hours_a_month) == (NOW - timedelta(days=2), 9)
+    assert begun.acceptances.get(hours_a_month=10).roadblock == ladder.roadblocks[0]
 
 
 def test_none_is_an_answer_and_a_pause_that_ended_is_none(ladder, gone_on):
