@@ -28,7 +28,7 @@ BELONGINGS = {
     "calendar addresses": "addresses of your plan’s calendar",
     "email changes": "changes of your email address",
     "evidence": "pieces of evidence",
-    "log entrys": "entries in the staff’s log",
+    "log entries": "entries in the staff’s log",
     "marks": "ticks, and items marked as not possible",
     "moves": "moves of your plan",
     "pauses": "pauses of your plan",

@@ -1,0 +1,180 @@
+"""People with one of everything, put into the database for less than it costs to live their lives.
+
+Ada has the first part of a life. Beside her there are two: one with the same, and one whose life
+went on, so that what is open with one of them is ended with the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from careerladder.ladder import ladder_or_404
+from careerladder.loading.row import CONTENT
+from careerladder.models import ItemRevision, LadderVersion, User
+from tests.life import BEGAN, Life, live
+
+PASSWORD = "a long enough password"
+ADA = "ada@example.org"
+AN_HOUR = timedelta(hours=1)
+OURS = ("careerladder", "assessments", "plans")
+
+# By table, and there by key.
+type Rows = dict[str, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What some lives left in each table, and the keys of their records by name."""
+
+    rows: dict[str, bytes]
+    keys: dict[str, dict[str, Any]]
+
+
+@cache
+def _kept(*people: tuple[str, bool]) -> Kept:
+    with transaction.atomic():
+        # Nobody else's rows are among what is kept; they are there again when this is rolled back.
+        User.objects.all().delete()
+        keys = {}
+        for address, goes_on in people:
+            # What others say last, they say after her, and it is something else.
+            other: dict[str, Any] = (
+                {} if address == ADA else {"began": BEGAN + AN_HOUR, "hours_a_month": 30}
+            )
+            person = User.objects.create_user(address, PASSWORD)
+            life = Life(person, ladder_or_404(), **other)
+            for _ in live(life, goes_on=goes_on):
+                pass
+            keys[address] = {name: (type(each), each.pk) for name, each in life.has.items()}
+        rows = {}
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for model in records():
+                table = model._meta.db_table
+                with cursor.copy(f"COPY {table} TO STDOUT") as stream:
+                    rows[table] = b"".join(stream)
+        transaction.set_rollback(True)
+    return Kept({table: lines for table, lines in rows.items() if lines}, keys)
+
+
+def put(*people: tuple[str, bool]) -> Kept:
+    """Let these people be there, each with the first part of a life, or with all of it.
+
+    They come into a database that holds the small ladder and none of their rows.
+    """
+    kept = _kept(*people)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, lines in kept.rows.items():
+            with cursor.copy(f"COPY {table} FROM STDIN") as stream:
+                stream.write(lines)
+    return kept
+
+
+def put_ada(*, goes_on: bool = False) -> tuple[User, dict[str, Any]]:
+    """Ada, and the keys of her records by the names of `tests/life/`."""
+    keys = put((ADA, goes_on)).keys[ADA]
+    return User.objects.get(email=ADA), keys
+
+
+def put_bystanders() -> list[User]:
+    put(("one@example.org", False), ("another@example.org", True))
+    return list(User.objects.filter(email__in=("one@example.org", "another@example.org")))
+
+
+@cache
+def records() -> tuple[type[models.Model], ...]:
+    """Every model of rows that belong to a person, however far below."""
+    return tuple(
+        model
+        for label in OURS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        if belongs(model)
+    )
+
+
+def belongs(model: type[models.Model]) -> str:
+    """The SQL that says whether a row belongs to some people; empty where it is nobody's."""
+    if model is User:
+        return "id = ANY(%(people)s)"
+    if model in (*CONTENT, ItemRevision, LadderVersion):
+        return ""
+    above = {
+        field.column: field.remote_field.model
+        for field in model._meta.concrete_fields
+        if field.remote_field and field.remote_field.model is not model
+    }
+    for column in sorted(above, key=lambda column: above[column] is not User):
+        if where := belongs(above[column]):
+            parent = above[column]._meta
+            return f"{column} IN (SELECT {parent.pk.column} FROM {parent.db_table} WHERE {where})"  # noqa: S608
+    return ""
+
+
+@cache
+def keys_in() -> dict[str, dict[str, str]]:
+    """By table its columns that hold the key of a record, its own or another's; and whose table."""
+    found: dict[str, dict[str, str]] = {}
+    for model in records():
+        table = model._meta.db_table
+        found[table] = {str(model._meta.pk.column): table}
+        for field in model._meta.concrete_fields:
+            if field.remote_field and field.remote_field.model in records():
+                found[table][str(field.column)] = field.remote_field.model._meta.db_table
+    return found
+
+
+@cache
+def _all_rows() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.db_table}', {model._meta.pk.column}::text, to_jsonb(row)::text"  # noqa: S608
+        f" FROM {model._meta.db_table} row WHERE {belongs(model)}"
+        for model in records()
+    )
+
+
+def rows_of(*people: User) -> Rows:
+    """Every row that belongs to these people, as the database holds it."""
+    found: Rows = {model._meta.db_table: {} for model in records()}
+    with connection.cursor() as cursor:
+        cursor.execute(_all_rows(), {"people": [person.pk for person in people]})
+        for table, key, row in cursor.fetchall():
+            found[table][key] = json.loads(row)
+    return found
+
+
+def written(before: Rows, after: Rows) -> str:
+    """`table +new ~changed -gone` of each table that differs."""
+    said = []
+    for table, rows in after.items():
+        old = before[table]
+        new, gone = len(rows.keys() - old.keys()), len(old.keys() - rows.keys())
+        changed = sum(old[key] != rows[key] for key in rows.keys() & old.keys())
+        counts = (
+            [f"+{new}"] * bool(new) + [f"~{changed}"] * bool(changed) + [f"-{gone}"] * bool(gone)
+        )
+        if counts:
+            said.append(" ".join([table.partition("_")[2], *counts]))
+    return ", ".join(said)
+
+
+@contextmanager
+def rows_counted() -> Iterator[list[int]]:
+    """How many rows each query reads or writes."""
+    counts: list[int] = []
+
+    def execute(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = run(sql, params, many, context)
+        counts.append(context["cursor"].rowcount)
+        return answer
+
+    with connection.execute_wrapper(execute):
+        yield counts

@@ -1,0 +1,40 @@
+"""Who deletes an account reads what goes with it, in the words of the site."""
+
+from __future__ import annotations
+
+from careerladder.accounts.deletion import BELONGINGS, belongings_of
+from careerladder.models import User
+from tests.bystanders import put_ada, put_bystanders, rows_of
+
+
+def test_each_kind_of_row_has_a_name_of_its_own():
+    kinds = {
+        str(relation.related_model._meta.verbose_name_plural)
+        for relation in User._meta.related_objects
+    }
+    assert set(BELONGINGS) <= kinds
+    # These say what they are.
+    assert kinds - set(BELONGINGS) == {"assessments", "email addresses", "sessions"}
+    assert len(set(BELONGINGS.values())) == len(BELONGINGS)
+
+
+def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
+    ada, _ = put_ada()
+    put_bystanders()
+    rows = rows_of(ada)
+    counted = {each.name: each.count for each in belongings_of(ada)}
+    assert counted == {
+        "addresses of your plan’s calendar": len(rows["plans_calendaraddress"]),
+        "assessments": 3,
+        "looks back at a month": 1,
+        "moves of your plan": 7,
+        "pauses of your plan": len(rows["plans_pause"]),
+        "phases you chose": 3,
+        "pieces of evidence": len(rows["plans_evidence"]),
+        "proposals you accepted": 1,
+        "roadblocks you recognized": 3,
+        "ticks, and items marked as not possible": len(rows["plans_mark"]),
+        "unfinished assessments": 3,
+        "unsaved drafts": 1,
+    }
+    assert list(counted) == sorted(counted)

@@ -1,0 +1,36 @@
+"""A verb locks what it is about before it reads or writes what it changes."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from plans.models.refusals import Refusal
+from tests.bystanders import put_bystanders
+from tests.verbs import VERBS, Cast, Verb
+
+# A row that points at a person may be written while the person is locked.
+PERSON = "careerladder_user"
+TABLE = re.compile(r'"(?:plans|assessments)_(\w+)"')
+LOCK = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE( OF "\w+")?$', re.DOTALL)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.held_by], ids=str)
+def test_the_lock_is_the_first_that_a_verb_asks_for(ladder, verb: Verb):
+    it = Cast(goes_on=verb.goes_on)
+    put_bystanders()
+    call = verb.of(it)
+    with CaptureQueriesContext(connection) as captured, transaction.atomic(), suppress(Refusal):
+        call()
+    changes = set(re.findall("[a-z_]+", verb.writes))
+    asked = [each["sql"] for each in captured.captured_queries]
+    first = next(sql for sql in asked if LOCK.search(sql) or changes & set(TABLE.findall(sql)))
+    lock = LOCK.search(first)
+    assert lock is not None, first
+    assert verb.held_by is not None
+    assert lock[1] == verb.held_by._meta.db_table
+    assert bool(lock[2]) == (lock[1] == PERSON)

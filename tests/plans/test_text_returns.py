@@ -1,0 +1,45 @@
+"""Text that was posted after a session's end returns to a page: at every address that takes one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+
+from tests.addresses import addresses
+from tests.bystanders import put_ada
+from tests.careerladder.test_methods import BOTH, POST_ONLY
+
+# A press, and no text.
+TAKES_NO_TEXT = {
+    "plans:add-suggested-move",
+    "plans:follow",
+    "plans:go-back-to-version",
+    "plans:pick-phase",
+    "plans:remove-evidence",
+    "plans:restore-evidence",
+    "plans:undo-capture",
+}
+POSTS = [
+    (name, parts)
+    for name, parts in addresses()
+    if name in POST_ONLY | BOTH and name.startswith("plans:") and name not in TAKES_NO_TEXT
+]
+
+
+@pytest.mark.parametrize(("name", "parts"), POSTS, ids=[name for name, _ in POSTS])
+def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
+    ada, keys = put_ada()
+    client = Client()
+    client.force_login(ada)
+    values = {"ladder": "ai-engineer", "slug": "pushes-back"}
+    values["uuid"] = keys["piece" if "evidence" in name else "planned"][1]
+    address = reverse(name, kwargs={part: values[part] for part in parts})
+    found = resolve(address)
+    view: Any = found.func
+    page = view.text_returns_to(**found.kwargs)
+    assert client.get(page).status_code == 200
+    if name in BOTH:
+        assert page == address

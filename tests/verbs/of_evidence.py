@@ -1,0 +1,107 @@
+"""Evidence: its versions, ties and removals."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from plans.models import Evidence
+from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged
+from tests.life import NOW
+from tests.verbs.cast import OTHER, Verb
+
+VERBS = [
+    Verb(
+        "record",
+        lambda it: partial(
+            Evidence.objects.record,
+            it.ada,
+            OTHER,
+            serving=[it.item("pushes-back"), it.item("used-by-teams")],
+            at=NOW,
+        ),
+        "evidence +1, evidenceversion +1, evidencetie +2",
+    ),
+    Verb(
+        "edit",
+        lambda it: partial(it.the("piece").edit, OTHER, began_from=4, at=NOW),
+        "evidence ~1, evidenceversion +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "go back",
+        lambda it: partial(it.the("piece").go_back_to, 1, at=NOW),
+        "evidence ~1, evidenceversion +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "tie",
+        lambda it: partial(it.the("once filed").tie, it.item("pushes-back"), at=NOW),
+        "evidencetie +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "untie",
+        lambda it: partial(it.the("piece").untie, it.item("owns-a-component"), at=NOW),
+        "evidencetie ~1",
+    ),
+    Verb(
+        "file",
+        lambda it: partial(
+            it.the("piece").file,
+            [it.item("pushes-back"), it.item("used-by-teams")],
+            off=[it.item("writes-design-docs"), it.item("owns-a-component")],
+            at=NOW,
+        ),
+        "evidencetie +2 ~2",
+        held_by=Evidence,
+    ),
+    Verb(
+        "remove", lambda it: partial(it.the("piece").remove, at=NOW), "removal +1", held_by=Evidence
+    ),
+    Verb(
+        "restore",
+        lambda it: partial(it.the("removed").restore, at=NOW),
+        "removal ~1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "purge",
+        lambda it: partial(it.ada.evidence.beyond_restoring(at=NOW).purge, at=NOW),
+        "evidence ~1, evidenceversion ~2",
+        held_by=Evidence,
+    ),
+    Verb(
+        "restore what is there",
+        lambda it: partial(it.the("piece").restore, at=NOW),
+        held_by=Evidence,
+    ),
+    Verb("remove again", lambda it: partial(it.the("removed").remove, at=NOW), held_by=Evidence),
+    Verb(
+        "tie again",
+        lambda it: partial(it.the("piece").tie, it.item("writes-design-docs"), at=NOW),
+        held_by=Evidence,
+    ),
+    Verb(
+        "save the same",
+        lambda it: partial(it.the("piece").edit, it.the("piece").told, began_from=1, at=NOW),
+        held_by=Evidence,
+    ),
+    Verb(
+        "edit an old version",
+        lambda it: partial(it.the("piece").edit, OTHER, began_from=1, at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceWasChanged,
+    ),
+    Verb(
+        "edit what is removed",
+        lambda it: partial(it.the("removed").edit, OTHER, began_from=1, at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
+    ),
+    Verb(
+        "restore what is purged",
+        lambda it: partial(it.the("purged").restore, at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
+    ),
+]
