@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, UUIDField, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -131,7 +132,7 @@ def decisions(
         .filter(ladder=ladder.ladder)
         .order_by()
         .annotate(
-            moment=F("since"),
+            moment=Coalesce("chosen_at", "since"),
             phase_slug=F("phase__slug"),
             assessment_key=Value(None, output_field=UUIDField()),
         )

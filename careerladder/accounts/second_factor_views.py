@@ -8,11 +8,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import EditWebAuthnView, RemoveWebAuthnView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 
 from careerladder.accounts.reauthentication import typed_before
 from careerladder.accounts.second_factor import factors_of
+from careerladder.models import User
 from careerladder.notices import Notice, notify
 
 
@@ -26,6 +29,16 @@ class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
 
 
 class TurnAppOff(DeactivateTOTPView):  # type: ignore[misc]
+    @method_decorator(transaction.atomic)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Of two clicks at once the second waits, and finds it turned off."""
+        if request.method == "POST" and request.user.is_authenticated:
+            User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
+            if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+                return redirect("mfa_index")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"has_passkeys": factors_of(self.request.user).passkeys > 0}

@@ -492,14 +492,13 @@ class Move(OutlineColumns):
         self.state, self.slot = MoveState.DROPPED, None
         self.save(update_fields=["state", "slot"])
 
-    def take_dates_of(self, before: MoveChange, *, at: datetime) -> None:
+    def take_dates_of(self, before: MoveChange) -> None:
         """Without saving. What is under way began when it did."""
         self.due_on = before.due_on
         if self.state == MoveState.PLANNED:
             self.begins_on = before.begins_on
         self.begins_on = min(self.begins_on, self.due_on)
         self.version += 1
-        self.changed_at = at
 
     def note_change(
         self,

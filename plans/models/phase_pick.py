@@ -23,7 +23,8 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
     ) -> PhasePick:
         """Work on this phase, whatever the placement says. Picking it again changes nothing.
 
-        As the undo of a pick, by its key, it raises CannotBeUndone where another was made since.
+        As the undo of a pick, by its key, it brings back the one before; and raises CannotBeUndone
+        where another was made since.
         """
         # Two picks at once take turns, so that each finds at most one open row to close.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -33,8 +34,22 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         if in_force and not in_force.is_overtaken():
             return in_force
         _must_be_that(picks, instead_of)
+        before = self._before(picks.first(), phase) if instead_of is not None else None
         picks.close(at=at)
-        return self.create(user=user, ladder_id=phase.ladder_id, phase=phase, since=at)
+        return self.create(
+            user=user,
+            ladder_id=phase.ladder_id,
+            phase=phase,
+            since=at,
+            chosen_at=before and before.chosen,
+        )
+
+    def _before(self, undone: PhasePick | None, phase: Phase) -> PhasePick | None:
+        """The pick of that phase whose place another took."""
+        if undone is None:
+            return None
+        mine = self.filter(user=undone.user_id, phase=phase, until=undone.since)
+        return mine.order_by("pk").last()
 
     @transaction.atomic
     def drop(
@@ -63,6 +78,9 @@ class PhasePick(Interval):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="phase_picks")
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(
+        null=True, editable=False, help_text="Of one that an undo brought back: when it was made."
+    )
     objects = PhasePickQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
@@ -74,6 +92,11 @@ class PhasePick(Interval):
                 name="phase_pick_one_open_per_ladder",
             ),
         ]
+
+    @property
+    def chosen(self) -> datetime:
+        """When the person chose it."""
+        return self.chosen_at or self.since
 
     def is_overtaken(self) -> bool:
         """Whether an assessment that stands was finished since; it decides then."""

@@ -39,7 +39,7 @@ def undo(change: MoveChange, *, at: datetime | None = None) -> Move:
     CannotBeUndone where something else was done to the move since, TooManyUnderWay and
     MoveIsPlannedAgain where there is no room for it any more.
     """
-    move = Move.objects.select_related("ladder", "user").get(pk=change.move_id)
+    move = change.move
     move.hold()
     if move.changes.filter(undoes=change).exists():
         return move
@@ -84,7 +84,8 @@ def undo_shift(
         if before is None or shift is None or move.due_on != shift.due_on:
             continue
         by = max(by, before.due_on - shift.due_on, key=abs)
-        move.take_dates_of(before, at=at)
+        move.take_dates_of(before)
+        move.changed_at = at
         given_back.append((move, shift))
     Move.objects.bulk_update(
         [move for move, _ in given_back], ["due_on", "begins_on", "version", "changed_at"]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from plans.capture import LONGEST_LINE_OF_A_LIST, pieces_of, reads_as_list
+from plans.capture import LONGEST_LINE_OF_A_LIST, Days, pieces_of, reads_as_list
 from plans.feed import feed_of
 from plans.models import CalendarAddress, Move, Outline
 from plans.proposal import Kept, Missing, Suggestion, propose
@@ -26,11 +26,11 @@ UTC_ZONE = [
 
 
 def headings(text: str) -> tuple[str, ...]:
-    return pieces_of(text, TODAY).left_out
+    return pieces_of(text, Days(TODAY, TODAY)).left_out
 
 
 def notes(text: str) -> list[tuple[str, date]]:
-    return [(told.note, told.happened_on) for told in pieces_of(text, TODAY).told]
+    return [(told.note, told.happened_on) for told in pieces_of(text, Days(TODAY, TODAY)).told]
 
 
 @pytest.mark.parametrize(("length", "is_list"), [(-1, True), (0, True), (1, False)])

@@ -48,7 +48,8 @@ def name_of(call: Any) -> tuple[str, str]:
 
 def test_no_verb_is_left_out(ladder):
     it = Cast()
-    known = {name_of(verb.of(it)) for verb in VERBS if not verb.goes_on}
+    calls = [verb.of(it) for verb in VERBS if not verb.goes_on]
+    known = {name_of(call) for call in calls if inspect.ismethod(call.func)}  # type: ignore[attr-defined]
     assert set(with_a_moment()) - NO_VERBS <= known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from plans.models import Evidence
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged
@@ -20,6 +21,13 @@ VERBS = [
             at=NOW,
         ),
         "evidence +1, evidenceversion +1, evidencetie +2",
+    ),
+    Verb(
+        "record a list",
+        lambda it: partial(
+            Evidence.objects.record_list, it.ada, [OTHER, OTHER], form_key=UUID(int=1), at=NOW
+        ),
+        "evidence +2, evidenceversion +2",
     ),
     Verb(
         "edit",

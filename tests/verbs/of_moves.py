@@ -6,7 +6,8 @@ from functools import partial
 
 from careerladder.models import User
 from plans.models import Move
-from plans.models.refusals import MoveHasEnded, MoveWasDropped, TooManyUnderWay
+from plans.models.refusals import CannotBeUndone, MoveHasEnded, MoveWasDropped, TooManyUnderWay
+from plans.models.undo import undo
 from tests.life import NOW, TODAY, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, Verb
 
@@ -93,8 +94,20 @@ VERBS = [
     Verb(
         "take up again",
         lambda it: partial(it.the("dropped").take_up_again, at=NOW),
-        "move ~1, movechange +1",
+        "move ~2, movechange +1",
         held_by=User,
+    ),
+    Verb(
+        "undo a drop",
+        lambda it: partial(undo, it.the("dropped").changes.last(), at=NOW),
+        "move ~2, movechange +1",
+        held_by=User,
+    ),
+    Verb(
+        "undo what is done",
+        lambda it: partial(undo, it.the("done").changes.last(), at=NOW),
+        held_by=User,
+        refused_by=CannotBeUndone,
     ),
     Verb(
         "take up what is planned",
