@@ -41,7 +41,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
             ladder_id=phase.ladder_id,
             phase=phase,
             since=at,
-            chosen_at=before and before.chosen,
+            chosen_at=before.chosen if before else None,
         )
 
     def _before(self, undone: PhasePick | None, phase: Phase) -> PhasePick | None:
