@@ -41,6 +41,7 @@ POST_ONLY = {
     "plans:still-true",
     "plans:take-up-again",
     "plans:tick",
+    "plans:undo-move",
     "plans:undo-capture",
     "plans:untick",
     "plans:untie",
