@@ -161,7 +161,7 @@ def current(place: Place) -> str | None:
 @pytest.mark.parametrize("part", range(2))
 # Each run draws other histories: HISTORIES=1000 looks longer.
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "200")),
+    max_examples=int(os.environ.get("HISTORIES", "60")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
