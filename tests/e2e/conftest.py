@@ -124,7 +124,7 @@ def veteran(site: str) -> User:
 
 @pytest.fixture
 def check_accessible() -> Callable[..., None]:
-    """Fail on any axe violation of the page as it stands; `again`, of what its look alone decides."""
+    """Fail on any axe violation of the page as it stands; `again`, of what the look decides."""
 
     def check(page: Page, *, again: bool = False) -> None:
         # A heading may be there before the style sheet that gives links their size.
