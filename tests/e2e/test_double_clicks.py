@@ -37,6 +37,7 @@ def press(page) -> Callable[[str | Locator, str], None]:
     return pressed
 
 
+@pytest.mark.parametrize("scripts", [False])
 def test_evidence_is_recorded_once_removed_once_and_restored_once(page, press, newcomer):
     page.goto("/evidence/capture/")
     page.locator("main").get_by_label("What did you do").fill(NOTE)
