@@ -194,7 +194,8 @@ class Sitting(models.Model):
         if phase_slug not in outcome.candidates:
             raise NotACandidate(phase_slug)
         self.placement = Phase.objects.get(ladder_id=self.ladder_id, slug=phase_slug)
-        self.finished_at = self.touched_at
+        # A clock may have gone back since it began.
+        self.finished_at = max(self.touched_at, self.begun_at)
         self.save(update_fields=["placement", "finished_at"])
         if self.user is not None:
             self._become_an_assessment(self.user, self.finished_at)
