@@ -278,7 +278,10 @@ class Acceptance(models.Model):
 
     @property
     def stands(self) -> bool:
-        """Whether nothing that it put into the plan has left it since."""
+        """Whether nothing that it put into the plan has left it since, and none came after it."""
+        later = Acceptance.objects.filter(user=self.user_id, ladder=self.ladder_id, pk__gt=self.pk)
+        if later.exists():
+            return False
         put = MoveChange.objects.filter(move__user=self.user_id, at=self.at, kind="accepted")
         return not put.exclude(move__state__in=OPEN).exists()
 

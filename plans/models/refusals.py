@@ -15,7 +15,9 @@ class ItemIsRetired(Refusal):
 
 
 class ItemIsMarkedNotPossible(Refusal):
-    message = "You marked this item as not possible where you are. Undo that first."
+    message = (
+        "You marked this item as not possible where you are. Press “It is possible now” first."
+    )
 
 
 class ItemIsNotPossibleAlready(Refusal):
@@ -24,7 +26,7 @@ class ItemIsNotPossibleAlready(Refusal):
     def __init__(self, reason: str) -> None:
         self.message = (
             f"You marked this item as not possible before, for another reason: “{reason}”. "
-            "Mark it as possible again first, to give this one."
+            "To change it, press “It is possible now” first."
         )
 
 
@@ -47,19 +49,19 @@ class EvidenceIsRemoved(Refusal):
 class EvidenceWasChanged(Refusal):
     """Another version was saved after the one that this edit began from."""
 
-    message = "This evidence was changed somewhere else after you opened it."
+    message = "This evidence has changed since you opened it."
 
 
 class MoveWasChanged(Refusal):
     """Another edit was saved after the one that this edit began from."""
 
-    message = "This move was changed somewhere else after you opened it."
+    message = "This move has changed since you opened it."
 
 
 class CannotBeUndone(Refusal):
     """Something else was done since, which an undo must not take back."""
 
-    message = "This can’t be undone any more: something else was done since."
+    message = "It is too late to undo this: something else was done since."
 
 
 class MoveHasEnded(Refusal):

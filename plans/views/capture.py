@@ -65,9 +65,11 @@ def undo(request: PersonRequest) -> HttpResponse:
             with transaction.atomic():
                 for piece in pieces:
                     piece.remove(began_from=1, at=at)
-        except Refusal:
-            return render(request, "409.html", status=HTTPStatus.CONFLICT)
-    what = "Removed." if len(pieces) == 1 else f"All {len(pieces)} removed."
+        except Refusal as refusal:
+            context = {"refusal": refusal, "piece": pieces[0] if len(pieces) == 1 else None}
+            return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
+    how_many = {1: "Removed.", 2: "Both removed."}
+    what = how_many.get(len(pieces), f"All {len(pieces)} removed.")
     notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
     return redirect(way_back(form.cleaned_data["next"]))
 

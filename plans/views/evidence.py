@@ -121,6 +121,7 @@ def _saved_before(request: PersonRequest, piece: Evidence, saved: EvidenceVersio
     here, _ = line_of(request)
     since = "removed the evidence" if is_removed else "saved another version"
     said = f"You already saved this, as version {saved.number}, and have since {since}."
+    said = f"{said} Nothing was saved now."
     history = reverse("plans:evidence-history", args=[piece.pk])
     return done(request, Notice(said, link=history, leads_to="All versions"), here, piece)
 
@@ -143,7 +144,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take a piece away; where the same press had ticked its item, the tick too."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     here, where = line_of(request)
-    fields, at = {}, timezone.now()
+    fields, unticked, at = {}, "", timezone.now()
     before = _progress(request, here)
     try:
         with transaction.atomic():
@@ -152,10 +153,12 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
                 only = named_marks(request).only.get(here.pk)
                 if Mark.objects.untick(request.user, here, only=only, at=at):
                     fields = {"tick": "yes"} | bringing_back(request, [here])
+                    unticked = "The item is unticked too."
     except Refusal as refusal:
-        return refused_in(request, refusal, here)
+        return refused_in(request, refusal, here, piece)
     said = [
         "Evidence removed.",
+        unticked,
         in_words(changes(before, _progress(request, here))),
         "It can be restored for 30 days.",
     ]
@@ -179,7 +182,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
                 if mark.is_new:
                     fields = {"untick": "yes"} | ending([mark])
     except Refusal as refusal:
-        return refused_in(request, refusal, here)
+        return refused_in(request, refusal, here, piece)
     did = in_words(changes(before, _progress(request, here)))
     said = ["Evidence restored." if was_removed else "This evidence is here already.", did]
     undo = undo_in(here, "plans:remove-evidence", uuid, **fields) if was_removed else None
@@ -245,12 +248,20 @@ def done(
 
 
 def refused_in(
-    request: PersonRequest, refusal: Refusal, here: ChecklistItem | None
+    request: PersonRequest, refusal: Refusal, here: ChecklistItem | None, piece: Evidence
 ) -> HttpResponse:
     """In the item's line; without one, on a page of its own."""
     if here is not None:
         return refused(request, here, refusal)
-    return render(request, "409.html", status=HTTPStatus.CONFLICT)
+    return not_undone(request, refusal, piece)
+
+
+def not_undone(
+    request: PersonRequest, refusal: Refusal, piece: Evidence | None = None
+) -> HttpResponse:
+    """Why, on a page of its own."""
+    context = {"refusal": refusal, "piece": piece}
+    return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
 
 
 def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, Any]]:

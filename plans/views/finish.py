@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -73,14 +73,19 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     changed = changes(before, progress_of(request.user, ladder))
     said = [
         "It was done already." if was_done else "Done.",
-        "The evidence is recorded, and serves no item yet."
-        if evidence and not form.cleaned_data["serves"]
-        else "",
+        _recorded(was_done=was_done, serves=form.cleaned_data["serves"]) if evidence else "",
         in_words(changed),
     ]
     link, leads_to = _opened(before, changed, ladder)
     notice = Notice(" ".join(filter(None, said)), _undo(move), link=link, leads_to=leads_to)
     return plan_answer(request, notice, about=move)
+
+
+def _recorded(*, was_done: bool, serves: Collection[str]) -> str:
+    """Of the evidence, what the rest doesn't say."""
+    if not serves:
+        return "The evidence is recorded, and serves no item yet."
+    return "What you wrote now is recorded as evidence too." if was_done else ""
 
 
 def _undo(move: Move) -> Undo:
@@ -93,7 +98,7 @@ def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
     if move.state == MoveState.DONE:
         return plan_answer(request, Notice("Done.", _undo(move)), about=move)
     since = "taken it up again" if move.is_open else "dropped it"
-    said = f"You already finished this, and have since {since}."
+    said = f"You already finished this, and have since {since}. Nothing was changed now."
     return plan_answer(request, Notice(said), about=move)
 
 

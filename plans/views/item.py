@@ -78,7 +78,9 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
             undo = undo_by("plans:tick", here, **bringing_back(request, [here]))
     except Refusal as refusal:
         return refused(request, here, refusal)
-    return answer(request, here, Notice("Unticked. The evidence stays.", undo))
+    stays = present_ties(request.user).filter(item=here).exists()
+    said = "Unticked. The evidence stays." if stays else "Unticked."
+    return answer(request, here, Notice(said, undo))
 
 
 @require_POST
@@ -143,7 +145,9 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
         return refused(request, here, refusal, evidence_form=form)
 
     forget_unsent(request)
-    if not evidence.is_new and (since := what_became_of([evidence], serving=[here])):
+    if not evidence.is_new and (
+        since := what_became_of([evidence], serving=[here], ticked=then_tick)
+    ):
         return answer(request, here, since, blank=True)
     fields = {
         "item": here.slug,

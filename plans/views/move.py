@@ -94,7 +94,7 @@ def _planned(request: PersonRequest, move: Move) -> HttpResponse:
     forget_unsent(request)
     if not move.is_open:
         since = "finished" if move.state == MoveState.DONE else "dropped"
-        said = f"You already planned this, and have since {since} it."
+        said = f"You already planned this, and have since {since} it. Nothing was added now."
         link, leads_to = move.get_absolute_url(), "To the move"
         return plan_answer(request, Notice(said, link=link, leads_to=leads_to), about=move)
     if not move.is_new:
@@ -153,7 +153,7 @@ def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> Http
     said = "Saved."
     since = what_became_of_save(saved) if saved is not None else ""
     if since:
-        said = f"You already saved this, and have since {since}."
+        said = f"You already saved this, and have since {since}. Nothing was saved now."
     notify(request, Notice(said, undo_of(mine, is_here=True)))
     return redirect(mine)
 
@@ -229,12 +229,15 @@ def undo_change(request: PersonRequest, uuid: UUID) -> HttpResponse:
         undo(change)
         mine.refresh_from_db()
 
-    return _do(request, mine, take_back, lambda: f"Undone. {_standing(mine)}")
+    return _do(request, mine, take_back, lambda: f"Undone. {_now(mine, change)}")
 
 
-def _standing(mine: Move) -> str:
-    state = mine.get_state_display()
-    return f"{state}, due on {date_format(mine.due_on, 'j F Y')}." if mine.is_open else f"{state}."
+def _now(mine: Move, undone: MoveChange) -> str:
+    if mine.is_open:
+        return f"{mine.get_state_display()}, due on {date_format(mine.due_on, 'j F Y')}."
+    if undone.kind == MoveChange.Kind.ADDED:
+        return "It is no longer in your plan."
+    return "It is done again." if mine.state == MoveState.DONE else "It is dropped again."
 
 
 def _do(

@@ -57,8 +57,8 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     earlier = place_of(request.user, content).pick
     try:
         picked = PhasePick.objects.pick(request.user, here.phase, instead_of=_instead_of(request))
-    except Refusal:
-        return render(request, "409.html", status=HTTPStatus.CONFLICT)
+    except Refusal as refusal:
+        return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     undo, fields = None, {"instead_of": str(picked.pk)}
     if earlier is None:
         undo = Undo(reverse("plans:follow", args=[ladder]), fields)
@@ -73,8 +73,8 @@ def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     try:
         PhasePick.objects.drop(request.user, content.ladder, instead_of=_instead_of(request))
-    except Refusal:
-        return render(request, "409.html", status=HTTPStatus.CONFLICT)
+    except Refusal as refusal:
+        return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     notify(request, Notice("Your phase goes by your placement again."))
     return redirect("plans:progress")
 

@@ -102,7 +102,7 @@ def pause(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, refusal=refusal, status=HTTPStatus.CONFLICT)
     if before == paused:
-        return plan_answer(request, Notice("It is paused until then already."))
+        return plan_answer(request, Notice("The plan is already paused until then."))
     undo = _pause_until(before.until_on, paused.since) if before is not None else None
     said = _shifted(request, ladder, paused.since, paused.days)
     return plan_answer(request, Notice(f"Paused. {said}", undo))
@@ -215,4 +215,4 @@ def _shifted(request: PersonRequest, ladder: Ladder, at: datetime, days: int) ->
     by = f"moved {'on' if days > 0 else 'back'} by {abs(days)} day{'s' * (abs(days) != 1)}."
     if count == total:
         return f"Every date {by}"
-    return f"{count} of {total} dates {by} The others stay, as you set them since."
+    return f"{count} of {total} dates {by} The others stay: you added or set them during the pause."

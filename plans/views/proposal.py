@@ -86,8 +86,8 @@ def recognise(request: PersonRequest) -> HttpResponse:
             form.recognised,
             instead_of=form.cleaned_data["instead_of"],
         )
-    except Refusal:
-        return render(request, "409.html", status=HTTPStatus.CONFLICT)
+    except Refusal as refusal:
+        return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     if form.is_skipped:
         return plan_answer(request, Notice("Skipped. You can say it at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
@@ -146,7 +146,7 @@ def _said(acceptance: Acceptance, draft: Draft | None) -> str:
     if draft is None and acceptance.stands:
         return "It is in your plan."
     if draft is None:
-        return "You already accepted this. Your plan has changed since."
+        return "You already accepted this proposal. Your plan has changed since."
     counts = (
         (len(draft.added), "added"),
         (len(draft.rescheduled), "given other dates"),

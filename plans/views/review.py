@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +29,8 @@ from plans.review import month_of, next_moves, reviews_of, write, written_by
 
 REVIEWS_A_PAGE = 12
 MONTHS_BACK = 12
+# The pieces of a list are recorded a microsecond apart.
+A_MOMENT = timedelta(milliseconds=1)
 
 
 def page_of_review() -> str:
@@ -146,7 +148,10 @@ def _page(
 
 
 def _says(review: Review) -> str:
-    pieces, moves = review.evidence.all().present().unfiled().count(), review.moves.count()
+    # Of another text under the same key, only what is new: the rest was there.
+    just_now = review.at - A_MOMENT
+    pieces = review.evidence.all().present().unfiled().filter(recorded_at__gt=just_now).count()
+    moves = review.moves.filter(changes__at__gt=just_now).distinct().count()
     said = [f"You looked back on {date_format(review.month, 'F Y')}."]
     if pieces:
         said.append(f"{pieces} {'piece' if pieces == 1 else 'pieces'} in your inbox.")

@@ -10,6 +10,7 @@ from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo
 from plans.models import Evidence, EvidenceTie, MoveChange, MoveState, Removal
 
+NOTHING = "Nothing was recorded now."
 # What a pause shifts was not changed by anybody.
 CHANGES_OF_TEXT = (
     MoveChange.Kind.EDITED,
@@ -19,26 +20,29 @@ CHANGES_OF_TEXT = (
 
 
 def what_became_of(
-    pieces: Sequence[Evidence], *, serving: Sequence[ChecklistItem] = ()
+    pieces: Sequence[Evidence], *, serving: Sequence[ChecklistItem] = (), ticked: bool = False
 ) -> Notice | None:
-    """None where each is as it was recorded: there, with its text, and serving these items."""
+    """None where each is as it was recorded: there, with its text, and serving these items.
+
+    What one press removed and had `ticked` as well, one press brings back.
+    """
     it, them = ("this", "it") if len(pieces) == 1 else ("these", "them")
     said = f"You already recorded {it}, and have since"
     removed = _removed(pieces)
     if len(pieces) == len(removed) == 1:
-        return Notice(f"{said} removed it.", _restore(removed[0], serving))
+        return Notice(f"{said} removed it. {NOTHING}", _restore(removed[0], serving, ticked=ticked))
     if removed:
         what = them if len(removed) == len(pieces) else f"{len(removed)} of {len(pieces)}"
         link = reverse("plans:removed-evidence")
-        return Notice(f"{said} removed {what}.", link=link, leads_to="Restore")
+        return Notice(f"{said} removed {what}. {NOTHING}", link=link, leads_to="Restore")
     if all(_is_as_recorded(piece, served, serving) for piece, served in _served_by(pieces)):
         return None
     link = pieces[0].get_absolute_url() if len(pieces) == 1 else reverse("plans:journal")
     leads_to = "How it reads now" if len(pieces) == 1 else "To your evidence"
-    return Notice(f"{said} changed {them}.", link=link, leads_to=leads_to)
+    return Notice(f"{said} changed {them}. {NOTHING}", link=link, leads_to=leads_to)
 
 
-def _restore(piece: Evidence, serving: Sequence[ChecklistItem]) -> Undo | None:
+def _restore(piece: Evidence, serving: Sequence[ChecklistItem], *, ticked: bool) -> Undo | None:
     """Answers in the line of its item, where there is one; None once its text was purged."""
     if piece.purged_at is not None:
         return None
@@ -47,6 +51,8 @@ def _restore(piece: Evidence, serving: Sequence[ChecklistItem]) -> Undo | None:
         return Undo(action, label="Restore")
     [here] = serving
     fields = {"item": here.slug, "ladder": here.ladder.slug}
+    if ticked:
+        fields["tick"] = "yes"
     return Undo(action, fields, label="Restore", replaces=here.slug)
 
 

@@ -42,7 +42,7 @@ def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     except EvidenceVersion.DoesNotExist:
         raise Http404(f"There is no version {number}.") from None
     except Refusal as refusal:
-        return refused_in(request, refusal, here)
+        return refused_in(request, refusal, here, piece)
     if piece.version == before:
         return done(request, Notice(f"It reads like version {number} already."), here, piece)
     began_from = {"began_from": str(piece.version)}

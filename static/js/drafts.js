@@ -144,3 +144,18 @@ function begin({ persisted: isBack } = {}) {
 begin();
 // Once more for a page that Back brings to life as it was.
 window.addEventListener("pageshow", begin);
+
+// On going back a browser fills in what was typed, but not what the form is known by: a key, and when
+// its page was shown. With these the same text is known as sent before.
+const KNOWN_BY = ["form_key", "shown_at"];
+const keysOf = (form) => `keys ${here()} ${form.getAttribute("action")}`;
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (defaultPrevented || !target.elements.form_key) return;
+  write(keysOf(target), Object.fromEntries(KNOWN_BY.map((name) => [name, target.elements[name]?.value])));
+});
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  for (const form of document.forms) {
+    const keys = form.elements.form_key && read(keysOf(form));
+    for (const name of KNOWN_BY) if (keys?.[name]) form.elements[name].value = keys[name];
+  }
+}

@@ -106,3 +106,26 @@ def test_a_roadblock_is_recognized_once(page, press, newcomer):
     page.locator("main form").first.get_by_role("button").first.dblclick()
     expect(page.get_by_text("Your roadblock: none of them.").first).to_be_visible()
     assert newcomer.recognitions.count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True])
+def test_back_and_the_same_text_again_is_one_record(page, newcomer):
+    for address, label, button in [
+        ("/evidence/capture/", "What did you do", "Record"),
+        ("/plan/moves/", "What to do", "Add to the plan"),
+        ("/plan/review/", "What happened that is not on record?", "Done for now"),
+    ]:
+        page.goto(address)
+        page.locator("main").get_by_label(label).fill("Wrote the runbook")
+        page.locator("main").get_by_role("button", name=button).first.click()
+        page.wait_for_url(lambda url, address=address: not url.endswith(address))
+        page.go_back()
+        field = page.locator("main").get_by_label(label)
+        field.fill("Wrote the runbook")
+        page.locator("main").get_by_role("button", name=button).first.click()
+        page.wait_for_url(lambda url, address=address: not url.endswith(address))
+    assert (newcomer.evidence.count(), newcomer.moves.count(), newcomer.reviews.count()) == (
+        2,
+        1,
+        1,
+    )

@@ -209,7 +209,7 @@ def test_one_press_takes_it_all_back(press, preview, as_ada, ada):
     assert as_ada.post(UNDO, hidden(form))["Location"] == LADDER
     assert not ada.evidence.present().exists()
     page = as_ada.get(LADDER).text
-    assert "All 2 removed." in page
+    assert "Both removed." in page
     assert reverse("plans:removed-evidence") in page
 
 

@@ -252,7 +252,7 @@ def test_an_edit_begun_before_another_is_shown_both_texts(as_ada, move, edit):
     answer = as_ada.post(edit, sent(what="Typed in this tab.", serves=[]))
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "This move was changed somewhere else after you opened it." in html
+    assert "This move has changed since you opened it." in html
     assert re.search(r"<del>.*Saved.*</del>.*<ins>.*Typed.*</ins>", html, re.DOTALL)
     assert "20 December 2026" in html
     assert ">\nTyped in this tab.</textarea>" in html
