@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from plans.models import Evidence, Move, MoveState, Outline, PhasePick, Told
+from plans.models.undo import undo
 from tests.forms import fields_in, fields_of
 
 NOON = "2026-11-23T12:00:00Z"
@@ -198,3 +199,75 @@ def test_a_look_back_that_starts_what_is_done_by_now_is_a_conflict(as_ada, ada, 
     assert "This move is done or dropped." in answer.text
     assert "RFC 12" in answer.text
     assert not ada.evidence.exists()
+
+
+@pytest.mark.parametrize("text", ["RFC 12", "yesterday RFC 12", "- RFC 12\n- yesterday: On call"])
+def test_a_text_without_a_date_is_the_same_on_another_day(as_ada, ada, later, text):
+    fields = fields_of(as_ada, CAPTURE, note=text)
+    if text.startswith("-"):
+        preview = as_ada.post(CAPTURE, fields)
+        fields = fields_in(preview, CAPTURE) | {"note": text, "reads_as": "list"}
+    as_ada.post(CAPTURE, fields)
+    count = ada.evidence.count()
+    later(3)
+    as_ada.post(CAPTURE, fields)
+    assert ada.evidence.count() == count
+
+
+def test_evidence_without_a_date_is_the_same_on_another_day(as_ada, ada, later, design_docs, verb):
+    item = reverse("plans:item", args=["ai-engineer", design_docs.slug])
+    to = verb("add-evidence", design_docs)
+    fields = fields_of(as_ada, item, to, note="RFC 12", happened_on="")
+    for _ in range(2):
+        assert "Recorded." in said(as_ada, to, fields)
+        later(2)
+    assert ada.evidence.count() == 1
+
+
+def test_a_look_back_with_another_line_a_day_later_plans_its_move_once(as_ada, ada, later):
+    fields = fields_of(
+        as_ada, REVIEW, happened="- One\n- Two", move="Write it", due_on="2026-12-31"
+    )
+    assert "2 pieces in your inbox. 1 move started or planned." in said(as_ada, REVIEW, fields)
+    later(1)
+    more = said(as_ada, REVIEW, fields | {"happened": "- One\n- Two\n- Three"})
+    assert "1 piece in your inbox." in more
+    assert "started or planned" not in more
+    assert (ada.evidence.count(), ada.moves.count()) == (3, 1)
+
+
+def test_an_edit_that_was_undone_is_not_said_to_be_saved(as_ada, ada, move, design_docs):
+    edit = reverse("plans:edit-move", args=[move.pk])
+    fields = fields_of(as_ada, edit, serves=[design_docs.slug])
+    as_ada.post(edit, fields)
+    undo(move.changes.latest("pk"))
+    again = said(as_ada, edit, fields)
+    assert "You already saved this, and have since undone it. Nothing was saved now." in again
+    assert not move.items.exists()
+
+
+def test_a_pause_changes_nothing_of_what_was_saved(as_ada, move):
+    edit = reverse("plans:edit-move", args=[move.pk])
+    fields = fields_of(as_ada, edit, name="B")
+    said(as_ada, edit, fields)
+    as_ada.post("/plan/pause/", {"until": "2026-12-31"}, follow=True)
+    assert "Saved." in said(as_ada, edit, fields)
+
+
+def test_a_proposal_accepted_again_after_its_moves_were_dropped(as_ada, ada, ladder):
+    PhasePick.objects.pick(ada, ladder.phase("mid").phase)
+    fields = fields_of(as_ada, PROPOSAL)
+    as_ada.post(PROPOSAL, fields, follow=True)
+    for each in ada.moves.all():
+        each.drop("Not now.")
+    again = said(as_ada, PROPOSAL, fields)
+    assert "You already accepted this proposal. Your plan has changed since." in again
+
+
+def test_a_second_finish_with_another_text_says_that_it_is_recorded(as_ada, ada, move):
+    finish = reverse("plans:finish-move", args=[move.pk])
+    first = fields_of(as_ada, finish, note="Two read it.")
+    as_ada.post(finish, first, follow=True)
+    again = said(as_ada, finish, first | {"note": "Three read it."})
+    assert "It was done already. The evidence is recorded" in again
+    assert ada.evidence.count() == 2

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Evidence, Move, PhasePick, Told
+from plans.models import Evidence, Move, Outline, PhasePick, Told
 from plans.models.evidence import Precision
 from tests.forms import fields_in, fields_of
 
@@ -235,3 +235,41 @@ def test_a_proposal_is_accepted_as_it_was_shown_before_midnight(as_ada, ada, lad
     clock.move_to("2026-11-29T00:03:00Z")
     assert as_ada.post(PROPOSAL, fields).status_code == 302
     assert Move.objects.filter(user=ada).exists()
+
+
+def test_a_second_preview_of_another_day_is_recorded_as_it_shows(as_ada, ada, clock):
+    first = as_ada.post(CAPTURE, fields_of(as_ada, CAPTURE, note=LIST))
+    clock.move_to("2026-11-30T10:00:00Z")
+    again = fields_in(first, CAPTURE) | {"note": LIST, "reads_as": "preview"}
+    second = as_ada.post(CAPTURE, again)
+    assert "30 November 2026" in second.text
+    as_ada.post(CAPTURE, fields_in(second, CAPTURE) | {"note": LIST, "reads_as": "list"})
+    assert days_of(ada)["Wrote RFC 12"] == ("2026-11-30", "day")
+
+
+def test_another_date_and_a_pause_go_by_the_day_of_their_page(as_ada, ada, ladder, clock):
+    today = date(2026, 11, 28)
+    move = Move.objects.add(ada, ladder.ladder, Outline("Write it", date(2026, 12, 10), today))
+    postpone = reverse("plans:postpone-move", args=[move.pk])
+    due = fields_of(as_ada, str(move.get_absolute_url()), postpone, due_on="2026-11-28")
+    pause = fields_of(as_ada, "/plan/", "/plan/pause/", until="2026-11-29")
+    clock.move_to("2026-11-29T00:02:00Z")
+    assert as_ada.post(postpone, due).status_code == 302
+    assert as_ada.post("/plan/pause/", pause).status_code == 302
+    move.refresh_from_db()
+    assert move.due_on == date(2026, 11, 29)
+
+
+def test_no_look_back_on_a_month_that_no_page_named(as_ada, ada):
+    for month in ("2026-12", "2025-10", "2027-01", "x"):
+        fields = fields_of(as_ada, REVIEW, happened="RFC 12", month=month)
+        assert as_ada.post(REVIEW, fields).status_code == 404
+    assert not ada.reviews.exists()
+
+
+def test_yesterday_is_no_day_before_the_earliest(as_ada, ada):
+    text = "- yesterday: A\n- yesterday: B"
+    preview = as_ada.post(CAPTURE, fields_of(as_ada, CAPTURE, note=text))
+    fields = fields_in(preview, CAPTURE) | {"note": text, "reads_as": "list"}
+    as_ada.post(CAPTURE, fields | {"shown_at": "1950-01-01T00:00:00+00:00"})
+    assert set(days_of(ada).values()) == {("2026-11-27", "day")}
