@@ -46,7 +46,10 @@ class Notice:
 
 
 def notify(request: HttpRequest, notice: Notice) -> None:
-    request.session[KEY] = [*request.session.get(KEY, []), asdict(notice)]
+    """Of a double press both say the same, and a page shows it once."""
+    waiting, said = request.session.get(KEY, []), asdict(notice)
+    if said not in waiting:
+        request.session[KEY] = [*waiting, said]
 
 
 def take_notices(request: HttpRequest) -> list[Notice]:

@@ -108,7 +108,7 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
 
     second.get_by_role("textbox", name="What happened").fill("From the second tab.")
     second.get_by_role("button", name="Save").click()
-    expect(second.get_by_text("was changed somewhere else")).to_be_visible()
+    expect(second.get_by_text("has changed since you opened it")).to_be_visible()
     saved = second.get_by_role("region", name="Saved meanwhile")
     expect(saved.get_by_role("deletion")).to_have_text(re.compile("first"))
     mine = second.get_by_role("region", name="Yours, not saved yet")

@@ -271,3 +271,10 @@ def test_a_second_finish_with_another_text_says_that_it_is_recorded(as_ada, ada,
     again = said(as_ada, finish, first | {"note": "Three read it."})
     assert "It was done already. The evidence is recorded" in again
     assert ada.evidence.count() == 2
+
+
+def test_what_two_presses_say_is_said_once(as_ada):
+    fields = fields_of(as_ada, CAPTURE, note="RFC 12")
+    for _ in range(2):
+        as_ada.post(CAPTURE, fields)
+    assert as_ada.get("/evidence/").text.count("It waits in your inbox.") == 1
