@@ -18,7 +18,7 @@ from careerladder.models import ChecklistItem, User
 from plans.basis import Basis, basis_of
 from plans.days import LATEST, last_day_of
 from plans.models import Move
-from plans.models.move import MoveState
+from plans.models.move_change import MoveState
 from plans.place import Place, place_of
 from plans.progress import Standing
 from plans.schedule import Schedule, schedule_of

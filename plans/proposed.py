@@ -19,7 +19,8 @@ from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.basis import Basis, basis_of
 from plans.draft import Draft, Fate, Remark, Row
 from plans.models import Acceptance, Move, MoveState, Outline
-from plans.models.move import OPEN, hold_plan
+from plans.models.move import hold_plan
+from plans.models.move_change import OPEN
 from plans.models.plan import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import ProposalHasChanged
 from plans.place import place_of

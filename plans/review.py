@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -14,15 +14,15 @@ from django.utils.formats import date_format
 from careerladder.ladder import LadderContent
 from careerladder.models import User
 from plans.changes import Change, changes
-from plans.days import end_of, last_day_of
+from plans.days import INSTANT, end_of, last_day_of
 from plans.forms.review import NONE, ReviewForm
 from plans.history import history_of
 from plans.models import Evidence, Move, MoveChange, MoveState, Outline, Recognition, Review
-from plans.models.move import OPEN, hold_plan
+from plans.models.move import hold_plan
+from plans.models.move_change import OPEN
 
 NEXT_MOVES = 5
 NAMED = 6
-MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     began = timezone.make_aware(datetime.combine(first, time()))
     ended = min(end_of(last), timezone.now())
     history, _ = history_of(person, ladder)
-    changed = changes(history.progress_at(began - MICROSECOND), history.progress_at(ended))
+    changed = changes(history.progress_at(began - INSTANT), history.progress_at(ended))
     finished = MoveChange.objects.filter(
         move=OuterRef("pk"), kind=MoveChange.Kind.DONE, at__range=(began, ended)
     )

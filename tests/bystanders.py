@@ -151,9 +151,9 @@ def rows_of(*people: User) -> Rows:
     return found
 
 
-def written(before: Rows, after: Rows) -> str:
+def written(before: Rows, after: Rows) -> set[str]:
     """`table +new ~changed -gone` of each table that differs."""
-    said = []
+    said = set()
     for table, rows in after.items():
         old = before[table]
         new, gone = len(rows.keys() - old.keys()), len(old.keys() - rows.keys())
@@ -162,8 +162,8 @@ def written(before: Rows, after: Rows) -> str:
             [f"+{new}"] * bool(new) + [f"~{changed}"] * bool(changed) + [f"-{gone}"] * bool(gone)
         )
         if counts:
-            said.append(" ".join([table.partition("_")[2], *counts]))
-    return ", ".join(said)
+            said.add(" ".join([table.partition("_")[2], *counts]))
+    return said
 
 
 @contextmanager

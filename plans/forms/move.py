@@ -18,7 +18,7 @@ from plans.forms.fields import DAY, MONTH
 from plans.forms.filing import SlugsField
 from plans.forms.page import ALTERED, PageForm
 from plans.models import Outline
-from plans.models.move import LONGEST_NAME, LONGEST_TEXT, MOST_HOURS
+from plans.models.outline import LONGEST_NAME, LONGEST_TEXT, MOST_HOURS
 
 # With fewer days left of a month, what one plans now is due in the next.
 SOON = timedelta(days=10)

@@ -16,7 +16,7 @@ from plans.forms.fields import must_have_no_nul
 from plans.forms.move import DueField
 from plans.forms.page import PageForm
 from plans.models import Move
-from plans.models.move import LONGEST_NAME, LONGEST_TEXT
+from plans.models.outline import LONGEST_NAME, LONGEST_TEXT
 
 NONE = "none"
 

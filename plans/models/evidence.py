@@ -32,7 +32,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Interval
-from plans.days import BOUNDS
+from plans.days import BOUNDS, INSTANT
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
@@ -48,7 +48,6 @@ LONGEST_NOTE = 10_000
 MOST_LINKS = 10
 LONGEST_LINK = 2_000
 RESTORABLE_FOR = timedelta(days=30)
-MICROSECOND = timedelta(microseconds=1)
 
 
 class Precision(models.TextChoices):
@@ -205,7 +204,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             said[each.words] += 1
             # The same line twice is two pieces.
             key = form_key and uuid.uuid5(form_key, str(said[each.words]))
-            piece = self.record(user, each, form_key=key, at=at - place * MICROSECOND)
+            piece = self.record(user, each, form_key=key, at=at - place * INSTANT)
             pieces.append(piece)
             new += [piece] if piece.is_new else []
         return pieces, new

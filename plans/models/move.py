@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Exists, F, Max, OuterRef, Q, UniqueConstraint
-from django.db.models.functions import Length
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models import CheckConstraint, Exists, Max, OuterRef, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
-from plans.days import EARLIEST, LATEST
+from plans.days import EARLIEST
 from plans.models.evidence import Evidence
+from plans.models.move_change import BY_HAND, OPEN, MoveChange, MoveState
+from plans.models.outline import Outline, OutlineColumns, outline_columns
 from plans.models.refusals import (
     ItemIsRetired,
     MoveHasEnded,
@@ -31,74 +29,7 @@ from plans.models.refusals import (
     TooManyUnderWay,
 )
 
-LONGEST_NAME = 120
-LONGEST_TEXT = 10_000
-MOST_HOURS = 200
 MOST_UNDER_WAY = 3
-
-
-class MoveState(models.TextChoices):
-    PLANNED = "planned", "Planned"
-    UNDER_WAY = "under-way", "Under way"
-    DONE = "done", "Done"
-    DROPPED = "dropped", "Dropped"
-
-
-OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
-# The kinds of change that make a move somebody's own.
-BY_HAND = ("added", "edited", "postponed", "taken-up-again")
-ENDINGS = ("done", "dropped", "withdrawn")
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What is planned: a move's text, its hours of work, and its dates."""
-
-    name: str
-    due_on: date
-    begins_on: date
-    what: str = ""
-    done_when: str = ""
-    hours: int | None = None
-
-
-class OutlineColumns(models.Model):
-    """The columns of an Outline, with the limits that hold for every version of it."""
-
-    name = models.CharField(max_length=LONGEST_NAME)
-    what = models.TextField(blank=True, help_text="What to do. Markdown.")
-    done_when = models.TextField(blank=True, help_text="What counts as done.")
-    hours = models.PositiveSmallIntegerField(null=True, blank=True)
-    begins_on = models.DateField()
-    due_on = models.DateField()
-
-    class Meta:
-        abstract = True
-        constraints = [
-            CheckConstraint(condition=~Q(name=""), name="%(class)s_has_a_name"),
-            CheckConstraint(
-                condition=LessThanOrEqual(Length("what"), LONGEST_TEXT)
-                & LessThanOrEqual(Length("done_when"), LONGEST_TEXT),
-                name="%(class)s_text_fits",
-            ),
-            CheckConstraint(
-                condition=Q(due_on__gte=F("begins_on")), name="%(class)s_is_due_after_it_begins"
-            ),
-            CheckConstraint(
-                condition=Q(begins_on__gte=EARLIEST, due_on__lte=LATEST),
-                name="%(class)s_dates_within_bounds",
-            ),
-            CheckConstraint(
-                condition=Q(hours=None) | Q(hours__range=(1, MOST_HOURS)),
-                name="%(class)s_hours_can_be_worked",
-            ),
-        ]
-
-    @property
-    def outline(self) -> Outline:
-        return Outline(
-            self.name, self.due_on, self.begins_on, self.what, self.done_when, self.hours
-        )
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
@@ -178,7 +109,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
             position=last + 1,
             planned_at=at,
             form_key=form_key,
-            **_columns_of(outline),
+            **outline_columns(outline),
         )
         move.is_new = True
         move.items.set(serving)
@@ -188,31 +119,6 @@ class MoveQuerySet(models.QuerySet["Move"]):
     def added_by(self, user: User, form_key: UUID | None) -> Move | None:
         """The move that a form planned, where it did."""
         return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
-
-    def shift(self, days: int, *, at: datetime | None = None) -> int:
-        """Move the dates of those still open by so many days; what is under way began when it did.
-
-        Back they come by no more than they were shifted on: a date that somebody gave meanwhile
-        stays. Returns how many moves that were.
-        """
-        at = at or timezone.now()
-        moves = list(self.open().prefetch_related("items"))
-        if days < 0:
-            shifted = _shifted_on(moves)
-            moves = [move for move in moves if shifted[move.pk] > 0]
-        for move in moves:
-            by = timedelta(days=days if days > 0 else max(days, -shifted[move.pk]))
-            move.due_on = min(move.due_on + by, LATEST)
-            if move.state == MoveState.PLANNED:
-                move.begins_on += by
-            move.begins_on = min(move.begins_on, move.due_on)
-            move.version += 1
-            move.changed_at = at
-        self.bulk_update(moves, ["due_on", "begins_on", "version", "changed_at"])
-        MoveChange.objects.bulk_create(
-            [move.change(MoveChange.Kind.SHIFTED, at=at) for move in moves]
-        )
-        return len(moves)
 
 
 class Move(OutlineColumns):
@@ -492,14 +398,6 @@ class Move(OutlineColumns):
         self.state, self.slot = MoveState.DROPPED, None
         self.save(update_fields=["state", "slot"])
 
-    def take_dates_of(self, before: MoveChange) -> None:
-        """Without saving. What is under way began when it did."""
-        self.due_on = before.due_on
-        if self.state == MoveState.PLANNED:
-            self.begins_on = before.begins_on
-        self.begins_on = min(self.begins_on, self.due_on)
-        self.version += 1
-
     def note_change(
         self,
         kind: MoveChange.Kind,
@@ -530,7 +428,7 @@ class Move(OutlineColumns):
             at=at,
             state=self.state,
             serves=[item.slug for item in self.items.all()],
-            **_columns_of(self.outline),
+            **outline_columns(self.outline),
         )
 
     def hold(self) -> None:
@@ -573,7 +471,7 @@ class Move(OutlineColumns):
 
     def _save_as(self, outline: Outline) -> None:
         self.version += 1
-        columns = _columns_of(outline)
+        columns = outline_columns(outline)
         for name, value in columns.items():
             setattr(self, name, value)
         self.save(update_fields=["version", *columns])
@@ -608,73 +506,6 @@ class MoveItem(models.Model):
         return f"{self.move_id} serves {self.item_id}"
 
 
-class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
-    def not_undone(self) -> MoveChangeQuerySet:
-        """Neither undone nor an undo, in the order in which they were written: one person's take
-        turns, while a clock may go back.
-        """
-        return self.filter(undoes=None, undone_by=None).order_by("pk")
-
-    def endings(self) -> MoveChangeQuerySet:
-        """By which a move was done or left the plan."""
-        undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
-        return self.filter(Q(kind__in=ENDINGS) | undone_addition, undone_by=None)
-
-
-class MoveChange(OutlineColumns):
-    """What was done to a move, and how it stood after it. The database refuses to change one."""
-
-    class Kind(models.TextChoices):
-        ADDED = "added", "Added"
-        ACCEPTED = "accepted", "Accepted from the proposal"
-        RESCHEDULED = "rescheduled", "Given the proposal’s dates"
-        EDITED = "edited", "Edited"
-        POSTPONED = "postponed", "Given another date"
-        REORDERED = "reordered", "Moved in the plan"
-        SHIFTED = "shifted", "Shifted by a pause"
-        STARTED = "started", "Started"
-        PUT_BACK = "put-back", "Put back"
-        DROPPED = "dropped", "Dropped"
-        WITHDRAWN = "withdrawn", "Taken out by the proposal"
-        DONE = "done", "Done"
-        TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
-        UNDONE = "undone", "Undone"
-
-    move = models.ForeignKey(Move, models.CASCADE, related_name="changes")
-    kind = models.CharField(max_length=14, choices=Kind)
-    at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=9, choices=MoveState)
-    serves = ArrayField(models.SlugField(max_length=80), default=list)
-    reason = models.TextField(blank=True)
-    evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
-    undoes = models.OneToOneField(
-        "self", models.CASCADE, null=True, editable=False, related_name="undone_by"
-    )
-    position_before = models.PositiveIntegerField(
-        null=True, editable=False, help_text="Of a change that put it elsewhere in the plan."
-    )
-    form_key = models.UUIDField(null=True, editable=False)
-    objects = MoveChangeQuerySet.as_manager()
-
-    class Meta(OutlineColumns.Meta):
-        ordering = ["at", "pk"]
-        constraints = [
-            *OutlineColumns.Meta.constraints,
-            UniqueConstraint("move", "form_key", name="move_change_form_key_once"),
-            CheckConstraint(
-                condition=LessThanOrEqual(Length("reason"), LONGEST_TEXT),
-                name="move_change_reason_fits",
-            ),
-            CheckConstraint(
-                condition=~Q(kind__in=("dropped", "withdrawn"), reason=""),
-                name="move_dropped_with_a_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.move_id}, {self.kind}"
-
-
 def hold_plan(user: User) -> None:
     """Changes of one person's plan take turns, until the transaction ends.
 
@@ -695,29 +526,3 @@ def number_anew(moves: Sequence[Move]) -> None:
     for position, move in enumerate(moves, start=1):
         move.position = position
     Move.objects.bulk_update(moves, ["position"])
-
-
-def _shifted_on(moves: Sequence[Move]) -> defaultdict[UUID, int]:
-    """By how many days the pauses shifted each, since somebody gave it the date last."""
-    shifted: defaultdict[UUID, int] = defaultdict(int)
-    was_due_on: dict[UUID, date] = {}
-    changes = MoveChange.objects.not_undone().filter(move__in=moves)
-    for key, kind, due_on in changes.values_list("move", "kind", "due_on"):
-        before = was_due_on.get(key, due_on)
-        if kind == MoveChange.Kind.SHIFTED:
-            shifted[key] += (due_on - before).days
-        elif due_on != before or kind == MoveChange.Kind.TAKEN_UP_AGAIN:
-            shifted[key] = 0
-        was_due_on[key] = due_on
-    return shifted
-
-
-def _columns_of(outline: Outline) -> dict[str, object]:
-    return {
-        "name": outline.name,
-        "what": outline.what,
-        "done_when": outline.done_when,
-        "hours": outline.hours,
-        "begins_on": outline.begins_on,
-        "due_on": outline.due_on,
-    }

@@ -25,11 +25,13 @@ from careerladder.models import (
     Roadblock,
     SuggestedMove,
 )
-from plans.days import BOUNDS
-from plans.models.evidence import MICROSECOND, Evidence
-from plans.models.move import LONGEST_TEXT, OPEN, Move, MoveChange, Outline, hold_plan, number_anew
+from plans.days import BOUNDS, INSTANT
+from plans.models.evidence import Evidence
+from plans.models.move import Move, hold_plan, number_anew
+from plans.models.move_change import OPEN, MoveChange
+from plans.models.outline import LONGEST_TEXT, Outline
 from plans.models.refusals import CalendarHasAddress, CannotBeUndone
-from plans.models.undo import undo_shift
+from plans.models.shift import shift, undo_shift
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -118,7 +120,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
                 raise CannotBeUndone
             days = undo_shift(user, ladder, undoing, at=at).days
         else:
-            Move.objects.filter(user=user, ladder=ladder).shift(days, at=at)
+            shift(user, ladder, days, at=at)
         mine.close(at=at)
         return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
 
@@ -133,7 +135,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         left = (pause.until_on - today).days
         at = self._moment(user, ladder, at)
         mine.close(at=at)
-        Move.objects.filter(user=user, ladder=ladder).shift(-left, at=at)
+        shift(user, ladder, -left, at=at)
         return left
 
     def _last_moment(self, user: User, ladder: Ladder) -> datetime | None:
@@ -145,7 +147,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
     def _moment(self, user: User, ladder: Ladder, at: datetime | None) -> datetime:
         """After every other: an undo knows by its moment what was shifted, whatever the clock."""
         at, last = at or timezone.now(), self._last_moment(user, ladder)
-        return at if last is None or at > last else last + MICROSECOND
+        return at if last is None or at > last else last + INSTANT
 
 
 class Pause(Interval):

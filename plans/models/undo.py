@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Ladder
-from plans.models.move import OPEN, Move, MoveChange, hold_plan
+from careerladder.models import ChecklistItem
+from plans.models.move import Move
+from plans.models.move_change import MoveChange
 from plans.models.refusals import CannotBeUndone
-
-if TYPE_CHECKING:
-    from careerladder.models import User
 
 BY_MISTAKE = "Added by mistake."
 # Each is one press. A proposal does more at once.
-CAN_BE_UNDONE = (
+UNDOABLE = (
     MoveChange.Kind.ADDED,
     MoveChange.Kind.EDITED,
     MoveChange.Kind.POSTPONED,
@@ -44,7 +38,7 @@ def undo(change: MoveChange, *, at: datetime | None = None) -> Move:
     if move.changes.filter(undoes=change).exists():
         return move
     last = list(move.changes.not_undone().reverse()[:2])
-    if last[:1] != [change] or change.kind not in CAN_BE_UNDONE:
+    if last[:1] != [change] or change.kind not in UNDOABLE:
         raise CannotBeUndone
     if last[1:]:
         before = last[1]
@@ -56,41 +50,3 @@ def undo(change: MoveChange, *, at: datetime | None = None) -> Move:
         move.take_out()
         move.note_change(MoveChange.Kind.UNDONE, undoes=change, reason=BY_MISTAKE, at=at)
     return move
-
-
-@transaction.atomic
-def undo_shift(
-    user: User, ladder: Ladder, of: datetime, *, at: datetime | None = None
-) -> timedelta:
-    """Give back the dates that a pause moved at that moment, but for those set since.
-
-    Returns by how much at most: nothing where it moved none, or all of them were set since.
-    """
-    hold_plan(user)
-    at = at or timezone.now()
-    moves = list(
-        Move.objects.filter(user=user, ladder=ladder, state__in=OPEN)
-        .filter(changes__kind=MoveChange.Kind.SHIFTED, changes__at=of)
-        .prefetch_related("items")
-    )
-    changes: defaultdict[Move, list[MoveChange]] = defaultdict(list)
-    for change in MoveChange.objects.not_undone().filter(move__in=moves).select_related("move"):
-        changes[change.move].append(change)
-    given_back, by = [], timedelta()
-    for move in moves:
-        pairs = pairwise(changes[move])
-        shifted = (pair for pair in pairs if pair[1].kind == "shifted" and pair[1].at == of)
-        before, shift = next(shifted, (None, None))
-        if before is None or shift is None or move.due_on != shift.due_on:
-            continue
-        by = max(by, before.due_on - shift.due_on, key=abs)
-        move.take_dates_of(before)
-        move.changed_at = at
-        given_back.append((move, shift))
-    Move.objects.bulk_update(
-        [move for move, _ in given_back], ["due_on", "begins_on", "version", "changed_at"]
-    )
-    MoveChange.objects.bulk_create(
-        [move.change(MoveChange.Kind.SHIFTED, undoes=shift, at=at) for move, shift in given_back]
-    )
-    return by

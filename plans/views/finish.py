@@ -22,7 +22,8 @@ from plans.changes import Change, changes, in_words
 from plans.filing import Choice
 from plans.forms.move import FinishForm
 from plans.models import Evidence, Mark, Move
-from plans.models.move import MoveState, hold_plan
+from plans.models.move import hold_plan
+from plans.models.move_change import MoveState
 from plans.models.refusals import Refusal
 from plans.move import items_of, served_by
 from plans.place import progress_of

@@ -29,7 +29,7 @@ from plans.forms.move import (
     UndoForm,
 )
 from plans.models import Move, MoveChange
-from plans.models.move import MoveState
+from plans.models.move_change import MoveState
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
 from plans.models.undo import undo
 from plans.move import Side, choices_of, conflict_between, history_of, items_of, served_by

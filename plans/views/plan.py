@@ -29,7 +29,7 @@ from plans.forms.pause import PauseForm
 from plans.forms.place import UP, PlaceForm
 from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
-from plans.models.undo import CAN_BE_UNDONE
+from plans.models.undo import UNDOABLE
 from plans.plan import Spot, earlier, later, plan_of
 
 ENDED_A_PAGE = 20
@@ -188,7 +188,7 @@ def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:
     The answer comes to the plan, or to the move's own page where the form `is_here`.
     """
     change = move.last_change
-    if change is None or change.kind not in CAN_BE_UNDONE:
+    if change is None or change.kind not in UNDOABLE:
         return None
     fields = {"change": str(change.pk)} | ({"here": "move"} if is_here else {})
     # What left the plan has no line there: its notice stands above, where no swap reaches it.

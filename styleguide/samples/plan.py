@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plans.basis import Basis
 from plans.models import Move
-from plans.models.move import MoveState
+from plans.models.move_change import MoveState
 from plans.place import Place
 from plans.plan import Group, Line, Plan
 from plans.progress import Item, Progress, Standing, State

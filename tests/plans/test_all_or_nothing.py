@@ -98,7 +98,7 @@ def test_a_verb_that_fails_at_any_of_its_writes_wrote_nothing(transactional_db, 
                 assert rows_of(it.ada) == before, f"It wrote something before its write {number}."
             else:
                 break
-    assert written(before, rows_of(it.ada)) == verb.writes
+    assert written(before, rows_of(it.ada)) == verb.written
 
 
 @pytest.mark.parametrize("name", PRESSES)

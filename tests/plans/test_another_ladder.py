@@ -77,7 +77,7 @@ def test_a_verb_leaves_another_ladder_alone(ladder, verb: Verb):
     with pytest.raises(verb.refused_by) if verb.refused_by else nullcontext():
         call()
     after = rows_of(it.ada)
-    assert written(before, after) == verb.writes
+    assert written(before, after) == verb.written
     assert rows_on(elsewhere, after) == rows_on(elsewhere, before) != []
 
 

@@ -73,7 +73,7 @@ def test_a_verb_writes_its_own_rows_and_the_same_whoever_is_there(ladder, verb: 
             alone = outcome(call)
         rows = rows_of(it.ada)
         transaction.set_rollback(True)
-    assert written(before, rows) == verb.writes
+    assert written(before, rows) == verb.written
     refusal = verb.refused_by and f"refused: {verb.refused_by.__name__}"
     assert (alone if alone.startswith("refused: ") else None) == refusal
 

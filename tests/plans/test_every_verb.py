@@ -20,7 +20,6 @@ NO_VERBS = {
     ("Evidence", "beyond_restoring"),
     ("Move", "change"),
     ("Move", "note_change"),
-    ("Move", "shift"),
     ("Sitting", "abandoned"),
 }
 

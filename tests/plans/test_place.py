@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import Move, Outline, Pause
-from plans.models.move import MoveState
+from plans.models.move_change import MoveState
 from plans.plan import earlier, later, months_of
 from tests.plans.conftest import HTMX
 

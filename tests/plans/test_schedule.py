@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from plans.models import Move
-from plans.models.move import MoveState
+from plans.models.move_change import MoveState
 from plans.schedule import MONTHS, MOST_ROWS, schedule_of
 
 TODAY = date(2026, 11, 23)

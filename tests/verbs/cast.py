@@ -58,3 +58,8 @@ class Verb:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def written(self) -> set[str]:
+        """What it writes, a table at a time."""
+        return set(self.writes.split(", ")) if self.writes else set()

@@ -1,0 +1,93 @@
+"""What was done to a move, and how it stood after each change."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from plans.models.evidence import Evidence
+from plans.models.outline import LONGEST_TEXT, OutlineColumns
+
+
+class MoveState(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    UNDER_WAY = "under-way", "Under way"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+
+
+OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
+# The kinds of change that make a move somebody's own.
+BY_HAND = ("added", "edited", "postponed", "taken-up-again")
+ENDINGS = ("done", "dropped", "withdrawn")
+
+
+class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
+    def not_undone(self) -> MoveChangeQuerySet:
+        """Neither undone nor an undo, in the order in which they were written: one person's take
+        turns, while a clock may go back.
+        """
+        return self.filter(undoes=None, undone_by=None).order_by("pk")
+
+    def endings(self) -> MoveChangeQuerySet:
+        """By which a move was done or left the plan."""
+        undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
+        return self.filter(Q(kind__in=ENDINGS) | undone_addition, undone_by=None)
+
+
+class MoveChange(OutlineColumns):
+    """What was done to a move, and how it stood after it. The database refuses to change one."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Added"
+        ACCEPTED = "accepted", "Accepted from the proposal"
+        RESCHEDULED = "rescheduled", "Given the proposal’s dates"
+        EDITED = "edited", "Edited"
+        POSTPONED = "postponed", "Given another date"
+        REORDERED = "reordered", "Moved in the plan"
+        SHIFTED = "shifted", "Shifted by a pause"
+        STARTED = "started", "Started"
+        PUT_BACK = "put-back", "Put back"
+        DROPPED = "dropped", "Dropped"
+        WITHDRAWN = "withdrawn", "Taken out by the proposal"
+        DONE = "done", "Done"
+        TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
+        UNDONE = "undone", "Undone"
+
+    move = models.ForeignKey("plans.Move", models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=14, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=9, choices=MoveState)
+    serves = ArrayField(models.SlugField(max_length=80), default=list)
+    reason = models.TextField(blank=True)
+    evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
+    undoes = models.OneToOneField(
+        "self", models.CASCADE, null=True, editable=False, related_name="undone_by"
+    )
+    position_before = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Of a change that put it elsewhere in the plan."
+    )
+    form_key = models.UUIDField(null=True, editable=False)
+    objects = MoveChangeQuerySet.as_manager()
+
+    class Meta(OutlineColumns.Meta):
+        ordering = ["at", "pk"]
+        constraints = [
+            *OutlineColumns.Meta.constraints,
+            UniqueConstraint("move", "form_key", name="move_change_form_key_once"),
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("reason"), LONGEST_TEXT),
+                name="move_change_reason_fits",
+            ),
+            CheckConstraint(
+                condition=~Q(kind__in=("dropped", "withdrawn"), reason=""),
+                name="move_dropped_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.move_id}, {self.kind}"
