@@ -1,0 +1,65 @@
+"""Whose moves are undone, on which day, and the press of an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from plans.models import Move, Outline
+from tests.robot import Page
+
+TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+# What the form of an undo names, and no other does.
+UNDOING = {"undoing", "again", "only", "change", "instead_of", "pieces", "began_from"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-11-23T12:00:00Z", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def plan(ada, ladder):
+    def planned(name: str = "Write it", due_in: int = 30, *, person=ada, **more) -> Move:
+        outline = Outline(name, TODAY + due_in * DAY, TODAY)
+        move: Move = Move.objects.add(person, ladder.ladder, outline, **more)
+        return move
+
+    return planned
+
+
+@pytest.fixture(autouse=True)
+def bobs(bob, plan):
+    """Somebody else's, which stays as it is."""
+    move = plan("Bob's", person=bob)
+    move.start(today=TODAY)
+    before = Move.objects.filter(user=bob).values()[0]
+    yield
+    assert Move.objects.filter(user=bob).values()[0] == before
+
+
+@pytest.fixture
+def undo_in(as_ada) -> Callable[..., Any]:
+    """Press the undo that an answer offers."""
+
+    def pressed(answer):
+        page = Page(answer.text, answer.request["PATH_INFO"])
+        [form] = [form for form in page.forms if is_undo(form)]
+        return as_ada.post(form.action, {each.name: each.value for each in form.controls})
+
+    def is_undo(form) -> bool:
+        names = {each.name for each in form.controls}
+        return bool(names & UNDOING)
+
+    return pressed
+
+
+def stands(move: Move) -> tuple[Any, ...]:
+    move.refresh_from_db()
+    return (move.outline, move.state, move.position, move.changed_at, list(move.items.all()))
