@@ -22,7 +22,7 @@ from careerladder.models import User
 
 QUARTER = 3
 DAY, MONTH = "j F Y", "F Y"
-NUMBERS = (
+NUMBERS_IN_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
@@ -73,7 +73,7 @@ def _stretch(months: int) -> str:
         number, unit = months, "month"
     if number == 1:
         return f"the {unit}"
-    return f"the {NUMBERS[number] if number < len(NUMBERS) else number} {unit}s"
+    return f"the {NUMBERS_IN_WORDS[number] if number < len(NUMBERS_IN_WORDS) else number} {unit}s"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.reading import Line, Reading
+from assessments.reading import AnswerLine, Reading
 
 
 class Turn(StrEnum):
@@ -26,8 +26,8 @@ class Pair:
     A match is no answer that counts: one that only one of them asked is neither gained nor lost.
     """
 
-    then: Line | None
-    now: Line | None
+    then: AnswerLine | None
+    now: AnswerLine | None
     heading: str = ""
 
     @property
@@ -39,7 +39,7 @@ class Pair:
         return Turn.GAINED if counts else Turn.LOST
 
     @property
-    def line(self) -> Line:
+    def line(self) -> AnswerLine:
         """As it was asked last."""
         line = self.now or self.then
         if line is None:
@@ -141,7 +141,7 @@ class Comparison:
         return self.then.placement == self.now.placement
 
 
-def changes_between(then: Iterable[Line], now: Iterable[Line]) -> Changes:
+def changes_between(then: Iterable[AnswerLine], now: Iterable[AnswerLine]) -> Changes:
     before = {line.slug: line for line in then}
     asked = [Pair(before.pop(line.slug, None), line) for line in now]
     return Changes((*asked, *(Pair(line, None) for line in before.values())))
@@ -171,7 +171,7 @@ def _heading(reading: Reading) -> str:
     return f"{', or '.join(phase.name for phase in reading.candidates)}?"
 
 
-def _counts(line: Line | None) -> bool:
+def _counts(line: AnswerLine | None) -> bool:
     return line is not None and line.given is not None and line.given.counts
 
 

@@ -25,7 +25,7 @@ SITTING = "sitting"
 DISCARDED = "discarded"
 
 
-def key_of(request: HttpRequest) -> UUID | None:
+def posted_sitting_key(request: HttpRequest) -> UUID | None:
     """The sitting that a form was made for or begins; None where the form was tampered with."""
     try:
         return UUID(request.POST.get("sitting", ""))
@@ -38,7 +38,7 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
 
     A tab may be older than the sitting that the browser now points at: its form goes first.
     """
-    for key in (key_of(request), _pointed_at(request)):
+    for key in (posted_sitting_key(request), _pointed_at(request)):
         if key is not None and (sitting := _within_reach(request, key)):
             return sitting
     if request.user.is_authenticated:
@@ -48,7 +48,7 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
 
 def assessment_of_form(request: HttpRequest) -> Assessment | None:
     """What the form's sitting became, once it was finished in the account."""
-    return _assessment_under(request, key_of(request))
+    return _assessment_under(request, posted_sitting_key(request))
 
 
 def assessment_of(request: HttpRequest) -> Assessment | None:
@@ -68,7 +68,7 @@ def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
     The key comes with the form of the first answer: sent twice, it begins one sitting. A key that
     stands for something out of reach is not used.
     """
-    key = key_of(request)
+    key = posted_sitting_key(request)
     if key is None or Assessment.objects.filter(pk=key).exists():
         return _begin(request, ladder, uuid4())
     try:

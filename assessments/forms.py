@@ -13,7 +13,7 @@ from assessments.history import Taken
 from assessments.models.sitting import LONGEST_EXAMPLE
 from assessments.placement import Given
 from assessments.reading import NamedPhase
-from careerladder.typed import TypedText
+from careerladder.typed import LongTextField
 
 YES, NO = "yes", "no"
 
@@ -42,7 +42,7 @@ class AnswerForm(forms.Form):
             "invalid_choice": "Choose yes or no.",
         },
     )
-    example = TypedText(
+    example = LongTextField(
         label="A concrete example",
         help_text="A yes without an example is kept and counts as no. Nobody else reads this; "
         "leave out your employer’s secrets all the same.",

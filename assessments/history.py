@@ -15,7 +15,7 @@ from uuid import UUID
 from assessments.comparison import Changes, changes_between
 from assessments.models import Answer
 from assessments.placement import Given
-from assessments.reading import Line, NamedPhase, phases_named
+from assessments.reading import AnswerLine, NamedPhase, phases_named
 from careerladder.ladder import LadderContent
 from careerladder.models import User
 
@@ -35,7 +35,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Row:
+class AssessmentRow:
     """`before` is the latest earlier one that stands; None where there is none."""
 
     taken: Taken
@@ -58,7 +58,7 @@ def taken_by(person: User, ladder: LadderContent) -> list[Taken]:
     ]
 
 
-def rows_of(taken: Sequence[Taken], places: Iterable[int]) -> list[Row]:
+def rows_of(taken: Sequence[Taken], places: Iterable[int]) -> list[AssessmentRow]:
     """The rows in these places of the whole list, in one query."""
     befores = {place: _before(taken, place) for place in places}
     lines = _lines_of(
@@ -68,14 +68,14 @@ def rows_of(taken: Sequence[Taken], places: Iterable[int]) -> list[Row]:
 
 
 def _row(
-    taken: Sequence[Taken], lines: Mapping[UUID, list[Line]], place: int, before: int | None
-) -> Row:
+    taken: Sequence[Taken], lines: Mapping[UUID, list[AnswerLine]], place: int, before: int | None
+) -> AssessmentRow:
     this = taken[place]
     if before is None:
-        return Row(this)
+        return AssessmentRow(this)
     earlier = taken[before]
     changes = changes_between(lines[earlier.uuid], lines[this.uuid])
-    return Row(this, earlier, changes, skips_some=before > place + 1)
+    return AssessmentRow(this, earlier, changes, skips_some=before > place + 1)
 
 
 def _before(taken: Sequence[Taken], place: int) -> int | None:
@@ -83,8 +83,8 @@ def _before(taken: Sequence[Taken], place: int) -> int | None:
     return next((each for each in earlier if not taken[each].is_set_aside), None)
 
 
-def _lines_of(assessments: Iterable[UUID]) -> defaultdict[UUID, list[Line]]:
-    lines: defaultdict[UUID, list[Line]] = defaultdict(list)
+def _lines_of(assessments: Iterable[UUID]) -> defaultdict[UUID, list[AnswerLine]]:
+    lines: defaultdict[UUID, list[AnswerLine]] = defaultdict(list)
     answers = (
         Answer.objects.filter(assessment__in=assessments)
         .order_by("place")
@@ -92,5 +92,5 @@ def _lines_of(assessments: Iterable[UUID]) -> defaultdict[UUID, list[Line]]:
     )
     for assessment, slug, place, says_yes, counts in answers:
         given = Given(says_yes, SOME if counts else "")
-        lines[assessment].append(Line(place, slug, "", given))
+        lines[assessment].append(AnswerLine(place, slug, "", given))
     return lines

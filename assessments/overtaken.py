@@ -23,7 +23,7 @@ class Page:
     """What the form sends along: the page's own name, and a mark of the answer it began from."""
 
     name: str
-    began_from: str
+    base_answer: str
 
 
 def page_of(given: Given | None) -> Page:
@@ -33,7 +33,7 @@ def page_of(given: Given | None) -> Page:
 
 def is_overtaken(request: HttpRequest, question: str, stands: Given | None, says: Given) -> bool:
     """Whether another page saved another answer after this one was opened."""
-    if stands is None or stands == says or request.POST.get("began_from") == _mark(stands):
+    if stands is None or stands == says or request.POST.get("base_answer") == _mark(stands):
         return False
     saved_from: dict[str, str] = request.session.get(SAVED_FROM, {})
     return saved_from.get(question) != request.POST.get("page")

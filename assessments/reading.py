@@ -20,7 +20,7 @@ from careerladder.models import Phase
 
 # A result is shown as news for so long.
 NEWS = timedelta(minutes=1)
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
+COUNTS_IN_WORDS = ("No", "One", "Two", "Three", "Four", "Five")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class NamedPhase:
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """A question as it was asked, and what was said to it."""
 
     place: int
@@ -50,17 +50,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Reading:
-    lines: tuple[Line, ...]
+    lines: tuple[AnswerLine, ...]
     counted: int
     rule: Rule
-    match: Line | None
+    match: AnswerLine | None
     candidates: tuple[NamedPhase, ...]
     proposal: NamedPhase | None
     placement: NamedPhase | None
     changes: tuple[str, ...] = ()
 
     @property
-    def without_example(self) -> tuple[Line, ...]:
+    def without_example(self) -> tuple[AnswerLine, ...]:
         return tuple(line for line in self.lines if line.lacks_an_example)
 
     @property
@@ -73,9 +73,9 @@ def is_new(finished_at: datetime) -> bool:
     return timezone.now() - finished_at < NEWS
 
 
-def lines_of(sitting: Sitting) -> tuple[Line, ...]:
+def lines_of(sitting: Sitting) -> tuple[AnswerLine, ...]:
     return tuple(
-        Line(
+        AnswerLine(
             asked.place,
             asked.question.slug,
             asked.wording,
@@ -108,7 +108,7 @@ def read_sitting(sitting: Sitting, ladder: LadderContent) -> Reading:
         lines=lines_of(sitting),
         rules=sitting.routing,
         counted=outcome.counted,
-        match=Line(0, "match", match.wording, match.given) if match else None,
+        match=AnswerLine(0, "match", match.wording, match.given) if match else None,
         proposal=outcome.proposal,
         placement=sitting.placement.slug if sitting.placement else None,
     )
@@ -119,7 +119,7 @@ def read_assessment(assessment: Assessment, ladder: LadderContent) -> Reading:
     return _reading(
         ladder,
         lines=tuple(
-            Line(
+            AnswerLine(
                 answer.place,
                 answer.question.slug,
                 answer.wording,
@@ -131,7 +131,7 @@ def read_assessment(assessment: Assessment, ladder: LadderContent) -> Reading:
         rules=assessment.routing,
         counted=assessment.counted,
         match=(
-            Line(0, "match", assessment.match_wording, assessment.match)
+            AnswerLine(0, "match", assessment.match_wording, assessment.match)
             if assessment.match
             else None
         ),
@@ -152,10 +152,10 @@ def with_ages(reading: Reading, finished_on: date, today: date) -> Reading:
 def _reading(
     ladder: LadderContent,
     *,
-    lines: tuple[Line, ...],
+    lines: tuple[AnswerLine, ...],
     rules: tuple[Rule, ...],
     counted: int,
-    match: Line | None,
+    match: AnswerLine | None,
     proposal: str | None,
     placement: str | None,
 ) -> Reading:
@@ -189,6 +189,6 @@ def _what_would_change_it(reading: Reading, more: int, leads_to: str) -> Iterabl
         higher = reading.candidates[-1].name
         yield f"With a yes and an example to “{reading.match.wording}”, we would propose {higher}."
     if leads_to:
-        number = NUMBERS[more] if more < len(NUMBERS) else str(more)
+        number = COUNTS_IN_WORDS[more] if more < len(COUNTS_IN_WORDS) else str(more)
         answers = "answer that counts" if more == 1 else "answers that count"
         yield f"With {number.lower()} more {answers} you would start at {leads_to}."

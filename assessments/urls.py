@@ -4,7 +4,7 @@ from assessments.views import history, question, sitting
 
 app_name = "assessments"
 urlpatterns = [
-    path("assessment/", sitting.start, name="start"),
+    path("assessment/", sitting.start_assessment, name="start"),
     path("assessment/questions/<slug:slug>/", question.question, name="question"),
     path("assessment/check/", sitting.check, name="check"),
     path("assessment/match/", question.match, name="match"),
@@ -15,8 +15,12 @@ urlpatterns = [
     path("assessment/<uuid:uuid>/continue/", sitting.resume, name="continue"),
     path("assessment/arrive/", history.arrive, name="arrive"),
     path("assessments/", history.assessment_list, name="list"),
-    path("assessments/compare/", history.compare, name="compare"),
+    path("assessments/compare/", history.compare_assessments, name="compare"),
     path("assessments/<uuid:uuid>/", history.assessment, name="assessment"),
     path("assessments/<uuid:uuid>/set-aside/", history.set_aside, name="set-aside"),
-    path("assessments/<uuid:uuid>/take-up-again/", history.take_up_again, name="take-up-again"),
+    path(
+        "assessments/<uuid:uuid>/take-up-again/",
+        history.take_up_assessment_again,
+        name="take-up-again",
+    ),
 ]

@@ -248,14 +248,14 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
 
 def _plan(person: User, story: Story, moves: int) -> None:
     """So many open moves, and as many that are done."""
-    from plans.models import Move, Outline
+    from plans.models import Move, MoveText
 
     ladder, items = story.ladder.ladder, list(story.items.values())
     for number in range(2 * moves):
         begins_on = _ago(200 - 300 * number / moves / 2).date()
-        outline = Outline(f"Move {number}", begins_on + timedelta(days=60), begins_on, hours=4)
+        text = MoveText(f"Move {number}", begins_on + timedelta(days=60), begins_on, hours=4)
         move = Move.objects.add(
-            person, ladder, outline, serving=[items[number % len(items)]], at=_ago(200)
+            person, ladder, text, serving=[items[number % len(items)]], at=_ago(200)
         )
         if number % 2:
             move.finish(at=_ago(100 * number / moves / 2))
@@ -305,7 +305,7 @@ def _hostile() -> list[Cost]:
 
 def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -> list[Cost]:
     from careerladder.models import ChecklistItem, User
-    from plans.models import Evidence, Told
+    from plans.models import Evidence, EvidenceText
 
     person = User.objects.create_user("hostile@example.org")
     client = _client(person)
@@ -315,15 +315,15 @@ def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -
 
     def record(slug: str, texts: list[str]) -> None:
         for text in texts:
-            Evidence.objects.record(person, Told(today, text), serving=[items[slug]])
+            Evidence.objects.record(person, EvidenceText(today, text), serving=[items[slug]])
 
     record(slugs[0], [notes["a wide table"]] * 4)
     record(slugs[1], list(notes.values())[:25])
     words = (" ".join(f"rank{each}{number}" for number in range(1_200)) for each in range(20))
     record(slugs[2], [text[:10_000] for text in words])
-    edited = Evidence.objects.record(person, Told(today, pair[0]))
+    edited = Evidence.objects.record(person, EvidenceText(today, pair[0]))
     for number in range(20):
-        edited.edit(Told(today, pair[1 - number % 2]), began_from=edited.version)
+        edited.edit(EvidenceText(today, pair[1 - number % 2]), base_version=edited.version)
     address = "/ladders/ai-engineer/items/"
     pages = {
         "item: four wide tables": f"{address}{slugs[0]}/",
@@ -354,13 +354,13 @@ def _calendar(person: User) -> Cost:
     """Two hundred moves with the longest names."""
     from careerladder.ladder import ladder_or_404
     from plans.feed import feed_of
-    from plans.models import CalendarAddress, Move, Outline
+    from plans.models import CalendarAddress, Move, MoveText
 
     ladder = ladder_or_404().ladder
     day = (_ago(0) + timedelta(days=60)).date()
     for number in range(200):
-        outline = Outline(f"{number:03}{'ä;,\\' * 29}", day, _ago(0).date(), hours=4)
-        Move.objects.add(person, ladder, outline)
+        text = MoveText(f"{number:03}{'ä;,\\' * 29}", day, _ago(0).date(), hours=4)
+        Move.objects.add(person, ladder, text)
     address = CalendarAddress(user=person, ladder=ladder)
     return _cost(
         "calendar: two hundred moves",

@@ -4,8 +4,8 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-LONGEST_NAME = 253
-NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
+LONGEST_HOST_NAME = 253
+HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
 
 
 def host_of(text: str) -> str | None:
@@ -24,7 +24,7 @@ def host_of(text: str) -> str | None:
             name = name.encode("idna").decode("ascii")
         except UnicodeError:
             return None
-    return name if len(name) <= LONGEST_NAME and NAME.fullmatch(name) else None
+    return name if len(name) <= LONGEST_HOST_NAME and HOST_NAME.fullmatch(name) else None
 
 
 def host_pattern_of(text: str) -> str | None:

@@ -31,13 +31,13 @@ from careerladder.models import (
     RoutingRule,
     SuggestedMove,
 )
-from careerladder.readings import Reading, readings_of
+from careerladder.readings import ItemPeriod, item_periods
 
 THE_LADDER = "ai-engineer"
 
 
 @dataclass(frozen=True)
-class Section:
+class PhaseSection:
     anchor: str
     heading: str
     html: SafeString
@@ -51,7 +51,7 @@ class PhaseContent:
     number: int
     levels: tuple[Level, ...]
     opens: Level | None
-    sections: tuple[Section, ...]
+    sections: tuple[PhaseSection, ...]
     dimensions: tuple[Dimension, ...]
     items: tuple[ChecklistItem, ...]
     retired_items: tuple[ChecklistItem, ...]
@@ -84,7 +84,7 @@ class LadderContent:
     summary: SafeString
     specialising: SafeString
     attribution: SafeString
-    readings: tuple[Reading, ...]
+    readings: tuple[ItemPeriod, ...]
     phases_ever: tuple[Phase, ...]
 
     @cached_property
@@ -111,7 +111,7 @@ class LadderContent:
     def phase_before(self, content: PhaseContent) -> PhaseContent | None:
         return self.phases[content.number - 2] if content.number > 1 else None
 
-    def items_at(self, moment: datetime) -> tuple[Reading, ...]:
+    def items_at(self, moment: datetime) -> tuple[ItemPeriod, ...]:
         """The items that counted at a moment, as they read then, in today's order."""
         return tuple(each for each in self.readings if each.counts and each.holds_at(moment))
 
@@ -194,9 +194,11 @@ def _read(slug: str, version: int) -> LadderContent:
                 levels=of(levels, phase),
                 opens=next(iter(of(levels, after)), None) if after else None,
                 sections=(
-                    Section("good", "What good looks like", as_html(phase.what_good_looks_like)),
-                    Section("stalling", "Why people stall", as_html(phase.why_people_stall)),
-                    Section("change", "What has to change", as_html(phase.what_has_to_change)),
+                    PhaseSection(
+                        "good", "What good looks like", as_html(phase.what_good_looks_like)
+                    ),
+                    PhaseSection("stalling", "Why people stall", as_html(phase.why_people_stall)),
+                    PhaseSection("change", "What has to change", as_html(phase.what_has_to_change)),
                 ),
                 dimensions=of(dimensions, phase),
                 items=of(items, phase, lambda item: not item.is_retired),
@@ -234,7 +236,7 @@ def _read(slug: str, version: int) -> LadderContent:
         summary=as_html(ladder.summary),
         specialising=as_html(ladder.specialising),
         attribution=as_html(ladder.attribution),
-        readings=readings_of(ladder, items, {phase.pk: phase.slug for phase in phases_ever}),
+        readings=item_periods(ladder, items, {phase.pk: phase.slug for phase in phases_ever}),
         phases_ever=phases_ever,
     )
 

@@ -19,17 +19,17 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Part:
+class MovesPart:
     slug: str
     name: str
     says: str
     goals: tuple[Goal, ...]
 
 
-def parts_of(ladder: LadderContent) -> tuple[Part, ...]:
+def parts_of(ladder: LadderContent) -> tuple[MovesPart, ...]:
     """A part a phase, then the roadblocks and the paths; those without a move are left out."""
     parts = [
-        Part(
+        MovesPart(
             content.slug,
             content.level_names,
             content.phase.gate_name + ": what to do towards each item.",
@@ -41,7 +41,7 @@ def parts_of(ladder: LadderContent) -> tuple[Part, ...]:
         for content in ladder.phases
     ]
     parts.append(
-        Part(
+        MovesPart(
             "roadblocks",
             "Out of a roadblock",
             "If one of these is familiar, begin here.",
@@ -52,7 +52,7 @@ def parts_of(ladder: LadderContent) -> tuple[Part, ...]:
         )
     )
     parts.append(
-        Part(
+        MovesPart(
             "specializing",
             "Specializing deeply",
             "A path to Staff too, where several teams need the specialty.",
@@ -64,7 +64,7 @@ def parts_of(ladder: LadderContent) -> tuple[Part, ...]:
         )
     )
     kept = (
-        Part(part.slug, part.name, part.says, tuple(goal for goal in part.goals if goal.moves))
+        MovesPart(part.slug, part.name, part.says, tuple(goal for goal in part.goals if goal.moves))
         for part in parts
     )
     return tuple(part for part in kept if part.goals)

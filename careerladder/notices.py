@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-KEY = "notices"
+NOTICES_KEY = "notices"
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,17 @@ class Notice:
 
 def notify(request: HttpRequest, notice: Notice) -> None:
     """Of a double press both say the same, and a page shows it once."""
-    waiting, said = request.session.get(KEY, []), asdict(notice)
+    waiting, said = request.session.get(NOTICES_KEY, []), asdict(notice)
     if said not in waiting:
-        request.session[KEY] = [*waiting, said]
+        request.session[NOTICES_KEY] = [*waiting, said]
 
 
 def take_notices(request: HttpRequest) -> list[Notice]:
     """Those waiting; they wait no longer."""
-    waiting = request.session.get(KEY)
+    waiting = request.session.get(NOTICES_KEY)
     if not waiting:
         return []
-    del request.session[KEY]
+    del request.session[NOTICES_KEY]
     return [
         Notice(**each | {"undo": Undo(**each["undo"]) if each["undo"] else None})
         for each in waiting

@@ -15,7 +15,7 @@ from careerladder.models import ChecklistItem, ItemRevision, Ladder, LadderVersi
 
 
 @dataclass(frozen=True)
-class Reading:
+class ItemPeriod:
     """An item as it read from `since` (None: from the beginning) until `until` (None: still)."""
 
     item: int
@@ -34,9 +34,9 @@ class Reading:
         return self.has_begun_at(moment) and (self.until is None or moment < self.until)
 
 
-def readings_of(
+def item_periods(
     ladder: Ladder, items: Iterable[ChecklistItem], phases: Mapping[int, str]
-) -> tuple[Reading, ...]:
+) -> tuple[ItemPeriod, ...]:
     """Item by item in their order, the oldest first. `phases` are slugs by key, retired ones too.
 
     Two queries.
@@ -45,13 +45,13 @@ def readings_of(
     revisions: dict[int, list[ItemRevision]] = {item.pk: [] for item in items}
     for revision in ItemRevision.objects.filter(item__ladder=ladder).order_by("item", "number"):
         revisions[revision.item_id].append(revision)
-    readings = []
+    periods = []
     for item in items:
         own = revisions[item.pk]
         for revision, after in zip_longest(own, own[1:]):
             is_first = revision.number == 1 and (first is None or revision.since <= first.loaded_at)
-            readings.append(
-                Reading(
+            periods.append(
+                ItemPeriod(
                     item.pk,
                     item.slug,
                     phases[revision.phase_id],
@@ -62,4 +62,4 @@ def readings_of(
                     after.since if after else None,
                 )
             )
-    return tuple(readings)
+    return tuple(periods)

@@ -9,12 +9,12 @@ from django.http import HttpRequest
 
 from careerladder.models import User
 
-KEY = "single_keys"
+SINGLE_KEYS_KEY = "single_keys"
 
 
 def single_keys_are_on(request: HttpRequest) -> bool:
     """What was turned off before a login stays off after it."""
-    if not request.session.get(KEY, True):
+    if not request.session.get(SINGLE_KEYS_KEY, True):
         return False
     return not request.user.is_authenticated or request.user.single_keys
 
@@ -23,6 +23,6 @@ def turn_single_keys(request: HttpRequest, *, on: bool) -> None:
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(single_keys=on)
     if on or request.user.is_authenticated:
-        request.session.pop(KEY, None)
+        request.session.pop(SINGLE_KEYS_KEY, None)
     else:
-        request.session[KEY] = False
+        request.session[SINGLE_KEYS_KEY] = False

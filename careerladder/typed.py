@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 
-class TypedText(forms.CharField):
+class LongTextField(forms.CharField):
     """A text area of at most `longest` characters, counted as the person sees them.
 
     Browsers send each line break as two characters; here it is one again, before it is counted.

@@ -18,7 +18,7 @@ from careerladder.digests import digest_of
 from careerladder.limits import is_within_limit
 from careerladder.models import UnsentText
 
-KEY = "unsent_key"
+UNSENT_KEY = "unsent_key"
 OWNER = "whose"
 MOST_AN_HOUR = 60
 # What people type and choose; a form that carries none of it has nothing to keep.
@@ -43,11 +43,11 @@ type PageOf = Callable[..., str]
 _marks = signing.Signer(salt="careerladder.unsent")
 
 
-def text_returns_to(page_of: PageOf) -> Callable[[View], View]:
+def resubmit_at(page_of: PageOf) -> Callable[[View], View]:
     """Name the page whose form posts to a view; it is called with the view's own arguments."""
 
     def mark(view: View) -> View:
-        view.text_returns_to = page_of  # type: ignore[attr-defined]
+        view.resubmit_at = page_of  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -72,7 +72,7 @@ def keep_unsent(request: HttpRequest) -> bool:
     if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):
         return False
 
-    secret = request.session.get(KEY) or secrets.token_urlsafe(32)
+    secret = request.session.get(UNSENT_KEY) or secrets.token_urlsafe(32)
     # PostgreSQL's JSON knows no NUL.
     posted = {
         name.replace("\x00", ""): [text.replace("\x00", "") for text in texts]
@@ -83,7 +83,7 @@ def keep_unsent(request: HttpRequest) -> bool:
         owner, browser=digest_of(secret), action=request.path, fields=posted
     )
     if is_kept:
-        request.session[KEY] = secret
+        request.session[UNSENT_KEY] = secret
     return is_kept
 
 
@@ -121,14 +121,14 @@ def _waiting_for(request: HttpRequest, action: str) -> UnsentText | None:
 
 def _waiting(request: HttpRequest) -> list[UnsentText]:
     """What waits for this person in this browser: one query a request, and none for most."""
-    if not request.user.is_authenticated or KEY not in request.session:
+    if not request.user.is_authenticated or UNSENT_KEY not in request.session:
         return []
     found: list[UnsentText] | None = getattr(request, "_unsent", None)
     if found is None:
-        browser = digest_of(request.session[KEY])
+        browser = digest_of(request.session[UNSENT_KEY])
         found = list(request.user.unsent_texts.waiting().filter(browser=browser))
         request._unsent = found  # type: ignore[attr-defined]
         if not found:
             # Nothing does any more, or it is somebody else's: the key isn't theirs to carry.
-            del request.session[KEY]
+            del request.session[UNSENT_KEY]
     return found

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("styleguide/", include("styleguide.urls")),
     path("account/", include("careerladder.accounts.urls")),
-    path("unsent/discard/", unsent.discard, name="discard-unsent"),
+    path("unsent/discard/", unsent.discard_unsent, name="discard-unsent"),
     path("admin/", admin.site.urls),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),

@@ -31,7 +31,7 @@ class NextMove:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class Upcoming:
     """The next move, and the month that is to be looked back on. Nothing while the plan rests."""
 
     move: NextMove | None = None
@@ -50,7 +50,7 @@ def is_time_to_review(today: date) -> bool:
     return today.day <= DAYS_AFTER or (last_day_of(today) - today).days < DAYS_BEFORE
 
 
-def ahead_of(person: User, ladder: LadderContent, today: date) -> Ahead:
+def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
     """As it stands on the person's `today`."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
@@ -69,9 +69,9 @@ def ahead_of(person: User, ladder: LadderContent, today: date) -> Ahead:
         .get()
     )
     if row["is_paused"]:
-        return Ahead()
+        return Upcoming()
     is_due = is_time_to_review(today) and not row["is_reviewed"]
-    return Ahead(
+    return Upcoming(
         _next_move(row["move"]),
         month if is_due and (row["has_evidence"] or row["move"]) else None,
     )

@@ -15,7 +15,7 @@ HOURS_AT_FIRST = 12
 
 
 @dataclass(frozen=True)
-class Basis:
+class PlanInputs:
     """`asked_at` is when the person last said which roadblock is familiar, none being an answer."""
 
     roadblock: Roadblock | None
@@ -33,7 +33,7 @@ class Basis:
         return self.paused_until is not None
 
 
-def basis_of(person: User, ladder: LadderContent, today: date) -> Basis:
+def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
     """As it stands on the person's `today`."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     said = Recognition.objects.open().filter(**here)
@@ -52,7 +52,7 @@ def basis_of(person: User, ladder: LadderContent, today: date) -> Basis:
         .get()
     )
     by_slug = {roadblock.slug: roadblock for roadblock in ladder.roadblocks}
-    return Basis(
+    return PlanInputs(
         roadblock=by_slug.get(row["roadblock"] or ""),
         asked_at=row["asked_at"],
         accepted_at=row["accepted_at"],

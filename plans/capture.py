@@ -24,7 +24,7 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 
-from plans.models.evidence import LONGEST_NOTE, Precision, Told
+from plans.models.evidence import LONGEST_NOTE, EvidenceText, Precision
 
 MOST_PIECES = 200
 # So many pieces of a list are looked for; a longer one is refused whatever its rest says.
@@ -41,14 +41,14 @@ ISO = rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?"
 BEGINS = re.compile(
     rf"(?P<when>{ISO}|yesterday)(?:\s*[:,–—]\s*|\s+-\s+|\s+|$)", re.IGNORECASE | re.ASCII
 )
-NAME = (
+MONTH_NAME = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-IN_WORDS = rf"(?:(\d\d?)\.?\s)?{NAME}[.,]?\s({YEAR})"
-A_NAME = re.compile(rf"\b{NAME}\b", re.IGNORECASE)
-A_DATE = re.compile(rf"(?<![\w-])(?:({ISO})|{IN_WORDS})(?![\w-])", re.IGNORECASE | re.ASCII)
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+IN_WORDS = rf"(?:(\d\d?)\.?\s)?{MONTH_NAME}[.,]?\s({YEAR})"
+BARE_MONTH = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
+DATE_IN_WORDS = re.compile(rf"(?<![\w-])(?:({ISO})|{IN_WORDS})(?![\w-])", re.IGNORECASE | re.ASCII)
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # How much a heading is above others: 1 to 6 for Markdown's, then these.
 A_DATE_ALONE, BEFORE_A_LIST = 7, 8
 
@@ -69,10 +69,10 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedText:
     """What a text says happened, the headings that are left out, and what is wrong with it."""
 
-    told: tuple[Told, ...]
+    texts: tuple[EvidenceText, ...]
     left_out: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     is_list: bool = False
@@ -120,7 +120,7 @@ def reads_as_list(text: str) -> bool:
     return _as_list(text) is not None
 
 
-def one_note(text: str, days: Days) -> Reading:
+def parse_note(text: str, days: Days) -> ParsedText:
     """The whole text as one thing that happened."""
     text = text.strip()
     begins = BEGINS.match(text)
@@ -129,25 +129,25 @@ def one_note(text: str, days: Days) -> Reading:
     return _reading([(begins["when"], text[begins.end() :].strip())], days)
 
 
-def pieces_of(text: str, days: Days) -> Reading:
+def parse_list(text: str, days: Days) -> ParsedText:
     """A list as its pieces, in its order; a text that is none as one."""
     split = _as_list(text)
     if split is None:
-        return one_note(text, days)
+        return parse_note(text, days)
     if split.goes_on:
         much = f"This reads as more than {MOST_LOOKED_FOR:,} pieces"
-        return replace(one_note(text, days), problems=(f"{much}; {IN_PARTS}",), is_list=True)
+        return replace(parse_note(text, days), problems=(f"{much}; {IN_PARTS}",), is_list=True)
     said = [(piece.when, piece.note) for piece in split.pieces]
     return replace(_reading(said, days, tuple(split.left_out)), is_list=True)
 
 
 def _reading(
     said: Sequence[tuple[str, str]], days: Days, left_out: tuple[str, ...] = ()
-) -> Reading:
-    told, problems = [], []
+) -> ParsedText:
+    texts, problems = [], []
     for when, note in said:
         happened_on, precision, problem = _day_of(when, days)
-        told.append(Told(happened_on, note, (), precision, when))
+        texts.append(EvidenceText(happened_on, note, (), precision, when))
         problems.append(problem)
         if not note:
             problems.append("Write what happened, after the date.")
@@ -156,7 +156,7 @@ def _reading(
             problems.append(f"One piece has {len(note):,} characters; {LONGEST_NOTE:,} fit.{which}")
     if len(said) > MOST_PIECES:
         problems = [f"This reads as {len(said)} pieces; {IN_PARTS}"]
-    return Reading(tuple(told), left_out, tuple(dict.fromkeys(filter(None, problems))))
+    return ParsedText(tuple(texts), left_out, tuple(dict.fromkeys(filter(None, problems))))
 
 
 def _day_of(when: str, days: Days) -> tuple[date, str, str]:
@@ -243,7 +243,7 @@ def _heading(said: str, indent: int, below: Sequence[str]) -> _Heading | None:
     if marker and not words:
         return None
     when = _named_in(words)
-    if words.lower() == "yesterday" or A_DATE.fullmatch(words):
+    if words.lower() == "yesterday" or DATE_IN_WORDS.fullmatch(words):
         return _Heading(len(atx[1]) if atx else A_DATE_ALONE, when, is_left_out=False)
     if atx:
         return _Heading(len(atx[1]), when, is_left_out=bool(words))
@@ -258,13 +258,13 @@ def _named_in(words: str) -> str:
     """The one day or month that a heading names, as in 2026-05; empty where that is none or two."""
     if words.lower() == "yesterday":
         return words
-    found = list(A_DATE.finditer(words))
-    if len(found) != 1 or len(A_NAME.findall(words)) > 1:
+    found = list(DATE_IN_WORDS.finditer(words))
+    if len(found) != 1 or len(BARE_MONTH.findall(words)) > 1:
         return ""
     iso, day, name, year = found[0].groups()
     if iso:
         return str(iso)
-    month = f"{year}-{MONTHS.index(name[:3].lower()) + 1:02}"
+    month = f"{year}-{MONTH_NAMES.index(name[:3].lower()) + 1:02}"
     return f"{month}-{int(day):02}" if day else month
 
 

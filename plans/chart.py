@@ -17,7 +17,7 @@ from plans.progress import Progress
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """How many of a phase's items counted at the end of a month.
 
     `place` counts the months from 0; `height` is the share that counted, from 0 to 100.
@@ -37,33 +37,33 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """A phase, as the ladder has it now, over the months."""
 
     slug: str
     name: str
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
 
     @property
-    def last(self) -> Bar:
+    def last(self) -> ChartBar:
         return self.bars[-1]
 
 
 @dataclass(frozen=True)
-class Month:
+class ChartMonth:
     """A month of the table: the day that stands for it, and a bar for each row."""
 
     first: date
     last_day: date
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
 
 
 @dataclass(frozen=True)
 class Chart:
     """`rows` from the highest phase to the lowest, `months` from the first to this one."""
 
-    rows: tuple[Row, ...]
-    months: tuple[Month, ...]
+    rows: tuple[ChartRow, ...]
+    months: tuple[ChartMonth, ...]
 
 
 def chart_of(
@@ -81,7 +81,7 @@ def chart_of(
     ends = [min(now, end_of(last_day_of(first))) for first in firsts]
     then = [history.progress_at(moment) for moment in ends]
     rows = tuple(
-        Row(
+        ChartRow(
             content.slug,
             content.level_names,
             tuple(_bar(place, progress, content.slug) for place, progress in enumerate(then)),
@@ -92,12 +92,12 @@ def chart_of(
         row for row in rows if row.slug == current or any(bar.counting for bar in row.bars)
     )
     months = tuple(
-        Month(first, min(last_day_of(first), today), tuple(row.bars[place] for row in rows))
+        ChartMonth(first, min(last_day_of(first), today), tuple(row.bars[place] for row in rows))
         for place, first in enumerate(firsts)
     )
     return Chart(rows, months) if rows else None
 
 
-def _bar(place: int, progress: Progress, phase: str) -> Bar:
+def _bar(place: int, progress: Progress, phase: str) -> ChartBar:
     gate = progress.gates_by_phase.get(phase)
-    return Bar(place, gate.counting, gate.total) if gate else Bar(place, 0, 0)
+    return ChartBar(place, gate.counting, gate.total) if gate else ChartBar(place, 0, 0)

@@ -16,7 +16,7 @@ from careerladder.models import ChecklistItem, User
 from plans.forms.evidence import EditForm, EvidenceForm
 from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, EvidenceTie, Mark
-from plans.place import Place, present_ties
+from plans.place import Position, present_ties
 from plans.progress import Facts, Gate, State, state_of
 from plans.versions import Conflict
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from plans.existing import Chooser
 
 # A line shows this many pieces, newest first; the item's own page shows them all.
-SHOWN = 5
+PIECES_IN_A_LINE = 5
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Pieces:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     """One item. Without an owner it is what a stranger sees: no record, no form.
 
     `has_evidence` says whether the person has any at all, for whatever item.
@@ -134,8 +134,8 @@ class Checklist:
     """`gate` is the person's; None for a stranger."""
 
     content: PhaseContent
-    lines: tuple[Line, ...]
-    retired: tuple[Line, ...] = ()
+    lines: tuple[ChecklistLine, ...]
+    retired: tuple[ChecklistLine, ...] = ()
     gate: Gate | None = None
 
     @property
@@ -145,34 +145,34 @@ class Checklist:
 
 
 def checklist_for_strangers(content: PhaseContent) -> Checklist:
-    return Checklist(content, tuple(Line(item) for item in content.items))
+    return Checklist(content, tuple(ChecklistLine(item) for item in content.items))
 
 
-def checklist_for(person: User, content: PhaseContent, place: Place) -> Checklist:
+def checklist_for(person: User, content: PhaseContent, position: Position) -> Checklist:
     """Two queries more than the place took, whatever was recorded."""
-    pieces = pieces_of(person, [*content.items, *content.retired_items])
+    pieces = pieces_by_item(person, [*content.items, *content.retired_items])
     any_evidence = has_evidence(person, pieces.values())
 
-    def line(item: ChecklistItem) -> Line:
-        mark = place.marks.get(item.pk)
-        return Line(item, mark, pieces[item.pk], has_evidence=any_evidence)
+    def line(item: ChecklistItem) -> ChecklistLine:
+        mark = position.marks.get(item.pk)
+        return ChecklistLine(item, mark, pieces[item.pk], has_evidence=any_evidence)
 
     retired = (line(item) for item in content.retired_items)
     return Checklist(
         content,
         tuple(line(item) for item in content.items),
         tuple(each for each in retired if each.mark or each.pieces.total),
-        place.progress.gate(content.slug),
+        position.progress.gate(content.slug),
     )
 
 
-def reworded(place: Place, ladder: LadderContent) -> tuple[ChecklistItem, ...]:
+def reworded(position: Position, ladder: LadderContent) -> tuple[ChecklistItem, ...]:
     """The items whose line asks whether a mark still holds, in the order of the ladder."""
     items = (item for content in ladder.phases for item in content.items)
-    return tuple(item for item in items if Line(item, place.marks.get(item.pk)).asks)
+    return tuple(item for item in items if ChecklistLine(item, position.marks.get(item.pk)).asks)
 
 
-def pieces_of(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
+def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
     """The newest pieces of each item, by the item's key. Two queries; one where there are none."""
     ties = (
         present_ties(person)
@@ -189,7 +189,7 @@ def pieces_of(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, 
             ),
             total=Window(Count("pk"), partition_by="item_id"),
         )
-        .filter(place__lte=SHOWN)
+        .filter(place__lte=PIECES_IN_A_LINE)
         .select_related("evidence")
         .order_by("item_id", "place")
         .fetch_mode(FETCH_RAISE)
@@ -207,7 +207,7 @@ def pieces_of(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, 
     return pieces
 
 
-def served_by(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
+def with_other_items(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
     """Evidence in its own order, with what it serves besides this item. One query."""
     evidence = list(evidence)
     serving = items_by_evidence(evidence)

@@ -14,17 +14,17 @@ from careerladder.models import ChecklistItem, User
 from plans.models import (
     Acceptance,
     Evidence,
+    EvidenceText,
     Mark,
     Move,
-    Outline,
+    MoveText,
     Pause,
     Recognition,
     Review,
-    Told,
 )
 from plans.models.evidence import Precision
 from plans.models.plan import Addition
-from plans.suggested import outline_of, served_by
+from plans.suggested import move_text_of, suggested_items
 
 NO = Given(says_yes=False)
 
@@ -64,7 +64,7 @@ class Story:
     def capture(self, days: int, note: str) -> Evidence:
         """Jot something down, to be filed later."""
         at = self.ago(days)
-        return Evidence.objects.record(self.person, Told(at.date(), note), at=at)
+        return Evidence.objects.record(self.person, EvidenceText(at.date(), note), at=at)
 
     def record(
         self,
@@ -79,13 +79,13 @@ class Story:
         """Record evidence, which happened `happened` days ago, or that day; and tick its item."""
         at = self.ago(days)
         happened_on = self.ago(days if happened is None else happened).date()
-        told = Told(
+        text = EvidenceText(
             happened_on.replace(day=1) if in_month else happened_on,
             note,
             links,
             Precision.MONTH if in_month else Precision.DAY,
         )
-        evidence = Evidence.objects.record(self.person, told, serving=[self.items[item]], at=at)
+        evidence = Evidence.objects.record(self.person, text, serving=[self.items[item]], at=at)
         if tick:
             Mark.objects.tick(self.person, self.items[item], at=at)
         return evidence
@@ -93,8 +93,8 @@ class Story:
     def suggest(self, slug: str, begins: int, due: int, reason: str) -> Addition:
         """A suggested move as a proposal adds it, with dates so many days before today."""
         move = self.suggestions[slug]
-        outline = outline_of(move, self.ago(begins).date(), self.ago(due).date())
-        return Addition(outline, reason, move, served_by(move))
+        text = move_text_of(move, self.ago(begins).date(), self.ago(due).date())
+        return Addition(text, reason, move, suggested_items(move))
 
 
 def tell(person: User) -> None:
@@ -148,13 +148,13 @@ def tell_of_evidence(story: Story) -> None:
         tick=False,
     )
     draft.edit(
-        Told(
+        EvidenceText(
             draft.happened_on,
             "Design doc: batch or streaming features for ranking. The search team chose batch "
             "because of it and dropped their own prototype.",
             ("https://example.org/docs/ranking-features",),
         ),
-        began_from=1,
+        base_version=1,
         at=story.ago(181),
     )
     Mark.objects.tick(person, items["writes-design-docs"], at=story.ago(181))
@@ -311,7 +311,7 @@ def tell_of_the_plan(story: Story) -> None:
     Move.objects.add(
         person,
         ladder,
-        Outline(
+        MoveText(
             "Ask the VP for the slide with our evaluation numbers",
             story.ago(-8).date(),
             story.ago(1).date(),

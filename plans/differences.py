@@ -17,7 +17,7 @@ from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-WORD = re.compile(r"\w+|\s+|[^\w\s]+")
+DIFF_TOKEN = re.compile(r"\w+|\s+|[^\w\s]+")
 # Pairs of words. With more of them in what changed, what stayed the same says nothing any more.
 MOST_COMPARED = 2_000 * 2_000
 # Pairs of equal words that are looked at, of both texts together: some twenty milliseconds.
@@ -28,7 +28,7 @@ MOST_RUNS = 300
 EDGE = 80
 
 
-class Kind(StrEnum):
+class RunKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -38,13 +38,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Run:
-    kind: Kind
+    kind: RunKind
     text: str
 
     @property
     def shown(self) -> str:
         """With a sign for each line break that was added or removed: alone, it can't be seen."""
-        is_change = self.kind in (Kind.ADDED, Kind.REMOVED)
+        is_change = self.kind in (RunKind.ADDED, RunKind.REMOVED)
         return self.text.replace("\n", "↵\n") if is_change else self.text
 
 
@@ -102,17 +102,17 @@ def differences(before: str, after: str) -> tuple[Run, ...]:
 
 
 def text_before(runs: Iterable[Run]) -> tuple[Run, ...]:
-    return tuple(run for run in runs if run.kind != Kind.ADDED)
+    return tuple(run for run in runs if run.kind != RunKind.ADDED)
 
 
 def text_after(runs: Iterable[Run]) -> tuple[Run, ...]:
-    return tuple(run for run in runs if run.kind != Kind.REMOVED)
+    return tuple(run for run in runs if run.kind != RunKind.REMOVED)
 
 
 def folded(runs: Iterable[Run]) -> tuple[Run, ...]:
     """With what did not change cut down to its edges. Nothing is cut where nothing changed."""
     runs = tuple(runs)
-    if all(run.kind == Kind.SAME for run in runs):
+    if all(run.kind == RunKind.SAME for run in runs):
         return runs
     last = len(runs) - 1
     return tuple(
@@ -123,7 +123,7 @@ def folded(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def _fold(run: Run, *, head: int, tail: int) -> Iterator[Run]:
-    if run.kind != Kind.SAME or len(run.text) <= head + tail + EDGE:
+    if run.kind != RunKind.SAME or len(run.text) <= head + tail + EDGE:
         yield run
         return
     begin = _blank_near(run.text, head) if head else 0
@@ -131,9 +131,9 @@ def _fold(run: Run, *, head: int, tail: int) -> Iterator[Run]:
     yield from (
         Run(kind, text)
         for kind, text in (
-            (Kind.SAME, run.text[:begin]),
-            (Kind.LEFT_OUT, run.text[begin:end]),
-            (Kind.SAME, run.text[end:]),
+            (RunKind.SAME, run.text[:begin]),
+            (RunKind.LEFT_OUT, run.text[begin:end]),
+            (RunKind.SAME, run.text[end:]),
         )
         if text
     )
@@ -148,7 +148,7 @@ def _blank_near(text: str, place: int) -> int:
 def _words(before: str, after: str, work: _Work) -> list[_Step]:
     """Without the odd word that two rewritten passages share, which would only split them up."""
     steps: list[_Step] = []
-    for step in _steps(WORD.findall(before), WORD.findall(after), work):
+    for step in _steps(DIFF_TOKEN.findall(before), DIFF_TOKEN.findall(after), work):
         steps.append(step)
         while len(steps) > 1:
             first, second = steps[-2:]
@@ -170,18 +170,18 @@ def _runs(steps: Iterable[_Step]) -> tuple[Run, ...]:
     removed = added = ""
     for step in [*steps, _Step("")]:
         if step.same and (removed or added):
-            runs += [Run(Kind.REMOVED, removed)] * bool(removed)
-            runs += [Run(Kind.ADDED, added)] * bool(added)
+            runs += [Run(RunKind.REMOVED, removed)] * bool(removed)
+            runs += [Run(RunKind.ADDED, added)] * bool(added)
             removed = added = ""
         if step.same:
-            if runs and runs[-1].kind == Kind.SAME:
-                runs[-1] = Run(Kind.SAME, runs[-1].text + step.same)
+            if runs and runs[-1].kind == RunKind.SAME:
+                runs[-1] = Run(RunKind.SAME, runs[-1].text + step.same)
             else:
-                runs.append(Run(Kind.SAME, step.same))
+                runs.append(Run(RunKind.SAME, step.same))
         removed += step.removed
         added += step.added
-    runs += [Run(Kind.REMOVED, removed)] * bool(removed)
-    runs += [Run(Kind.ADDED, added)] * bool(added)
+    runs += [Run(RunKind.REMOVED, removed)] * bool(removed)
+    runs += [Run(RunKind.ADDED, added)] * bool(added)
     return tuple(runs)
 
 

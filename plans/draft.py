@@ -9,13 +9,13 @@ from enum import StrEnum
 from itertools import groupby
 
 from careerladder.models import ChecklistItem, SuggestedMove
-from plans.basis import Basis
-from plans.models import Move, Outline
+from plans.basis import PlanInputs
+from plans.models import Move, MoveText
 from plans.models.plan import Addition, Rescheduling, Withdrawal
-from plans.place import Place
+from plans.place import Position
 
 
-class Fate(StrEnum):
+class Effect(StrEnum):
     """What accepting the proposal does to a move of the plan."""
 
     NEW = "New"
@@ -24,15 +24,15 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class ProposalRow:
     """A move as it would stand in the plan. `move` is the one that stands there already.
 
     `is_kept`: somebody planned, changed or began it, and no proposal touches it.
     """
 
-    outline: Outline
+    text: MoveText
     reason: str
-    fate: Fate
+    effect: Effect
     suggestion: SuggestedMove | None = None
     move: Move | None = None
     is_kept: bool = False
@@ -56,15 +56,15 @@ class Draft:
     finish, `covered` those left to moves that stay as they are.
     """
 
-    place: Place
-    basis: Basis
+    position: Position
+    inputs: PlanInputs
     hours_a_month: int
     until: date
     today: date
     added: tuple[Addition, ...] = ()
     rescheduled: tuple[Rescheduling, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ProposalRow, ...] = ()
     later: tuple[Remark, ...] = ()
     covered: tuple[Remark, ...] = ()
     is_first: bool = True
@@ -72,24 +72,24 @@ class Draft:
     @property
     def changes_hours(self) -> bool:
         """Whether it is for other hours than the plan that stands."""
-        return not self.is_first and self.hours_a_month != self.basis.hours_a_month
+        return not self.is_first and self.hours_a_month != self.inputs.hours_a_month
 
     @property
     def changes_nothing(self) -> bool:
         return not (self.added or self.rescheduled or self.withdrawn or self.changes_hours)
 
     @property
-    def staying(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.fate == Fate.STAYS)
+    def staying(self) -> tuple[ProposalRow, ...]:
+        return tuple(row for row in self.rows if row.effect == Effect.STAYS)
 
     @property
     def hours(self) -> int:
-        return sum(row.outline.hours or 0 for row in self.rows)
+        return sum(row.text.hours or 0 for row in self.rows)
 
     @property
-    def months(self) -> list[tuple[date | None, list[Row]]]:
+    def months(self) -> list[tuple[date | None, list[ProposalRow]]]:
         """By the month they are due in, which its first day stands for; None is past its date."""
-        rows = sorted(self.rows, key=lambda row: row.outline.due_on)
+        rows = sorted(self.rows, key=lambda row: row.text.due_on)
         return [(month, list(each)) for month, each in groupby(rows, key=self._month)]
 
     @property
@@ -97,12 +97,12 @@ class Draft:
         """Tells whether what is accepted is what was shown."""
         shown = [
             self.hours_a_month,
-            [(each.outline, each.reason) for each in self.added],
+            [(each.text, each.reason) for each in self.added],
             [(each.move.pk, each.begins_on, each.due_on) for each in self.rescheduled],
             [(each.move.pk, each.reason) for each in self.withdrawn],
         ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()
 
-    def _month(self, row: Row) -> date | None:
-        due_on = row.outline.due_on
+    def _month(self, row: ProposalRow) -> date | None:
+        due_on = row.text.due_on
         return due_on.replace(day=1) if due_on >= self.today else None

@@ -17,7 +17,7 @@ from careerladder.models import User
 
 QUOTED = 160
 # Of so many lines of a note one is expected to say something, not to be a rule or a bare sign.
-MOST_LINES = 5
+MOST_EXCERPT_LINES = 5
 
 # In the order in which one entry says what happened at its moment.
 WORDS = {
@@ -155,7 +155,7 @@ ORDER BY moment DESC
 
 
 @dataclass(frozen=True)
-class Mention:
+class EventLabel:
     """One thing that happened: a few of its words, and where it can be seen, if it still can."""
 
     text: str
@@ -178,27 +178,27 @@ class Event:
     move: UUID | None = None
     words: str = ""
 
-    def mention(self, ladder: LadderContent) -> Mention:
+    def label(self, ladder: LadderContent) -> EventLabel:
         names = {content.slug: content.level_names for content in ladder.phases}
         if self.move:
-            return Mention(self.words, reverse("plans:move", args=[self.move]))
+            return EventLabel(self.words, reverse("plans:move", args=[self.move]))
         if self.words:
-            return Mention(self.words)
+            return EventLabel(self.words)
         if self.slug:
             url = reverse("plans:item", args=[ladder.ladder.slug, self.slug])
-            return Mention(self.item, url)
+            return EventLabel(self.item, url)
         if self.evidence and self.is_deleted:
-            return Mention("deleted since")
+            return EventLabel("deleted since")
         if self.evidence:
             url = reverse("plans:evidence", args=[self.evidence])
-            return Mention(quoted(self.note) or "a link", url)
+            return EventLabel(excerpt_of(self.note) or "a link", url)
         name = names.get(self.phase, self.phase)
         if self.assessment:
-            return Mention(name, reverse("assessments:assessment", args=[self.assessment]))
-        return Mention(name)
+            return EventLabel(name, reverse("assessments:assessment", args=[self.assessment]))
+        return EventLabel(name)
 
 
-def recorded(person: User, before: datetime, most: int) -> list[Event]:
+def events_before(person: User, before: datetime, most: int) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(
             EVENTS,
@@ -212,10 +212,13 @@ def recorded(person: User, before: datetime, most: int) -> list[Event]:
         return [Event(*row) for row in cursor.fetchall()]
 
 
-def quoted(words: str) -> str:
+def excerpt_of(words: str) -> str:
     """The first line of a note that says something, without Markdown; … stands for the rest."""
     lines = [line for line in words.strip().splitlines() if line.strip()]
-    said = ((plain_of(line[:QUOTED]), place) for place, line in enumerate(lines[:MOST_LINES]))
+    said = (
+        (without_markdown(line[:QUOTED]), place)
+        for place, line in enumerate(lines[:MOST_EXCERPT_LINES])
+    )
     plain, place = next(((each, place) for each, place in said if each), ("", 0))
     if not plain and lines:
         plain = lines[0][:QUOTED]
@@ -223,6 +226,6 @@ def quoted(words: str) -> str:
     return f"{plain} …" if plain and goes_on else plain
 
 
-def plain_of(line: str) -> str:
+def without_markdown(line: str) -> str:
     """What a line of Markdown says, without its signs."""
     return unescape(strip_tags(as_html(line))).strip()

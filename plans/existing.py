@@ -10,17 +10,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 
 from careerladder.models import ChecklistItem, User
-from plans.checklist import Piece, served_by
-from plans.events import quoted
+from plans.checklist import Piece, with_other_items
+from plans.events import excerpt_of
 from plans.forms.filing import SearchForm
 from plans.models import Evidence, EvidenceTie
 from plans.models.evidence import EvidenceQuerySet
 
-PIECES_A_PAGE = 20
+CHOICES_PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
-class Choice:
+class EvidenceChoice:
     """A piece with its first words, and whether its box is ticked."""
 
     piece: Piece
@@ -29,7 +29,7 @@ class Choice:
     @property
     def words(self) -> str:
         evidence = self.piece.evidence
-        return quoted(evidence.note) or next(iter(evidence.links), "…")
+        return excerpt_of(evidence.note) or next(iter(evidence.links), "…")
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Chooser:
     item: ChecklistItem
     form: SearchForm
     page: Page[Evidence]
-    kept: tuple[Choice, ...]
-    choices: tuple[Choice, ...]
+    kept: tuple[EvidenceChoice, ...]
+    choices: tuple[EvidenceChoice, ...]
     error: str = ""
 
 
@@ -65,11 +65,12 @@ def chooser_for(
     """Four queries, however much there is to choose from."""
     pieces = choosable(person, item)
     found = form.search.among(pieces) if form.search else pieces
-    page = Paginator(found, PIECES_A_PAGE).get_page(form.number)
+    page = Paginator(found, CHOICES_PAGE_SIZE).get_page(form.number)
     shown = list(page)
     elsewhere = set(chosen) - {piece.pk for piece in shown}
     kept = list(pieces.filter(pk__in=elsewhere)) if elsewhere else []
     choices = tuple(
-        Choice(piece, piece.evidence.pk in chosen) for piece in served_by(item, [*kept, *shown])
+        EvidenceChoice(piece, piece.evidence.pk in chosen)
+        for piece in with_other_items(item, [*kept, *shown])
     )
     return Chooser(item, form, page, choices[: len(kept)], choices[len(kept) :], error)

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from plans.models import CalendarAddress, Move
 
-NAME = "careerladder plan"
+CALENDAR_NAME = "careerladder plan"
 # How often a calendar may ask again; most choose for themselves.
 ASK_AGAIN = timedelta(hours=6)
 
@@ -20,7 +20,7 @@ def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//careerladder//Plan//EN")
     calendar.add("version", "2.0")
-    calendar.calendar_name = NAME
+    calendar.calendar_name = CALENDAR_NAME
     calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     moves = Move.objects.filter(user=address.user_id, ladder=address.ladder_id).open()

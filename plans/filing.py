@@ -11,12 +11,12 @@ from django.urls import reverse
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem
 from plans.models import Evidence, EvidenceTie
-from plans.place import Place
+from plans.place import Position
 from plans.progress import Progress, State
 
 
 @dataclass(frozen=True)
-class Choice:
+class ItemChoice:
     """An item to file under. `state` is None for one that is not on the checklist any more."""
 
     item: ChecklistItem
@@ -34,11 +34,11 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class PhaseChoices:
     """A phase's items."""
 
     content: PhaseContent
-    choices: tuple[Choice, ...]
+    choices: tuple[ItemChoice, ...]
     is_current: bool
 
     @property
@@ -57,8 +57,8 @@ class Filing:
     `items` is every one that a form may name, by slug, in the order of the ladder.
     """
 
-    groups: tuple[Group, ...]
-    retired: tuple[Choice, ...]
+    groups: tuple[PhaseChoices, ...]
+    retired: tuple[ItemChoice, ...]
     was: frozenset[str]
     items: dict[str, ChecklistItem]
 
@@ -70,7 +70,7 @@ class Filing:
     def as_sent(self, serves: frozenset[str], was: frozenset[str]) -> Filing:
         """With what was chosen in the form that was sent."""
 
-        def chosen(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+        def chosen(choices: Iterable[ItemChoice]) -> tuple[ItemChoice, ...]:
             return tuple(
                 replace(choice, is_checked=choice.item.slug in serves) for choice in choices
             )
@@ -85,22 +85,22 @@ def ties_of(piece: Evidence) -> list[EvidenceTie]:
     return list(ties.order_by("item__phase__position", "item__position").fetch_mode(FETCH_RAISE))
 
 
-def served(piece: Evidence, progress: Progress) -> tuple[Choice, ...]:
+def served(piece: Evidence, progress: Progress) -> tuple[ItemChoice, ...]:
     """What it serves, with the state of each for its owner."""
     return _choices([tie.item for tie in ties_of(piece)], progress, is_checked=True)
 
 
-def filing_of(piece: Evidence, ladder: LadderContent, place: Place) -> Filing:
+def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Filing:
     """Each current item of a ladder, and those of it that it serves though they were retired."""
     ties = [tie for tie in ties_of(piece) if tie.item.ladder_id == ladder.ladder.pk]
     was = frozenset(tie.item.slug for tie in ties)
-    current = place.current or ladder.phases[0]
+    current = position.current or ladder.phases[0]
     groups = [
-        Group(
+        PhaseChoices(
             content,
             tuple(
                 replace(choice, is_checked=choice.item.slug in was)
-                for choice in _choices(content.items, place.progress)
+                for choice in _choices(content.items, position.progress)
             ),
             content == current,
         )
@@ -112,7 +112,7 @@ def filing_of(piece: Evidence, ladder: LadderContent, place: Place) -> Filing:
     items = {item.slug: item for item in (*on_the_checklist, *once, *retired)}
     return Filing(
         tuple(sorted(groups, key=lambda group: not group.is_current)),
-        _choices(retired, place.progress, is_checked=True),
+        _choices(retired, position.progress, is_checked=True),
         was,
         items,
     )
@@ -120,13 +120,13 @@ def filing_of(piece: Evidence, ladder: LadderContent, place: Place) -> Filing:
 
 def _choices(
     items: Iterable[ChecklistItem], progress: Progress, *, is_checked: bool = False
-) -> tuple[Choice, ...]:
+) -> tuple[ItemChoice, ...]:
     standings = {each.item.slug: each for gate in progress.gates for each in gate.standings}
 
-    def choice(item: ChecklistItem) -> Choice:
+    def choice(item: ChecklistItem) -> ItemChoice:
         standing = standings.get(item.slug)
         if standing is None:
-            return Choice(item, None, is_checked)
-        return Choice(item, standing.state, is_checked, standing.is_ageing)
+            return ItemChoice(item, None, is_checked)
+        return ItemChoice(item, standing.state, is_checked, standing.is_ageing)
 
     return tuple(choice(item) for item in items)

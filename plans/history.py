@@ -16,8 +16,8 @@ from django.db import connection
 from careerladder.ladder import LadderContent
 from careerladder.models import User
 from plans.models import Mark
-from plans.place import Place, Served, place_by
-from plans.progress import Facts, Item, Progress, progress
+from plans.place import Position, Served, position_from
+from plans.progress import Facts, Item, Progress, compute_progress
 
 # `times` are those in which at least one piece served the item; `pieces` and `newest` are of now.
 SERVED = """
@@ -104,7 +104,7 @@ class History:
     def progress_at(self, moment: datetime) -> Progress:
         """Every gate as it stood, of the items that counted then, by the names they had."""
         then = self.ladder.items_at(moment)
-        return progress(
+        return compute_progress(
             [phase.slug for phase in self.ladder.phases_at(moment)],
             [Item(each.slug, each.phase, each.name) for each in then],
             {each.slug: self._facts_at(each.item, moment) for each in then},
@@ -116,16 +116,16 @@ class History:
         return Facts(next(marks, None), pieces=int(is_served))
 
 
-def history_of(
+def record_history(
     person: User, ladder: LadderContent, *, with_inbox: bool = False
-) -> tuple[History, Place]:
+) -> tuple[History, Position]:
     """The history, and from the same rows the place of now: one query more."""
     marks = list(person.marks.with_reaffirmed().filter(item__ladder=ladder.ladder))
     marked = defaultdict(list)
     for mark in marks:
         marked[mark.item_id].append(Marked(mark.since, mark.until, mark.kind))
     times, served, unfiled = _served(person, ladder, INBOX if with_inbox else "")
-    place = place_by(person, ladder, [mark for mark in marks if mark.until is None], served)
+    position = position_from(person, ladder, [mark for mark in marks if mark.until is None], served)
     slugs = {reading.item: reading.slug for reading in ladder.readings}
     history = History(
         ladder,
@@ -134,7 +134,7 @@ def history_of(
         {slugs[item]: each.newest for item, each in served.items() if each.newest},
         unfiled,
     )
-    return history, place
+    return history, position
 
 
 def _served(

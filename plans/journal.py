@@ -27,13 +27,13 @@ from plans.models import Evidence, EvidenceTie, Removal
 from plans.models.evidence import EvidenceQuerySet, happened_by, last_year
 from plans.search import AROUND, Search, around, marked
 
-PIECES_A_PAGE = 20
+JOURNAL_PAGE_SIZE = 20
 # Of a longer note the journal shows the beginning.
-SHOWN = 700
+NOTE_BEGINNING = 700
 
 
 @dataclass(frozen=True)
-class Month:
+class JournalMonth:
     """A month in which something happened; `first` is its first day."""
 
     first: date
@@ -52,7 +52,7 @@ class Month:
 class Stock:
     """What is there in all, whatever is shown of it."""
 
-    months: tuple[Month, ...]
+    months: tuple[JournalMonth, ...]
     unfiled: int
     ageing: int
     has_removed: bool
@@ -63,7 +63,7 @@ class Stock:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A piece as the journal shows it: its note, or the part of it that a search found."""
 
     piece: Evidence
@@ -84,14 +84,14 @@ class Journal:
     filters: Filters
     stock: Stock
     page: Page[Evidence]
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
     @property
-    def months(self) -> list[Month]:
+    def months(self) -> list[JournalMonth]:
         """To choose from: those that have evidence, and the one that was chosen."""
         months, chosen = list(self.stock.months), self.filters.month
         if chosen and chosen not in [month.first for month in months]:
-            months.append(Month(chosen, 0))
+            months.append(JournalMonth(chosen, 0))
         return sorted(months, key=lambda month: month.first, reverse=True)
 
     @property
@@ -126,7 +126,7 @@ def stock_of(person: User, today: date) -> Stock:
         .order_by("-first")
     )
     return Stock(
-        tuple(Month(row["first"], row["pieces"]) for row in rows),
+        tuple(JournalMonth(row["first"], row["pieces"]) for row in rows),
         sum(row["unfiled"] for row in rows),
         sum(row["ageing"] for row in rows),
         rows[0]["has_removed"] if rows else restorable(person).exists(),
@@ -138,7 +138,7 @@ def restorable(person: User) -> Any:
     return Removal.objects.open().filter(evidence__user=person, evidence__purged_at=None)
 
 
-def beginning_of(note: str, most: int = SHOWN) -> tuple[str, bool]:
+def beginning_of(note: str, most: int = NOTE_BEGINNING) -> tuple[str, bool]:
     """As much of a note as a list shows, in whole lines of its Markdown, and whether more follows.
 
     A block that the cut leaves open ends there; a line that is too long by itself ends at a word.
@@ -163,25 +163,27 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
         )
     ).fetch_mode(FETCH_RAISE)
     try:
-        return Paginator(pieces, PIECES_A_PAGE).page(number)
+        return Paginator(pieces, JOURNAL_PAGE_SIZE).page(number)
     except InvalidPage:
         raise Http404(f"The journal has no page {number}.") from None
 
 
-def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[Entry, ...]:
+def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[JournalEntry, ...]:
     if search is None:
         return tuple(_entry(piece) for piece in pieces)
     hits = search.hits_in(text for piece in pieces for text in (piece.note, *piece.links))
     return tuple(_found(piece, hits) for piece in pieces)
 
 
-def _entry(piece: Evidence) -> Entry:
+def _entry(piece: Evidence) -> JournalEntry:
     shown, is_cut = beginning_of(piece.note)
     links = tuple((link, marked(link, frozenset())) for link in piece.links)
-    return Entry(piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut)
+    return JournalEntry(
+        piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut
+    )
 
 
-def _found(piece: Evidence, hits: frozenset[str]) -> Entry:
+def _found(piece: Evidence, hits: frozenset[str]) -> JournalEntry:
     """The part of it with the most hits, marked. Of a long note no more than that is rendered."""
     source = around(piece.note, hits, AROUND * 3 // 2)
     note = marked(around(_plain(source), hits), hits)
@@ -190,7 +192,7 @@ def _found(piece: Evidence, hits: frozenset[str]) -> Entry:
         typed = marked(around(" ".join(source.split()), hits), hits)
         note = typed if "<mark>" in typed else note
     links = tuple((link, marked(link, hits)) for link in piece.links)
-    return Entry(piece, _items_of(piece), note, links, is_found=True)
+    return JournalEntry(piece, _items_of(piece), note, links, is_found=True)
 
 
 def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from careerladder.ladder import LadderContent
 from careerladder.models import ChecklistItem
 from plans.differences import Run, differences, folded, text_after, text_before
-from plans.filing import Choice, Group
-from plans.models import Move, MoveChange, Outline
-from plans.place import Place
+from plans.filing import ItemChoice, PhaseChoices
+from plans.models import Move, MoveChange, MoveText
+from plans.place import Position
 from plans.progress import Progress, State
 
 CHANGES_A_PAGE = 20
@@ -26,16 +26,16 @@ BEGINNINGS = (MoveChange.Kind.ADDED, MoveChange.Kind.ACCEPTED)
 
 
 @dataclass(frozen=True)
-class Choices:
+class ItemChoices:
     """The items that a move may serve: what is missing now first, `groups` by phase behind it.
 
     `retired` is what it serves and can only be taken away. `items` is every one that a form may
     name, by slug, in the order of the ladder.
     """
 
-    missing: tuple[Choice, ...]
-    groups: tuple[Group, ...]
-    retired: tuple[Choice, ...]
+    missing: tuple[ItemChoice, ...]
+    groups: tuple[PhaseChoices, ...]
+    retired: tuple[ItemChoice, ...]
     items: dict[str, ChecklistItem]
 
     @property
@@ -52,37 +52,41 @@ def items_of(move: Move) -> tuple[ChecklistItem, ...]:
     return tuple(items.order_by("phase__position", "position").fetch_mode(FETCH_RAISE))
 
 
-def served_by(items: Iterable[ChecklistItem], progress: Progress) -> tuple[Choice, ...]:
+def item_choices(items: Iterable[ChecklistItem], progress: Progress) -> tuple[ItemChoice, ...]:
     """With the state of each for its owner."""
     states = _states(progress)
-    return tuple(Choice(item, states.get(item.slug), is_checked=True) for item in items)
+    return tuple(ItemChoice(item, states.get(item.slug), is_checked=True) for item in items)
 
 
 def choices_of(
     ladder: LadderContent,
-    place: Place,
+    position: Position,
     checked: Collection[str],
     served: Iterable[ChecklistItem] = (),
-) -> Choices:
+) -> ItemChoices:
     """What is not possible where the person is gets no moves: it is left out unless checked."""
-    states = _states(place.progress)
-    missing = {each.item.slug for each in place.gate.missing} if place.gate else set()
+    states = _states(position.progress)
+    missing = {each.item.slug for each in position.gate.missing} if position.gate else set()
 
-    def choices(items: Iterable[ChecklistItem]) -> tuple[Choice, ...]:
-        return tuple(Choice(item, states.get(item.slug), item.slug in checked) for item in items)
+    def choices(items: Iterable[ChecklistItem]) -> tuple[ItemChoice, ...]:
+        return tuple(
+            ItemChoice(item, states.get(item.slug), item.slug in checked) for item in items
+        )
 
     def is_behind(item: ChecklistItem) -> bool:
         is_possible = states[item.slug] != State.NOT_POSSIBLE
         return item.slug not in missing and (is_possible or item.slug in checked)
 
     groups = [
-        Group(content, choices(filter(is_behind, content.items)), content == place.current)
+        PhaseChoices(
+            content, choices(filter(is_behind, content.items)), content == position.current
+        )
         for content in ladder.phases
     ]
     current = [item for content in ladder.phases for item in content.items]
     retired = [item for item in served if item not in current]
     once = [item for content in ladder.phases for item in content.retired_items]
-    return Choices(
+    return ItemChoices(
         missing=choices(item for item in current if item.slug in missing),
         groups=tuple(group for group in groups if group.choices),
         retired=choices(retired),
@@ -95,25 +99,25 @@ def _states(progress: Progress) -> dict[str, State]:
 
 
 @dataclass(frozen=True)
-class Side:
+class MoveSide:
     """One of two texts of a move, with what is in it alone marked."""
 
     title: str
-    outline: Outline
+    text: MoveText
     what: tuple[Run, ...]
     done_when: tuple[Run, ...]
     serves: tuple[str, ...]
     saved_at: datetime | None = None
 
 
-def conflict_between(
-    saved: Outline, mine: Outline, serves: Collection[str], chosen: Collection[str], at: datetime
-) -> tuple[Side, Side]:
+def move_conflict(
+    saved: MoveText, mine: MoveText, serves: Collection[str], chosen: Collection[str], at: datetime
+) -> tuple[MoveSide, MoveSide]:
     """What was saved meanwhile, and what was typed; the items by their names."""
     what = differences(saved.what, mine.what)
     done_when = differences(saved.done_when, mine.done_when)
     return (
-        Side(
+        MoveSide(
             "Saved meanwhile",
             saved,
             text_before(what),
@@ -121,7 +125,7 @@ def conflict_between(
             tuple(serves),
             at,
         ),
-        Side(
+        MoveSide(
             "Yours, not saved yet",
             mine,
             text_after(what),
@@ -132,7 +136,7 @@ def conflict_between(
 
 
 @dataclass(frozen=True)
-class Happening:
+class MoveEntry:
     """A change, beside the one before it: None for the first. `names` is the items' by slug."""
 
     change: MoveChange
@@ -183,7 +187,7 @@ class Happening:
         return ", ".join(f"“{self.names.get(slug, slug)}”" for slug in sorted(slugs))
 
 
-def history_of(move: Move, ladder: LadderContent, number: str | None) -> Page[Any]:
+def move_changes(move: Move, ladder: LadderContent, number: str | None) -> Page[Any]:
     """A page of what was done to it, the newest first. Two queries, however much that was."""
     names = {
         item.slug: item.name
@@ -195,7 +199,7 @@ def history_of(move: Move, ladder: LadderContent, number: str | None) -> Page[An
     # One more than the page shows: what its oldest is compared with.
     rows = list(changes[page.start_index() - 1 : page.end_index() + 1])
     page.object_list = [
-        Happening(change, before, names)
+        MoveEntry(change, before, names)
         for change, before in zip_longest(rows[:CHANGES_A_PAGE], rows[1:])
     ]
     return page

@@ -11,13 +11,13 @@ from django.utils import timezone
 from assessments.ages import Retake, retake_of
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
-from plans.ahead import Ahead, ahead_of
+from plans.ahead import Upcoming, upcoming_for
 from plans.changes import Change, changes
 from plans.chart import Chart, chart_of
 from plans.checklist import reworded
-from plans.history import History, history_of
+from plans.history import History, record_history
 from plans.models.evidence import last_year
-from plans.place import Place
+from plans.place import Position
 from plans.progress import Gate, Standing, State
 from plans.timeline import Timeline, timeline_of
 
@@ -39,7 +39,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """The next thing to do."""
 
     says: str
@@ -63,26 +63,26 @@ class Since:
 
 @dataclass(frozen=True)
 class Overview:
-    place: Place
+    position: Position
     rungs: tuple[Rung, ...]
-    step: Step
+    step: NextStep
     since: Since | None
     retake: Retake | None
     reworded: tuple[ChecklistItem, ...]
     unfiled: int
-    ahead: Ahead
+    upcoming: Upcoming
     chart: Chart | None
     timeline: Timeline
 
     @property
     def ageing(self) -> tuple[Standing, ...]:
         """Over all gates."""
-        return tuple(each for gate in self.place.progress.gates for each in gate.ageing)
+        return tuple(each for gate in self.position.progress.gates for each in gate.ageing)
 
     @property
     def has_something_to_look_at(self) -> bool:
         is_due = self.retake is not None and self.retake.is_due
-        return bool(self.unfiled or self.reworded or self.ageing or is_due or self.ahead.review)
+        return bool(self.unfiled or self.reworded or self.ageing or is_due or self.upcoming.review)
 
 
 def overview_of(
@@ -90,23 +90,25 @@ def overview_of(
 ) -> Overview:
     """Six queries, whatever was recorded."""
     now = timezone.now()
-    history, place = history_of(person, ladder, with_inbox=True)
+    history, position = record_history(person, ladder, with_inbox=True)
     return Overview(
-        place=place,
-        rungs=tuple(_rung(content, place) for content in ladder.phases),
-        step=_next_step(person, place, ladder),
-        since=_since(looked_before_at, history, place) if looked_before_at else None,
+        position=position,
+        rungs=tuple(_rung(content, position) for content in ladder.phases),
+        step=_next_step(person, position, ladder),
+        since=_since(looked_before_at, history, position) if looked_before_at else None,
         retake=retake_of(person, ladder, timezone.localdate(now)),
-        reworded=reworded(place, ladder),
+        reworded=reworded(position, ladder),
         unfiled=history.unfiled,
-        ahead=ahead_of(person, ladder, timezone.localdate(now)),
-        chart=chart_of(history, ladder, now, current=place.current.slug if place.current else None),
+        upcoming=upcoming_for(person, ladder, timezone.localdate(now)),
+        chart=chart_of(
+            history, ladder, now, current=position.current.slug if position.current else None
+        ),
         timeline=timeline_of(person, history, before=now, entries=RECENT),
     )
 
 
-def _since(looked_at: datetime, history: History, place: Place) -> Since:
-    then, now = history.progress_at(looked_at), place.progress
+def _since(looked_at: datetime, history: History, position: Position) -> Since:
+    then, now = history.progress_at(looked_at), position.progress
     a_year_before = last_year(timezone.localdate(looked_at))
     read_then = {reading.item: reading.wording for reading in history.ladder.items_at(looked_at)}
     return Since(
@@ -123,26 +125,26 @@ def _since(looked_at: datetime, history: History, place: Place) -> Since:
             for reading in history.ladder.readings
             if reading.counts
             and reading.until is None
-            and reading.item in place.marks
+            and reading.item in position.marks
             and read_then.get(reading.item, reading.wording) != reading.wording
         ),
     )
 
 
-def _rung(content: PhaseContent, place: Place) -> Rung:
-    gate = place.progress.gate(content.slug)
-    is_current = place.current == content
+def _rung(content: PhaseContent, position: Position) -> Rung:
+    gate = position.progress.gate(content.slug)
+    is_current = position.current == content
     if gate.is_open:
         says = "gate open"
     elif is_current:
         says = content.phase.title
     else:
-        says = place.passed(content) or "ahead"
+        says = position.passed(content) or "ahead"
     return Rung(content, gate, is_current, says, shows_count=is_current or gate.counting > 0)
 
 
-def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:
-    current, gate = place.current, place.gate
+def _next_step(person: User, position: Position, ladder: LadderContent) -> NextStep:
+    current, gate = position.current, position.gate
     if current is None or gate is None:
         return _step_to_an_assessment(person)
     url = current.phase.get_absolute_url()
@@ -163,19 +165,19 @@ def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:
                 "Look at it",
             ),
         }[first.state]
-        return Step(says, label, f"{url}?open={first.item.slug}#{first.item.slug}")
+        return NextStep(says, label, f"{url}?open={first.item.slug}#{first.item.slug}")
     if gate.is_open:
         after = ladder.phase_after(current)
         if after is None:
-            return Step("Every item here counts. Keep your evidence current.", "See it", url)
-        return Step(
+            return NextStep("Every item here counts. Keep your evidence current.", "See it", url)
+        return NextStep(
             f"Every item at {current.level_names} counts: your case is ready to be argued. "
             f"See what {after.level_names} asks for.",
             f"Go to {after.level_names}",
             after.phase.get_absolute_url(),
         )
     names = ", ".join(each.item.name for each in gate.not_possible)
-    return Step(
+    return NextStep(
         f"All that is possible where you are counts. Not possible there: {names}. Look for the "
         "opportunity elsewhere, on another team perhaps.",
         f"Go to {current.level_names}",
@@ -183,16 +185,16 @@ def _next_step(person: User, place: Place, ladder: LadderContent) -> Step:
     )
 
 
-def _step_to_an_assessment(person: User) -> Step:
+def _step_to_an_assessment(person: User) -> NextStep:
     """Nothing decides the phase: begin an assessment, or go on with the one under way."""
     under_way = person.sittings.unfinished().first()
     if under_way is not None:
-        return Step(
+        return NextStep(
             "You have begun an assessment. Your answers are kept.",
             "Go on with it",
             reverse("assessments:list"),
         )
-    return Step(
+    return NextStep(
         "Five questions about what you have done show where you stand.",
         "Find where you are",
         reverse("assessments:start"),

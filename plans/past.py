@@ -17,14 +17,14 @@ from django.utils import timezone
 
 from careerladder.ladder import LadderContent
 from careerladder.models import User
-from careerladder.readings import Reading
+from careerladder.readings import ItemPeriod
 from plans.models import Mark
 from plans.models.evidence import last_year
 from plans.place import Decision, Served, decisions, facts_of
-from plans.progress import Gate, Item, Standing, current_phase, progress
+from plans.progress import Gate, Item, Standing, compute_progress, current_phase
 
 # An item shows this many pieces of that day, newest first.
-SHOWN = 2
+PIECES_OF_THE_DAY = 2
 
 PIECES = """
 WITH mine AS MATERIALIZED (
@@ -101,7 +101,7 @@ class PieceThen:
 class LineThen:
     """An item as it read and stood that day."""
 
-    reading: Reading
+    reading: ItemPeriod
     standing: Standing
     mark: Mark | None
     pieces: tuple[PieceThen, ...]
@@ -155,7 +155,7 @@ def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
     readings = ladder.items_at(moment)
     served, pieces = _pieces_at(person, [each.item for each in readings], moment)
     phases = ladder.phases_at(moment)
-    then = progress(
+    then = compute_progress(
         [phase.slug for phase in phases],
         [Item(each.slug, each.phase, each.name) for each in readings],
         {each.slug: facts_of(marks.get(each.item), served[each.item]) for each in readings},
@@ -199,7 +199,7 @@ def _pieces_at(
                 "person": person.pk,
                 "items": list(items),
                 "moment": moment.isoformat(),
-                "shown": SHOWN,
+                "shown": PIECES_OF_THE_DAY,
             },
         )
         rows = cursor.fetchall()

@@ -17,7 +17,7 @@ from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.models import EvidenceTie, Mark, Removal
 from plans.models.evidence import happened_by, last_year
-from plans.progress import Facts, Gate, Item, Progress, current_phase, progress
+from plans.progress import Facts, Gate, Item, Progress, compute_progress, current_phase
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     progress: Progress
     marks: dict[int, Mark]
     assessment: Decision | None
@@ -64,27 +64,27 @@ class Place:
 
 def progress_of(person: User, ladder: LadderContent) -> Progress:
     """Every gate as it stands."""
-    return place_of(person, ladder).progress
+    return position_of(person, ladder).progress
 
 
-def place_of(person: User, ladder: LadderContent, *, today: date | None = None) -> Place:
+def position_of(person: User, ladder: LadderContent, *, today: date | None = None) -> Position:
     """The open marks come along by item, for a page that shows them. `today` is the reader's."""
     marks = person.marks.open().with_reaffirmed().filter(item__ladder=ladder.ladder)
-    return place_by(person, ladder, marks, served_items(person, ladder), today=today)
+    return position_from(person, ladder, marks, served_items(person, ladder), today=today)
 
 
-def place_by(
+def position_from(
     person: User,
     ladder: LadderContent,
     open_marks: Iterable[Mark],
     served: Mapping[int, Served],
     *,
     today: date | None = None,
-) -> Place:
+) -> Position:
     """The place where marks and evidence are known already: one query."""
     marks = {mark.item_id: mark for mark in open_marks}
     items = [(content, item) for content in ladder.phases for item in content.items]
-    so_far = progress(
+    so_far = compute_progress(
         [content.slug for content in ladder.phases],
         [Item(item.slug, content.slug, item.name) for content, item in items],
         {
@@ -103,7 +103,7 @@ def place_by(
     if pick and pick.phase not in by_slug:
         pick = None
     placed_in = by_slug.get(assessment.phase) if assessment else None
-    return Place(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
+    return Position(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
 
 
 def facts_of(mark: Mark | None, served: Served) -> Facts:

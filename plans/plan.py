@@ -15,17 +15,17 @@ from django.db.models import Count, Q
 
 from careerladder.ladder import LadderContent
 from careerladder.models import ChecklistItem, User
-from plans.basis import Basis, basis_of
+from plans.basis import PlanInputs, plan_inputs
 from plans.days import LATEST, last_day_of
 from plans.models import Move
 from plans.models.move_change import MoveState
-from plans.place import Place, place_of
+from plans.place import Position, position_of
 from plans.progress import Standing
 from plans.schedule import Schedule, schedule_of
 
 
 @dataclass(frozen=True)
-class Line:
+class PlanLine:
     """A move where it stands, with the items that it serves.
 
     `can_rise` says whether there is a place before it; after it there is always one.
@@ -42,15 +42,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class MoveGroup:
     """The moves of a month, which is its first day; without one, those past their date."""
 
     month: date | None
-    lines: tuple[Line, ...]
+    lines: tuple[PlanLine, ...]
 
 
 @dataclass(frozen=True)
-class Spot:
+class PlanPlace:
     """A place in the plan: before another move, or last; and a date, where it asks for one."""
 
     before: Move | None
@@ -59,20 +59,20 @@ class Spot:
 
 @dataclass(frozen=True)
 class Plan:
-    place: Place
-    basis: Basis
-    groups: tuple[Group, ...]
+    position: Position
+    inputs: PlanInputs
+    groups: tuple[MoveGroup, ...]
     schedule: Schedule | None
     unserved: tuple[Standing, ...]
     done: int
     dropped: int
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PlanLine, ...]:
         return tuple(line for group in self.groups for line in group.lines)
 
     @property
-    def overdue(self) -> tuple[Line, ...]:
+    def overdue(self) -> tuple[PlanLine, ...]:
         return tuple(line for group in self.groups if not group.month for line in group.lines)
 
     @property
@@ -83,8 +83,8 @@ class Plan:
 
 def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
     """Six queries, however much is planned. `today` is the person's."""
-    place = place_of(person, ladder, today=today)
-    basis = basis_of(person, ladder, today)
+    position = position_of(person, ladder, today=today)
+    inputs = plan_inputs(person, ladder, today)
     mine = person.moves.filter(ladder=ladder.ladder)
     moves = list(mine.open().with_serves())
     by_key = {
@@ -93,14 +93,14 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
         for item in (*content.items, *content.retired_items)
     }
     served = {key for move in moves for key in move.serves}
-    missing = place.gate.missing if place.gate else ()
+    missing = position.gate.missing if position.gate else ()
     unserved = {item.slug for key, item in by_key.items() if key not in served}
-    by_month = months_of(moves, today, is_paused=basis.is_paused)
+    by_month = months_of(moves, today, is_paused=inputs.is_paused)
     groups = tuple(
-        Group(
+        MoveGroup(
             month,
             tuple(
-                Line(
+                PlanLine(
                     move,
                     tuple(by_key[key] for key in move.serves if key in by_key),
                     can_rise=move != of_month[0] or _month_before(month, today) is not None,
@@ -115,13 +115,13 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
         dropped=Count("pk", filter=Q(state=MoveState.DROPPED)),
     )
     return Plan(
-        place=place,
-        basis=basis,
+        position=position,
+        inputs=inputs,
         groups=groups,
         schedule=schedule_of(
             [line.move for group in groups for line in group.lines],
             today,
-            is_paused=basis.is_paused,
+            is_paused=inputs.is_paused,
         ),
         unserved=tuple(each for each in missing if each.item.slug in unserved),
         **ended,
@@ -139,7 +139,7 @@ def months_of(
     return dict(sorted(by_month.items(), key=lambda each: each[0] or date.min))
 
 
-def earlier(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> Spot | None:
+def earlier(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace | None:
     """The place before: past the move above it in its month, or at the end of the month before.
 
     None where there is none: dates don't go into the past.
@@ -147,32 +147,32 @@ def earlier(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> S
     month, group = _group_of(move, moves, today, is_paused=is_paused)
     above = next((one for one, other in pairwise(group) if other == move), None)
     if above is not None:
-        return Spot(above, None)
+        return PlanPlace(above, None)
     before = _month_before(month, today)
     if before is None:
         return None
-    return Spot(None, last_day_of(before))
+    return PlanPlace(None, last_day_of(before))
 
 
-def later(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> Spot:
+def later(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace:
     """The place after: past the move below it in its month, or at the head of the next month."""
     month, group = _group_of(move, moves, today, is_paused=is_paused)
     below = next((other for one, other in pairwise(group) if one == move), None)
     if below is not None:
         rest = [each for each in moves if each != move]
         after = rest[rest.index(below) + 1 :]
-        return Spot(after[0] if after else None, None)
+        return PlanPlace(after[0] if after else None, None)
     this_month = today.replace(day=1)
     next_month = max(last_day_of(month) + timedelta(days=1), this_month) if month else this_month
     if next_month > LATEST:
-        return Spot(None, None)
+        return PlanPlace(None, None)
     return into(next_month, moves, today, is_paused=is_paused)
 
 
-def into(month: date, moves: list[Move], today: date, *, is_paused: bool) -> Spot:
+def into(month: date, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace:
     """The first place of a month, due on its last day."""
     there = months_of(moves, today, is_paused=is_paused).get(month, [])
-    return Spot(there[0] if there else None, last_day_of(month))
+    return PlanPlace(there[0] if there else None, last_day_of(month))
 
 
 def _group_of(

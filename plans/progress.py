@@ -121,7 +121,7 @@ def state_of(facts: Facts) -> State:
     return State.IN_PROGRESS if facts.pieces else State.OPEN
 
 
-def progress(
+def compute_progress(
     phases: Sequence[str],
     items: Iterable[Item],
     facts: Mapping[str, Facts],

@@ -26,13 +26,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import ceil
 
-MONTHS = 6
-MOST_AT_ONCE = 3
+from plans.models.move import MOST_UNDER_WAY
+
+MONTHS_AHEAD = 6
 DAYS_A_MONTH = 365.25 / 12
 SATURDAY = 5
 
 
-class Why(StrEnum):
+class Purpose(StrEnum):
     UNLOCKS = "unlocks the roadblock"
     RECORDS = "records what was done"
     SERVES = "serves an item"
@@ -87,12 +88,12 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Step:
+class ProposedStep:
     """A proposed move. Without a suggestion it is the hour of recording evidence for its item."""
 
     suggestion: str | None
     item: str | None
-    why: Why
+    why: Purpose
     hours: int
     begins_on: date
     due_on: date
@@ -115,7 +116,7 @@ class Proposal:
     `unlock_fits`: the move out of the roadblock is among the steps, where there is one.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProposedStep, ...]
     later: tuple[Later, ...]
     covered: tuple[str, ...] = ()
     unlock_fits: bool = True
@@ -125,7 +126,7 @@ class Proposal:
 class _Task:
     suggestion: str | None
     item: str | None
-    why: Why
+    why: Purpose
     hours: int
     weeks: int
     not_before: date | None = None
@@ -133,7 +134,7 @@ class _Task:
 
 def six_months_after(day: date) -> date:
     """The same day six months on, or the last of that month: nothing proposed is due after it."""
-    month = day.month + MONTHS
+    month = day.month + MONTHS_AHEAD
     year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month, min(day.day, last))
@@ -159,7 +160,7 @@ def propose(
     """
     queues = _queues(missing, unlock)
     calendar = _Calendar(today, hours_a_month, kept)
-    steps: list[Step] = []
+    steps: list[ProposedStep] = []
     unplaced: dict[str, tuple[str, ...]] = {}
     unlock_fits = True
     ready_on = [queue[0].not_before or today for queue in queues]
@@ -192,23 +193,25 @@ def propose(
 
 def _queues(missing: Sequence[Missing], unlock: Suggestion | None) -> list[list[_Task]]:
     """What is worked through in order: a queue each for the roadblock and every missing item."""
-    first = [_Task(unlock.slug, None, Why.UNLOCKS, unlock.hours, unlock.weeks)] if unlock else []
+    first = (
+        [_Task(unlock.slug, None, Purpose.UNLOCKS, unlock.hours, unlock.weeks)] if unlock else []
+    )
     by_item = [_tasks(each) for each in missing]
-    records = [each for each in by_item if each and each[0].why == Why.RECORDS]
-    others = [each for each in by_item if each and each[0].why != Why.RECORDS]
+    records = [each for each in by_item if each and each[0].why == Purpose.RECORDS]
+    others = [each for each in by_item if each and each[0].why != Purpose.RECORDS]
     return [queue for queue in (first, *records, *others) if queue]
 
 
 def _tasks(missing: Missing) -> list[_Task]:
     if not missing.is_claimed and missing.suggestions:
         return [
-            _Task(each.slug, missing.item, Why.SERVES, each.hours, each.weeks, each.not_before)
+            _Task(each.slug, missing.item, Purpose.SERVES, each.hours, each.weeks, each.not_before)
             for each in missing.suggestions
         ]
     if missing.is_covered or missing.dropped_recording:
         return []
     if missing.is_claimed or missing.any_done:
-        return [_Task(None, missing.item, Why.RECORDS, 1, 0)]
+        return [_Task(None, missing.item, Purpose.RECORDS, 1, 0)]
     return []
 
 
@@ -246,23 +249,23 @@ class _Calendar:
         while (day := self.day) <= self.end:
             running = [due_on for due_on in self.running if due_on > day]
             ready = [place for place in waiting if ready_on[place] <= day]
-            if ready and len(running) < MOST_AT_ONCE:
+            if ready and len(running) < MOST_UNDER_WAY:
                 return ready[0]
             # Something becomes ready, or something that runs is due.
             times = [ready_on[place] for place in waiting] if not ready else running
             self._wait_until(min(each for each in times if each > day))
         return waiting[0]
 
-    def step(self, task: _Task) -> Step | None:
+    def step(self, task: _Task) -> ProposedStep | None:
         """When it would be due, had it begun on the day reached. None: after the six months."""
         begins_on = self.day
         worked_off = self._day_after(self.hours + task.hours)
         due_on = after_weekend(max(worked_off, begins_on + timedelta(weeks=task.weeks)))
         if due_on > self.end:
             return None
-        return Step(task.suggestion, task.item, task.why, task.hours, begins_on, due_on)
+        return ProposedStep(task.suggestion, task.item, task.why, task.hours, begins_on, due_on)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: ProposedStep) -> None:
         self.hours += step.hours
         self.running.append(step.due_on)
 

@@ -16,14 +16,14 @@ from django.utils.formats import date_format
 
 from careerladder.ladder import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
-from plans.basis import Basis, basis_of
-from plans.draft import Draft, Fate, Remark, Row
-from plans.models import Acceptance, Move, MoveState, Outline
-from plans.models.move import hold_plan
+from plans.basis import PlanInputs, plan_inputs
+from plans.draft import Draft, Effect, ProposalRow, Remark
+from plans.models import Acceptance, Move, MoveState, MoveText
+from plans.models.move import lock_plan
 from plans.models.move_change import OPEN
 from plans.models.plan import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import ProposalHasChanged
-from plans.place import place_of
+from plans.place import position_of
 from plans.progress import Gate, Standing, State
 from plans.proposal import (
     Kept,
@@ -31,19 +31,19 @@ from plans.proposal import (
     Left,
     Missing,
     Proposal,
-    Step,
+    ProposedStep,
+    Purpose,
     Suggestion,
-    Why,
     propose,
     six_months_after,
 )
-from plans.suggested import outline_of
+from plans.suggested import move_text_of
 
 # Dates that differ by less are left alone, so that asking again tomorrow changes nothing.
 TOLERANCE = timedelta(days=7)
 
 # What tells two proposals of one move: its suggestion, or the item whose evidence it records.
-type Key = str
+type ProposalKey = str
 
 
 def draft_for(
@@ -55,21 +55,21 @@ def draft_for(
     left alone, but for a move past its date. In the week after a proposal was accepted, the plan
     stands as long as that day's proposal would be the same.
     """
-    place = place_of(person, ladder, today=today)
-    basis = basis_of(person, ladder, today)
-    hours = hours_a_month or basis.hours_a_month
-    draft = Draft(place, basis, hours, six_months_after(today), today)
-    if place.current is None or place.gate is None or basis.is_paused:
+    position = position_of(person, ladder, today=today)
+    inputs = plan_inputs(person, ladder, today)
+    hours = hours_a_month or inputs.hours_a_month
+    draft = Draft(position, inputs, hours, six_months_after(today), today)
+    if position.current is None or position.gate is None or inputs.is_paused:
         return draft
     moves = list(
         person.moves.filter(ladder=ladder.ladder)
         .filter(Q(state__in=OPEN) | Q(suggestion__isnull=False) | ~Q(reason=""))
         .select_related("suggestion")
         .with_serves()
-        .with_hands()
+        .with_manual_flags()
     )
-    here = _Here(ladder, place.current, place.gate, basis, moves)
-    asked_on = _asked_on(basis, hours, today)
+    here = _Here(ladder, position.current, position.gate, inputs, moves)
+    asked_on = _asked_on(inputs, hours, today)
     if asked_on is not None:
         as_then = _beside(here, draft, _proposal(here, hours, asked_on))
         if as_then.changes_nothing:
@@ -92,7 +92,7 @@ def accept(
 
     Raises ProposalHasChanged where what was shown is not what would be accepted now.
     """
-    hold_plan(person)
+    lock_plan(person)
     before = person.acceptances.filter(form_key=form_key, form_key__isnull=False).first()
     if before is not None:
         return before, None
@@ -106,7 +106,7 @@ def accept(
         rescheduled=draft.rescheduled,
         withdrawn=draft.withdrawn,
         hours_a_month=hours_a_month,
-        roadblock=draft.basis.roadblock,
+        roadblock=draft.inputs.roadblock,
         form_key=form_key,
         at=at,
     )
@@ -122,7 +122,7 @@ class _Here:
     ladder: LadderContent
     content: PhaseContent
     gate: Gate
-    basis: Basis
+    inputs: PlanInputs
     moves: Sequence[Move]
 
     @cached_property
@@ -142,7 +142,7 @@ class _Here:
         return [move for move in self.moves if move.is_open and not move.may_be_rescheduled]
 
     @cached_property
-    def planned(self) -> dict[Key, Move]:
+    def planned(self) -> dict[ProposalKey, Move]:
         """What a proposal put there and nobody touched since."""
         return {_key(self, move): move for move in self.moves if move.may_be_rescheduled}
 
@@ -153,14 +153,14 @@ class _Here:
         return ended | {_slug(move) for move in self.kept}
 
 
-def _asked_on(basis: Basis, hours: int, today: date) -> date | None:
+def _asked_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
     """The day of the last proposal, where it was accepted lately, and for as many hours.
 
     From one day to the next a schedule may turn out quite different, though nothing happened.
     """
-    if basis.accepted_at is None or hours != basis.hours_a_month:
+    if inputs.accepted_at is None or hours != inputs.hours_a_month:
         return None
-    day = timezone.localdate(basis.accepted_at)
+    day = timezone.localdate(inputs.accepted_at)
     return day if today - TOLERANCE < day < today else None
 
 
@@ -209,9 +209,9 @@ def _missing(here: _Here, standing: Standing) -> Missing:
 
 def _unlock(here: _Here) -> Suggestion | None:
     """The way out of the recognized roadblock, unless it is settled or stays as it is."""
-    if here.basis.roadblock is None:
+    if here.inputs.roadblock is None:
         return None
-    ways = here.ladder.moves_towards(here.basis.roadblock)
+    ways = here.ladder.moves_towards(here.inputs.roadblock)
     left = (each for each in ways if each.slug not in here.settled)
     return next((Suggestion(each.slug, each.hours, each.weeks) for each in left), None)
 
@@ -229,11 +229,11 @@ def _slug(move: Move) -> str:
     return move.suggestion.slug if move.suggestion else ""
 
 
-def _key(here: _Here, move: Move) -> Key:
+def _key(here: _Here, move: Move) -> ProposalKey:
     return _slug(move) or _record_key(*(here.slugs.get(key, str(key)) for key in move.serves))
 
 
-def _record_key(*items: str) -> Key:
+def _record_key(*items: str) -> ProposalKey:
     return f"record-evidence-for {' '.join(items)}"
 
 
@@ -245,14 +245,14 @@ def _beside(here: _Here, draft: Draft, proposal: Proposal) -> Draft:
     for key, step in steps.items():
         move = here.planned.get(key)
         coming = _addition(here, step)
-        row = Row(coming.outline, coming.reason, Fate.NEW, coming.suggestion, move)
+        row = ProposalRow(coming.text, coming.reason, Effect.NEW, coming.suggestion, move)
         if move is None:
             added.append(coming)
         elif _is_close(move, step, draft.today):
-            row = replace(row, outline=move.outline, fate=Fate.STAYS)
+            row = replace(row, text=move.text, effect=Effect.STAYS)
         else:
             rescheduled.append(Rescheduling(move, step.begins_on, step.due_on))
-            row = replace(row, fate=Fate.OTHER_DATES)
+            row = replace(row, effect=Effect.OTHER_DATES)
         rows.append(row)
     return replace(
         draft,
@@ -270,7 +270,7 @@ def _beside(here: _Here, draft: Draft, proposal: Proposal) -> Draft:
     )
 
 
-def _is_close(move: Move, step: Step, today: date) -> bool:
+def _is_close(move: Move, step: ProposedStep, today: date) -> bool:
     return (
         move.due_on >= today
         and abs(move.due_on - step.due_on) < TOLERANCE
@@ -278,14 +278,14 @@ def _is_close(move: Move, step: Step, today: date) -> bool:
     )
 
 
-def _addition(here: _Here, step: Step) -> Addition:
+def _addition(here: _Here, step: ProposedStep) -> Addition:
     """The move that a step would become, with its reason in words."""
     item = here.items[step.item] if step.item else None
     suggestion = here.suggestions[step.suggestion] if step.suggestion else None
     if suggestion is not None:
-        outline = outline_of(suggestion, step.begins_on, step.due_on)
+        text = move_text_of(suggestion, step.begins_on, step.due_on)
     else:
-        outline = Outline(
+        text = MoveText(
             f"Record evidence for “{item.name if item else ''}”",
             step.due_on,
             step.begins_on,
@@ -293,14 +293,14 @@ def _addition(here: _Here, step: Step) -> Addition:
             done_when="The item is ticked and has evidence, so that it counts.",
             hours=step.hours,
         )
-    return Addition(outline, _reason(here, step, item), suggestion, (item,) if item else ())
+    return Addition(text, _reason(here, step, item), suggestion, (item,) if item else ())
 
 
-def _reason(here: _Here, step: Step, item: ChecklistItem | None) -> str:
+def _reason(here: _Here, step: ProposedStep, item: ChecklistItem | None) -> str:
     if item is None:
-        roadblock = here.basis.roadblock
+        roadblock = here.inputs.roadblock
         return f"Unlocks the roadblock you recognized: “{roadblock.name}”." if roadblock else ""
-    if step.why == Why.RECORDS:
+    if step.why == Purpose.RECORDS:
         if here.gate.state_of(item.slug) == State.CLAIMED:
             return f"“{item.name}” is ticked; only its evidence is missing."
         return f"Its moves are done, and “{item.name}” does not count yet."
@@ -313,7 +313,7 @@ def _why_withdrawn(here: _Here, move: Move) -> str:
     if move.suggestion and move.suggestion.slug not in here.suggestions and not move.serves:
         return "The ladder suggests it no longer."
     if not move.serves:
-        roadblock = here.basis.roadblock
+        roadblock = here.inputs.roadblock
         if roadblock and move.suggestion in here.ladder.moves_towards(roadblock):
             return "No room for it within six months."
         return "You no longer recognize its roadblock."
@@ -369,7 +369,7 @@ def _covered(here: _Here, slug: str) -> Remark:
     return Remark(item.name, f"{says}.", item)
 
 
-def _row_of_kept(move: Move) -> Row:
+def _row_of_kept(move: Move) -> ProposalRow:
     is_under_way = move.state == MoveState.UNDER_WAY
     reason = "It is under way." if is_under_way else "You planned or changed it yourself."
-    return Row(move.outline, reason, Fate.STAYS, move=move, is_kept=True)
+    return ProposalRow(move.text, reason, Effect.STAYS, move=move, is_kept=True)

@@ -16,9 +16,9 @@ from careerladder.models import User
 from plans.changes import Change, changes
 from plans.days import INSTANT, end_of, last_day_of
 from plans.forms.review import NONE, ReviewForm
-from plans.history import history_of
-from plans.models import Evidence, Move, MoveChange, MoveState, Outline, Recognition, Review
-from plans.models.move import hold_plan
+from plans.history import record_history
+from plans.models import Evidence, Move, MoveChange, MoveState, MoveText, Recognition, Review
+from plans.models.move import lock_plan
 from plans.models.move_change import OPEN
 
 NEXT_MOVES = 5
@@ -26,7 +26,7 @@ NAMED = 6
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthInReview:
     """What is on record of a month: what its days changed, the moves done, the pieces written.
 
     `due` are open moves that were due by its end.
@@ -44,12 +44,12 @@ class Month:
         return not (self.changed or self.done or self.pieces)
 
 
-def month_of(person: User, ladder: LadderContent, first: date, today: date) -> Month:
+def month_of(person: User, ladder: LadderContent, first: date, today: date) -> MonthInReview:
     """Five queries, whatever was recorded."""
     last = last_day_of(first)
     began = timezone.make_aware(datetime.combine(first, time()))
     ended = min(end_of(last), timezone.now())
-    history, _ = history_of(person, ladder)
+    history, _ = record_history(person, ladder)
     changed = changes(history.progress_at(began - INSTANT), history.progress_at(ended))
     finished = MoveChange.objects.filter(
         move=OuterRef("pk"), kind=MoveChange.Kind.DONE, at__range=(began, ended)
@@ -59,7 +59,7 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     moves = list(
         person.moves.filter(was_done | was_due, ladder=ladder.ladder).order_by("due_on", "position")
     )
-    return Month(
+    return MonthInReview(
         first,
         last < today,
         changed,
@@ -86,21 +86,23 @@ def write(person: User, ladder: LadderContent, form: ReviewForm) -> Review:
     Raises TooManyUnderWay, MoveHasEnded.
     """
     # Of two at once the second finds what the first wrote.
-    hold_plan(person)
+    lock_plan(person)
     before = written_by(person, form)
     if before is not None:
         return before
     said, now = form.cleaned_data, timezone.now()
     # By the form's own key, so that of another text under it only what is new is recorded.
-    evidence, _ = Evidence.objects.record_list(person, form.reading.told, form_key=form.key, at=now)
+    evidence, _ = Evidence.objects.record_list(
+        person, form.reading.texts, form_key=form.key, at=now
+    )
     started = form.to_start
     for move in started:
         move.start(today=form.today, at=now)
     added = []
     if said["move"]:
         begins_on = min(form.today, said["due_on"])
-        outline = Outline(said["move"], said["due_on"], begins_on)
-        added = [Move.objects.add(person, ladder.ladder, outline, form_key=form.key, at=now)]
+        text = MoveText(said["move"], said["due_on"], begins_on)
+        added = [Move.objects.add(person, ladder.ladder, text, form_key=form.key, at=now)]
     if said["roadblock"]:
         by_slug = {each.slug: each for each in ladder.roadblocks}
         roadblock = None if said["roadblock"] == NONE else by_slug[said["roadblock"]]

@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from plans.days import last_day_of, months_between
 from plans.models import Move
 
-MONTHS = 6
+MONTHS_SHOWN = 6
 MOST_ROWS = 24
 # A day or two can still be seen.
 NARROWEST = 0.08
 
 
 @dataclass(frozen=True)
-class Bar:
+class ScheduleBar:
     """A move: where its bar begins, and how wide it is, in months from the first.
 
     What lies outside of the six months is cut off. What is `late` stands at the first day where
@@ -42,7 +42,7 @@ class Schedule:
     """`today` is where its line stands; `more` had no room, `after` begin after these months."""
 
     months: tuple[date, ...]
-    bars: tuple[Bar, ...]
+    bars: tuple[ScheduleBar, ...]
     today: float
     more: int
     after: int
@@ -55,7 +55,7 @@ class Schedule:
 def schedule_of(moves: Sequence[Move], today: date, *, is_paused: bool = False) -> Schedule | None:
     """In the order of the moves; None where none of them falls into the six months from today."""
     first = today.replace(day=1)
-    months = months_between(first, first + timedelta(days=31 * (MONTHS - 1)))[:MONTHS]
+    months = months_between(first, first + timedelta(days=31 * (MONTHS_SHOWN - 1)))[:MONTHS_SHOWN]
     end = last_day_of(months[-1])
     here = [move for move in moves if move.begins_on <= end]
     if not here:
@@ -72,12 +72,12 @@ def schedule_of(moves: Sequence[Move], today: date, *, is_paused: bool = False) 
     )
 
 
-def _bar(move: Move, first: date, *, is_late: bool) -> Bar:
-    start = min(max(_place(move.begins_on, first), 0), MONTHS - NARROWEST)
-    last = min(move.due_on, first + timedelta(days=31 * MONTHS))
-    end = min(_place(last + timedelta(days=1), first), MONTHS)
+def _bar(move: Move, first: date, *, is_late: bool) -> ScheduleBar:
+    start = min(max(_place(move.begins_on, first), 0), MONTHS_SHOWN - NARROWEST)
+    last = min(move.due_on, first + timedelta(days=31 * MONTHS_SHOWN))
+    end = min(_place(last + timedelta(days=1), first), MONTHS_SHOWN)
     width = max(end - start, NARROWEST)
-    return Bar(move, round(start, 3), round(width, 3), is_late)
+    return ScheduleBar(move, round(start, 3), round(width, 3), is_late)
 
 
 def _place(day: date, first: date) -> float:

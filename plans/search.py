@@ -29,7 +29,7 @@ LONGEST_SEARCH = 200
 LONGEST_WORD = 60
 MOST_WORDS = 12
 MOST_LIKELY = 2_000
-WORD = re.compile(r"[^\W_]+")
+SEARCH_WORD = re.compile(r"[^\W_]+")
 # What stands in nearly every English text: PostgreSQL keeps the same list.
 STOP_WORDS = frozenset(
     re.findall(
@@ -65,7 +65,7 @@ class Search:
         """Why there is nothing to search for; empty where there is."""
         if self.words:
             return ""
-        if WORD.search(self.typed):
+        if SEARCH_WORD.search(self.typed):
             return f"“{self.typed}” stands in nearly every text. Search for a rarer word."
         return f"There is no word in “{self.typed}” to search for."
 
@@ -91,7 +91,7 @@ class Search:
         sought, only the first are asked for.
         """
         begin = tuple({word[:2].casefold() for word in self.words})
-        words = dict.fromkeys(word for text in texts for word in WORD.findall(text))
+        words = dict.fromkeys(word for text in texts for word in SEARCH_WORD.findall(text))
         likely = [word for word in words if word.casefold().startswith(begin)][:MOST_LIKELY]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -106,7 +106,7 @@ def search_for(typed: str) -> Search:
     """Any text will do: what has no letter or digit separates words, and stop words are left out
     where there are others."""
     typed = " ".join(typed.replace("\x00", " ").split())[:LONGEST_SEARCH].rstrip()
-    words = dict.fromkeys(word[:LONGEST_WORD].lower() for word in WORD.findall(typed))
+    words = dict.fromkeys(word[:LONGEST_WORD].lower() for word in SEARCH_WORD.findall(typed))
     sought = [word for word in words if word not in STOP_WORDS]
     return Search(typed, tuple(sought[:MOST_WORDS]))
 
@@ -114,7 +114,7 @@ def search_for(typed: str) -> Search:
 def marked(text: str, hits: Set[str]) -> SafeString:
     """The text escaped, with each of these words in a `<mark>`."""
     parts, done = [], 0
-    for word in WORD.finditer(text):
+    for word in SEARCH_WORD.finditer(text):
         if word[0] in hits:
             parts += [escape(text[done : word.start()]), f"<mark>{escape(word[0])}</mark>"]
             done = word.end()
@@ -128,7 +128,7 @@ def around(text: str, hits: Set[str], most: int = AROUND) -> str:
     """
     if len(text) <= most:
         return text
-    found = [word for word in WORD.finditer(text) if word[0] in hits]
+    found = [word for word in SEARCH_WORD.finditer(text) if word[0] in hits]
     start = _of_the_fullest(found, max(1, most - BEFORE))
     start = max(0, min(start - BEFORE, len(text) - most))
     if start:

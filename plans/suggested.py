@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from careerladder.models import ChecklistItem, SuggestedMove
-from plans.models import Outline
+from plans.models import MoveText
 
 
-def outline_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Outline:
+def move_text_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> MoveText:
     """Its text as it reads now: a record keeps the wording of its day."""
-    return Outline(
+    return MoveText(
         suggestion.name,
         due_on,
         begins_on,
@@ -20,5 +20,5 @@ def outline_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Outl
     )
 
 
-def served_by(suggestion: SuggestedMove) -> tuple[ChecklistItem, ...]:
+def suggested_items(suggestion: SuggestedMove) -> tuple[ChecklistItem, ...]:
     return (suggestion.item,) if suggestion.item else ()

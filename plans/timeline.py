@@ -14,35 +14,35 @@ from urllib.parse import quote
 from careerladder.models import User
 from plans.changes import changes, in_words
 from plans.days import INSTANT
-from plans.events import WORDS, Event, Mention, recorded
+from plans.events import WORDS, Event, EventLabel, events_before
 from plans.history import History
 
 ENTRIES_A_PAGE = 20
 # One list that was pasted is one entry, and has at most so many pieces.
-MOST_AT_ONCE = 200
+MOST_EVENTS_AT_ONCE = 200
 QUOTED_AT_ONCE = 3
-AT_ONCE = timedelta(milliseconds=1)
+SAME_ACTION_WITHIN = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
-class Part:
+class TimelinePart:
     """What happened, to how many things, and some of them."""
 
     what: str
-    told: tuple[Mention, ...]
+    labels: tuple[EventLabel, ...]
     total: int
 
     @property
     def more(self) -> int:
-        return self.total - len(self.told)
+        return self.total - len(self.labels)
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """What one press recorded, which for a list begins an instant before it ends."""
 
     at: datetime
-    parts: tuple[Part, ...]
+    parts: tuple[TimelinePart, ...]
     effect: str
     began_at: datetime | None = None
 
@@ -51,7 +51,7 @@ class Entry:
 class Timeline:
     """Entries, the newest first; `goes_on` when there are older ones."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[TimelineEntry, ...]
     goes_on: bool
 
     @property
@@ -64,8 +64,8 @@ def timeline_of(
     person: User, history: History, *, before: datetime, entries: int = ENTRIES_A_PAGE
 ) -> Timeline:
     """What was recorded before a moment, and what the ladder's own changes did meanwhile."""
-    most = MOST_AT_ONCE + entries * 3
-    events = recorded(person, before, most)
+    most = MOST_EVENTS_AT_ONCE + entries * 3
+    events = events_before(person, before, most)
     is_all = len(events) < most
     reach = events[-1].at if events else before
     # The ladder's own changes matter from the first record on.
@@ -89,23 +89,23 @@ def _at_once(events: Iterable[Event]) -> list[list[Event]]:
     """
     groups: list[list[Event]] = []
     for each in events:
-        if groups and groups[-1][-1].at - each.at < AT_ONCE:
+        if groups and groups[-1][-1].at - each.at < SAME_ACTION_WITHIN:
             groups[-1].append(each)
         else:
             groups.append([each])
     return groups
 
 
-def _entry(events: Sequence[Event], history: History) -> Entry:
+def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
     began_at, at = events[-1].at, events[0].at
     parts = []
     for what, words in WORDS.items():
         some = [each for each in events if each.what == what]
         if some:
-            told = tuple(each.mention(history.ladder) for each in some[:QUOTED_AT_ONCE])
-            parts.append(Part(words, told, len(some)))
+            labels = tuple(each.label(history.ladder) for each in some[:QUOTED_AT_ONCE])
+            parts.append(TimelinePart(words, labels, len(some)))
     changed = changes(history.progress_at(began_at - INSTANT), history.progress_at(at))
-    return Entry(at, tuple(parts), in_words(changed), began_at)
+    return TimelineEntry(at, tuple(parts), in_words(changed), began_at)
 
 
 def _of_the_ladder(history: History) -> Iterable[Event]:

@@ -11,8 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import FETCH_RAISE, CharField, F, Value
 
 from careerladder.models import ChecklistItem
-from plans.differences import Kind, Run, differences, folded, text_after, text_before
-from plans.models import Evidence, EvidenceVersion, Told
+from plans.differences import Run, RunKind, differences, folded, text_after, text_before
+from plans.models import Evidence, EvidenceText, EvidenceVersion
 
 EVENTS_A_PAGE = 20
 
@@ -36,7 +36,7 @@ class Saved:
 
     @property
     def is_cut(self) -> bool:
-        return any(run.kind == Kind.LEFT_OUT for run in self.runs)
+        return any(run.kind == RunKind.LEFT_OUT for run in self.runs)
 
     @property
     def note_changed(self) -> bool:
@@ -52,11 +52,11 @@ class Saved:
 
     @property
     def date_changed(self) -> bool:
-        return self.before is not None and _when(self.before.told) != _when(self.version.told)
+        return self.before is not None and _when(self.before.text) != _when(self.version.text)
 
 
 @dataclass(frozen=True)
-class Happening:
+class EvidenceEvent:
     """Something that happened to the piece; `saved` or `item` says what or with what."""
 
     kind: str
@@ -66,11 +66,11 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Side:
+class EvidenceSide:
     """One of two texts, with what is in it alone marked."""
 
     title: str
-    told: Told
+    text: EvidenceText
     runs: tuple[Run, ...]
     links: tuple[Run, ...]
     date_differs: bool
@@ -81,27 +81,29 @@ class Side:
 class Conflict:
     """What was saved meanwhile, and what was typed."""
 
-    saved: Side
-    mine: Side
+    saved: EvidenceSide
+    mine: EvidenceSide
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[EvidenceSide, EvidenceSide]:
         return self.saved, self.mine
 
 
-def conflict_between(saved: Told, mine: Told, saved_at: datetime) -> Conflict:
+def evidence_conflict(saved: EvidenceText, mine: EvidenceText, saved_at: datetime) -> Conflict:
     notes = differences(saved.note, mine.note)
     links = _links(saved.links, mine.links)
     date_differs = _when(saved) != _when(mine)
     return Conflict(
-        Side(
+        EvidenceSide(
             "Saved meanwhile", saved, text_before(notes), text_before(links), date_differs, saved_at
         ),
-        Side("Yours, not saved yet", mine, text_after(notes), text_after(links), date_differs),
+        EvidenceSide(
+            "Yours, not saved yet", mine, text_after(notes), text_after(links), date_differs
+        ),
     )
 
 
-def history_of(piece: Evidence, number: str | None) -> Page[Any]:
+def evidence_changes(piece: Evidence, number: str | None) -> Page[Any]:
     """A page of what happened to it. Four queries, however often it was edited or filed."""
 
     def events(rows: Any, kind: str, order: int, moment: str, **of: Any) -> Any:
@@ -130,7 +132,9 @@ def history_of(piece: Evidence, number: str | None) -> Page[Any]:
     return page
 
 
-def _told_in_full(piece: Evidence, rows: list[tuple[datetime, int, str, int]]) -> list[Happening]:
+def _told_in_full(
+    piece: Evidence, rows: list[tuple[datetime, int, str, int]]
+) -> list[EvidenceEvent]:
     numbers = {of for _, _, what, of in rows if what == "saved"}
     wanted = numbers | {number - 1 for number in numbers}
     versions = {each.number: each for each in piece.versions.filter(number__in=wanted)}
@@ -146,11 +150,11 @@ def _told_in_full(piece: Evidence, rows: list[tuple[datetime, int, str, int]]) -
             version,
             versions.get(number - 1),
             is_current=number == piece.version,
-            is_other=version.told != piece.told,
+            is_other=version.text != piece.text,
         )
 
     return [
-        Happening(what, moment, saved(of) if what == "saved" else None, items.get(of))
+        EvidenceEvent(what, moment, saved(of) if what == "saved" else None, items.get(of))
         for moment, _, what, of in rows
     ]
 
@@ -159,10 +163,10 @@ def _links(before: Any, after: Any) -> tuple[Run, ...]:
     """Each link whole: it is there or it is not."""
     gone = [link for link in before if link not in after]
     return (
-        *(Run(Kind.REMOVED, link) for link in gone),
-        *(Run(Kind.SAME if link in before else Kind.ADDED, link) for link in after),
+        *(Run(RunKind.REMOVED, link) for link in gone),
+        *(Run(RunKind.SAME if link in before else RunKind.ADDED, link) for link in after),
     )
 
 
-def _when(told: Told) -> tuple[object, str]:
-    return told.happened_on, told.precision
+def _when(text: EvidenceText) -> tuple[object, str]:
+    return text.happened_on, text.precision

@@ -18,15 +18,15 @@ from plans.models import (
     Acceptance,
     CalendarAddress,
     Evidence,
+    EvidenceText,
     Mark,
     Move,
-    Outline,
+    MoveText,
     PhasePick,
     Recognition,
     Review,
-    Told,
 )
-from plans.suggested import outline_of, served_by
+from plans.suggested import move_text_of, suggested_items
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 YES, NO = Given(True, "RFC 12: two teams built from it."), Given(False)
@@ -81,12 +81,12 @@ def _assessed(person: User, phase: str, days: int) -> Assessment:
 
 def _record(person: User, items: dict[str, ChecklistItem]) -> None:
     def piece(days: int, note: str, *serving: str) -> Evidence:
-        told = Told(day(days), note, ("https://example.org/rfc/12",))
+        told = EvidenceText(day(days), note, ("https://example.org/rfc/12",))
         serves = [items[slug] for slug in serving]
         return Evidence.objects.record(person, told, serving=serves, at=ago(days))
 
     edited = piece(70, "Shipped the ranker.", "ships-a-feature", "owns-a-component")
-    edited.edit(Told(day(70), "Shipped the ranker to all."), began_from=1, at=ago(60))
+    edited.edit(EvidenceText(day(70), "Shipped the ranker to all."), base_version=1, at=ago(60))
     Mark.objects.tick(person, items["ships-a-feature"], at=ago(69))
     piece(50, "Design of the cache.", "writes-design-docs")
     piece(40, "Nothing in particular.")
@@ -118,7 +118,7 @@ def _plan(person: User, items: dict[str, ChecklistItem]) -> None:
     Acceptance.objects.accept(person, ladder, added=(), hours_a_month=8, at=ago(60))
 
     def move(name: str, due: int, *serving: str) -> Move:
-        outline = Outline(name, day(-due), day(40), "How.", "Seen.", 4)
+        outline = MoveText(name, day(-due), day(40), "How.", "Seen.", 4)
         serves = [items[slug] for slug in serving]
         return Move.objects.add(person, ladder, outline, serving=serves, at=ago(40))
 
@@ -132,8 +132,8 @@ def _plan(person: User, items: dict[str, ChecklistItem]) -> None:
     Move.objects.add(
         person,
         ladder,
-        outline_of(suggestion, day(2), day(-30)),
-        serving=served_by(suggestion),
+        move_text_of(suggestion, day(2), day(-30)),
+        serving=suggested_items(suggestion),
         suggestion=suggestion,
         at=ago(2),
     )

@@ -22,7 +22,7 @@ from careerladder.models import Ladder, Phase, Question, RoutingRule
 if TYPE_CHECKING:
     from careerladder.models import User
 
-KEPT_FOR = timedelta(days=30)
+SITTINGS_KEPT_FOR = timedelta(days=30)
 LONGEST_EXAMPLE = 10_000
 
 
@@ -47,7 +47,7 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
         Any other sitting in an account is never abandoned: being away loses nothing.
         """
-        limit = (at or timezone.now()) - KEPT_FOR
+        limit = (at or timezone.now()) - SITTINGS_KEPT_FOR
         left_alone = Q(user=None, discarded_at=None, touched_at__lt=limit)
         return self.filter(left_alone | Q(discarded_at__lt=limit))
 
@@ -171,13 +171,13 @@ class Sitting(models.Model):
     @transaction.atomic
     def answer(self, question_slug: str, given: Given, *, at: datetime | None = None) -> None:
         """Raises SittingIsFinished, and SittingAnswer.DoesNotExist for a question not asked."""
-        self._hold(at)
+        self._lock(at)
         self.answers.get(question__slug=question_slug).give(given)
 
     @transaction.atomic
     def answer_match(self, rule_slug: str, given: Given, *, at: datetime | None = None) -> None:
         """Raises SittingIsFinished, and SittingMatch.DoesNotExist for a rule without a match."""
-        self._hold(at)
+        self._lock(at)
         self.matches.get(rule__slug=rule_slug).give(given)
 
     @transaction.atomic
@@ -187,7 +187,7 @@ class Sitting(models.Model):
         Raises SittingIsFinished, SittingIsIncomplete, NotACandidate, and Sitting.DoesNotExist
         once the sitting has become an assessment.
         """
-        self._hold(at)
+        self._lock(at)
         outcome = self.outcome()
         if outcome.proposal is None:
             raise SittingIsIncomplete
@@ -233,7 +233,7 @@ class Sitting(models.Model):
         # All that was asked and answered now stands in the assessment.
         Sitting.objects.filter(pk=self.pk).delete()
 
-    def _hold(self, at: datetime | None) -> None:
+    def _lock(self, at: datetime | None) -> None:
         """Lock this sitting until the transaction ends, read it again, and date the change."""
         self.refresh_from_db(from_queryset=Sitting.objects.select_for_update())
         for read_before in ("routing", "asked", "matches_asked"):

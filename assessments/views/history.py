@@ -82,7 +82,7 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def compare(request: PersonRequest) -> HttpResponse:
+def compare_assessments(request: PersonRequest) -> HttpResponse:
     """Two assessments side by side, the older one left; or the form to choose them by."""
     ladder = ladder_or_404()
     taken = taken_by(request.user, ladder)
@@ -124,7 +124,7 @@ def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def take_up_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def take_up_assessment_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.take_up_again()
     undo = Undo(reverse("assessments:set-aside", args=[uuid]))

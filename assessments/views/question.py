@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from assessments.current import begin_sitting, key_of, point_at, sitting_of
+from assessments.current import begin_sitting, point_at, posted_sitting_key, sitting_of
 from assessments.forms import AnswerForm
 from assessments.last_time import LastTime, last_answer, last_match, starts_from_last_time
 from assessments.models import Sitting, SittingAnswer, SittingMatch
@@ -20,7 +20,12 @@ from assessments.models.sitting import SittingIsFinished
 from assessments.overtaken import is_overtaken, page_of, remember_page
 from assessments.placement import Given
 from assessments.reading import phases_named
-from assessments.views.where_it_stands import Why, back_to_where_it_stands, instead, too_late
+from assessments.views.where_it_stands import (
+    RedirectReason,
+    back_to_where_it_stands,
+    instead,
+    too_late,
+)
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.limits import is_within_limit
 from careerladder.models import Question
@@ -60,7 +65,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         sitting.answer(slug, form.given)
     except ENDED:
-        return instead(request, Why.FINISHED, reverse("assessments:result"))
+        return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
 
     point_at(request, sitting)
     remember_page(request, slug)
@@ -98,7 +103,7 @@ def match(request: HttpRequest) -> HttpResponse:
     try:
         sitting.answer_match(rule, form.given)
     except ENDED:
-        return instead(request, Why.FINISHED, reverse("assessments:result"))
+        return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
 
     point_at(request, sitting)
     remember_page(request, rule)
@@ -171,7 +176,7 @@ def _not_asked(request: HttpRequest, ladder: LadderContent, slug: str) -> HttpRe
     if request.method == "POST":
         known = Question.objects.filter(ladder=ladder.ladder, slug=slug)
         if known.exists():
-            return instead(request, Why.NOT_ASKED, reverse("assessments:start"))
+            return instead(request, RedirectReason.NOT_ASKED, reverse("assessments:start"))
     raise Http404(f"The assessment does not ask {slug}.")
 
 
@@ -197,7 +202,7 @@ def _question_page(
         "before": asked[here.place - 2] if here.place > 1 else None,
         "form": form,
         "goes_to_check": _goes_to_check(request),
-        "key": sitting.pk if sitting else key_of(request) or uuid4(),
+        "key": sitting.pk if sitting else posted_sitting_key(request) or uuid4(),
         "version": ladder.version,
         "last_time": last,
         "page": page_of(here.given),

@@ -31,7 +31,7 @@ from careerladder.unsent import forget_unsent, unsent_for
 
 @login_not_required
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start_assessment(request: HttpRequest) -> HttpResponse:
     """What the assessment is; and the way back to one under way."""
     ladder = ladder_or_404()
     sitting = sitting_of(request)

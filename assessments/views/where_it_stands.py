@@ -14,7 +14,7 @@ from assessments.current import (
     assessment_of,
     assessment_of_form,
     belongs_to_an_account,
-    key_of,
+    posted_sitting_key,
     was_discarded,
 )
 from assessments.models import Sitting
@@ -22,7 +22,7 @@ from careerladder.unsent import keep_unsent
 from careerladder.views.errors import ended_session
 
 
-class Why(StrEnum):
+class RedirectReason(StrEnum):
     """Why an answer came too late."""
 
     FINISHED = "finished"
@@ -44,8 +44,8 @@ def back_to_where_it_stands(request: HttpRequest, sitting: Sitting | None) -> Ht
 def too_late(request: HttpRequest, sitting: Sitting | None) -> HttpResponse | None:
     """What a form gets whose sitting is no longer under way; None where it is, or hasn't begun."""
     if sitting and sitting.is_finished:
-        return instead(request, Why.FINISHED, reverse("assessments:result"))
-    key = key_of(request)
+        return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
+    key = posted_sitting_key(request)
     if key is None or (sitting and sitting.pk == key):
         return None
     if not request.user.is_authenticated and belongs_to_an_account(key):
@@ -53,13 +53,13 @@ def too_late(request: HttpRequest, sitting: Sitting | None) -> HttpResponse | No
         to_login = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
         return to_login if keep_unsent(request) else ended_session(request, to_login["Location"])
     if assessment := assessment_of_form(request):
-        return instead(request, Why.FINISHED, assessment.get_absolute_url())
+        return instead(request, RedirectReason.FINISHED, assessment.get_absolute_url())
     if was_discarded(request, key):
-        return instead(request, Why.DISCARDED, reverse("assessments:start"))
+        return instead(request, RedirectReason.DISCARDED, reverse("assessments:start"))
     return None
 
 
-def instead(request: HttpRequest, why: Why, way_on: str) -> HttpResponse:
+def instead(request: HttpRequest, why: RedirectReason, way_on: str) -> HttpResponse:
     """Lead on; a text that was typed and can't be saved is shown first."""
     typed = request.POST.get("example", "")
     if not typed.strip():

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from careerladder.accounts.active_sessions import end_sessions, logins_of
 from careerladder.accounts.reauthentication import reauthentication_required, typed_before
-from careerladder.accounts.security_events import Kind, note
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
 
@@ -60,10 +60,10 @@ def _end(request: PersonRequest) -> HttpResponse:
     if uuid := form.cleaned_data["session"]:
         if not end_sessions(others.filter(uuid=uuid)):
             raise Http404("There is no such session, or it has ended.")
-        note(Kind.SESSION_ENDED, request.user)
+        record_event(Kind.SESSION_ENDED, request.user)
         notify(request, Notice("That browser is logged out."))
     else:
         if end_sessions(others):
-            note(Kind.SESSION_ENDED, request.user)
+            record_event(Kind.SESSION_ENDED, request.user)
         notify(request, Notice("All other browsers are logged out."))
     return redirect("sessions")

@@ -22,7 +22,7 @@ from careerladder.accounts.known_browsers import (
     remember_browser,
 )
 from careerladder.accounts.second_factor import factors_of
-from careerladder.accounts.security_events import Kind, note, note_throttled
+from careerladder.accounts.security_events import Kind, note_throttled, record_event
 from careerladder.limits import network_of
 from careerladder.local_urls import is_our_page
 from careerladder.models import EmailChange, User
@@ -90,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         by_account = attempt(request, "password_by_account", email)
         self._counted = [usage for usage in (by_network, by_account) if usage]
         if by_account is None:
-            note(Kind.TOO_MANY_ATTEMPTS, account)
+            record_event(Kind.TOO_MANY_ATTEMPTS, account)
             if account is not None:
                 account.ask_for_code()
             if request.user.is_authenticated:
@@ -114,7 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        note(Kind.WRONG_PASSWORD, _account_of(credentials.get("email", "")))
+        record_event(Kind.WRONG_PASSWORD, _account_of(credentials.get("email", "")))
 
     def is_login_by_code_required(self, login: Any) -> bool:
         """A mailed code besides the password, where too many wrong ones were tried."""

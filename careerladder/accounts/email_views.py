@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from careerladder.accounts.login_forms import ResetPasswordForm
 from careerladder.accounts.reauthentication import typed_before
-from careerladder.accounts.security_events import Kind, note
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.accounts.ways_in import close_ways_in
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
@@ -71,7 +71,7 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, template, context, status=HTTPStatus.CONFLICT)
     # A code that went to the new address, or a login that waits for its second step.
     forget_logins_under_way(person, {change.from_email, change.to_email})
-    note(Kind.ADDRESS_RESTORED, person)
+    record_event(Kind.ADDRESS_RESTORED, person)
     get_adapter().send_mail(
         "account/email/email_restored", change.to_email, {"from_email": change.from_email}
     )

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from careerladder.accounts.email_addresses import opens
 from careerladder.accounts.known_browsers import attempt
 from careerladder.accounts.remember import end_with_browser, remember_field
-from careerladder.accounts.security_events import Kind, note
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.models import User
 
 # allauth puts the way to a new password between one field and the next; ours stands at the foot.
@@ -71,7 +71,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
 
     def save(self, request: HttpRequest, **options: object) -> str:
         for user in self.users:
-            note(Kind.RESET_REQUESTED, user)
+            record_event(Kind.RESET_REQUESTED, user)
         email: str = super().save(request, **options)
         return email
 
@@ -92,7 +92,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[
         if self._user is not None and not opens(self._user, email):
             self._user = None
         if self._user is not None:
-            note(Kind.CODE_REQUESTED, self._user)
+            record_event(Kind.CODE_REQUESTED, self._user)
         return email
 
 

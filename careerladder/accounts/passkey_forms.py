@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import forms
 from django.core.exceptions import ValidationError
 from django.forms import CharField, HiddenInput, JSONField
 
-LONGEST_NAME = 60
+LONGEST_PASSKEY_NAME = 60
 
 
 def _read[T](clean: Callable[[], T]) -> T:
@@ -33,7 +33,7 @@ class CredentialField(JSONField):
 
 
 class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
-    name = CharField(required=False, max_length=LONGEST_NAME)
+    name = CharField(required=False, max_length=LONGEST_PASSKEY_NAME)
     credential = CredentialField()
 
     def clean(self) -> Any:
@@ -41,7 +41,7 @@ class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
 
 
 class RenamePasskeyForm(forms.EditWebAuthnForm):  # type: ignore[misc]
-    name = CharField(max_length=LONGEST_NAME)
+    name = CharField(max_length=LONGEST_PASSKEY_NAME)
 
 
 class UsePasskeyForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 SHORTEST = 10
-LONGEST = 128
+LONGEST_PASSWORD = 128
 # Guesses that a person who knows the usual tricks needs. A word, a year and an exclamation mark
 # take some hundred million.
 FEWEST_GUESSES = 10**9
@@ -49,9 +49,9 @@ class PasswordValidator:
                 f"This password has {len(password)} characters. Use {SHORTEST} or more.",
                 code="password_too_short",
             )
-        if len(password) > LONGEST:
+        if len(password) > LONGEST_PASSWORD:
             raise ValidationError(
-                f"This password has {len(password)} characters. Use {LONGEST} at most.",
+                f"This password has {len(password)} characters. Use {LONGEST_PASSWORD} at most.",
                 code="password_too_long",
             )
         known = [*OUR_WORDS, *_words_of(getattr(user, "email", ""))]

@@ -6,7 +6,6 @@ A session alone shows that somebody was logged in here once.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
@@ -20,12 +19,11 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 from django_htmx.http import HttpResponseClientRedirect
 
-type View = Callable[..., Any]
-type PageOf = Callable[..., str]
+from careerladder.unsent import PageOf, View
 
-KEPT = "before_reauthentication"
+PENDING_FORM_KEY = "before_reauthentication"
 # What a form may carry to its page and back; no form behind the decorator asks for more.
-MOST_CHARACTERS = 2_000
+MOST_PENDING_CHARACTERS = 2_000
 
 
 def reauthentication_required(view: View) -> View:
@@ -33,7 +31,7 @@ def reauthentication_required(view: View) -> View:
 
     For every view that changes the way into an account, makes an address or a key that reads its
     records, or hands them out. The person comes back to the view's page: the view itself, or what
-    `text_returns_to` names where it takes no GET. A form that was posted is not sent by itself: its
+    `resubmit_at` names where it takes no GET. A form that was posted is not sent by itself: its
     page comes back with what was typed, passwords aside (see `typed_before`).
     """
 
@@ -45,7 +43,7 @@ def reauthentication_required(view: View) -> View:
         methods = get_adapter().get_reauthentication_methods(request.user)
         if not methods:
             raise PermissionDenied("This account has no password, passkey or code to ask for.")
-        page_of: PageOf | None = getattr(wrapper, "text_returns_to", None)
+        page_of: PageOf | None = getattr(wrapper, "resubmit_at", None)
         back_to = page_of(*args, **kwargs) if page_of else request.get_full_path()
         if request.method == "POST":
             _keep(request, back_to)
@@ -86,14 +84,14 @@ def _keep(request: HttpRequest, page: str) -> None:
         for name, text in request.POST.items()
         if name != "csrfmiddlewaretoken" and "password" not in name
     }
-    if sum(map(len, fields.values())) <= MOST_CHARACTERS:
-        request.session[KEPT] = {"page": page, "fields": fields}
+    if sum(map(len, fields.values())) <= MOST_PENDING_CHARACTERS:
+        request.session[PENDING_FORM_KEY] = {"page": page, "fields": fields}
 
 
 def typed_before(request: HttpRequest) -> dict[str, str]:
     """What was posted to this page before its person was asked; empty the second time."""
-    kept = request.session.get(KEPT)
+    kept = request.session.get(PENDING_FORM_KEY)
     if not kept or kept["page"] != request.path:
         return {}
-    del request.session[KEPT]
+    del request.session[PENDING_FORM_KEY]
     return cast("dict[str, str]", kept["fields"])

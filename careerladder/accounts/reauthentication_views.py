@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 
 from careerladder.accounts.login_forms import EmailedCodeForm, code_digest
 from careerladder.accounts.second_factor import factors_of
-from careerladder.accounts.security_events import Kind, note
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.notices import Notice, notify
 
 EMAILED = "emailed_code"
@@ -97,6 +97,6 @@ class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
         return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        note(Kind.WRONG_CODE, self.request.user)
+        record_event(Kind.WRONG_CODE, self.request.user)
         answer: HttpResponse = super().form_invalid(form)
         return answer

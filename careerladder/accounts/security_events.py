@@ -39,7 +39,7 @@ USED = {
 log = structlog.get_logger("careerladder.security")
 
 
-def note(kind: Kind, user: User | None) -> None:
+def record_event(kind: Kind, user: User | None) -> None:
     """Log it with the account's number; None where no account is concerned."""
     log.info(kind.value, account=user.pk if user else None)
     if user is not None:
@@ -80,7 +80,7 @@ def follow_allauth() -> None:
 
 def _says(kind: Kind) -> Any:
     def receiver(*, user: User, **_: Any) -> None:
-        note(kind, user)
+        record_event(kind, user)
 
     return receiver
 
@@ -88,28 +88,28 @@ def _says(kind: Kind) -> Any:
 def _logged_in(*, request: HttpRequest | None, user: User, **_: Any) -> None:
     records = get_authentication_records(request, user) if request is not None else []
     if any(record.get("passwordless") for record in records):
-        note(Kind.LOGGED_IN_BY_PASSKEY, user)
+        record_event(Kind.LOGGED_IN_BY_PASSKEY, user)
     elif any(record["method"] == "code" for record in records):
-        note(Kind.LOGGED_IN_BY_CODE, user)
+        record_event(Kind.LOGGED_IN_BY_CODE, user)
     else:
-        note(Kind.LOGGED_IN_BY_PASSWORD, user)
+        record_event(Kind.LOGGED_IN_BY_PASSWORD, user)
 
 
 def _logged_out(*, user: User | None, **_: Any) -> None:
     # A person who deleted the account is logged out of what is no more.
     if user is not None and user.pk is not None and User.objects.filter(pk=user.pk).exists():
-        note(Kind.LOGGED_OUT, user)
+        record_event(Kind.LOGGED_OUT, user)
 
 
 def _address_changed(*, user: User, from_email_address: Any, **_: Any) -> None:
     # allauth says the same of an address that is confirmed for the first time.
     if from_email_address is not None:
-        note(Kind.ADDRESS_CHANGED, user)
+        record_event(Kind.ADDRESS_CHANGED, user)
 
 
 def _says_which(kinds: dict[str, Kind]) -> Any:
     def receiver(*, user: User, authenticator: Authenticator, **_: Any) -> None:
-        note(kinds[authenticator.type], user)
+        record_event(kinds[authenticator.type], user)
 
     return receiver
 
@@ -124,4 +124,4 @@ def _factor_used(
 ) -> None:
     # A recovery code is gone once it was used, whatever for.
     if not (passwordless or reauthenticated) or authenticator.type == Type.RECOVERY_CODES:
-        note(USED[authenticator.type], user)
+        record_event(USED[authenticator.type], user)

@@ -22,7 +22,7 @@ from careerladder.accounts import (
 )
 from careerladder.accounts.active_sessions_views import sessions
 from careerladder.accounts.reauthentication import reauthentication_required
-from careerladder.unsent import text_returns_to
+from careerladder.unsent import resubmit_at
 
 login = [
     path("signup/", login_views.SignUp.as_view(), name="account_signup"),
@@ -79,7 +79,7 @@ reauthentication = [
 
 account = [
     path("", views.overview, name="account"),
-    path("time-zone/", views.time_zone, name="time-zone"),
+    path("time-zone/", views.choose_time_zone, name="time-zone"),
     path("keys/", views.keys, name="keys"),
     path("sessions/", sessions, name="sessions"),
     path("events/", views.security_events, name="security-events"),
@@ -92,7 +92,7 @@ account = [
 
 def _after_asking(route: str, view: Any, name: str) -> URLPattern:
     """The page of a form that a session's end interrupts is the form's own."""
-    page = text_returns_to(lambda **of: reverse(name, kwargs=of))
+    page = resubmit_at(lambda **of: reverse(name, kwargs=of))
     return path(route, page(reauthentication_required(view)), name=name)
 
 

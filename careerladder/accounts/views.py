@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def time_zone(request: HttpRequest) -> HttpResponse:
+def choose_time_zone(request: HttpRequest) -> HttpResponse:
     """Choose the zone of one's dates. The browser's guess comes here too, and wants no page."""
     form = TimeZoneForm(_posted(request), person=_person(request))
     if not form.is_valid():

@@ -23,7 +23,7 @@ from careerladder.localdb.binaries import Binaries, find_binaries
 from careerladder.localdb.errors import LocalDatabaseError
 from careerladder.localdb.privileges import Privileges, lowered_for
 
-NAME = "careerladder"
+DATABASE_NAME = "careerladder"
 
 # The longest address of a socket is 103 bytes on macOS and 107 on Linux.
 LONGEST_SOCKET = 100
@@ -69,7 +69,8 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{NAME}@{quote(str(self.socket_folder), safe='')}/{NAME}"
+        host = quote(str(self.socket_folder), safe="")
+        return f"postgresql://{DATABASE_NAME}@{host}/{DATABASE_NAME}"
 
     def is_up(self) -> bool:
         """Whether the server lets us in. A server that is about to is waited for."""
@@ -139,7 +140,7 @@ class Cluster:
         return psycopg.connect(
             host=str(self.socket_folder),
             port=5432,
-            user=NAME,
+            user=DATABASE_NAME,
             dbname=database,
             connect_timeout=5,
             autocommit=True,
@@ -159,7 +160,7 @@ class Cluster:
             done = _run(
                 [
                     *(*privileges.prefix, binaries["initdb"], f"--pgdata={draft}"),
-                    *(f"--username={NAME}", "--auth=trust", "--encoding=UTF8", *locale),
+                    *(f"--username={DATABASE_NAME}", "--auth=trust", "--encoding=UTF8", *locale),
                     *([] if self.durable else ["--no-sync"]),
                 ]
             )
@@ -265,9 +266,13 @@ class Cluster:
 
     def _make_database(self) -> None:
         with self._connect("postgres") as connection:
-            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+            there = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
+            )
             if there.fetchone() is None:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME))
+                )
 
 
 def _locales(major: int) -> list[list[str]]:

@@ -23,7 +23,7 @@ class LoginRequired(LoginRequiredMiddleware):
         """To the login and back; a POST comes back to the page of its form, text and all."""
         back_to, is_kept = request.get_full_path(), True
         if request.method == "POST":
-            page_of = getattr(view_func, "text_returns_to", None)
+            page_of = getattr(view_func, "resubmit_at", None)
             if page_of is None:
                 back_to = resolve_url(settings.LOGIN_REDIRECT_URL)
             else:

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-ENDINGS = ("account_logout", "delete-account")
+SESSION_ENDING_URLS = ("account_logout", "delete-account")
 
 
 def privacy(get_response: Handler) -> Handler:
@@ -21,7 +21,7 @@ def privacy(get_response: Handler) -> Handler:
         if request.session.accessed and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         match = request.resolver_match
-        has_ended = match and match.url_name in ENDINGS and request.method == "POST"
+        has_ended = match and match.url_name in SESSION_ENDING_URLS and request.method == "POST"
         # A POST that was asked who it is, or refused, ended nothing.
         if has_ended and not (hasattr(request, "user") and request.user.is_authenticated):
             response["Clear-Site-Data"] = '"cache", "storage"'

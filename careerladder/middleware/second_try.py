@@ -14,7 +14,7 @@ from careerladder.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-AT_ONCE = (errors.UniqueViolation, errors.DeadlockDetected)
+CONCURRENCY_ERRORS = (errors.UniqueViolation, errors.DeadlockDetected)
 
 
 class second_try:
@@ -41,7 +41,7 @@ class second_try:
         if is_gone and _is_nobody(request):
             logout(request)
             return redirect("account-deleted")
-        if isinstance(cause, AT_ONCE) and not hasattr(request, "is_second_try"):
+        if isinstance(cause, CONCURRENCY_ERRORS) and not hasattr(request, "is_second_try"):
             request.is_second_try = True  # type: ignore[attr-defined]
             match = request.resolver_match
             assert match is not None  # noqa: S101 -- a view raised.

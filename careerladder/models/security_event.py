@@ -23,7 +23,7 @@ BY_STRANGERS = frozenset(
         "code-requested",
     }
 )
-KEPT = timedelta(days=180)
+EVENTS_KEPT_FOR = timedelta(days=180)
 
 
 class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
@@ -41,7 +41,7 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
                 self.create(user=user, kind=kind, first_at=at, last_at=at)
 
     def expired(self, *, at: datetime | None = None) -> SecurityEventQuerySet:
-        return self.filter(last_at__lt=(at or timezone.now()) - KEPT)
+        return self.filter(last_at__lt=(at or timezone.now()) - EVENTS_KEPT_FOR)
 
 
 class SecurityEvent(models.Model):

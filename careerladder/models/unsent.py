@@ -12,7 +12,7 @@ from careerladder.models.user import User
 WAITS_FOR = timedelta(days=3)
 MOST_WAITING = 10
 # Of names and texts together. The largest of our forms takes three texts of 10,000.
-MOST_CHARACTERS = 60_000
+MOST_UNSENT_CHARACTERS = 60_000
 
 
 class UnsentTextQuerySet(models.QuerySet["UnsentText"]):
@@ -32,7 +32,7 @@ class UnsentTextQuerySet(models.QuerySet["UnsentText"]):
         """
         if (
             sum(len(name) + sum(map(len, texts)) for name, texts in fields.items())
-            > MOST_CHARACTERS
+            > MOST_UNSENT_CHARACTERS
         ):
             return False
         waiting = self.waiting().filter(owner=owner_id)

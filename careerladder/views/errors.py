@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 # Beyond these a text is shown cut, and isn't offered to be sent again.
 MOST_FIELDS = 40
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS_SHOWN = 20_000
 
 # What static/js/failed-requests.js listens for.
 SEND_PLAINLY = "csrf-failure"
@@ -22,7 +22,9 @@ MACHINERY = frozenset(
         "action",
         "again",
         "before",
-        "began_from",
+        "base_answer",
+        "base_version",
+        "shown_since",
         "change",
         "digest",
         "form_key",
@@ -101,7 +103,7 @@ def _posted(request: HttpRequest) -> list[PostedField]:
     except (UnreadablePostError, MultiPartParserError):
         return []
     return [
-        PostedField(name, value[:MOST_CHARACTERS], is_cut=len(value) > MOST_CHARACTERS)
+        PostedField(name, value[:MOST_CHARACTERS_SHOWN], is_cut=len(value) > MOST_CHARACTERS_SHOWN)
         for name, values in posted.lists()
         if name != "csrfmiddlewaretoken" and "password" not in name.lower()
         for value in values

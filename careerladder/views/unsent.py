@@ -18,7 +18,7 @@ class UnsentForm(forms.Form):
 
 
 @require_POST
-def discard(request: PersonRequest) -> HttpResponse:
+def discard_unsent(request: PersonRequest) -> HttpResponse:
     """Throw away the text that waits for a form, and go back to its page."""
     form = UnsentForm(request.POST)
     if form.is_valid():

@@ -8,4 +8,4 @@ from django import forms
 class CalendarAddressForm(forms.Form):
     """Since when the address is open that the page showed; nothing where it showed none."""
 
-    began_from = forms.DateTimeField(required=False)
+    shown_since = forms.DateTimeField(required=False)

@@ -11,14 +11,14 @@ from uuid import UUID
 from django import forms
 
 from careerladder.models import User
-from careerladder.typed import TypedText
-from plans.capture import MOST_PIECES, Days, Reading, one_note, pieces_of, reads_as_list
+from careerladder.typed import LongTextField
+from plans.capture import MOST_PIECES, Days, ParsedText, parse_list, parse_note, reads_as_list
 from plans.forms.page import ALTERED, PageForm
 from plans.models import Evidence
 from plans.models.evidence import LONGEST_NOTE
 
 LONGEST_PASTE = 100_000
-NOTHING = "Write what happened."
+NOTHING_WRITTEN = "Write what happened."
 
 
 class CaptureForm(PageForm):
@@ -29,7 +29,7 @@ class CaptureForm(PageForm):
 
     AS_A_LIST, AS_A_NOTE, PREVIEW = "list", "note", "preview"
 
-    note = TypedText(
+    note = LongTextField(
         label="What did you do, and what came of it?",
         longest=LONGEST_PASTE,
         rows=3,
@@ -37,7 +37,7 @@ class CaptureForm(PageForm):
         strip=False,
         help_text="Not today? Begin with 2026-05-14, 2026-05 or yesterday. Lists work too.",
         error_messages={
-            "required": NOTHING,
+            "required": NOTHING_WRITTEN,
             "max_length": "This has %(show_value)s characters; %(limit_value)s fit at once. "
             "Record it in parts.",
         },
@@ -53,7 +53,7 @@ class CaptureForm(PageForm):
     def __init__(self, *args: Any, is_opened: bool = False, rows: int = 3, **options: Any) -> None:
         """With `is_opened`, the field takes the focus once the popover around it is opened."""
         super().__init__(*args, **{"auto_id": "capture-%s"} | options)
-        self.reading = Reading(())
+        self.reading = ParsedText(())
         note = self.fields["note"]
         note.widget.attrs["rows"] = rows
         # What is too long is refused in words. So seldom is it that nothing counts along.
@@ -64,14 +64,14 @@ class CaptureForm(PageForm):
     def clean_note(self) -> str:
         text: str = self.cleaned_data["note"]
         if not text.strip():
-            raise forms.ValidationError(NOTHING)
+            raise forms.ValidationError(NOTHING_WRITTEN)
         return text
 
     def clean(self) -> dict[str, Any]:
         """Read the text as it is meant; what is wrong with it is said next to the field."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            read = one_note if cleaned["reads_as"] == self.AS_A_NOTE else pieces_of
+            read = parse_note if cleaned["reads_as"] == self.AS_A_NOTE else parse_list
             self.reading = read(cleaned["note"], Days(self.day, self.latest))
             for problem in self.reading.problems:
                 self.add_error("note", problem)
@@ -80,7 +80,7 @@ class CaptureForm(PageForm):
     @cached_property
     def is_list(self) -> bool:
         """Whether what was typed reads as one, however it is meant."""
-        if self.reading.told and self.cleaned_data["reads_as"] != self.AS_A_NOTE:
+        if self.reading.texts and self.cleaned_data["reads_as"] != self.AS_A_NOTE:
             return self.reading.is_list
         return reads_as_list(self._typed)
 
@@ -108,7 +108,7 @@ class CaptureForm(PageForm):
 
     def record(self, person: User) -> tuple[list[Evidence], list[Evidence]]:
         """All of it or nothing: the pieces, and those of them that are new."""
-        return Evidence.objects.record_list(person, self.reading.told, form_key=self.key)
+        return Evidence.objects.record_list(person, self.reading.texts, form_key=self.key)
 
     @property
     def _is_previewed(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from careerladder.typed import TypedText
+from careerladder.typed import LongTextField
 from plans.forms.fields import (
     HappenedField,
     LinksField,
@@ -14,14 +14,14 @@ from plans.forms.fields import (
     outlive_a_swap,
 )
 from plans.forms.page import ALTERED, PageForm
-from plans.models import Told
+from plans.models import EvidenceText
 from plans.models.evidence import LONGEST_NOTE, Precision
 
 
 class EvidenceForm(PageForm):
     """What happened, when, and where it can be seen."""
 
-    note = TypedText(
+    note = LongTextField(
         label="What happened",
         longest=LONGEST_NOTE,
         rows=3,
@@ -58,27 +58,27 @@ class EvidenceForm(PageForm):
         return any(str(self[name].value() or "").strip() for name in ("note", "links"))
 
     @property
-    def told(self) -> Told:
+    def text(self) -> EvidenceText:
         """What was told. Only after the form was found valid."""
         happened_on, precision = self.cleaned_data["happened_on"]
         note, links = self.cleaned_data["note"], self.cleaned_data["links"]
         written = str(self["happened_on"].value() or "").strip()
-        return Told(happened_on, note, links, precision, written)
+        return EvidenceText(happened_on, note, links, precision, written)
 
     @staticmethod
-    def initial_of(told: Told) -> dict[str, Any]:
-        written = told.happened_on.isoformat()
+    def initial_of(text: EvidenceText) -> dict[str, Any]:
+        written = text.happened_on.isoformat()
         return {
-            "note": told.note,
-            "links": "\n".join(told.links),
-            "happened_on": written[:7] if told.precision == Precision.MONTH else written,
+            "note": text.note,
+            "links": "\n".join(text.links),
+            "happened_on": written[:7] if text.precision == Precision.MONTH else written,
         }
 
 
 class EditForm(EvidenceForm):
     """Names the version that the edit began from."""
 
-    began_from = forms.IntegerField(
+    base_version = forms.IntegerField(
         min_value=1,
         widget=forms.HiddenInput,
         error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
@@ -94,4 +94,4 @@ class LineForm(forms.Form):
     ladder = forms.SlugField(required=False)
     tick = forms.CharField(required=False)
     untick = forms.CharField(required=False)
-    began_from = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+    base_version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from plans.search import Search, search_for
 
 NO_PIECES = "Choose the evidence that shows it: tick at least one box."
-MOST_PIECES = 100
+MOST_CHOSEN = 100
 
 
 class PiecesField(forms.Field):
@@ -24,8 +24,8 @@ class PiecesField(forms.Field):
             keys = [UUID(key) for each in value or () for key in str(each).split(",")]
         except ValueError:
             raise ValidationError(NO_PIECES) from None
-        if len(keys) > MOST_PIECES:
-            raise ValidationError(f"{len(keys)} at once; {MOST_PIECES} fit.")
+        if len(keys) > MOST_CHOSEN:
+            raise ValidationError(f"{len(keys)} at once; {MOST_CHOSEN} fit.")
         return tuple(dict.fromkeys(keys))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from careerladder.typed import TypedText
+from careerladder.typed import LongTextField
 from plans.forms.fields import outlive_a_swap
 from plans.models.mark import LONGEST_REASON
 
@@ -41,7 +41,7 @@ class MarksForm(forms.Form):
 
 
 class NotPossibleForm(forms.Form):
-    reason = TypedText(
+    reason = LongTextField(
         label="Why not",
         longest=LONGEST_REASON,
         rows=2,

@@ -11,18 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from careerladder.typed import TypedText
+from careerladder.typed import LongTextField
 from plans.days import FARTHEST, last_day_of, month_later
 from plans.forms.evidence import EvidenceForm
 from plans.forms.fields import DAY, MONTH
 from plans.forms.filing import SlugsField
 from plans.forms.page import ALTERED, PageForm
-from plans.models import Outline
-from plans.models.outline import LONGEST_NAME, LONGEST_TEXT, MOST_HOURS
+from plans.models import MoveText
+from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
 
 # With fewer days left of a month, what one plans now is due in the next.
 SOON = timedelta(days=10)
-LONGEST_REASON = 500
+LONGEST_DROP_REASON = 500
 HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or nothing."
 NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
 NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
@@ -80,7 +80,7 @@ class MoveForm(DueForm):
 
     name = forms.CharField(
         label="What to do",
-        max_length=LONGEST_NAME,
+        max_length=LONGEST_MOVE_NAME,
         help_text="Short, as an instruction: “Write the runbook and be its first reader”.",
         error_messages={
             "required": "Say in a few words what to do.",
@@ -88,14 +88,14 @@ class MoveForm(DueForm):
             "Write the rest under details.",
         },
     )
-    what = TypedText(
+    what = LongTextField(
         label="Details (optional)",
         longest=LONGEST_TEXT,
         rows=3,
         required=False,
         help_text="How, with whom, what for. Markdown works.",
     )
-    done_when = TypedText(
+    done_when = LongTextField(
         label="Done when (optional)",
         longest=LONGEST_TEXT,
         rows=2,
@@ -129,12 +129,12 @@ class MoveForm(DueForm):
         slugs: frozenset[str] = self.fields["serves"].clean(self["serves"].data)
         return slugs & self.known
 
-    def outline(self, begins_on: date | None = None) -> Outline:
+    def move_text(self, begins_on: date | None = None) -> MoveText:
         """What was planned, from the day of the page where it says no other. Only after the form
         was found valid.
         """
         sent = self.cleaned_data
-        return Outline(
+        return MoveText(
             sent["name"],
             sent["due_on"],
             min(begins_on or self.today, sent["due_on"]),
@@ -147,7 +147,7 @@ class MoveForm(DueForm):
 class EditMoveForm(MoveForm):
     """Names the version that the edit began from."""
 
-    began_from = forms.IntegerField(
+    base_version = forms.IntegerField(
         min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=UNKNOWN
     )
 
@@ -162,9 +162,9 @@ class PostponeForm(DueForm):
 
 
 class DropForm(forms.Form):
-    reason = TypedText(
+    reason = LongTextField(
         label="Why drop it?",
-        longest=LONGEST_REASON,
+        longest=LONGEST_DROP_REASON,
         rows=2,
         help_text="For example: the team took it over. It can be taken up again later.",
         error_messages={"required": "Say in a few words why."},

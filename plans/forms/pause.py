@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from plans.forms.days import NO_SUCH_DAY
 from plans.forms.page import PageForm
 
-LONGEST = timedelta(days=731)
+LONGEST_PAUSE = timedelta(days=731)
 
 
 class PauseForm(PageForm):
@@ -33,7 +33,7 @@ class PauseForm(PageForm):
         today = self.today
         between = {
             "min": (today + timedelta(days=1)).isoformat(),
-            "max": (today + LONGEST).isoformat(),
+            "max": (today + LONGEST_PAUSE).isoformat(),
         }
         self.fields["until"].widget = forms.TextInput(attrs={"type": "date", **between})
 
@@ -48,6 +48,6 @@ class PauseForm(PageForm):
         if day <= min(today, self.today):
             said = date_format(today, "j F Y")
             raise ValidationError(f"Choose a day after today, which is {said} where you are.")
-        if day > today + LONGEST:
+        if day > today + LONGEST_PAUSE:
             raise ValidationError("A pause can last two years. Choose an earlier day.")
         return day

@@ -9,14 +9,14 @@ from typing import Any
 from django import forms
 
 from careerladder.models import Roadblock
-from careerladder.typed import TypedText
-from plans.capture import Days, Reading, pieces_of
+from careerladder.typed import LongTextField
+from plans.capture import Days, ParsedText, parse_list
 from plans.days import last_day_of
 from plans.forms.fields import must_have_no_nul
 from plans.forms.move import DueField
 from plans.forms.page import PageForm
 from plans.models import Move
-from plans.models.outline import LONGEST_NAME, LONGEST_TEXT
+from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT
 
 NONE = "none"
 
@@ -26,7 +26,7 @@ class ReviewForm(PageForm):
     over, what has no date happened in that month. `planned` can be started.
     """
 
-    happened = TypedText(
+    happened = LongTextField(
         label="What happened?",
         longest=LONGEST_TEXT,
         rows=5,
@@ -40,12 +40,12 @@ class ReviewForm(PageForm):
     )
     move = forms.CharField(
         label="A move of your own",
-        max_length=LONGEST_NAME,
+        max_length=LONGEST_MOVE_NAME,
         required=False,
         validators=[must_have_no_nul],
     )
     due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
-    in_the_way = TypedText(
+    in_the_way = LongTextField(
         label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
     )
     roadblock = forms.ChoiceField(
@@ -66,7 +66,7 @@ class ReviewForm(PageForm):
         super().__init__(*args, **options)
         self.initial["month"] = f"{month:%Y-%m}"
         self.first, self.planned = month, {str(move.pk): move for move in planned}
-        self.reading = Reading(())
+        self.reading = ParsedText(())
         self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
         names = [(each.slug, each.name) for each in roadblocks]
         self.fields["roadblock"].choices = [*names, (NONE, "None of these")]  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ class ReviewForm(PageForm):
             return ""
         is_over = self.first < self.today.replace(day=1)
         days = Days(self.today, self.latest, self.first if is_over else None)
-        self.reading = pieces_of(text, days)
+        self.reading = parse_list(text, days)
         for problem in self.reading.problems:
             self.add_error("happened", problem)
         return text

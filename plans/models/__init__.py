@@ -1,10 +1,10 @@
 """What a person can prove, and what they plan: evidence, marks, the phase, the moves."""
 
-from plans.models.evidence import Evidence, EvidenceTie, EvidenceVersion, Removal, Told
+from plans.models.evidence import Evidence, EvidenceText, EvidenceTie, EvidenceVersion, Removal
 from plans.models.mark import Mark, Reaffirmation
 from plans.models.move import Move, MoveItem
 from plans.models.move_change import MoveChange, MoveState
-from plans.models.outline import Outline
+from plans.models.move_text import MoveText
 from plans.models.phase_pick import PhasePick
 from plans.models.plan import Acceptance, CalendarAddress, Pause, Recognition, Review
 
@@ -12,6 +12,7 @@ __all__ = [
     "Acceptance",
     "CalendarAddress",
     "Evidence",
+    "EvidenceText",
     "EvidenceTie",
     "EvidenceVersion",
     "Mark",
@@ -19,12 +20,11 @@ __all__ = [
     "MoveChange",
     "MoveItem",
     "MoveState",
-    "Outline",
+    "MoveText",
     "Pause",
     "PhasePick",
     "Reaffirmation",
     "Recognition",
     "Removal",
     "Review",
-    "Told",
 ]

@@ -73,7 +73,7 @@ def happened_by(prefix: str = "") -> Case:
 
 
 @dataclass(frozen=True)
-class Told:
+class EvidenceText:
     """What a person says happened. A month is its first day, with Precision.MONTH."""
 
     happened_on: date
@@ -90,7 +90,7 @@ class Told:
         return repr((self.note, self.links, when, self.precision))
 
 
-class Telling(models.Model):
+class EvidenceTextColumns(models.Model):
     """The columns of a Told, with the limits that hold for every version of it."""
 
     note = models.TextField(blank=True, help_text="Markdown.")
@@ -131,8 +131,8 @@ class Telling(models.Model):
         ]
 
     @property
-    def told(self) -> Told:
-        return Told(self.happened_on, self.note, tuple(self.links), self.precision)
+    def text(self) -> EvidenceText:
+        return EvidenceText(self.happened_on, self.note, tuple(self.links), self.precision)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -158,7 +158,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def record(
         self,
         user: User,
-        told: Told,
+        text: EvidenceText,
         *,
         serving: Iterable[ChecklistItem] = (),
         form_key: UUID | None = None,
@@ -172,24 +172,29 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """
         at = at or timezone.now()
         # Of the text as well, so that what is kept tells them apart even after the text was purged.
-        key = form_key and uuid.uuid5(form_key, told.words)
+        key = form_key and uuid.uuid5(form_key, text.words)
         try:
             with transaction.atomic():
-                evidence = self.create(user=user, form_key=key, recorded_at=at, **_columns_of(told))
+                evidence = self.create(user=user, form_key=key, recorded_at=at, **_columns_of(text))
         except IntegrityError:
             before = self.filter(user=user, form_key=key, form_key__isnull=False).first()
             if before is None:
                 raise
             return before
         evidence.is_new = True
-        evidence.versions.create(number=1, saved_at=at, **_columns_of(told))
+        evidence.versions.create(number=1, saved_at=at, **_columns_of(text))
         for item in serving:
             evidence.tie(item, at=at)
         return evidence
 
     @transaction.atomic
     def record_list(
-        self, user: User, told: Iterable[Told], *, form_key: UUID | None, at: datetime | None = None
+        self,
+        user: User,
+        texts: Iterable[EvidenceText],
+        *,
+        form_key: UUID | None,
+        at: datetime | None = None,
     ) -> tuple[list[Evidence], list[Evidence]]:
         """Record what a list says, and answer with its pieces and with those that are new.
 
@@ -200,7 +205,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         pieces: list[Evidence] = []
         new: list[Evidence] = []
         said: Counter[str] = Counter()
-        for place, each in enumerate(told):
+        for place, each in enumerate(texts):
             said[each.words] += 1
             # The same line twice is two pieces.
             key = form_key and uuid.uuid5(form_key, str(said[each.words]))
@@ -224,7 +229,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         )
 
 
-class Evidence(Telling):
+class Evidence(EvidenceTextColumns):
     """The current text, and the number of its version; it may serve several items, or none."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -237,14 +242,14 @@ class Evidence(Telling):
     is_new = False
     objects = EvidenceQuerySet.as_manager()
 
-    class Meta(Telling.Meta):
+    class Meta(EvidenceTextColumns.Meta):
         ordering = ["-happened_on", "-recorded_at", "uuid"]
         verbose_name_plural = "evidence"
         indexes = [
             models.Index(fields=["user", "-happened_on", "-recorded_at"], name="evidence_journal"),
         ]
         constraints = [
-            *Telling.Meta.constraints,
+            *EvidenceTextColumns.Meta.constraints,
             UniqueConstraint("user", "form_key", name="evidence_form_key_once_per_person"),
             CheckConstraint(
                 condition=~Q(note="", links__len=0) | Q(purged_at__isnull=False),
@@ -278,28 +283,28 @@ class Evidence(Telling):
     @transaction.atomic
     def edit(
         self,
-        told: Told,
+        text: EvidenceText,
         *,
-        began_from: int,
+        base_version: int,
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
         """Save a new version. Saving the same text, or the same form twice, changes nothing.
 
-        Raises EvidenceWasChanged when another version came after `began_from`, and
+        Raises EvidenceWasChanged when another version came after `base_version`, and
         EvidenceIsRemoved.
         """
-        self._hold()
-        if told == self.told:
+        self._lock()
+        if text == self.text:
             return
         saved_before = self.saved_by(form_key)
         if saved_before is not None:
-            if saved_before.told == told:
+            if saved_before.text == text:
                 return
             form_key = None
-        if began_from != self.version:
+        if base_version != self.version:
             raise EvidenceWasChanged
-        columns = _columns_of(told)
+        columns = _columns_of(text)
         self.version += 1
         for name, value in columns.items():
             setattr(self, name, value)
@@ -310,25 +315,25 @@ class Evidence(Telling):
 
     @transaction.atomic
     def go_back_to(
-        self, number: int, *, began_from: int | None = None, at: datetime | None = None
+        self, number: int, *, base_version: int | None = None, at: datetime | None = None
     ) -> None:
         """Save an earlier version's text as the newest. What came between is kept.
 
         Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved, VersionIsOutOfBounds; and
         EvidenceWasChanged where it is to be from one version, and another came after that.
         """
-        self._hold()
+        self._lock()
         earlier = self.versions.get(number=number)
         if not BOUNDS[0] <= earlier.happened_on <= BOUNDS[1]:
             raise VersionIsOutOfBounds
-        self.edit(earlier.told, began_from=began_from or self.version, at=at)
+        self.edit(earlier.text, base_version=base_version or self.version, at=at)
 
     @transaction.atomic
     def tie(self, item: ChecklistItem, *, at: datetime | None = None) -> EvidenceTie:
         """Let it serve an item. Raises ItemIsRetired, EvidenceIsRemoved."""
         if item.is_retired:
             raise ItemIsRetired
-        self._hold()
+        self._lock()
         tie, is_new = self.ties.get_or_create(
             item=item,
             until=None,
@@ -353,7 +358,7 @@ class Evidence(Telling):
         Raises ItemIsRetired, EvidenceIsRemoved.
         """
         at = at or timezone.now()
-        self._hold()
+        self._lock()
         served = set(self.ties.open().values_list("item_id", flat=True))
         tied = [item for item in under if item.pk not in served]
         untied = [item for item in off if item.pk in served]
@@ -364,14 +369,14 @@ class Evidence(Telling):
         return tied, untied
 
     @transaction.atomic
-    def remove(self, *, began_from: int | None = None, at: datetime | None = None) -> bool:
+    def remove(self, *, base_version: int | None = None, at: datetime | None = None) -> bool:
         """Take it out of every count and page; False where it was out already.
 
         It can be restored for 30 days. As the undo of a record, by its version, it raises
         CannotBeUndone where another was saved since.
         """
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
-        if began_from is not None and began_from != self.version:
+        if base_version is not None and base_version != self.version:
             raise CannotBeUndone
         since = at or timezone.now()
         _, is_new = self.removals.get_or_create(until=None, defaults={"since": since})
@@ -388,14 +393,14 @@ class Evidence(Telling):
             raise EvidenceIsRemoved
         return bool(self.removals.close(at=at))
 
-    def _hold(self) -> None:
+    def _lock(self) -> None:
         """Lock the row until the transaction ends, and read it as it stands."""
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
         if self.removals.open().exists():
             raise EvidenceIsRemoved
 
 
-class EvidenceVersion(Telling):
+class EvidenceVersion(EvidenceTextColumns):
     """One save of a piece of evidence. The database refuses a change, but for purging its text."""
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
@@ -403,10 +408,10 @@ class EvidenceVersion(Telling):
     saved_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
 
-    class Meta(Telling.Meta):
+    class Meta(EvidenceTextColumns.Meta):
         ordering = ["evidence", "number"]
         constraints = [
-            *Telling.Meta.constraints,
+            *EvidenceTextColumns.Meta.constraints,
             UniqueConstraint("evidence", "number", name="evidence_version_number_once"),
             UniqueConstraint("evidence", "form_key", name="evidence_version_form_key_once"),
         ]
@@ -457,10 +462,10 @@ class Removal(Interval):
         return self.since + RESTORABLE_FOR
 
 
-def _columns_of(told: Told) -> dict[str, object]:
+def _columns_of(text: EvidenceText) -> dict[str, object]:
     return {
-        "note": told.note,
-        "links": list(told.links),
-        "happened_on": told.happened_on,
-        "precision": told.precision,
+        "note": text.note,
+        "links": list(text.links),
+        "happened_on": text.happened_on,
+        "precision": text.precision,
     }

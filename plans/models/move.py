@@ -19,7 +19,7 @@ from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
 from plans.days import EARLIEST
 from plans.models.evidence import Evidence
 from plans.models.move_change import BY_HAND, OPEN, MoveChange, MoveState
-from plans.models.outline import Outline, OutlineColumns, outline_columns
+from plans.models.move_text import MoveText, MoveTextColumns, move_text_columns
 from plans.models.refusals import (
     ItemIsRetired,
     MoveHasEnded,
@@ -49,7 +49,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
         items = MoveItem.objects.filter(move=OuterRef("pk")).order_by("item__position", "item")
         return self.annotate(serves=ArraySubquery(items.values("item")))  # type: ignore[no-redef]
 
-    def with_hands(self) -> MoveQuerySet:
+    def with_manual_flags(self) -> MoveQuerySet:
         """With whether somebody planned or changed it by hand, and dropped it so."""
         changes = MoveChange.objects.not_undone().filter(move=OuterRef("pk"))
         hands = {
@@ -67,7 +67,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
         self,
         user: User,
         ladder: Ladder,
-        outline: Outline,
+        text: MoveText,
         *,
         serving: Iterable[ChecklistItem] = (),
         suggestion: SuggestedMove | None = None,
@@ -83,14 +83,14 @@ class MoveQuerySet(models.QuerySet["Move"]):
         that is open in the plan already answers with that move. Raises ItemIsRetired.
         """
         serving = tuple(serving)
-        hold_plan(user)
+        lock_plan(user)
         at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder)
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
             return same
         before = self.added_by(user, form_key)
         # From which day on it is planned is nothing that anybody wrote.
-        words = replace(outline, begins_on=outline.due_on)
+        words = replace(text, begins_on=text.due_on)
         if form_key and before and before.was_added_as(words):
             return before
         if form_key and before:
@@ -109,7 +109,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
             position=last + 1,
             planned_at=at,
             form_key=form_key,
-            **outline_columns(outline),
+            **move_text_columns(text),
         )
         move.is_new = True
         move.items.set(serving)
@@ -121,7 +121,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
         return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
 
 
-class Move(OutlineColumns):
+class Move(MoveTextColumns):
     """One planned step. `version` counts the edits of its text and its dates.
 
     `slot` is one of three while it is under way, so that the database refuses a fourth.
@@ -150,11 +150,11 @@ class Move(OutlineColumns):
     is_by_hand: bool
     was_dropped: bool
 
-    class Meta(OutlineColumns.Meta):
+    class Meta(MoveTextColumns.Meta):
         ordering = ["position", "uuid"]
         indexes = [models.Index(fields=["user", "ladder", "state"], name="move_plan")]
         constraints = [
-            *OutlineColumns.Meta.constraints,
+            *MoveTextColumns.Meta.constraints,
             UniqueConstraint("user", "form_key", name="move_form_key_once_per_person"),
             UniqueConstraint(
                 fields=["user", "suggestion"],
@@ -186,9 +186,9 @@ class Move(OutlineColumns):
         """Only of what its last verb said."""
         return self.last_change is not None and self.last_change.kind == MoveChange.Kind.ADDED
 
-    def was_added_as(self, words: Outline) -> bool:
+    def was_added_as(self, words: MoveText) -> bool:
         """Whatever day it began on."""
-        first = self.changes.earliest("pk").outline
+        first = self.changes.earliest("pk").text
         return replace(first, begins_on=first.due_on) == words
 
     @property
@@ -206,42 +206,42 @@ class Move(OutlineColumns):
     @transaction.atomic
     def edit(
         self,
-        outline: Outline,
+        text: MoveText,
         *,
         serving: Iterable[ChecklistItem],
-        began_from: int,
+        base_version: int,
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
         """Save another text or other dates. The same again, or by the same form, changes nothing.
 
-        Raises MoveWasChanged when another edit came after `began_from`, MoveHasEnded, and
+        Raises MoveWasChanged when another edit came after `base_version`, MoveHasEnded, and
         ItemIsRetired for one that it did not serve before.
         """
         serving = set(serving)
-        self.hold()
+        self.lock()
         served = set(self.items.all())
-        if outline == self.outline and serving == served:
+        if text == self.text and serving == served:
             return
         sent_before = self.changed_by(form_key)
         if sent_before is not None:
             slugs = {item.slug for item in serving}
-            if sent_before.outline == outline and set(sent_before.serves) == slugs:
+            if sent_before.text == text and set(sent_before.serves) == slugs:
                 return
             form_key = None
         self._must_be_open()
-        if began_from != self.version:
+        if base_version != self.version:
             raise MoveWasChanged
         if any(item.is_retired for item in serving - served):
             raise ItemIsRetired
-        self._save_as(outline)
+        self._save_as(text)
         self.items.set(serving)
         self.note_change(MoveChange.Kind.EDITED, form_key=form_key, at=at)
 
     @transaction.atomic
     def postpone(self, due_on: date, *, at: datetime | None = None) -> None:
         """Give it another date, later or earlier. Raises MoveHasEnded."""
-        self.hold()
+        self.lock()
         self._must_be_open()
         if due_on == self.due_on:
             return
@@ -251,7 +251,7 @@ class Move(OutlineColumns):
     @transaction.atomic
     def reschedule(self, begins_on: date, due_on: date, *, at: datetime | None = None) -> None:
         """Take the dates of a proposal that was accepted. Raises MoveHasEnded."""
-        self.hold()
+        self.lock()
         self._must_be_open()
         if (begins_on, due_on) == (self.begins_on, self.due_on):
             return
@@ -268,7 +268,7 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded.
         """
-        self.hold()
+        self.lock()
         self._must_be_open()
         mine = self._open_beside()
         others = [each for each in mine if each != self]
@@ -283,7 +283,7 @@ class Move(OutlineColumns):
             kind = MoveChange.Kind.POSTPONED
         elif ordered == mine:
             return
-        number_anew(ordered)
+        renumber(ordered)
         self.note_change(kind, position_before=mine.index(self) + 1, at=at)
 
     @transaction.atomic
@@ -292,24 +292,24 @@ class Move(OutlineColumns):
 
         Raises TooManyUnderWay where three are, MoveHasEnded.
         """
-        self.hold()
+        self.lock()
         if self.state == MoveState.UNDER_WAY:
             return
         self._must_be_open()
         self.slot = self._free_slot()
         self.begins_on = min(today, self.due_on)
-        self._stand(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=self.slot, at=at)
+        self._set_state(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=self.slot, at=at)
 
     @transaction.atomic
     def put_back(self, *, at: datetime | None = None) -> None:
         """It is not under way after all, and begins when it was to. Raises MoveHasEnded."""
-        self.hold()
+        self.lock()
         self._must_be_open()
         if self.state == MoveState.UNDER_WAY:
             changes = self.changes.not_undone()
             before = changes.exclude(state=MoveState.UNDER_WAY).latest("pk")
             self.begins_on = min(before.begins_on, self.due_on)
-            self._stand(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
+            self._set_state(MoveState.PLANNED, MoveChange.Kind.PUT_BACK, at=at)
 
     @transaction.atomic
     def drop(self, reason: str, *, at: datetime | None = None) -> None:
@@ -317,14 +317,14 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded where it is done, MoveWasDropped where it was for another reason.
         """
-        self.hold()
+        self.lock()
         if self.state == MoveState.DROPPED:
             kept = self.reason_dropped()
             if kept != reason:
                 raise MoveWasDropped(kept, reason)
             return
         self._must_be_open()
-        self._stand(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)
+        self._set_state(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)
 
     def reason_dropped(self) -> str:
         """Why it is out of the plan."""
@@ -337,9 +337,9 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded.
         """
-        self.hold()
+        self.lock()
         self._must_be_open()
-        self._stand(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
+        self._set_state(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
 
     @transaction.atomic
     def finish(
@@ -354,11 +354,11 @@ class Move(OutlineColumns):
 
         Raises MoveHasEnded where it was dropped.
         """
-        self.hold()
+        self.lock()
         if self.state == MoveState.DONE or self.changed_by(form_key):
             return
         self._must_be_open()
-        self._stand(
+        self._set_state(
             MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, form_key=form_key, at=at
         )
 
@@ -368,11 +368,11 @@ class Move(OutlineColumns):
 
         Raises MoveIsPlannedAgain where its suggestion is open in the plan by now.
         """
-        self.hold()
+        self.lock()
         if self.is_open:
             return
         self._must_be_planned_once()
-        self._stand(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
+        self._set_state(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
         self._stand_at(self.position)
 
     def restore_to(self, before: MoveChange, *, position: int | None = None) -> None:
@@ -388,7 +388,7 @@ class Move(OutlineColumns):
         elif self.state != MoveState.UNDER_WAY:
             self.slot = self._free_slot()
         self.state = MoveState(before.state)
-        self._save_as(before.outline)
+        self._save_as(before.text)
         self.save(update_fields=["state", "slot"])
         if self.is_open and (position is not None or not was_open):
             self._stand_at(self.position if position is None else position)
@@ -428,12 +428,12 @@ class Move(OutlineColumns):
             at=at,
             state=self.state,
             serves=[item.slug for item in self.items.all()],
-            **outline_columns(self.outline),
+            **move_text_columns(self.text),
         )
 
-    def hold(self) -> None:
+    def lock(self) -> None:
         """Lock the plan until the transaction ends, and read the move as it stands."""
-        hold_plan(self.user)
+        lock_plan(self.user)
         self.refresh_from_db()
         self.last_change = None
 
@@ -445,7 +445,7 @@ class Move(OutlineColumns):
         others = [each for each in self._open_beside() if each != self]
         has_come_down = self.position >= position
         place = sum(each.position < position + (not has_come_down) for each in others)
-        number_anew([*others[:place], self, *others[place:]])
+        renumber([*others[:place], self, *others[place:]])
 
     def _free_slot(self) -> int:
         under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
@@ -464,19 +464,19 @@ class Move(OutlineColumns):
         if not self.is_open:
             raise MoveHasEnded
 
-    def _due(self, due_on: date) -> Outline:
-        return Outline(
+    def _due(self, due_on: date) -> MoveText:
+        return MoveText(
             self.name, due_on, min(self.begins_on, due_on), self.what, self.done_when, self.hours
         )
 
-    def _save_as(self, outline: Outline) -> None:
+    def _save_as(self, text: MoveText) -> None:
         self.version += 1
-        columns = outline_columns(outline)
+        columns = move_text_columns(text)
         for name, value in columns.items():
             setattr(self, name, value)
         self.save(update_fields=["version", *columns])
 
-    def _stand(
+    def _set_state(
         self,
         state: MoveState,
         kind: MoveChange.Kind,
@@ -506,7 +506,7 @@ class MoveItem(models.Model):
         return f"{self.move_id} serves {self.item_id}"
 
 
-def hold_plan(user: User) -> None:
+def lock_plan(user: User) -> None:
     """Changes of one person's plan take turns, until the transaction ends.
 
     A row that points at the person may be written meanwhile: `no_key` is what keeps a request that
@@ -521,7 +521,7 @@ def _begins_as_much_later(move: Move, due_on: date) -> date:
     return begins_on if begins_on >= EARLIEST else min(move.begins_on, due_on)
 
 
-def number_anew(moves: Sequence[Move]) -> None:
+def renumber(moves: Sequence[Move]) -> None:
     """Let their positions follow their order here."""
     for position, move in enumerate(moves, start=1):
         move.position = position

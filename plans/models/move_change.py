@@ -10,7 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from plans.models.evidence import Evidence
-from plans.models.outline import LONGEST_TEXT, OutlineColumns
+from plans.models.move_text import LONGEST_TEXT, MoveTextColumns
 
 
 class MoveState(models.TextChoices):
@@ -23,7 +23,7 @@ class MoveState(models.TextChoices):
 OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
 # The kinds of change that make a move somebody's own.
 BY_HAND = ("added", "edited", "postponed", "taken-up-again")
-ENDINGS = ("done", "dropped", "withdrawn")
+ENDING_KINDS = ("done", "dropped", "withdrawn")
 
 
 class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
@@ -36,10 +36,10 @@ class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
     def endings(self) -> MoveChangeQuerySet:
         """By which a move was done or left the plan."""
         undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
-        return self.filter(Q(kind__in=ENDINGS) | undone_addition, undone_by=None)
+        return self.filter(Q(kind__in=ENDING_KINDS) | undone_addition, undone_by=None)
 
 
-class MoveChange(OutlineColumns):
+class MoveChange(MoveTextColumns):
     """What was done to a move, and how it stood after it. The database refuses to change one."""
 
     class Kind(models.TextChoices):
@@ -74,10 +74,10 @@ class MoveChange(OutlineColumns):
     form_key = models.UUIDField(null=True, editable=False)
     objects = MoveChangeQuerySet.as_manager()
 
-    class Meta(OutlineColumns.Meta):
+    class Meta(MoveTextColumns.Meta):
         ordering = ["at", "pk"]
         constraints = [
-            *OutlineColumns.Meta.constraints,
+            *MoveTextColumns.Meta.constraints,
             UniqueConstraint("move", "form_key", name="move_change_form_key_once"),
             CheckConstraint(
                 condition=LessThanOrEqual(Length("reason"), LONGEST_TEXT),

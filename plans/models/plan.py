@@ -27,9 +27,9 @@ from careerladder.models import (
 )
 from plans.days import BOUNDS, INSTANT
 from plans.models.evidence import Evidence
-from plans.models.move import Move, hold_plan, number_anew
+from plans.models.move import Move, lock_plan, renumber
 from plans.models.move_change import OPEN, MoveChange
-from plans.models.outline import LONGEST_TEXT, Outline
+from plans.models.move_text import LONGEST_TEXT, MoveText
 from plans.models.refusals import CalendarHasAddress, CannotBeUndone
 from plans.models.shift import shift, undo_shift
 
@@ -52,7 +52,7 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
 
         As the undo of what was said, by its key, it raises CannotBeUndone where another was since.
         """
-        hold_plan(user)
+        lock_plan(user)
         at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         said = mine.first()
@@ -108,7 +108,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         undo of what shifted dates at a moment, it gives those back that nobody set since; raises
         CannotBeUndone where another pause began or ended since that moment.
         """
-        hold_plan(user)
+        lock_plan(user)
         mine = self.filter(user=user, ladder=ladder).open()
         at = self._moment(user, ladder, at)
         before = mine.in_force(today).first()
@@ -127,7 +127,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
     @transaction.atomic
     def go_on(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
         """End a pause early: the dates come back by the days that are left of it. Returns those."""
-        hold_plan(user)
+        lock_plan(user)
         mine = self.filter(user=user, ladder=ladder).open()
         pause = mine.in_force(today).first()
         if pause is None:
@@ -179,7 +179,7 @@ class Pause(Interval):
 class Addition:
     """A move that a proposal adds."""
 
-    outline: Outline
+    text: MoveText
     reason: str
     suggestion: SuggestedMove | None
     items: tuple[ChecklistItem, ...]
@@ -222,7 +222,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         A new move stands before the first that is due later. The same `form_key` again answers
         with what the first press accepted. Raises MoveHasEnded, ItemIsRetired.
         """
-        hold_plan(user)
+        lock_plan(user)
         at = at or timezone.now()
         before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
         if before is not None:
@@ -236,7 +236,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
             move = Move.objects.add(
                 user,
                 ladder,
-                coming.outline,
+                coming.text,
                 serving=coming.items,
                 suggestion=coming.suggestion,
                 reason=coming.reason,
@@ -246,7 +246,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
             if move not in kept:
                 later = (place for place, each in enumerate(kept) if each.due_on > move.due_on)
                 kept.insert(next(later, len(kept)), move)
-        number_anew(kept)
+        renumber(kept)
         return self.create(
             user=user,
             ladder=ladder,
@@ -372,7 +372,7 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         Raises CalendarHasAddress where another than that is open: a calendar may use it by now. One
         that was made a moment ago is replaced: of a double press the last answer is what is seen.
         """
-        hold_plan(user)
+        lock_plan(user)
         at = at or timezone.now()
         before = self.filter(user=user, ladder=ladder).open().first()
         if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:

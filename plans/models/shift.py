@@ -13,7 +13,7 @@ from django.db import transaction
 
 from careerladder.models import Ladder
 from plans.days import LATEST
-from plans.models.move import Move, hold_plan
+from plans.models.move import Move, lock_plan
 from plans.models.move_change import MoveChange, MoveState
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def shift(user: User, ladder: Ladder, days: int, *, at: datetime) -> None:
 
     Back they come by no more than they were shifted on: a date that somebody gave meanwhile stays.
     """
-    hold_plan(user)
+    lock_plan(user)
     moves = _open_moves(user, ladder)
     shifted = _shifted_on(moves) if days < 0 else {}
     if days < 0:
@@ -43,7 +43,7 @@ def undo_shift(user: User, ladder: Ladder, of: datetime, *, at: datetime) -> tim
 
     Returns by how much at most: nothing where none was, or all were set since.
     """
-    hold_plan(user)
+    lock_plan(user)
     changes: defaultdict[UUID, list[MoveChange]] = defaultdict(list)
     moves = _open_moves(user, ladder)
     for change in MoveChange.objects.not_undone().filter(move__in=moves):

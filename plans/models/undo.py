@@ -26,7 +26,7 @@ UNDOABLE = (
 
 
 @transaction.atomic
-def undo(change: MoveChange, *, at: datetime | None = None) -> Move:
+def undo_change(change: MoveChange, *, at: datetime | None = None) -> Move:
     """Take a change back; undone before, it stays so. Returns the move.
 
     What was added is out of the plan again, as if it had never been proposed or dropped. Raises
@@ -34,7 +34,7 @@ def undo(change: MoveChange, *, at: datetime | None = None) -> Move:
     MoveIsPlannedAgain where there is no room for it any more.
     """
     move = change.move
-    move.hold()
+    move.lock()
     if move.changes.filter(undoes=change).exists():
         return move
     last = list(move.changes.not_undone().reverse()[:2])

@@ -19,7 +19,7 @@ from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.limits import is_within_limit, secret_is_within_limit
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import text_returns_to
+from careerladder.unsent import resubmit_at
 from plans.feed import feed_of
 from plans.forms.calendar import CalendarAddressForm
 from plans.models import CalendarAddress
@@ -36,7 +36,7 @@ def page_of_calendar() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_calendar)
+@resubmit_at(page_of_calendar)
 def calendar(request: PersonRequest) -> HttpResponse:
     """Whether the plan has an address. A POST makes one, or another in its place."""
     if request.method == "POST":
@@ -53,7 +53,7 @@ def make_address(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mine = request.user.calendar_addresses.filter(ladder=ladder.ladder).open()
-    shown = mine.filter(since=form.cleaned_data["began_from"]).first()
+    shown = mine.filter(since=form.cleaned_data["shown_since"]).first()
     try:
         secret = CalendarAddress.objects.make(request.user, ladder.ladder, instead_of=shown)
     except CalendarHasAddress as refusal:
@@ -62,7 +62,7 @@ def make_address(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_calendar)
+@resubmit_at(page_of_calendar)
 def revoke(request: PersonRequest) -> HttpResponse:
     """End the address. Revoking again changes nothing."""
     ladder = ladder_or_404()

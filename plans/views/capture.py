@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careerladder.local_urls import is_our_page
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from careerladder.unsent import forget_unsent, resubmit_at, unsent_for
 from plans.forms.capture import CapturedForm, CaptureForm
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision
 from plans.models.refusals import Refusal
 from plans.views.sent_before import what_became_of
@@ -29,7 +29,7 @@ def page_of_capture() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_capture)
+@resubmit_at(page_of_capture)
 def capture(request: PersonRequest) -> HttpResponse:
     """Record a text, and go back to where it was written. A list is shown before it is recorded."""
     if request.method != "POST":
@@ -49,7 +49,7 @@ def capture(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-def undo(request: PersonRequest) -> HttpResponse:
+def undo_capture(request: PersonRequest) -> HttpResponse:
     """Remove what one press recorded: all of it, or nothing where one of them is not theirs."""
     form = CapturedForm(request.POST)
     if not form.is_valid():
@@ -64,7 +64,7 @@ def undo(request: PersonRequest) -> HttpResponse:
             # Each as it was recorded: what was edited since is another text.
             with transaction.atomic():
                 for piece in pieces:
-                    piece.remove(began_from=1, at=at)
+                    piece.remove(base_version=1, at=at)
         except Refusal as refusal:
             context = {"refusal": refusal, "piece": pieces[0] if len(pieces) == 1 else None}
             return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
@@ -103,15 +103,15 @@ def _says(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> 
         inbox = f"{reverse('plans:journal')}?state=unfiled"
         return Notice(says, takes_back, link=inbox, leads_to="To the inbox")
     piece = recorded[0]
-    says = f"Recorded{_when(piece.told)}. It waits in your inbox."
+    says = f"Recorded{_when(piece.text)}. It waits in your inbox."
     file_it = reverse("plans:file-evidence", args=[piece.pk])
     return Notice(says, takes_back, link=file_it, leads_to="File it")
 
 
-def _when(told: Told) -> str:
+def _when(text: EvidenceText) -> str:
     """Of what did not happen today."""
-    if told.precision == Precision.MONTH:
-        return f" for {date_format(told.happened_on, 'F Y')}"
-    if told.happened_on != timezone.localdate():
-        return f" for {date_format(told.happened_on, 'j F Y')}"
+    if text.precision == Precision.MONTH:
+        return f" for {date_format(text.happened_on, 'F Y')}"
+    if text.happened_on != timezone.localdate():
+        return f" for {date_format(text.happened_on, 'j F Y')}"
     return ""

@@ -20,7 +20,7 @@ from careerladder.ladder import THE_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
+from careerladder.unsent import forget_unsent, resubmit_at, unsent_for
 from plans.changes import changes, in_words
 from plans.filing import served
 from plans.forms.evidence import EditForm, LineForm
@@ -28,7 +28,7 @@ from plans.models import Evidence, EvidenceVersion, Mark, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
 from plans.place import progress_of
 from plans.progress import Progress
-from plans.versions import Conflict, conflict_between
+from plans.versions import Conflict, evidence_conflict
 from plans.views.item import (
     answer,
     answer_with,
@@ -42,7 +42,7 @@ from plans.views.marks import bringing_back, ending, named_marks
 REMOVED_A_PAGE = 12
 
 
-def page_of_edit(uuid: UUID) -> str:
+def page_of_evidence_edit(uuid: UUID) -> str:
     return reverse("plans:edit-evidence", args=[uuid])
 
 
@@ -63,12 +63,12 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_edit)
-def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
+@resubmit_at(page_of_evidence_edit)
+def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Edit one piece. An edit names the version that it began from."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     if request.method != "POST":
-        initial = EditForm.initial_of(piece.told) | {"began_from": piece.version}
+        initial = EditForm.initial_of(piece.text) | {"base_version": piece.version}
         initial |= unsent_for(request, request.path)
         return _editing(request, piece, _edit_form(piece, initial=initial))
 
@@ -83,8 +83,8 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
             if "restore" in request.POST:
                 piece.restore()
             piece.edit(
-                form.told,
-                began_from=form.cleaned_data["began_from"],
+                form.text,
+                base_version=form.cleaned_data["base_version"],
                 form_key=form.content_key,
             )
     except EvidenceWasChanged:
@@ -107,8 +107,8 @@ def _saved(request: PersonRequest, piece: Evidence, before: int) -> HttpResponse
     here, _ = line_of(request)
     undo = None
     if piece.version > before:
-        began_from = {"began_from": str(piece.version)}
-        undo = undo_in(here, "plans:go-back-to-version", piece.pk, before, **began_from)
+        base_version = {"base_version": str(piece.version)}
+        undo = undo_in(here, "plans:go-back-to-version", piece.pk, before, **base_version)
     return done(request, Notice("Saved.", undo), here, piece)
 
 
@@ -148,7 +148,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     before = _progress(request, here)
     try:
         with transaction.atomic():
-            was_here = piece.remove(began_from=where["began_from"], at=at)
+            was_here = piece.remove(base_version=where["base_version"], at=at)
             if here is not None and where["untick"]:
                 only = named_marks(request).only.get(here.pk)
                 if Mark.objects.untick(request.user, here, only=only, at=at):
@@ -228,9 +228,9 @@ def _editing(
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     piece.refresh_from_db()
-    form.data = {**form.data.dict(), "began_from": str(piece.version)}  # type: ignore[attr-defined]
+    form.data = {**form.data.dict(), "base_version": str(piece.version)}  # type: ignore[attr-defined]
     saved = piece.versions.get(number=piece.version)
-    both = conflict_between(saved.told, form.told, saved.saved_at)
+    both = evidence_conflict(saved.text, form.text, saved.saved_at)
     return _editing(request, piece, form, changed_to=both, status=HTTPStatus.CONFLICT)
 
 

@@ -19,7 +19,7 @@ from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice
 from careerladder.requests import PersonRequest
-from careerladder.unsent import text_returns_to
+from careerladder.unsent import resubmit_at
 from plans.changes import changes, in_words
 from plans.existing import chooser_for
 from plans.forms.filing import PiecesForm, SearchForm
@@ -45,7 +45,7 @@ def page_to_choose(ladder: str, slug: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_to_choose)
+@resubmit_at(page_to_choose)
 def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Choose evidence, and let it serve the item; and tick it, where that button was pressed.
 
@@ -68,7 +68,7 @@ def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Evidence serves this item no longer; and where the same press had ticked it, untick it."""
     here = item_or_404(ladder, slug)

@@ -18,13 +18,13 @@ from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import text_returns_to
+from careerladder.unsent import resubmit_at
 from plans.changes import changes, in_words
 from plans.filing import Filing, filing_of
 from plans.forms.filing import FilingForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import EvidenceIsRemoved, ItemIsMarkedNotPossible, Refusal
-from plans.place import place_of, progress_of
+from plans.place import position_of, progress_of
 from plans.views.marks import bringing_back, ending, named_marks
 
 
@@ -33,15 +33,15 @@ def page_of_filing(uuid: UUID) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_filing)
+@resubmit_at(page_of_filing)
 def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """File it under items, or take it off: only what the form changed, so that a stale one undoes
     nothing that another tab did.
     """
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     ladder = ladder_or_404()
-    place = place_of(request.user, ladder)
-    choices = filing_of(piece, ladder, place)
+    position = position_of(request.user, ladder)
+    choices = filing_of(piece, ladder, position)
     if request.method != "POST":
         refusal = EvidenceIsRemoved() if piece.removals.open().exists() else None
         return _form(request, piece, choices, refusal=refusal)
@@ -54,7 +54,7 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
         notice = _file(request, piece, form, choices.items)
     except Refusal as refusal:
         return _form(request, piece, sent, form, refusal=refusal, status=HTTPStatus.CONFLICT)
-    did = in_words(changes(place.progress, progress_of(request.user, ladder)))
+    did = in_words(changes(position.progress, progress_of(request.user, ladder)))
     notify(request, Notice(f"{notice.text} {did}".strip(), notice.undo))
     return HttpResponseClientRefresh() if request.htmx else redirect(piece)
 

@@ -17,15 +17,15 @@ from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
+from careerladder.unsent import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.changes import Change, changes, in_words
-from plans.filing import Choice
+from plans.filing import ItemChoice
 from plans.forms.move import FinishForm
 from plans.models import Evidence, Mark, Move
-from plans.models.move import hold_plan
+from plans.models.move import lock_plan
 from plans.models.move_change import MoveState
 from plans.models.refusals import Refusal
-from plans.move import items_of, served_by
+from plans.move import item_choices, items_of
 from plans.place import progress_of
 from plans.progress import Progress, State
 from plans.views.move import move_or_404
@@ -39,7 +39,7 @@ def page_of_finish(uuid: UUID) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_finish)
+@resubmit_at(page_of_finish)
 def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Say that it is done; with evidence for the items that it serves, or without."""
     move = move_or_404(request, uuid)
@@ -108,13 +108,13 @@ def _finish(
     request: PersonRequest, move: Move, form: FinishForm, served: Iterable[ChecklistItem]
 ) -> Evidence | None:
     """Raises Refusal; then nothing of it was done."""
-    hold_plan(request.user)
+    lock_plan(request.user)
     at = timezone.now()
     evidence = None
     if not form.is_without:
         evidence = Evidence.objects.record(
             request.user,
-            form.told,
+            form.text,
             serving=[item for item in served if item.slug in form.cleaned_data["serves"]],
             form_key=form.key,
             at=at,
@@ -136,7 +136,7 @@ def _form(
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    choices = served_by(served, progress)
+    choices = item_choices(served, progress)
     on_the_checklist = [choice for choice in choices if choice.state is not None]
     serves = {choice.item.slug for choice in on_the_checklist}
     ticks: frozenset[str] = frozenset()
@@ -160,8 +160,8 @@ def _form(
     return render(request, "plans/finish.html", context, status=status)
 
 
-def _checked(choice: Choice, slugs: Iterable[str]) -> Choice:
-    return Choice(choice.item, choice.state, choice.item.slug in slugs)
+def _checked(choice: ItemChoice, slugs: Iterable[str]) -> ItemChoice:
+    return ItemChoice(choice.item, choice.state, choice.item.slug in slugs)
 
 
 def _opened(before: Progress, changed: Iterable[Change], ladder: LadderContent) -> tuple[str, str]:

@@ -22,17 +22,17 @@ from careerladder.local_urls import path_of
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_for
-from plans.checklist import Line, has_evidence, pieces_of, served_by
+from careerladder.unsent import forget_unsent, resubmit_at, unsent_for
+from plans.checklist import ChecklistLine, has_evidence, pieces_by_item, with_other_items
 from plans.forms.evidence import EvidenceForm
 from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import Refusal
-from plans.place import place_of, present_ties
+from plans.place import position_of, present_ties
 from plans.views.marks import bringing_back, ending, named_marks
 from plans.views.sent_before import what_became_of
 
-PIECES_A_PAGE = 20
+ITEM_PAGE_SIZE = 20
 
 
 def page_of_item(ladder: str, slug: str) -> str:
@@ -51,7 +51,7 @@ def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Say that it is met. Without evidence it is a claim."""
     here, at = item_or_404(ladder, slug), timezone.now()
@@ -68,7 +68,7 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the tick. The evidence stays."""
     here = item_or_404(ladder, slug)
@@ -84,7 +84,7 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Record evidence for an item; and tick it, where that button was pressed."""
     here = item_or_404(ladder, slug)
@@ -92,7 +92,7 @@ def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = item_or_404(ladder, slug)
     form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
@@ -111,7 +111,7 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = item_or_404(ladder, slug)
     undo = None
@@ -137,7 +137,7 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
     try:
         with transaction.atomic():
             evidence = Evidence.objects.record(
-                request.user, form.told, serving=[here], form_key=form.key, at=at
+                request.user, form.text, serving=[here], form_key=form.key, at=at
             )
             if then_tick and evidence.is_new:
                 Mark.objects.tick(request.user, here, at=at)
@@ -152,7 +152,7 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
     fields = {
         "item": here.slug,
         "ladder": here.ladder.slug,
-        "began_from": str(evidence.version),
+        "base_version": str(evidence.version),
     }
     mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
     if mark and mark.since == evidence.recorded_at:
@@ -199,7 +199,7 @@ def refused(
 def answer_with(
     request: PersonRequest,
     here: ChecklistItem,
-    line: Line,
+    line: ChecklistLine,
     *,
     notice: Notice | None = None,
     status: int = HTTPStatus.OK,
@@ -215,35 +215,35 @@ def answer_with(
     }
     if _path_of_page(request) == here.phase.get_absolute_url():
         ladder = ladder_or_404(here.ladder.slug)
-        place = place_of(request.user, ladder)
+        position = position_of(request.user, ladder)
         content = phase_or_404(ladder, here.phase.slug)
         context |= {
             "content": content,
-            "gate": place.progress.gate(content.slug),
-            "passed": place.passed(content),
+            "gate": position.progress.gate(content.slug),
+            "passed": position.passed(content),
         }
     return render(request, "plans/phase.html#answer", context, status=status)
 
 
-def line_alone(request: PersonRequest, line: Line) -> HttpResponse:
+def line_alone(request: PersonRequest, line: ChecklistLine) -> HttpResponse:
     """For what changes no count: an edit that is begun or given up."""
     context = {"line": line, "is_title": _is_page_of(request, line.item), "notices": []}
     return render(request, "plans/phase.html#answer", context)
 
 
 def item_page(
-    request: PersonRequest, here: ChecklistItem, line: Line, *, status: int = HTTPStatus.OK
+    request: PersonRequest, here: ChecklistItem, line: ChecklistLine, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     ties = present_ties(request.user).filter(item=here).select_related("evidence")
     newest_first = ties.order_by("-evidence__happened_on", "-evidence__recorded_at", "pk")
-    page = Paginator(newest_first, PIECES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(newest_first, ITEM_PAGE_SIZE).get_page(request.GET.get("page"))
     ladder = ladder_or_404(here.ladder.slug)
     context = {
         "line": line,
         "lines_here": {here.slug},
         "item": here,
         "page": page,
-        "pieces": served_by(here, (tie.evidence for tie in page)),
+        "pieces": with_other_items(here, (tie.evidence for tie in page)),
         "ladder": ladder,
         "moves": ladder.moves_towards(here),
         "content": None if here.phase.is_retired else phase_or_404(ladder, here.phase.slug),
@@ -251,15 +251,15 @@ def item_page(
     return render(request, "plans/item.html", context, status=status)
 
 
-def line_for(request: PersonRequest, here: ChecklistItem) -> Line:
+def line_for(request: PersonRequest, here: ChecklistItem) -> ChecklistLine:
     """The line as it stands, with blank forms."""
     mark = request.user.marks.open().with_reaffirmed().filter(item=here).first()
-    pieces = pieces_of(request.user, [here])[here.pk]
+    pieces = pieces_by_item(request.user, [here])[here.pk]
     any_evidence = has_evidence(request.user, [pieces])
-    return blank_forms(request, Line(here, mark, pieces, has_evidence=any_evidence))
+    return blank_forms(request, ChecklistLine(here, mark, pieces, has_evidence=any_evidence))
 
 
-def blank_forms(request: HttpRequest, line: Line) -> Line:
+def blank_forms(request: HttpRequest, line: ChecklistLine) -> ChecklistLine:
     """The forms of a line: blank, or with the text that waited through a login."""
     ladder, slug = line.item.ladder.slug, line.item.slug
     unsent = unsent_for(request, reverse("plans:add-evidence", args=[ladder, slug]))

@@ -19,7 +19,7 @@ from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
+from careerladder.unsent import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.forms.move import (
     DropForm,
     EditMoveForm,
@@ -31,9 +31,9 @@ from plans.forms.move import (
 from plans.models import Move, MoveChange
 from plans.models.move_change import MoveState
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
-from plans.models.undo import undo
-from plans.move import Side, choices_of, conflict_between, history_of, items_of, served_by
-from plans.place import Place, place_of, progress_of
+from plans.models.undo import undo_change
+from plans.move import MoveSide, choices_of, item_choices, items_of, move_changes, move_conflict
+from plans.place import Position, position_of, progress_of
 from plans.views.plan import plan_answer, plan_refused, undo_of
 from plans.views.sent_before import what_became_of_save
 
@@ -42,7 +42,7 @@ def page_of_move(uuid: UUID) -> str:
     return reverse("plans:move", args=[uuid])
 
 
-def page_of_edit(uuid: UUID) -> str:
+def page_of_move_edit(uuid: UUID) -> str:
     return reverse("plans:edit-move", args=[uuid])
 
 
@@ -62,30 +62,30 @@ def move(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_add)
-def add(request: PersonRequest) -> HttpResponse:
+@resubmit_at(page_of_add)
+def add_move(request: PersonRequest) -> HttpResponse:
     """Plan a move of one's own."""
     ladder = ladder_or_404()
-    place = place_of(request.user, ladder)
-    known = choices_of(ladder, place, ()).items
+    position = position_of(request.user, ladder)
+    known = choices_of(ladder, position, ()).items
     if request.method != "POST":
         form = MoveForm(known=known, initial=_unsent(request))
-        return _adding(request, ladder, place, form)
+        return _adding(request, ladder, position, form)
     form = MoveForm(request.POST, known=known)
     if before := Move.objects.added_by(request.user, form.content_key):
         return _planned(request, before)
     if not form.is_valid():
-        return _adding(request, ladder, place, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _adding(request, ladder, position, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         planned = Move.objects.add(
             request.user,
             ladder.ladder,
-            form.outline(),
+            form.move_text(),
             serving=[known[slug] for slug in known if slug in form.chosen],
             form_key=form.content_key,
         )
     except ItemIsRetired as refusal:
-        return _adding(request, ladder, place, form, refusal=refusal, status=HTTPStatus.CONFLICT)
+        return _adding(request, ladder, position, form, refusal=refusal, status=HTTPStatus.CONFLICT)
     return _planned(request, planned)
 
 
@@ -105,17 +105,17 @@ def _planned(request: PersonRequest, move: Move) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_edit)
-def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
+@resubmit_at(page_of_move_edit)
+def edit_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Edit one. An edit names the version that it began from."""
     mine = move_or_404(request, uuid)
     ladder = ladder_or_404(mine.ladder.slug)
-    place = place_of(request.user, ladder)
+    position = position_of(request.user, ladder)
     served = items_of(mine)
-    known = choices_of(ladder, place, (), served).items
+    known = choices_of(ladder, position, (), served).items
 
     def answer(form: EditMoveForm, **more: Any) -> HttpResponse:
-        return _editing(request, ladder, place, mine, served, form, **more)
+        return _editing(request, ladder, position, mine, served, form, **more)
 
     if request.method != "POST":
         return answer(EditMoveForm(known=known, had=[mine.due_on], initial=_initial(request, mine)))
@@ -131,9 +131,9 @@ def edit(request: PersonRequest, uuid: UUID) -> HttpResponse:
             if takes_up:
                 mine.take_up_again()
             mine.edit(
-                form.outline(mine.begins_on),
+                form.move_text(mine.begins_on),
                 serving=serving,
-                began_from=form.cleaned_data["began_from"],
+                base_version=form.cleaned_data["base_version"],
                 form_key=form.content_key,
             )
     except MoveWasChanged:
@@ -159,14 +159,14 @@ def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> Http
 
 
 @require_POST
-@text_returns_to(page_of_move)
-def start(request: PersonRequest, uuid: UUID) -> HttpResponse:
+@resubmit_at(page_of_move)
+def start_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     mine = move_or_404(request, uuid)
     return _do(request, mine, lambda: mine.start(today=timezone.localdate()), lambda: "Under way.")
 
 
 @require_POST
-@text_returns_to(page_of_move)
+@resubmit_at(page_of_move)
 def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """It is not under way after all."""
     mine = move_or_404(request, uuid)
@@ -174,7 +174,7 @@ def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_move)
+@resubmit_at(page_of_move)
 def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Give it another date."""
     mine = move_or_404(request, uuid)
@@ -191,7 +191,7 @@ def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_move)
+@resubmit_at(page_of_move)
 def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take it out of the plan, with the reason."""
     mine = move_or_404(request, uuid)
@@ -208,16 +208,16 @@ def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_move)
-def take_up_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
+@resubmit_at(page_of_move)
+def take_up_move_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Plan it again, after it was done or dropped. What shows it, and the ticks, stay."""
     mine = move_or_404(request, uuid)
     return _do(request, mine, mine.take_up_again, lambda: "Planned again.")
 
 
 @require_POST
-@text_returns_to(page_of_move)
-def undo_change(request: PersonRequest, uuid: UUID) -> HttpResponse:
+@resubmit_at(page_of_move)
+def undo_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take back what was done to it last; an undo that comes too late changes nothing."""
     mine = move_or_404(request, uuid)
     form = UndoForm(request.POST)
@@ -226,7 +226,7 @@ def undo_change(request: PersonRequest, uuid: UUID) -> HttpResponse:
     change = get_object_or_404(mine.changes, pk=form.cleaned_data["change"])
 
     def take_back() -> None:
-        undo(change)
+        undo_change(change)
         mine.refresh_from_db()
 
     return _do(request, mine, take_back, lambda: f"Undone. {_now(mine, change)}")
@@ -273,8 +273,8 @@ def _page(
     unsent = unsent_for(request, reverse("plans:drop-move", args=[mine.pk]))
     context = {
         "move": mine,
-        "served": served_by(items_of(mine), progress_of(request.user, ladder)),
-        "page": history_of(mine, ladder, request.GET.get("page")),
+        "served": item_choices(items_of(mine), progress_of(request.user, ladder)),
+        "page": move_changes(mine, ladder, request.GET.get("page")),
         "today": timezone.localdate(),
         "postpone_form": PostponeForm(due_on=mine.due_on),
         "drop_form": DropForm(initial=unsent),
@@ -286,7 +286,7 @@ def _page(
 def _adding(
     request: PersonRequest,
     ladder: LadderContent,
-    place: Place,
+    position: Position,
     form: MoveForm,
     *,
     refusal: Refusal | None = None,
@@ -294,7 +294,7 @@ def _adding(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "choices": choices_of(ladder, place, form.chosen),
+        "choices": choices_of(ladder, position, form.chosen),
         "refusal": refusal,
     }
     return render(request, "plans/add_move.html", context, status=status)
@@ -303,12 +303,12 @@ def _adding(
 def _editing(
     request: PersonRequest,
     ladder: LadderContent,
-    place: Place,
+    position: Position,
     mine: Move,
     served: tuple[ChecklistItem, ...],
     form: EditMoveForm,
     *,
-    sides: tuple[Side, Side] | None = None,
+    sides: tuple[MoveSide, MoveSide] | None = None,
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -317,7 +317,7 @@ def _editing(
     context = {
         "move": mine,
         "form": form,
-        "choices": choices_of(ladder, place, form.chosen, served),
+        "choices": choices_of(ladder, position, form.chosen, served),
         "sides": sides,
         "refusal": refusal,
     }
@@ -334,10 +334,10 @@ def _conflict(
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     mine.refresh_from_db()
     form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["began_from"] = str(mine.version)  # type: ignore[index]
-    sides = conflict_between(
-        mine.outline,
-        form.outline(mine.begins_on),
+    form.data["base_version"] = str(mine.version)  # type: ignore[index]
+    sides = move_conflict(
+        mine.text,
+        form.move_text(mine.begins_on),
         [item.name for item in items_of(mine)],
         [item.name for item in serving],
         mine.changed_at,
@@ -354,7 +354,7 @@ def _initial(request: PersonRequest, mine: Move) -> dict[str, Any]:
         "hours": mine.hours,
         "due_on": mine.due_on.isoformat(),
         "serves": [item.slug for item in mine.items.all()],
-        "began_from": mine.version,
+        "base_version": mine.version,
     }
     return initial | _unsent(request)
 

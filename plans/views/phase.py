@@ -18,7 +18,7 @@ from plans.checklist import Checklist, checklist_for, checklist_for_strangers
 from plans.forms.picks import InsteadOfForm
 from plans.models import PhasePick
 from plans.models.refusals import Refusal
-from plans.place import place_of
+from plans.place import position_of
 from plans.views.item import blank_forms
 
 
@@ -36,13 +36,13 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
         "opened": request.GET.get("open", ""),
     }
     if request.user.is_authenticated:
-        place = place_of(request.user, content)
-        checklist = checklist_for(request.user, here, place)
+        position = position_of(request.user, content)
+        checklist = checklist_for(request.user, here, position)
         context |= {
-            "place": place,
+            "position": position,
             "checklist": _with_forms(request, checklist),
             "lines_here": checklist.slugs,
-            "passed": place.passed(here),
+            "passed": position.passed(here),
         }
     else:
         context["checklist"] = checklist_for_strangers(here)
@@ -54,7 +54,7 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     """Work on this phase, whatever the placement says."""
     content = ladder_or_404(ladder)
     here = phase_or_404(content, phase)
-    earlier = place_of(request.user, content).pick
+    earlier = position_of(request.user, content).pick
     try:
         picked = PhasePick.objects.pick(request.user, here.phase, instead_of=_instead_of(request))
     except Refusal as refusal:

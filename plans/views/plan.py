@@ -23,14 +23,14 @@ from careerladder.ladder import ladder_or_404
 from careerladder.models import Ladder
 from careerladder.notices import Notice, Undo, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import text_returns_to
+from careerladder.unsent import resubmit_at
 from plans.days import last_day_of
 from plans.forms.pause import PauseForm
 from plans.forms.place import UP, PlaceForm
 from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
 from plans.models.undo import UNDOABLE
-from plans.plan import Spot, earlier, later, plan_of
+from plans.plan import PlanPlace, earlier, later, plan_of
 
 ENDED_A_PAGE = 20
 IS_FIRST = "It stands first already: no earlier date is left."
@@ -64,7 +64,7 @@ def ended(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_plan)
+@resubmit_at(page_of_plan)
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One step earlier or later, or before another move; another month gives another date."""
     move = get_object_or_404(request.user.moves, pk=uuid)
@@ -88,7 +88,7 @@ def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_plan)
+@resubmit_at(page_of_plan)
 def pause(request: PersonRequest) -> HttpResponse:
     """Rest until a day. While the plan rests already, only the difference shifts."""
     form = PauseForm(request.POST)
@@ -109,7 +109,7 @@ def pause(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@text_returns_to(page_of_plan)
+@resubmit_at(page_of_plan)
 def go_on(request: PersonRequest) -> HttpResponse:
     """End a pause: the dates come back by the days that are left of it."""
     ladder, today = ladder_or_404().ladder, timezone.localdate()
@@ -154,7 +154,7 @@ def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object
     context = {
         "ladder": ladder,
         "plan": here,
-        "basis": here.basis,
+        "inputs": here.inputs,
         "today": today,
         "pause_form": PauseForm(),
         "lines_here": {"plan", *(line.anchor for line in here.lines)},
@@ -164,14 +164,14 @@ def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object
     return render(request, template, context, status=status)
 
 
-def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> Spot | None:
+def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
     """Where it shall stand; None where it stands first already. Raises Http404."""
     ladder, today = ladder_or_404().ladder, timezone.localdate()
     sent = form.cleaned_data
     if sent["direction"]:
         moves = list(request.user.moves.filter(ladder=ladder).open())
         if move not in moves:
-            return Spot(None, None)
+            return PlanPlace(None, None)
         is_paused = request.user.pauses.filter(ladder=ladder).in_force(today).exists()
         step = earlier if sent["direction"] == UP else later
         return step(move, moves, today, is_paused=is_paused)
@@ -179,7 +179,7 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> Spot | None:
     due_on = None
     if sent["month"] and (sent["month"] != move.due_on.replace(day=1) or move.due_on < today):
         due_on = last_day_of(sent["month"])
-    return Spot(before or None, due_on)
+    return PlanPlace(before or None, due_on)
 
 
 def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:

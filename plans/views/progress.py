@@ -14,14 +14,14 @@ from careerladder.ladder import ladder_or_404
 from careerladder.requests import PersonRequest
 from plans.days import end_of
 from plans.forms.days import BeforeForm, DayForm
-from plans.history import history_of
+from plans.history import record_history
 from plans.overview import overview_of
 from plans.past import past_of
 from plans.timeline import timeline_of
 
 
 @require_safe
-def progress(request: PersonRequest) -> HttpResponse:
+def progress_page(request: PersonRequest) -> HttpResponse:
     """As it stands; or with `on`, as it stood at the end of a past day."""
     if "on" in request.GET:
         return _on_a_day(request)
@@ -41,7 +41,7 @@ def timeline(request: PersonRequest) -> HttpResponse:
     ladder = ladder_or_404()
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
-    history, _ = history_of(request.user, ladder)
+    history, _ = record_history(request.user, ladder)
     page = timeline_of(request.user, history, before=before or timezone.now())
     context = {"ladder": ladder, "timeline": page, "is_first": before is None}
     return render(request, "plans/timeline.html", context)

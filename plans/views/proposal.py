@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.notices import Notice, Undo
 from careerladder.requests import PersonRequest
-from careerladder.unsent import text_returns_to
-from plans.basis import basis_of
+from careerladder.unsent import resubmit_at
+from plans.basis import plan_inputs
 from plans.draft import Draft
 from plans.forms.proposal import NONE, AcceptForm, HoursForm, RoadblockForm
 from plans.models import Acceptance, Recognition
@@ -33,7 +33,7 @@ def page_of_roadblock(*args: object, **more: object) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_proposal)
+@resubmit_at(page_of_proposal)
 def proposal(request: PersonRequest) -> HttpResponse:
     """GET shows what would be planned for so many hours a month; POST accepts what was shown."""
     ladder = ladder_or_404()
@@ -62,12 +62,12 @@ def proposal(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_roadblock)
+@resubmit_at(page_of_roadblock)
 def recognise(request: PersonRequest) -> HttpResponse:
     """Which roadblock is familiar. A skip says none, where nothing was said before."""
     ladder = ladder_or_404()
-    basis = basis_of(request.user, ladder, timezone.localdate())
-    context: dict[str, Any] = {"ladder": ladder, "basis": basis}
+    inputs = plan_inputs(request.user, ladder, timezone.localdate())
+    context: dict[str, Any] = {"ladder": ladder, "inputs": inputs}
     if request.method != "POST":
         return render(request, "plans/recognise.html", context)
 
@@ -77,7 +77,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "plans/recognise.html", context, status=status)
 
-    if form.is_skipped and basis.was_asked:
+    if form.is_skipped and inputs.was_asked:
         return plan_answer(request, Notice("Nothing changed."))
     try:
         said = Recognition.objects.recognise(
@@ -92,8 +92,8 @@ def recognise(request: PersonRequest) -> HttpResponse:
         return plan_answer(request, Notice("Skipped. You can say it at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
     undo = None
-    if basis.was_asked and form.recognised != basis.roadblock:
-        before = basis.roadblock.slug if basis.roadblock else NONE
+    if inputs.was_asked and form.recognised != inputs.roadblock:
+        before = inputs.roadblock.slug if inputs.roadblock else NONE
         undo = Undo(page_of_roadblock(), {"roadblock": before, "instead_of": str(said.pk)})
     way_on = Notice(
         f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
@@ -124,7 +124,7 @@ def _page(
     context: dict[str, Any] = {
         "ladder": ladder,
         "draft": draft,
-        "basis": draft.basis,
+        "inputs": draft.inputs,
         "hours_form": asked or HoursForm(initial=hours),
         "accept_form": AcceptForm(initial=hours | {"digest": draft.digest}, auto_id="accept-%s"),
         "is_readable": is_readable,
@@ -137,7 +137,7 @@ def _page(
 
 def _paths(ladder: LadderContent, draft: Draft) -> tuple[object, ...]:
     """What else somebody at this phase could do, where its condition holds."""
-    current = draft.place.current
+    current = draft.position.current
     return ladder.moves_towards(current.phase) if current else ()
 
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, text_returns_to, unsent_choices, unsent_for
+from careerladder.unsent import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.ahead import month_to_review
-from plans.basis import basis_of
+from plans.basis import plan_inputs
 from plans.forms.page import PageForm
 from plans.forms.review import ReviewForm
 from plans.models import Review
@@ -38,7 +38,7 @@ def page_of_review() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@text_returns_to(page_of_review)
+@resubmit_at(page_of_review)
 def review(request: PersonRequest) -> HttpResponse:
     """Three prompts about a month, each of which may stay empty."""
     ladder, today = ladder_or_404(), timezone.localdate()
@@ -112,7 +112,7 @@ def _form(
     unsent: dict[str, str] | None = None,
 ) -> ReviewForm:
     """As it was sent, or blank; with the text that waited through a login."""
-    basis = basis_of(request.user, ladder, today)
+    inputs = plan_inputs(request.user, ladder, today)
     chosen = request.POST.getlist("starts")
     initial: dict[str, Any] = dict(unsent or {})
     if unsent:
@@ -122,8 +122,8 @@ def _form(
         month=month,
         planned=next_moves(request.user, ladder, chosen=chosen),
         roadblocks=ladder.roadblocks,
-        recognized=basis.roadblock,
-        was_asked=basis.was_asked,
+        recognized=inputs.roadblock,
+        was_asked=inputs.was_asked,
         initial=initial,
     )
 

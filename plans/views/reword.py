@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from careerladder.notices import Notice
 from careerladder.requests import PersonRequest
-from careerladder.unsent import text_returns_to
+from careerladder.unsent import resubmit_at
 from plans.forms.mark import StillTrueForm
 from plans.models import Mark
 from plans.models.refusals import MarkHasEnded, Refusal
@@ -15,7 +15,7 @@ from plans.views.item import answer, item_or_404, page_of_item, refused
 
 
 @require_POST
-@text_returns_to(page_of_item)
+@resubmit_at(page_of_item)
 def still_true(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """The mark holds of the item as it reads now, if that is what the person was shown."""
     here = item_or_404(ladder, slug)

@@ -10,7 +10,7 @@ from careerladder.models import ChecklistItem
 from careerladder.notices import Notice, Undo
 from plans.models import Evidence, EvidenceTie, MoveChange, MoveState, Removal
 
-NOTHING = "Nothing was recorded now."
+NOTHING_RECORDED = "Nothing was recorded now."
 # What a pause shifts was not changed by anybody.
 CHANGES_OF_TEXT = (
     MoveChange.Kind.EDITED,
@@ -30,16 +30,18 @@ def what_became_of(
     said = f"You already recorded {it}, and have since"
     removed = _removed(pieces)
     if len(pieces) == len(removed) == 1:
-        return Notice(f"{said} removed it. {NOTHING}", _restore(removed[0], serving, ticked=ticked))
+        return Notice(
+            f"{said} removed it. {NOTHING_RECORDED}", _restore(removed[0], serving, ticked=ticked)
+        )
     if removed:
         what = them if len(removed) == len(pieces) else f"{len(removed)} of {len(pieces)}"
         link = reverse("plans:removed-evidence")
-        return Notice(f"{said} removed {what}. {NOTHING}", link=link, leads_to="Restore")
+        return Notice(f"{said} removed {what}. {NOTHING_RECORDED}", link=link, leads_to="Restore")
     if all(_is_as_recorded(piece, served, serving) for piece, served in _served_by(pieces)):
         return None
     link = pieces[0].get_absolute_url() if len(pieces) == 1 else reverse("plans:journal")
     leads_to = "How it reads now" if len(pieces) == 1 else "To your evidence"
-    return Notice(f"{said} changed {them}. {NOTHING}", link=link, leads_to=leads_to)
+    return Notice(f"{said} changed {them}. {NOTHING_RECORDED}", link=link, leads_to=leads_to)
 
 
 def _restore(piece: Evidence, serving: Sequence[ChecklistItem], *, ticked: bool) -> Undo | None:

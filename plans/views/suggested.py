@@ -15,28 +15,28 @@ from careerladder.ladder import ladder_or_404
 from careerladder.notices import Notice, notify
 from careerladder.requests import PersonRequest
 from plans.models import Move
-from plans.models.move import hold_plan
+from plans.models.move import lock_plan
 from plans.proposal import after_weekend
-from plans.suggested import outline_of, served_by
+from plans.suggested import move_text_of, suggested_items
 from plans.views.plan import undo_of
 
 
 @require_POST
 @transaction.atomic
-def add(request: PersonRequest, slug: str) -> HttpResponse:
+def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
     """Plan it from today, for as many weeks as it usually runs. In the plan already: shows it."""
     ladder = ladder_or_404()
     suggestion = next((each for each in ladder.suggested_moves if each.slug == slug), None)
     if suggestion is None:
         raise Http404(f"The ladder suggests no move {slug}.")
-    hold_plan(request.user)
+    lock_plan(request.user)
     now, today = timezone.now(), timezone.localdate()
     due_on = after_weekend(today + timedelta(weeks=suggestion.weeks))
     move = Move.objects.add(
         request.user,
         ladder.ladder,
-        outline_of(suggestion, today, due_on),
-        serving=served_by(suggestion),
+        move_text_of(suggestion, today, due_on),
+        serving=suggested_items(suggestion),
         suggestion=suggestion,
         at=now,
     )

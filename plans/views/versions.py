@@ -12,7 +12,7 @@ from careerladder.notices import Notice
 from careerladder.requests import PersonRequest
 from plans.models import EvidenceVersion
 from plans.models.refusals import Refusal
-from plans.versions import history_of
+from plans.versions import evidence_changes
 from plans.views.evidence import done, line_of, refused_in, undo_in
 
 
@@ -23,7 +23,7 @@ def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
     context = {
         "piece": piece,
         "removal": piece.removals.open().first(),
-        "page": history_of(piece, request.GET.get("page")),
+        "page": evidence_changes(piece, request.GET.get("page")),
     }
     return render(request, "plans/versions.html", context)
 
@@ -38,14 +38,14 @@ def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     here, where = line_of(request)
     before = piece.version
     try:
-        piece.go_back_to(number, began_from=where["began_from"])
+        piece.go_back_to(number, base_version=where["base_version"])
     except EvidenceVersion.DoesNotExist:
         raise Http404(f"There is no version {number}.") from None
     except Refusal as refusal:
         return refused_in(request, refusal, here, piece)
     if piece.version == before:
         return done(request, Notice(f"It reads like version {number} already."), here, piece)
-    began_from = {"began_from": str(piece.version)}
-    undo = undo_in(here, "plans:go-back-to-version", uuid, before, **began_from)
+    base_version = {"base_version": str(piece.version)}
+    undo = undo_in(here, "plans:go-back-to-version", uuid, before, **base_version)
     said = f"The text of version {number} is back, as version {piece.version}."
     return done(request, Notice(said, undo), here, piece)

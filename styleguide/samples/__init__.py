@@ -34,7 +34,7 @@ from styleguide.samples.ladder import (
 from styleguide.samples.plan import TODAY, sample_pause, sample_plan
 from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG
-from styleguide.samples.site import captured, messages, notices, pages, ticked
+from styleguide.samples.site import captured, messages, pages, sample_notices, ticked
 from styleguide.tokens import colours, others, sizes
 
 
@@ -79,7 +79,7 @@ def samples() -> dict[str, object]:
         "reading": sample_reading(ladder),
         "compared": sample_comparison(ladder),
         "last_times": last_times(),
-        "notices": notices(),
+        "notices": sample_notices(),
         "unsent": EvidenceForm(initial={"whose": SLUG, "note": NOTE}),
         "captured": captured(),
         "messages": messages(),

@@ -15,7 +15,7 @@ from assessments.models import Assessment
 from assessments.models.sitting import LONGEST_EXAMPLE
 from assessments.overtaken import page_of
 from assessments.placement import Given, Rule
-from assessments.reading import Line as AnsweredLine
+from assessments.reading import AnswerLine as AnsweredLine
 from assessments.reading import NamedPhase, Reading
 from careerladder.ladder import LadderContent
 from styleguide.samples.sample import NOTE, SLUG, Sample

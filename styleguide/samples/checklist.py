@@ -11,15 +11,15 @@ from uuid import UUID
 from django.core.paginator import Paginator
 
 from careerladder.models import ChecklistItem
-from plans.checklist import Line, Piece, Pieces
-from plans.existing import Choice, Chooser
+from plans.checklist import ChecklistLine, Piece, Pieces
+from plans.existing import Chooser, EvidenceChoice
 from plans.forms.evidence import EditForm, EvidenceForm
 from plans.forms.filing import NO_PIECES, SearchForm
 from plans.forms.mark import NotPossibleForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
 from plans.progress import Gate, Item, Standing, State
-from plans.versions import conflict_between
+from plans.versions import evidence_conflict
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, REASON, SLUG, Sample
 
@@ -27,7 +27,7 @@ A_DAY = date(2026, 5, 14)
 EARLIER_WORDING = "You wrote a design document that another team used."
 
 
-def lines() -> list[Sample[Line]]:
+def lines() -> list[Sample[ChecklistLine]]:
     """An item in each state that its line can be in."""
     states = [
         sample_line("open", "Open"),
@@ -79,7 +79,10 @@ def lines() -> list[Sample[Line]]:
         _edited("edited", "Being edited"),
         _edited("conflict", "Conflict, with both texts", saved_meanwhile=True),
     ]
-    return [*states, Sample("line-stranger", "For a stranger", Line(sample_item("stranger")))]
+    return [
+        *states,
+        Sample("line-stranger", "For a stranger", ChecklistLine(sample_item("stranger"))),
+    ]
 
 
 def sample_line(
@@ -96,7 +99,7 @@ def sample_line(
     reason: Mapping[str, str] | None = None,
     refusal: str = "",
     **fields: Any,
-) -> Sample[Line]:
+) -> Sample[ChecklistLine]:
     """With `pieces` shown of `more` than those; `note`, `posted` and `reason` are in its forms.
 
     `marked_as` is what the item read when it was marked, where it reads otherwise now.
@@ -107,7 +110,7 @@ def sample_line(
         Piece(_evidence(number, happened_on=happened_on), () if number else also)
         for number in range(pieces)
     )
-    line = Line(
+    line = ChecklistLine(
         item,
         _mark(item, kind, marked_as or item.wording) if kind else None,
         Pieces(shown, pieces + more),
@@ -125,13 +128,13 @@ def _mark(item: ChecklistItem, kind: Mark.Kind, wording: str) -> Mark:
     return mark
 
 
-def _choosing(name: str, label: str, *, error: str = "") -> Sample[Line]:
+def _choosing(name: str, label: str, *, error: str = "") -> Sample[ChecklistLine]:
     sample = sample_line(name, label)
     item = sample.it.item
     pieces = [_evidence(number) for number in range(20, 23)]
     also = ((), (sample_item(f"{name}-too", called="A roadmap"),), ())
     choices = tuple(
-        Choice(Piece(*each), is_chosen=place == 1 and not error)
+        EvidenceChoice(Piece(*each), is_chosen=place == 1 and not error)
         for place, each in enumerate(zip(pieces, also, strict=True))
     )
     chooser = Chooser(
@@ -145,30 +148,30 @@ def _choosing(name: str, label: str, *, error: str = "") -> Sample[Line]:
     return replace(sample, it=replace(sample.it, chooser=chooser, has_evidence=True))
 
 
-def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[Line]:
+def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[ChecklistLine]:
     sample = sample_line(name, label, kind=Mark.Kind.MET, pieces=1)
     piece = sample.it.pieces.shown[0].evidence
     mine = f"{NOTE} A third one follows." if saved_meanwhile else NOTE
     form = EditForm(
-        initial=EditForm.initial_of(piece.told) | {"note": mine, "began_from": piece.version},
+        initial=EditForm.initial_of(piece.text) | {"note": mine, "base_version": piece.version},
         auto_id=f"{SLUG}-edit-{name}-%s",
     )
     changed_to = None
     if saved_meanwhile:
-        typed = replace(piece.told, note=mine)
-        changed_to = conflict_between(piece.told, typed, datetime(2026, 5, 15, 9, tzinfo=UTC))
+        typed = replace(piece.text, note=mine)
+        changed_to = evidence_conflict(piece.text, typed, datetime(2026, 5, 15, 9, tzinfo=UTC))
     line = replace(sample.it, editing=piece, edit_form=form, changed_to=changed_to)
     return replace(sample, it=line)
 
 
 def _evidence(number: int = 0, **fields: Any) -> Evidence:
     """Under an address that no record has."""
-    told: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "note": NOTE,
         "links": ["https://example.org/rfc/12"],
         "happened_on": A_DAY,
     }
-    return Evidence(uuid=UUID(int=number), **(told | fields))
+    return Evidence(uuid=UUID(int=number), **(columns | fields))
 
 
 def pieces_of_evidence() -> list[Sample[Evidence]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from careerladder.ladder import LadderContent
 from plans.differences import Run, differences, folded
-from plans.filing import Choice, Filing, Group
+from plans.filing import Filing, ItemChoice, PhaseChoices
 from plans.progress import State
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, SLUG, Sample
@@ -33,15 +33,15 @@ def sample_filing(ladder: LadderContent) -> Filing:
     """The first item of each phase is checked."""
     states = (State.EVIDENCED, State.CLAIMED, State.IN_PROGRESS, State.OPEN)
     groups = tuple(
-        Group(
+        PhaseChoices(
             content,
             tuple(
-                Choice(item, state, is_checked=place == 0, is_ageing=place == 0)
+                ItemChoice(item, state, is_checked=place == 0, is_ageing=place == 0)
                 for place, (item, state) in enumerate(zip(content.items, states, strict=True))
             ),
             is_current=content.number == 1,
         )
         for content in ladder.phases[:2]
     )
-    retired = (Choice(sample_item("filing-retired"), None, is_checked=True),)
+    retired = (ItemChoice(sample_item("filing-retired"), None, is_checked=True),)
     return Filing(groups, retired, frozenset({SLUG}), {})

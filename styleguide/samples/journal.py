@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 
 from careerladder.ladder import LadderContent
 from careerladder.markdown import as_html
-from plans.journal import Entry, Journal, Month, Stock
+from plans.journal import Journal, JournalEntry, JournalMonth, Stock
 from plans.journal_filters import Filters, JournalForm
 from plans.models import Evidence
 from plans.search import marked, search_for
@@ -24,16 +24,18 @@ def sample_journal(ladder: LadderContent) -> Journal:
     hits = frozenset({"two", "Two", "teams"})
     served, old = sample_item("journal-served"), date(2025, 2, 14)
     entries = (
-        Entry(_piece(20), (served,), as_html(NOTE), ((LINK, marked(LINK, frozenset())),)),
-        Entry(_piece(21, happened_on=old), (), as_html("The migration."), (), is_cut=True),
-        Entry(
+        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, marked(LINK, frozenset())),)),
+        JournalEntry(_piece(21, happened_on=old), (), as_html("The migration."), (), is_cut=True),
+        JournalEntry(
             _piece(22), (served,), marked(NOTE, hits), ((LINK, marked(LINK, hits)),), False, True
         ),
     )
     return Journal(
         JournalForm({"q": search.typed, "phase": "mid"}, ladder),
         Filters(search=search, phase=ladder.phases[1]),
-        Stock((Month(date(2026, 5, 1), 12), Month(old.replace(day=1), 2)), 3, 2, True),
+        Stock(
+            (JournalMonth(date(2026, 5, 1), 12), JournalMonth(old.replace(day=1), 2)), 3, 2, True
+        ),
         Paginator([entry.piece for entry in entries], 20).page(1),
         entries,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
-from careerladder.ladder import LadderContent, PhaseContent, Section
+from careerladder.ladder import LadderContent, PhaseContent, PhaseSection
 from careerladder.models import ChecklistItem, Dimension, Ladder, Level, Phase, SuggestedMove
 from styleguide.samples.sample import HINT, SLUG, WORDING
 
@@ -37,7 +37,7 @@ def sample_ladder() -> LadderContent:
             number=number,
             levels=tuple(levels),
             opens=phases[number][2][0] if number < len(phases) else None,
-            sections=(Section("good", "What good looks like", mark_safe("<p>…</p>")),),
+            sections=(PhaseSection("good", "What good looks like", mark_safe("<p>…</p>")),),
             dimensions=(),
             items=tuple(sample_item(f"{phase.slug}-{place}", phase=phase) for place in range(4)),
             retired_items=(),

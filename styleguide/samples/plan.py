@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from plans.basis import Basis
+from plans.basis import PlanInputs
 from plans.models import Move
 from plans.models.move_change import MoveState
-from plans.place import Place
-from plans.plan import Group, Line, Plan
+from plans.place import Position
+from plans.plan import MoveGroup, Plan, PlanLine
 from plans.progress import Item, Progress, Standing, State
 from plans.schedule import schedule_of
 from styleguide.samples.ladder import sample_item
@@ -23,13 +23,13 @@ def sample_plan() -> Plan:
     under_way = _move(31, "Draft a design document", 11, state=MoveState.UNDER_WAY)
     planned = _move(32, "Present the draft to another team", 40)
     groups = (
-        Group(None, (Line(late, (item,), can_rise=False),)),
-        Group(date(2026, 12, 1), (Line(under_way, (item,)),)),
-        Group(date(2027, 1, 1), (Line(planned, (item,)),)),
+        MoveGroup(None, (PlanLine(late, (item,), can_rise=False),)),
+        MoveGroup(date(2026, 12, 1), (PlanLine(under_way, (item,)),)),
+        MoveGroup(date(2027, 1, 1), (PlanLine(planned, (item,)),)),
     )
     return Plan(
-        place=Place(Progress(()), {}, None, None, None, None),
-        basis=Basis(None, None, None, 8, None),
+        position=Position(Progress(()), {}, None, None, None, None),
+        inputs=PlanInputs(None, None, None, 8, None),
         groups=groups,
         schedule=schedule_of([late, under_way, planned], TODAY),
         unserved=(Standing(Item(item.slug, "mid", "A component owned"), State.OPEN),),
@@ -38,8 +38,8 @@ def sample_plan() -> Plan:
     )
 
 
-def sample_pause() -> Basis:
-    return Basis(None, None, None, 8, TODAY + timedelta(days=30))
+def sample_pause() -> PlanInputs:
+    return PlanInputs(None, None, None, 8, TODAY + timedelta(days=30))
 
 
 def _move(number: int, name: str, due_in: int, state: MoveState = MoveState.PLANNED) -> Move:

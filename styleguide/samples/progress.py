@@ -6,30 +6,30 @@ from datetime import UTC, date, datetime
 
 from careerladder.ladder import LadderContent
 from plans.changes import Change
-from plans.chart import Bar, Chart, Month, Row
+from plans.chart import Chart, ChartBar, ChartMonth, ChartRow
 from plans.days import last_day_of, months_between
-from plans.events import Mention
+from plans.events import EventLabel
 from plans.overview import Since
 from plans.progress import Gate, State
-from plans.timeline import Entry, Part
+from plans.timeline import TimelineEntry, TimelinePart
 from styleguide.samples.sample import NOTE
 
-ITEM = "Design documents that others decide by"
+SAMPLE_ITEM = "Design documents that others decide by"
 
 
-def entries() -> list[Entry]:
+def entries() -> list[TimelineEntry]:
     return [
-        Entry(
+        TimelineEntry(
             datetime(2026, 5, 14, 9, tzinfo=UTC),
-            (_part("Evidence", NOTE), _part("Ticked", ITEM)),
-            f"“{ITEM}”: open → evidenced; 2 of 4 count.",
+            (_part("Evidence", NOTE), _part("Ticked", SAMPLE_ITEM)),
+            f"“{SAMPLE_ITEM}”: open → evidenced; 2 of 4 count.",
         ),
-        Entry(
+        TimelineEntry(
             datetime(2026, 5, 2, 9, tzinfo=UTC),
-            (Part("Evidence", tuple(Mention(NOTE, "#timeline") for _ in range(3)), 12),),
+            (TimelinePart("Evidence", tuple(EventLabel(NOTE, "#timeline") for _ in range(3)), 12),),
             "",
         ),
-        Entry(datetime(2026, 3, 14, 9, tzinfo=UTC), (_part("Assessment", "Mid"),), ""),
+        TimelineEntry(datetime(2026, 3, 14, 9, tzinfo=UTC), (_part("Assessment", "Mid"),), ""),
     ]
 
 
@@ -39,7 +39,7 @@ def since(gate: Gate) -> Since:
         datetime(2026, 4, 14, 9, tzinfo=UTC),
         (Change(first.item, State.CLAIMED, State.EVIDENCED, gate),),
         (second,),
-        (ITEM,),
+        (SAMPLE_ITEM,),
     )
 
 
@@ -51,14 +51,14 @@ def chart(ladder: LadderContent) -> Chart:
         ((0,) * 9, (0, 0, 0, 0, 0, 1, 1, 2, 3), (0, 1, 1, 2, 2, 3, 4, 4, 4), (4,) * 9),
         strict=True,
     ):
-        bars = tuple(Bar(place, number, 4) for place, number in enumerate(counting))
-        rows.append(Row(phase.slug, phase.level_names, bars))
+        bars = tuple(ChartBar(place, number, 4) for place, number in enumerate(counting))
+        rows.append(ChartRow(phase.slug, phase.level_names, bars))
     months = tuple(
-        Month(first, last_day_of(first), tuple(row.bars[place] for row in rows))
+        ChartMonth(first, last_day_of(first), tuple(row.bars[place] for row in rows))
         for place, first in enumerate(firsts)
     )
     return Chart(tuple(rows), months)
 
 
-def _part(what: str, text: str) -> Part:
-    return Part(what, (Mention(text, "#timeline"),), 1)
+def _part(what: str, text: str) -> TimelinePart:
+    return TimelinePart(what, (EventLabel(text, "#timeline"),), 1)

@@ -10,12 +10,12 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from careerladder.notices import Notice, Undo
-from plans.models import Told
+from plans.models import EvidenceText
 from plans.models.evidence import Precision
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 
-def notices() -> list[Sample[list[Notice]]]:
+def sample_notices() -> list[Sample[list[Notice]]]:
     return [
         Sample("notice-plain", "Plain", [Notice("Your phase goes by your placement again.")]),
         Sample("notice-undo", "With undo", [ticked("open")]),
@@ -57,9 +57,11 @@ def recorded() -> Notice:
     return Notice(says, undo, link="#notice", leads_to="File it")
 
 
-def captured() -> list[Told]:
+def captured() -> list[EvidenceText]:
     """A pasted list, as it was read."""
     return [
-        Told(date(2026, 5, 14), NOTE),
-        Told(date(2026, 4, 1), "Cut the nightly run from 6 h to 40 min.", (), Precision.MONTH),
+        EvidenceText(date(2026, 5, 14), NOTE),
+        EvidenceText(
+            date(2026, 4, 1), "Cut the nightly run from 6 h to 40 min.", (), Precision.MONTH
+        ),
     ]

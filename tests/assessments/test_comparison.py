@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessments.comparison import Turn, changes_between, compare
 from assessments.placement import Given, Rule
-from assessments.reading import Line, NamedPhase, Reading
+from assessments.reading import AnswerLine, NamedPhase, Reading
 from tests.assessments.conftest import BARE_YES, NO, YES
 
 QUESTIONS = ("explains", "finds", "holds", "adopted", "changes", "new")
@@ -19,7 +19,9 @@ GIVEN = st.builds(Given, st.booleans(), st.sampled_from(["", "  ", "RFC 12", "RF
 LINES = st.lists(st.sampled_from(QUESTIONS), unique=True).flatmap(
     lambda slugs: st.tuples(
         *(
-            st.builds(Line, st.just(place), st.just(slug), st.sampled_from(["One?", "Two?"]), GIVEN)
+            st.builds(
+                AnswerLine, st.just(place), st.just(slug), st.sampled_from(["One?", "Two?"]), GIVEN
+            )
             for place, slug in enumerate(slugs, start=1)
         )
     )
@@ -28,7 +30,7 @@ LINES = st.lists(st.sampled_from(QUESTIONS), unique=True).flatmap(
 
 def lines(*answers):
     return tuple(
-        Line(place, slug, f"{slug}?", said)
+        AnswerLine(place, slug, f"{slug}?", said)
         for place, (slug, said) in enumerate(zip(QUESTIONS, answers, strict=False), start=1)
         if said is not None
     )
@@ -39,7 +41,7 @@ def reading(answers, match=None, candidates=(MID, SENIOR), placement=MID):
         lines=answers,
         counted=sum(line.given.counts for line in answers if line.given),
         rule=Rule("some", 2, 3, "mid", "senior", "With 2 to 3."),
-        match=match and Line(0, "match", "Done?", match),
+        match=match and AnswerLine(0, "match", "Done?", match),
         candidates=candidates,
         proposal=placement,
         placement=placement,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assessments.current import DISCARDED, SITTING
 from assessments.models import Assessment, Sitting
-from assessments.models.sitting import KEPT_FOR
+from assessments.models.sitting import SITTINGS_KEPT_FOR
 from assessments.overtaken import SAVED_FROM
 from assessments.placement import Given
 from careerladder.models import User
@@ -406,4 +406,4 @@ def test_a_browser_knows_its_sitting_for_as_long_as_that_is_kept(stranger):
 def test_what_its_session_knows_of_it_lasts_by_name(stranger):
     """Sessions forget what `sessions.py` doesn't name, and know no app above."""
     assert {SITTING, DISCARDED, SAVED_FROM} <= set(LASTING)
-    assert LASTING[SITTING] == LASTING[DISCARDED] == KEPT_FOR
+    assert LASTING[SITTING] == LASTING[DISCARDED] == SITTINGS_KEPT_FOR

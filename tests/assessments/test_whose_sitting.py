@@ -15,14 +15,14 @@ from assessments.current import belongs_to_an_account
 from assessments.history import rows_of, taken_by
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
-from assessments.reading import NEWS, Line, is_new
+from assessments.reading import NEWS, AnswerLine, is_new
 from tests.assessments.conftest import NO, YES, Browser, address
 
 NOW = datetime(2026, 5, 28, 12, tzinfo=UTC)
 
 
-def line(place: int, given: Given | None) -> Line:
-    return Line(place, "explains", "Explains?", given)
+def line(place: int, given: Given | None) -> AnswerLine:
+    return AnswerLine(place, "explains", "Explains?", given)
 
 
 def test_an_account_with_one_out_of_the_way_begins_anew(begun, ada, ada_browsing: Browser):

@@ -25,7 +25,7 @@ from assessments.placement import Given
 from careerladder.loading.load import load
 from careerladder.loading.row import CONTENT
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
-from plans.models import Evidence, Mark, Move, Outline, PhasePick, Review, Told
+from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick, Review
 from tests.conftest import PASSWORD, SMALL_LADDER
 
 NOTE = "Zebrafish rollout"
@@ -46,17 +46,17 @@ REGISTERED = [*READ_ONLY, User]
 @pytest.fixture
 def records(ladder, ada, item) -> None:
     """All that ada could write, written."""
-    told = Told(date(2026, 5, 14), NOTE, (LINK,))
+    told = EvidenceText(date(2026, 5, 14), NOTE, (LINK,))
     evidence = Evidence.objects.record(ada, told, serving=[item("writes-design-docs")])
     Evidence.objects.record(ada, told).remove()
-    evidence.edit(Told(date(2026, 5, 14), f"{NOTE}!", (LINK,)), began_from=1)
+    evidence.edit(EvidenceText(date(2026, 5, 14), f"{NOTE}!", (LINK,)), base_version=1)
     Mark.objects.tick(ada, item("writes-design-docs"))
     Mark.objects.mark_not_possible(ada, item("pushes-back"), REASON)
     PhasePick.objects.pick(ada, ladder.phase("senior").phase)
     move = Move.objects.add(
         ada,
         ladder.ladder,
-        Outline(MOVE, date(2026, 6, 1), date(2026, 5, 1), NOTE, REASON),
+        MoveText(MOVE, date(2026, 6, 1), date(2026, 5, 1), NOTE, REASON),
         serving=[item("writes-design-docs")],
     )
     move.drop(REASON)
@@ -225,7 +225,7 @@ def test_a_longer_list_costs_no_more(as_staff, ladder, ada, item, queries, model
     def add(times: int) -> None:
         for number in range(times):
             person = User.objects.create_user(f"{number}-{times}@example.org")
-            Evidence.objects.record(person, Told(date(2026, 5, 14), NOTE))
+            Evidence.objects.record(person, EvidenceText(date(2026, 5, 14), NOTE))
             Mark.objects.tick(person, item("used-by-teams"))
             sitting = Sitting.objects.begin(
                 ladder.ladder, ladder.questions, rules_of(ladder), user=person

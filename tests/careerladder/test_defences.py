@@ -16,7 +16,7 @@ from django.urls import resolve
 
 from careerladder.limits import is_within_limit, secret_is_within_limit
 from careerladder.middleware.privacy import privacy
-from careerladder.typed import TypedText
+from careerladder.typed import LongTextField
 
 NOW = datetime(2026, 5, 28, 12, tzinfo=UTC)
 
@@ -110,7 +110,7 @@ def test_only_what_ended_a_visit_empties_the_browser(answer_to, method, path, em
 
 
 def test_a_text_area_says_no_length_to_the_browser_and_all_else():
-    field = TypedText(longest=10, rows=7, min_length=2)
+    field = LongTextField(longest=10, rows=7, min_length=2)
     attributes = field.widget.attrs
     assert "maxlength" not in attributes
     assert (attributes["rows"], attributes["minlength"]) == (7, "2")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from careerladder.middleware.refusals import refusals
 from careerladder.sessions import SessionStore
-from careerladder.views.errors import MOST_CHARACTERS, ended_session
+from careerladder.views.errors import MOST_CHARACTERS_SHOWN, ended_session
 
 NOTE = "RFC 12: two teams built from it.\nThey <b>did</b>."
 
@@ -174,7 +174,7 @@ def test_a_password_is_not_shown(client, ladder):
 def test_a_text_beyond_measure_is_cut_and_not_sent_again(strict):
     response = strict.post(
         reverse("time-zone"),
-        {"note": "far too long " * MOST_CHARACTERS},
+        {"note": "far too long " * MOST_CHARACTERS_SHOWN},
         headers={"Origin": "http://testserver"},
     )
     assert response.status_code == 413 or "Send it again" not in response.text

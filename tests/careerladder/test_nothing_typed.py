@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from careerladder.models import UnsentText
-from careerladder.unsent import KEY, MOST_AN_HOUR, SAID, owner_mark
+from careerladder.unsent import MOST_AN_HOUR, SAID, UNSENT_KEY, owner_mark
 
 UNTICK = "/ladders/ai-engineer/items/writes-design-docs/untick/"
 
@@ -16,7 +16,7 @@ def test_a_press_of_nobody_goes_to_the_login_and_keeps_nothing(client, ladder, f
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/login/?next=/ladders/ai-engineer/")
     assert not UnsentText.objects.exists()
-    assert KEY not in client.session
+    assert UNSENT_KEY not in client.session
 
 
 @pytest.mark.parametrize("name", SAID)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerladder.accounts.passwords import LONGEST, PasswordValidator, normalized
+from careerladder.accounts.passwords import LONGEST_PASSWORD, PasswordValidator, normalized
 from careerladder.models import User
 from tests.conftest import PASSWORD
 
@@ -78,7 +78,7 @@ def test_a_good_one_is_taken(password):
 def test_too_short_and_too_long_are_told_by_their_length():
     assert refusal("x7$kQ") == "password_too_short"
     assert refusal("pelican " * 16 + "x") == "password_too_long"
-    PasswordValidator().validate("pelican under 4 lindens".ljust(LONGEST, "x"))
+    PasswordValidator().validate("pelican under 4 lindens".ljust(LONGEST_PASSWORD, "x"))
 
 
 @given(st.text(min_size=1, max_size=200))

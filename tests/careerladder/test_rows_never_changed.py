@@ -18,19 +18,19 @@ from plans.models import (
     Acceptance,
     CalendarAddress,
     Evidence,
+    EvidenceText,
     EvidenceTie,
     EvidenceVersion,
     Mark,
     Move,
     MoveChange,
-    Outline,
+    MoveText,
     Pause,
     PhasePick,
     Reaffirmation,
     Recognition,
     Removal,
     Review,
-    Told,
 )
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -41,7 +41,7 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     """One row of every record, by its model."""
     evidence = Evidence.objects.record(
         ada,
-        Told(date(2026, 5, 14), "RFC 12", ("https://example.org/12",)),
+        EvidenceText(date(2026, 5, 14), "RFC 12", ("https://example.org/12",)),
         serving=[design_docs],
     )
     evidence.remove()
@@ -57,7 +57,7 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     Assessment.objects.get().set_aside()
     a_day = date(2026, 5, 14)
     Recognition.objects.recognise(ada, ladder.ladder, ladder.roadblocks[0])
-    Move.objects.add(ada, ladder.ladder, Outline("Write it", a_day, a_day), serving=[design_docs])
+    Move.objects.add(ada, ladder.ladder, MoveText("Write it", a_day, a_day), serving=[design_docs])
     Pause.objects.pause(ada, ladder.ladder, date(2026, 6, 1), today=a_day)
     Acceptance.objects.accept(ada, ladder.ladder, added=[], hours_a_month=8)
     CalendarAddress.objects.make(ada, ladder.ladder)

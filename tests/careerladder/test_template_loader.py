@@ -7,7 +7,7 @@ from datetime import date
 
 from django.template.loader import get_template
 
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 
 
 def test_a_template_is_read_without_its_indents():
@@ -17,6 +17,6 @@ def test_a_template_is_read_without_its_indents():
 
 
 def test_what_was_typed_keeps_its_indents(as_ada, ada):
-    told = Told(date(2026, 5, 14), "Steps:\n\n    make bench\n    make test")
+    told = EvidenceText(date(2026, 5, 14), "Steps:\n\n    make bench\n    make test")
     piece = Evidence.objects.record(ada, told)
     assert "    make test" in as_ada.get(f"/evidence/{piece.pk}/edit/").content.decode()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from careerladder.models import Session, UnsentText, User
-from careerladder.models.unsent import MOST_CHARACTERS, MOST_WAITING, WAITS_FOR
+from careerladder.models.unsent import MOST_UNSENT_CHARACTERS, MOST_WAITING, WAITS_FOR
 from careerladder.unsent import owner_mark
 from tests.conftest import PASSWORD
 
@@ -124,7 +124,7 @@ def test_how_many_wait_is_bounded_and_the_next_is_shown(client, ada):
 
 
 def test_how_long_one_is_is_bounded(client, ada):
-    answer = client.post(CAPTURE, posted_by(ada, "x" * MOST_CHARACTERS))
+    answer = client.post(CAPTURE, posted_by(ada, "x" * MOST_UNSENT_CHARACTERS))
     assert answer.status_code == 403
     assert not UnsentText.objects.exists()
 

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import Locator, Page, expect
 
 from careerladder.models import ChecklistItem, Phase, User
-from plans.models import Evidence, PhasePick, Told
+from plans.models import Evidence, EvidenceText, PhasePick
 
 MID = "/ladders/ai-engineer/phases/mid/"
 PASSWORD = "correct horse battery"
@@ -116,7 +116,7 @@ def record(person: User, *, times: int = 1) -> list[Evidence]:
     item = ChecklistItem.objects.get(slug=SLUG)
     return [
         Evidence.objects.record(
-            person, Told(date(2026, 1, 1 + step % 28), f"Piece {step}."), serving=[item]
+            person, EvidenceText(date(2026, 1, 1 + step % 28), f"Piece {step}."), serving=[item]
         )
         for step in range(times)
     ]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from careerladder.models import ChecklistItem, User
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 
 FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
 MID = "/ladders/ai-engineer/phases/mid/"
@@ -36,7 +36,7 @@ def mid(new_page, newcomer) -> Page:
 def piece(newcomer) -> Evidence:
     item = ChecklistItem.objects.get(slug="writes-design-docs")
     evidence: Evidence = Evidence.objects.record(
-        newcomer, Told(date(2026, 5, 14), NOTE), serving=[item]
+        newcomer, EvidenceText(date(2026, 5, 14), NOTE), serving=[item]
     )
     return evidence
 
@@ -211,7 +211,7 @@ def test_what_was_saved_elsewhere_meanwhile_shows_beside_what_was_typed(mid, pie
     mid.goto(f"/evidence/{piece.pk}/edit/")
     mid.get_by_label("What happened").fill(TYPED)
     mid.goto("/progress/")
-    piece.edit(Told(date(2026, 5, 14), "From elsewhere."), began_from=1)
+    piece.edit(EvidenceText(date(2026, 5, 14), "From elsewhere."), base_version=1)
     mid.goto(f"/evidence/{piece.pk}/edit/")
     expect(mid.get_by_label("What happened")).to_have_value("From elsewhere.")
     expect(mid.get_by_text(BACK)).to_have_count(0)

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import Page, expect
 
 from careerladder.models import User
-from plans.models import Told
+from plans.models import EvidenceText
 
 LADDER = "/ladders/ai-engineer/"
 FIRST_QUESTION = "/assessment/questions/explains-tradeoffs-unprompted/"
@@ -137,7 +137,9 @@ def test_both_texts_of_a_conflict(new_page, veteran, look):
     page = new_page(veteran, bypass_csp=True)
     evidence = veteran.evidence.get(version=2)
     page.goto(f"/evidence/{evidence.pk}/edit/")
-    evidence.edit(Told(evidence.happened_on, "Meanwhile.", ("https://example.org/",)), began_from=2)
+    evidence.edit(
+        EvidenceText(evidence.happened_on, "Meanwhile.", ("https://example.org/",)), base_version=2
+    )
     page.get_by_label("What happened").fill("Not that.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("region", name="Saved meanwhile")).to_be_visible()

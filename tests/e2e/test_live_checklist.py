@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from careerladder.models import ChecklistItem
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 
 MID = "/ladders/ai-engineer/phases/mid/"
 NOTE = "RFC 12: two teams built their retrieval from it."
-TOLD = Told(date(2026, 5, 14), NOTE)
+TOLD = EvidenceText(date(2026, 5, 14), NOTE)
 
 
 def line_of(page: Page, name: str):
@@ -223,7 +223,7 @@ def test_an_edit_can_be_given_up(mid, newcomer):
 
 def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scripts):
     for note in (NOTE, "Led the migration off the shared index."):
-        Evidence.objects.record(newcomer, Told(TOLD.happened_on, note))
+        Evidence.objects.record(newcomer, EvidenceText(TOLD.happened_on, note))
     page = new_page(newcomer, java_script_enabled=scripts)
     page.goto(MID)
     line = line_of(page, "Design doc that others decide by")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem, Phase, User
-from plans.models import Evidence, Mark, Move, Outline, PhasePick, Told
+from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick
 from tests.conftest import SMALL_LADDER
 from tests.e2e.test_by_keyboard import FAULT, expect_page, follow, press, press_tab, tab_to, write
 from tests.kept import load_kept
@@ -54,7 +54,7 @@ def planner(newcomer):
 
 def show(person: User, slug: str) -> None:
     item = ChecklistItem.objects.get(slug=slug)
-    Evidence.objects.record(person, Told(TODAY, NOTE), serving=[item])
+    Evidence.objects.record(person, EvidenceText(TODAY, NOTE), serving=[item])
     Mark.objects.tick(person, item)
 
 
@@ -283,7 +283,7 @@ def test_a_key_that_is_held_down_loads_no_page_and_keeps_the_focus(new_page, pla
 
 def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner, scripts, look):
     move = Move.objects.add(
-        planner, ladder_or_404().ladder, Outline(OWN, date(2027, 3, 20), TODAY, "Begin.", hours=6)
+        planner, ladder_or_404().ladder, MoveText(OWN, date(2027, 3, 20), TODAY, "Begin.", hours=6)
     )
     first = new_page(planner, java_script_enabled=scripts, bypass_csp=True)
     second = first.context.new_page()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision
 from tests.life.person import Deed, Life
 
 
 def of_evidence(life: Life) -> list[Deed]:
     docs, component = life.items["writes-design-docs"], life.items["owns-a-component"]
-    edited = Told(date(2025, 12, 3), "Edited.", ("https://example.org/2",))
+    edited = EvidenceText(date(2025, 12, 3), "Edited.", ("https://example.org/2",))
 
     def purge(at: datetime) -> None:
         mine = Evidence.objects.filter(user=life.person)
@@ -19,7 +19,7 @@ def of_evidence(life: Life) -> list[Deed]:
 
     return [
         (0, life.record("piece", date(2024, 3, 2), "writes-design-docs")),
-        (2, life.of("piece", "edit", edited, began_from=1)),
+        (2, life.of("piece", "edit", edited, base_version=1)),
         (3, life.of("piece", "tie", component)),
         (4, life.of("piece", "untie", component)),
         (5, life.of("piece", "tie", component)),
@@ -34,7 +34,12 @@ def of_evidence(life: Life) -> list[Deed]:
         (12, life.record("same day", date(2026, 1, 15), "writes-design-docs")),
         # It is ageing from 1 February on.
         (14, life.record("month", date(2025, 1, 1), "explains-choices", precision=Precision.MONTH)),
-        (40, life.of("month", "edit", Told(date(2025, 1, 1), "month by the day"), began_from=1)),
+        (
+            40,
+            life.of(
+                "month", "edit", EvidenceText(date(2025, 1, 1), "month by the day"), base_version=1
+            ),
+        ),
         (15, life.record("unfiled", date(2026, 1, 20))),
         (16, life.of("unfiled", "remove")),
         (18, life.of("unfiled", "restore")),
@@ -45,7 +50,7 @@ def of_evidence(life: Life) -> list[Deed]:
         (21, life.of("purged", "remove")),
         (60, purge),
         (22, life.record("overdue", date(2026, 1, 23), "ships-a-feature", "proposal-adopted")),
-        (23, life.of("overdue", "edit", Told(date(2026, 2, 1), "Edited."), began_from=1)),
+        (23, life.of("overdue", "edit", EvidenceText(date(2026, 2, 1), "Edited."), base_version=1)),
         (65, life.of("overdue", "remove")),
         (24, life.record("removed", date(2026, 2, 2), "ships-a-feature")),
         (25, life.of("removed", "remove")),

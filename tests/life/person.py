@@ -11,7 +11,7 @@ from assessments.models import Assessment, Sitting
 from assessments.placement import Given
 from careerladder.ladder import LadderContent
 from careerladder.models import ChecklistItem, User
-from plans.models import Evidence, Mark, Move, Outline, Told
+from plans.models import Evidence, EvidenceText, Mark, Move, MoveText
 
 BEGAN = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
 # Somewhat over four months later, and where the verbs of `tests/verbs/` are called.
@@ -41,7 +41,7 @@ class Life:
         self.has: dict[str, Any] = {}
 
     def record(self, name: str, happened_on: date, *slugs: str, **more: Any) -> Callable[..., None]:
-        told = Told(
+        told = EvidenceText(
             happened_on, f"{name} by {self.person.email}", ("https://example.org/",), **more
         )
 
@@ -98,5 +98,5 @@ def day(number: int) -> date:
     return BEGAN.date() + timedelta(days=number)
 
 
-def outline(name: str, due: int) -> Outline:
-    return Outline(name, day(due), day(due - 20), f"What of {name}.", f"How of {name}.", 8)
+def outline(name: str, due: int) -> MoveText:
+    return MoveText(name, day(due), day(due - 20), f"What of {name}.", f"How of {name}.", 8)

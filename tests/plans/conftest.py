@@ -9,8 +9,8 @@ from django.urls import reverse
 from careerladder import ladder as copies
 from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem, User
-from plans.models import Evidence, Told
-from plans.place import place_of
+from plans.models import Evidence, EvidenceText
+from plans.place import position_of
 from plans.progress import Gate, State
 
 A_DAY = date(2026, 5, 14)
@@ -24,7 +24,7 @@ def gate_of() -> Callable[..., Gate]:
     """A phase's gate as every page computes it."""
 
     def gate(person: User, phase: str = "mid") -> Gate:
-        return place_of(person, ladder_or_404()).progress.gate(phase)
+        return position_of(person, ladder_or_404()).progress.gate(phase)
 
     return gate
 
@@ -39,7 +39,7 @@ def record() -> Callable[..., Evidence]:
     """Record evidence for some items."""
 
     def recorded(person: User, *items: ChecklistItem, note: str = "RFC 12", **more) -> Evidence:
-        return Evidence.objects.record(person, Told(A_DAY, note), serving=items, **more)
+        return Evidence.objects.record(person, EvidenceText(A_DAY, note), serving=items, **more)
 
     return recorded
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from careerladder import ladder as copies
 from careerladder.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, User
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 from tests.forms import Press
 from tests.plans.holds import Holds
 from tests.plans.standing import standing_of
@@ -75,7 +75,7 @@ class Life(RuleBasedStateMachine):
         self.began = began
         User.objects.filter(pk=self.ada.pk).update(time_zone=zone)
         self.ada.refresh_from_db()
-        Evidence.objects.record(self.bob, Told(began.date() - timedelta(days=1), BOBS_NOTE))
+        Evidence.objects.record(self.bob, EvidenceText(began.date() - timedelta(days=1), BOBS_NOTE))
         self.browsers = [Visitor(self.ada, self.clock, self.done) for _ in range(2)]
         self.typist = Typist()
         self.holds = Holds(self.ada, self.bob, self.browsers[0], self.clock)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
-from plans.past import SHOWN
+from plans.past import PIECES_OF_THE_DAY
 from tests.plans.visitor import A_WORD, Visitor
 
 type Notes = tuple[str, ...]
@@ -33,7 +33,7 @@ def phase_page(phase: str) -> str:
 
 def notes_in(html: str) -> Notes:
     """The words of each note, those alone that a past day shows too."""
-    return tuple(" ".join(A_WORD.findall(note)) for note in NOTE.findall(html))[:SHOWN]
+    return tuple(" ".join(A_WORD.findall(note)) for note in NOTE.findall(html))[:PIECES_OF_THE_DAY]
 
 
 def number(pattern: str, html: str) -> int:

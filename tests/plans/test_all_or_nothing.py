@@ -33,7 +33,7 @@ PRESSES: dict[str, tuple[str, dict[str, object]]] = {
         {"note": LIST, "reads_as": "list", "previewed": sha256(LIST.encode()).hexdigest()[:16]},
     ),
     "plans:undo-capture": ("", {"pieces": ["newest", "unfiled"]}),
-    "plans:edit-evidence": ("piece", {"note": "Told otherwise.", "began_from": "4"}),
+    "plans:edit-evidence": ("piece", {"note": "Told otherwise.", "base_version": "4"}),
     "plans:file-evidence": (
         "unfiled",
         {"serves": "pushes-back used-by-teams", "tick": "yes", "untick": "writes-design-docs"},
@@ -43,7 +43,7 @@ PRESSES: dict[str, tuple[str, dict[str, object]]] = {
     "plans:go-back-to-version": ("piece", {}),
     "plans:add-move": ("", {"name": "Write it", "due_on": "2026-07-01", "serves": "pushes-back"}),
     "plans:add-suggested-move": ("", {}),
-    "plans:edit-move": ("own", {"name": "Write it", "due_on": "2026-07-01", "began_from": "6"}),
+    "plans:edit-move": ("own", {"name": "Write it", "due_on": "2026-07-01", "base_version": "6"}),
     "plans:place-move": ("proposed", {"direction": "up"}),
     "plans:finish-move": (
         "planned",

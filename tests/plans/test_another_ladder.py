@@ -10,20 +10,20 @@ import pytest
 import time_machine
 
 from careerladder.models import Ladder, Phase, User
-from plans.ahead import ahead_of
-from plans.basis import basis_of
+from plans.ahead import upcoming_for
+from plans.basis import plan_inputs
 from plans.feed import feed_of
 from plans.models import (
     Acceptance,
     CalendarAddress,
     Move,
-    Outline,
+    MoveText,
     Pause,
     PhasePick,
     Recognition,
     Review,
 )
-from plans.place import place_of
+from plans.place import position_of
 from plans.plan import plan_of
 from plans.review import month_of, next_moves, reviews_of
 from tests.bystanders import Rows, rows_of, written
@@ -44,10 +44,10 @@ def live_elsewhere(person: User) -> Ladder:
     ladder = Ladder.objects.create(slug="elsewhere", name="Elsewhere")
     phase = Phase.objects.create(ladder=ladder, slug="mid", title="Mid", position=1)
     mine: dict[str, Any] = {"user": person, "ladder": ladder, "at": NOW - AN_HOUR}
-    outline = Outline("Elsewhere", date(2026, 5, 30), date(2026, 5, 1))
-    Move.objects.add(outline=outline, **mine)
+    outline = MoveText("Elsewhere", date(2026, 5, 30), date(2026, 5, 1))
+    Move.objects.add(text=outline, **mine)
     Move.objects.get(ladder=ladder).start(today=TODAY)
-    Move.objects.add(outline=outline, **mine)
+    Move.objects.add(text=outline, **mine)
     Acceptance.objects.accept(added=[], hours_a_month=99, **mine)
     Recognition.objects.recognise(roadblock=None, **mine)
     Pause.objects.pause(until_on=date(2026, 9, 1), today=TODAY, **mine)
@@ -89,15 +89,15 @@ def test_a_reading_says_nothing_of_another_ladder(ladder, goes_on):
         plan = plan_of(it.ada, ladder, TODAY)
         address = CalendarAddress.objects.filter(user=it.ada, ladder=ladder.ladder)[0]
         return [
-            basis_of(it.ada, ladder, TODAY),
-            ahead_of(it.ada, ladder, TODAY),
-            ahead_of(it.ada, ladder, date(2026, 6, 10)),
+            plan_inputs(it.ada, ladder, TODAY),
+            upcoming_for(it.ada, ladder, TODAY),
+            upcoming_for(it.ada, ladder, date(2026, 6, 10)),
             (plan.groups, plan.done, plan.dropped),
             feed_of(address, str),
             next_moves(it.ada, ladder),
             list(reviews_of(it.ada, ladder)),
             month_of(it.ada, ladder, date(2026, 5, 1), TODAY),
-            place_of(it.ada, ladder),
+            position_of(it.ada, ladder),
         ]
 
     alone = readings()

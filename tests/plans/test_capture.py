@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.capture import MOST_LOOKED_FOR, MOST_PIECES, Days, one_note, pieces_of, reads_as_list
-from plans.models.evidence import LONGEST_NOTE, Precision, Told
+from plans.capture import MOST_LOOKED_FOR, MOST_PIECES, Days, parse_list, parse_note, reads_as_list
+from plans.models.evidence import LONGEST_NOTE, EvidenceText, Precision
 
 TODAY = date(2026, 6, 3)
 DAYS = Days(TODAY, TODAY)
@@ -40,7 +40,7 @@ wrapped here
 def dated(text: str) -> list[tuple[str, str]]:
     return [
         (each.happened_on.isoformat()[: 7 if each.precision == Precision.MONTH else 10], each.note)
-        for each in pieces_of(text, DAYS).told
+        for each in parse_list(text, DAYS).texts
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_brag_document():
         ("2026-05", "Reviewed three"),
         ("2026-06-03", "Nobody was paged"),
     ]
-    left_out = pieces_of(BRAG_DOCUMENT, DAYS).left_out
+    left_out = parse_list(BRAG_DOCUMENT, DAYS).left_out
     assert left_out == ("# Brag document", "## Q2 2026", "## On call")
 
 
@@ -135,7 +135,7 @@ def test_a_heading_that_names_a_month_dates_what_follows():
         "2025-09",
         "2026-06-03",
     ]
-    assert pieces_of(text, DAYS).left_out == ("### Platform", "## Other")
+    assert parse_list(text, DAYS).left_out == ("### Platform", "## Other")
 
 
 def test_months_alone_date_lines_and_what_is_indented_below_them():
@@ -150,7 +150,7 @@ def test_months_alone_date_lines_and_what_is_indented_below_them():
 def test_a_heading_that_names_two_months_dates_nothing():
     text = "## Feb – May 2026\n- a\n- b"
     assert {happened for happened, _ in dated(text)} == {"2026-06-03"}
-    assert pieces_of(text, DAYS).left_out == ("## Feb – May 2026",)
+    assert parse_list(text, DAYS).left_out == ("## Feb – May 2026",)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_heading_that_names_two_months_dates_nothing():
     ],
 )
 def test_what_is_wrong_is_said(text, says):
-    problems = pieces_of(text, DAYS).problems
+    problems = parse_list(text, DAYS).problems
     assert len(problems) == 1
     assert says in problems[0]
 
@@ -187,7 +187,7 @@ DATES = st.one_of(
 
 
 @st.composite
-def pieces(draw) -> tuple[str, Told]:
+def pieces(draw) -> tuple[str, EvidenceText]:
     """A piece as it is written, and what it tells."""
     when = draw(DATES)
     marker = draw(st.sampled_from(["- ", "* ", "• ", "1. ", "12) ", "- [x] ", "-   "]))
@@ -198,13 +198,13 @@ def pieces(draw) -> tuple[str, Told]:
     written = day.isoformat()[: 7 if precision == Precision.MONTH else 10]
     says = f"{written}{draw(st.sampled_from([' ', ': ', ' - ', ' – ']))}" if when else ""
     text = gap.join([f"{marker}{says}{lines[0]}", *(indent + line for line in lines[1:])])
-    return text, Told(day, gap.join(lines), (), precision)
+    return text, EvidenceText(day, gap.join(lines), (), precision)
 
 
 @given(st.lists(pieces(), min_size=2, max_size=8), st.sampled_from(["\n", "\n\n", "\n---\n"]))
 def test_a_list_is_read_as_it_was_written(listed, gap):
-    reading = pieces_of(gap.join(text for text, _ in listed), DAYS)
-    assert list(reading.told) == [told for _, told in listed]
+    reading = parse_list(gap.join(text for text, _ in listed), DAYS)
+    assert list(reading.texts) == [told for _, told in listed]
     assert reading.left_out == reading.problems == ()
 
 
@@ -218,20 +218,20 @@ def letters_of(*texts: str) -> str:
 
 @given(PASTED)
 def test_nothing_but_a_heading_is_left_out(text):
-    reading = pieces_of(text, DAYS)
-    left = sorted(letters_of(*(told.note for told in reading.told), *reading.left_out))
+    reading = parse_list(text, DAYS)
+    left = sorted(letters_of(*(told.note for told in reading.texts), *reading.left_out))
     assert left == sorted(letters_of(text))
-    assert letters_of(one_note(text, DAYS).told[0].note) == letters_of(text)
+    assert letters_of(parse_note(text, DAYS).texts[0].note) == letters_of(text)
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text):
-    for reading in (pieces_of(text, DAYS), one_note(text, DAYS)):
-        assert reading.told
-        assert all(told.happened_on <= TODAY for told in reading.told)
+    for reading in (parse_list(text, DAYS), parse_note(text, DAYS)):
+        assert reading.texts
+        assert all(told.happened_on <= TODAY for told in reading.texts)
 
 
-def written(told: Told) -> str:
+def written(told: EvidenceText) -> str:
     day = told.happened_on.isoformat()[: 7 if told.precision == Precision.MONTH else 10]
     first, *more = told.note.split("\n")
     return "\n".join([f"- {day}: {first}", *(f"  {line}" for line in more)])
@@ -239,20 +239,20 @@ def written(told: Told) -> str:
 
 @given(st.one_of(PASTED, st.text(max_size=300)))
 def test_what_was_read_reads_the_same_once_more(text):
-    first = pieces_of(text, DAYS)
+    first = parse_list(text, DAYS)
     # A date and nothing but signs is a heading.
-    says = all(re.search(r"[^#*_:\s]", told.note.split("\n")[0]) for told in first.told)
+    says = all(re.search(r"[^#*_:\s]", told.note.split("\n")[0]) for told in first.texts)
     if reads_as_list(text) and says:
-        again = pieces_of("\n".join(written(told) for told in first.told), DAYS)
-        assert again.told == first.told
-    assert pieces_of(text, DAYS) == first
+        again = parse_list("\n".join(written(told) for told in first.texts), DAYS)
+        assert again.texts == first.texts
+    assert parse_list(text, DAYS) == first
 
 
 def test_a_long_text_is_read_at_once():
     heading = "# " + " " * 50_000 + "x\n- a\n- b"
     for text in ("- a\n" * 25_000, heading, "-" * 100_000, "may " * 25_000):
         reads_as_list(text)
-        pieces_of(text, Days(TODAY - timedelta(days=1), TODAY))
+        parse_list(text, Days(TODAY - timedelta(days=1), TODAY))
 
 
 @pytest.mark.parametrize(
@@ -261,14 +261,14 @@ def test_a_long_text_is_read_at_once():
     ids=["markers", "lines", "dates", "gaps"],
 )
 def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
-    reading = pieces_of(text, DAYS)
+    reading = parse_list(text, DAYS)
     assert reads_as_list(text)
     assert reading.problems == (
         "This reads as more than 1,000 pieces; 200 can be recorded at once. Record it in parts.",
     )
-    assert [told.note for told in reading.told] == [one_note(text, DAYS).told[0].note]
+    assert [told.note for told in reading.texts] == [parse_note(text, DAYS).texts[0].note]
 
 
 def test_a_list_of_as_many_as_are_looked_for_is_counted():
-    [problem] = pieces_of("- a\n" * MOST_LOOKED_FOR, DAYS).problems
+    [problem] = parse_list("- a\n" * MOST_LOOKED_FOR, DAYS).problems
     assert problem.startswith("This reads as 1000 pieces")

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plans.chart import Bar, chart_of
-from plans.history import history_of
-from plans.models import Evidence, Mark, Told
+from plans.chart import ChartBar, chart_of
+from plans.history import record_history
+from plans.models import Evidence, EvidenceText, Mark
 
 NOW = datetime(2026, 8, 15, 12, tzinfo=UTC)
 
@@ -18,21 +18,21 @@ NOW = datetime(2026, 8, 15, 12, tzinfo=UTC)
     [(0, 0, 0), (0, 3, 0), (1, 3, 33), (2, 3, 67), (3, 3, 100), (1, 8, 12), (10, 10, 100)],
 )
 def test_a_bar_is_as_high_as_the_share_that_counts(counting, total, height):
-    bar = Bar(0, counting, total)
+    bar = ChartBar(0, counting, total)
     assert (bar.height, bar.top) == (height, 100 - height)
 
 
 def test_with_nothing_recorded_there_is_none_for_a_current_phase_either(ladder, ada):
-    history, _ = history_of(ada, ladder)
+    history, _ = record_history(ada, ladder)
     assert chart_of(history, ladder, NOW, current="mid") is None
 
 
 def test_a_month_is_counted_at_its_end_and_this_one_now(ladder, ada, design_docs):
     recorded = [(datetime(2026, 6, 30, 23, 59, tzinfo=UTC), date(2026, 1, 5))]
     for at, day in recorded:
-        Evidence.objects.record(ada, Told(day, "RFC 12."), serving=[design_docs], at=at)
+        Evidence.objects.record(ada, EvidenceText(day, "RFC 12."), serving=[design_docs], at=at)
         Mark.objects.tick(ada, design_docs, at=at)
-    history, _ = history_of(ada, ladder)
+    history, _ = record_history(ada, ladder)
     chart = chart_of(history, ladder, NOW)
     assert chart is not None
     [row] = chart.rows
@@ -49,8 +49,10 @@ def test_a_month_is_counted_at_its_end_and_this_one_now(ladder, ada, design_docs
 def test_what_is_recorded_later_this_month_does_not_count_yet(ladder, ada, design_docs):
     at = NOW + timedelta(days=1)
     Mark.objects.tick(ada, design_docs, at=NOW - timedelta(days=1))
-    Evidence.objects.record(ada, Told(date(2026, 1, 5), "RFC 12."), serving=[design_docs], at=at)
-    history, _ = history_of(ada, ladder)
+    Evidence.objects.record(
+        ada, EvidenceText(date(2026, 1, 5), "RFC 12."), serving=[design_docs], at=at
+    )
+    history, _ = record_history(ada, ladder)
     chart = chart_of(history, ladder, NOW, current="mid")
     assert chart is not None
     assert [bar.counting for row in chart.rows for bar in row.bars] == [0]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from plans.days import EARLIEST, LATEST
-from plans.models import Evidence, EvidenceVersion, Move, Outline, Pause, Review, Told
+from plans.models import Evidence, EvidenceText, EvidenceVersion, Move, MoveText, Pause, Review
 from plans.models.evidence import Precision
 from tests.forms import fields_of
 
@@ -30,7 +30,7 @@ def _on_a_day():
 @pytest.fixture
 def plan(ada, ladder):
     def planned(due_on: date, *, person=ada, begins_on: date = TODAY) -> Move:
-        outline = Outline("Write it", due_on, min(begins_on, due_on))
+        outline = MoveText("Write it", due_on, min(begins_on, due_on))
         move: Move = Move.objects.add(person, ladder.ladder, outline)
         return move
 
@@ -41,8 +41,8 @@ def plan(ada, ladder):
 def test_the_database_takes_no_date_out_of_bounds(ada, ladder, day):
     here = ladder.ladder
     rows = [
-        lambda: Evidence.objects.record(ada, Told(day, "RFC 12")),
-        lambda: Move.objects.add(ada, here, Outline("Write it", day, day)),
+        lambda: Evidence.objects.record(ada, EvidenceText(day, "RFC 12")),
+        lambda: Move.objects.add(ada, here, MoveText("Write it", day, day)),
         lambda: Review.objects.write(ada, here, day.replace(day=1)),
         lambda: Pause.objects.create(user=ada, ladder=here, until_on=day, days=1),
     ]
@@ -53,13 +53,13 @@ def test_the_database_takes_no_date_out_of_bounds(ada, ladder, day):
 
 @pytest.mark.parametrize("day", [EARLIEST, LATEST])
 def test_the_bounds_themselves_are_within(ada, ladder, day):
-    Evidence.objects.record(ada, Told(day, "RFC 12"))
-    Move.objects.add(ada, ladder.ladder, Outline("Write it", day, day))
+    Evidence.objects.record(ada, EvidenceText(day, "RFC 12"))
+    Move.objects.add(ada, ladder.ladder, MoveText("Write it", day, day))
     Review.objects.write(ada, ladder.ladder, day.replace(day=1))
 
 
 def test_a_version_keeps_to_them_as_well(ada):
-    piece = Evidence.objects.record(ada, Told(TODAY, "RFC 12"))
+    piece = Evidence.objects.record(ada, EvidenceText(TODAY, "RFC 12"))
     for day in OUT:
         with pytest.raises(IntegrityError, match="within_bounds"), transaction.atomic():
             EvidenceVersion.objects.create(
@@ -73,7 +73,7 @@ def test_the_text_of_an_older_row_out_of_bounds_can_be_purged(ada):
             cursor.execute(
                 f"ALTER TABLE plans_{table} DROP CONSTRAINT {table}_happened_within_bounds"
             )
-        piece = Evidence.objects.record(ada, Told(date(1890, 1, 1), "Ancient."))
+        piece = Evidence.objects.record(ada, EvidenceText(date(1890, 1, 1), "Ancient."))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in (Evidence, EvidenceVersion):
             bound = next(
@@ -145,6 +145,6 @@ def test_moves_of_any_year_are_brought_within_bounds(ada, bob, plan, design_docs
     assert (near.due_on, bobs.due_on, far.due_on) == (FAR, FAR, LATEST)
     assert (near.version, bobs.version, far.version) == (1, 1, 2)
     last = far.changes.last()
-    assert (last.outline, last.state, last.serves) == (far.outline, "planned", [design_docs.slug])
+    assert (last.text, last.state, last.serves) == (far.text, "planned", [design_docs.slug])
     assert far.changes.first().due_on == date(9999, 12, 31)
     assert near.changes.count() == bobs.changes.count() == 1

@@ -16,8 +16,8 @@ from plans.differences import (
     EDGE,
     MOST_LOOKED_AT,
     MOST_RUNS,
-    Kind,
     Run,
+    RunKind,
     differences,
     folded,
     text_after,
@@ -40,10 +40,10 @@ def text_of(runs) -> str:
 
 def marked(runs) -> str:
     signs = {
-        Kind.ADDED: "+{}+",
-        Kind.REMOVED: "-{}-",
-        Kind.SAME: "{}",
-        Kind.LEFT_OUT: "…",
+        RunKind.ADDED: "+{}+",
+        RunKind.REMOVED: "-{}-",
+        RunKind.SAME: "{}",
+        RunKind.LEFT_OUT: "…",
     }
     return "".join(signs[run.kind].format(run.text) for run in runs)
 
@@ -59,7 +59,7 @@ def test_each_text_can_be_read_off_again(before, after):
 
 @given(TEXTS)
 def test_equal_texts_have_no_difference(text):
-    assert {run.kind for run in differences(text, text)} <= {Kind.SAME}
+    assert {run.kind for run in differences(text, text)} <= {RunKind.SAME}
 
 
 @pytest.mark.parametrize(
@@ -80,26 +80,26 @@ def test_what_changed_is_marked_by_whole_words(before, after, expected):
 
 
 def test_a_line_break_that_came_or_went_can_be_seen():
-    assert Run(Kind.ADDED, "\n").shown == "↵\n"
-    assert Run(Kind.SAME, "\n").shown == "\n"
+    assert Run(RunKind.ADDED, "\n").shown == "↵\n"
+    assert Run(RunKind.SAME, "\n").shown == "\n"
 
 
 def test_a_long_stretch_without_a_change_is_cut_to_its_edges():
     before = f"{'word ' * 200}old {'word ' * 200}"
     runs = folded(differences(before, before.replace("old", "new")))
     assert [run.kind for run in runs] == [
-        Kind.LEFT_OUT,
-        Kind.SAME,
-        Kind.REMOVED,
-        Kind.ADDED,
-        Kind.SAME,
-        Kind.LEFT_OUT,
+        RunKind.LEFT_OUT,
+        RunKind.SAME,
+        RunKind.REMOVED,
+        RunKind.ADDED,
+        RunKind.SAME,
+        RunKind.LEFT_OUT,
     ]
-    assert all(len(run.text) <= EDGE + 20 for run in runs if run.kind == Kind.SAME)
+    assert all(len(run.text) <= EDGE + 20 for run in runs if run.kind == RunKind.SAME)
 
 
 def test_nothing_is_cut_from_a_text_that_did_not_change():
-    assert folded(differences("word " * 200, "word " * 200)) == (Run(Kind.SAME, "word " * 200),)
+    assert folded(differences("word " * 200, "word " * 200)) == (Run(RunKind.SAME, "word " * 200),)
 
 
 def lines_of_difflib(before: str, after: str) -> int:
@@ -134,4 +134,4 @@ def test_two_of_the_longest_notes_make_no_more_work_than_others(name):
 def test_a_text_of_many_small_changes_was_written_anew():
     lines = [f"line {number}\n" for number in range(200)]
     before, after = "".join(lines), "new\n".join(lines)
-    assert differences(before, after) == (Run(Kind.REMOVED, before), Run(Kind.ADDED, after))
+    assert differences(before, after) == (Run(RunKind.REMOVED, before), Run(RunKind.ADDED, after))

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from plans.capture import LONGEST_LINE_OF_A_LIST, Days, pieces_of, reads_as_list
+from plans.capture import LONGEST_LINE_OF_A_LIST, Days, parse_list, reads_as_list
 from plans.feed import feed_of
-from plans.models import CalendarAddress, Move, Outline
+from plans.models import CalendarAddress, Move, MoveText
 from plans.proposal import Kept, Missing, Suggestion, propose
 from plans.search import around
 
@@ -26,11 +26,11 @@ UTC_ZONE = [
 
 
 def headings(text: str) -> tuple[str, ...]:
-    return pieces_of(text, Days(TODAY, TODAY)).left_out
+    return parse_list(text, Days(TODAY, TODAY)).left_out
 
 
 def notes(text: str) -> list[tuple[str, date]]:
-    return [(told.note, told.happened_on) for told in pieces_of(text, Days(TODAY, TODAY)).told]
+    return [(told.note, told.happened_on) for told in parse_list(text, Days(TODAY, TODAY)).texts]
 
 
 @pytest.mark.parametrize(("length", "is_list"), [(-1, True), (0, True), (1, False)])
@@ -78,7 +78,7 @@ def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):
     address = ada.calendar_addresses.get()
     lines = feed_of(address, str).decode().splitlines()
     assert lines[lines.index(UTC_ZONE[0]) : -1] == UTC_ZONE
-    Move.objects.add(ada, ladder.ladder, Outline("Write it", TODAY, TODAY))
+    Move.objects.add(ada, ladder.ladder, MoveText("Write it", TODAY, TODAY))
     assert "BEGIN:VTIMEZONE" not in feed_of(address, str).decode()
 
 

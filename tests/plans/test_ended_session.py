@@ -89,7 +89,7 @@ def test_htmx_is_sent_to_the_login_as_a_page(ada, design_docs, verb, client):
 
 
 def test_an_edit_posted_after_the_session_ended_comes_back(ada, piece, edit, client):
-    client.post(edit, {"note": "An hour of typing.", "began_from": 1, "whose": owner_mark(ada)})
+    client.post(edit, {"note": "An hour of typing.", "base_version": 1, "whose": owner_mark(ada)})
     client.force_login(ada)
     assert "An hour of typing." in client.get(edit).content.decode()
     piece.refresh_from_db()

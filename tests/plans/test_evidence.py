@@ -11,14 +11,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plans.events import quoted
-from plans.models import Evidence, EvidenceVersion, Mark, Told
+from plans.events import excerpt_of
+from plans.models import Evidence, EvidenceText, EvidenceVersion, Mark
 from plans.models.evidence import LONGEST_NOTE, MOST_LINKS, Precision
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
 from plans.progress import State
 
 MAY = date(2026, 5, 14)
-TOLD = Told(MAY, "RFC 12: two teams built from it.", ("https://example.org/rfc/12",))
+TOLD = EvidenceText(MAY, "RFC 12: two teams built from it.", ("https://example.org/rfc/12",))
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def piece(ada, design_docs) -> Evidence:
 
 
 def test_recording_keeps_the_first_version(piece):
-    assert piece.versions.get().told == piece.told == TOLD
+    assert piece.versions.get().text == piece.text == TOLD
     assert piece.version == 1
 
 
@@ -47,7 +47,7 @@ def test_the_same_form_again_is_the_first_press_whatever_became_of_it(ada, desig
         case "removed":
             first.remove()
         case "edited":
-            first.edit(replace(TOLD, note="Another."), began_from=1)
+            first.edit(replace(TOLD, note="Another."), base_version=1)
         case "purged":
             first.remove()
             ada.evidence.all().purge()
@@ -82,7 +82,7 @@ def test_what_is_not_removed_any_more_is_not_purged(ada, piece):
     piece.restore()
     assert due.purge() == 0
     piece.refresh_from_db()
-    assert piece.told == TOLD
+    assert piece.text == TOLD
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_is_not_removed_any_more_is_not_purged(ada, piece):
     ],
 )
 def test_a_note_is_named_by_its_first_line_that_says_something(note, words):
-    assert quoted(note) == words
+    assert excerpt_of(note) == words
 
 
 def test_evidence_may_serve_no_item_yet(ada):
@@ -130,7 +130,7 @@ def test_a_fault_that_is_not_a_repeated_key_is_raised(ada):
 
 
 def test_an_edit_is_a_new_version_and_the_old_one_stays(piece):
-    piece.edit(replace(TOLD, note="Three teams by now."), began_from=1)
+    piece.edit(replace(TOLD, note="Three teams by now."), base_version=1)
     assert piece.version == 2
     assert [version.note for version in piece.versions.all()] == [
         TOLD.note,
@@ -139,28 +139,28 @@ def test_an_edit_is_a_new_version_and_the_old_one_stays(piece):
 
 
 def test_an_edit_that_changes_nothing_makes_no_version(piece):
-    piece.edit(TOLD, began_from=1)
+    piece.edit(TOLD, base_version=1)
     assert piece.version == 1
 
 
 def test_an_edit_of_a_stale_version_is_refused_and_loses_nothing(piece):
     in_another_tab = Evidence.objects.get(pk=piece.pk)
-    in_another_tab.edit(replace(TOLD, note="Theirs."), began_from=1)
+    in_another_tab.edit(replace(TOLD, note="Theirs."), base_version=1)
     with pytest.raises(EvidenceWasChanged):
-        piece.edit(replace(TOLD, note="Mine."), began_from=1)
+        piece.edit(replace(TOLD, note="Mine."), base_version=1)
     piece.refresh_from_db()
     assert piece.note == "Theirs."
 
 
 def test_the_same_edit_sent_twice_saves_once(piece):
     key = uuid4()
-    piece.edit(replace(TOLD, note="Once."), began_from=1, form_key=key)
-    piece.edit(replace(TOLD, note="Once."), began_from=1, form_key=key)
+    piece.edit(replace(TOLD, note="Once."), base_version=1, form_key=key)
+    piece.edit(replace(TOLD, note="Once."), base_version=1, form_key=key)
     assert piece.version == 2
 
 
 def test_going_back_is_a_new_version(piece):
-    piece.edit(replace(TOLD, note="Second."), began_from=1)
+    piece.edit(replace(TOLD, note="Second."), base_version=1)
     piece.go_back_to(1)
     assert piece.version == 3
     assert piece.note == TOLD.note
@@ -197,7 +197,7 @@ def test_removed_evidence_counts_no_longer_and_can_be_restored(ada, piece, desig
 def test_removed_evidence_is_not_edited(piece):
     piece.remove()
     with pytest.raises(EvidenceIsRemoved):
-        piece.edit(replace(TOLD, note="Late."), began_from=1)
+        piece.edit(replace(TOLD, note="Late."), base_version=1)
 
 
 def test_after_30_days_the_text_goes_and_the_dates_stay(piece):
@@ -230,19 +230,25 @@ def test_evidence_that_was_restored_is_never_purged(piece):
 @pytest.mark.parametrize(
     ("told", "constraint"),
     [
-        (Told(MAY), "evidence_has_a_note_or_a_link"),
-        (Told(MAY, "x" * (LONGEST_NOTE + 1)), "evidence_note_fits"),
-        (Told(MAY, links=("https://example.org/",) * (MOST_LINKS + 1)), "evidence_links_are_few"),
-        (Told(MAY, links=("javascript:alert(1)",)), "evidence_links_lead_to_the_web"),
+        (EvidenceText(MAY), "evidence_has_a_note_or_a_link"),
+        (EvidenceText(MAY, "x" * (LONGEST_NOTE + 1)), "evidence_note_fits"),
         (
-            Told(MAY, links=("https://example.org", "data:text/html,x")),
+            EvidenceText(MAY, links=("https://example.org/",) * (MOST_LINKS + 1)),
+            "evidence_links_are_few",
+        ),
+        (EvidenceText(MAY, links=("javascript:alert(1)",)), "evidence_links_lead_to_the_web"),
+        (
+            EvidenceText(MAY, links=("https://example.org", "data:text/html,x")),
             "evidence_links_lead_to_the_web",
         ),
         (
-            Told(MAY, links=("https://example.org\njavascript:alert(1)",)),
+            EvidenceText(MAY, links=("https://example.org\njavascript:alert(1)",)),
             "evidence_links_lead_to_the_web",
         ),
-        (Told(MAY, "In May.", precision=Precision.MONTH), "evidence_month_is_its_first_day"),
+        (
+            EvidenceText(MAY, "In May.", precision=Precision.MONTH),
+            "evidence_month_is_its_first_day",
+        ),
     ],
 )
 def test_the_database_refuses(ada, told, constraint):
@@ -253,7 +259,7 @@ def test_the_database_refuses(ada, told, constraint):
 
 def test_the_longest_note_is_kept_whole(ada):
     note = "ü" * LONGEST_NOTE
-    assert Evidence.objects.record(ada, Told(MAY, note)).note == note
+    assert Evidence.objects.record(ada, EvidenceText(MAY, note)).note == note
 
 
 def test_the_database_refuses_to_change_a_version(piece):

@@ -9,13 +9,13 @@ import pytest
 from django.urls import reverse
 
 from careerladder.unsent import owner_mark
-from plans.models import Evidence, Mark, Told
+from plans.models import Evidence, EvidenceText, Mark
 from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 
 def test_an_edit_is_saved_and_can_be_undone(as_ada, piece, edit):
-    answer = as_ada.post(edit, {"note": "Edited.", "began_from": 1, "item": "writes-design-docs"})
+    answer = as_ada.post(edit, {"note": "Edited.", "base_version": 1, "item": "writes-design-docs"})
     assert answer["Location"] == PHASE_LINE
     piece.refresh_from_db()
     assert (piece.note, piece.version) == ("Edited.", 2)
@@ -34,7 +34,7 @@ def test_with_htmx_the_form_stands_in_its_line(as_ada, edit):
     html = as_ada.get(f"{edit}?item=writes-design-docs", headers=HTMX).content.decode()
     assert html.lstrip().startswith("<li")
     assert "<html" not in html
-    assert 'name="began_from"' in html
+    assert 'name="base_version"' in html
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -42,9 +42,9 @@ def test_the_later_of_two_edits_is_shown_both_texts_and_may_save_on_top(
     as_ada, piece, edit, headers
 ):
     where = {"item": "writes-design-docs"}
-    as_ada.post(edit, where | {"note": "From the first tab.", "began_from": 1})
+    as_ada.post(edit, where | {"note": "From the first tab.", "base_version": 1})
     answer = as_ada.post(
-        edit, where | {"note": "From the second tab.", "began_from": 1}, headers=headers
+        edit, where | {"note": "From the second tab.", "base_version": 1}, headers=headers
     )
     html = answer.content.decode()
     assert answer.status_code == 409
@@ -53,11 +53,11 @@ def test_the_later_of_two_edits_is_shown_both_texts_and_may_save_on_top(
     assert re.search(r"<del>.*first.*</del>", html)
     assert re.search(r"<ins>.*second.*</ins>", html)
     assert reverse("plans:evidence-history", args=[piece.pk]) in html
-    assert 'name="began_from" value="2"' in html
+    assert 'name="base_version" value="2"' in html
     piece.refresh_from_db()
     assert piece.note == "From the first tab."
 
-    as_ada.post(edit, where | {"note": "From the second tab.", "began_from": 2})
+    as_ada.post(edit, where | {"note": "From the second tab.", "base_version": 2})
     piece.refresh_from_db()
     assert piece.note == "From the second tab."
     assert piece.versions.filter(note="From the first tab.").exists()
@@ -70,8 +70,8 @@ def as_read(html: str) -> str:
 
 def test_a_conflict_says_what_else_differs(as_ada, piece, edit):
     link = "https://example.org/first"
-    as_ada.post(edit, {"note": NOTE, "links": link, "happened_on": "2026-05", "began_from": 1})
-    fields = {"note": NOTE, "happened_on": "2026-05-14", "began_from": 1}
+    as_ada.post(edit, {"note": NOTE, "links": link, "happened_on": "2026-05", "base_version": 1})
+    fields = {"note": NOTE, "happened_on": "2026-05-14", "base_version": 1}
     html = as_ada.post(edit, fields | {"links": "https://example.org/second"}).content.decode()
     assert html.count("(differs)") == 2
     assert f"{link}</del>" in html
@@ -80,7 +80,7 @@ def test_a_conflict_says_what_else_differs(as_ada, piece, edit):
 
 
 def test_a_blank_edit_is_refused(as_ada, piece, edit):
-    assert as_ada.post(edit, {"note": " ", "began_from": 1}).status_code == 422
+    assert as_ada.post(edit, {"note": " ", "base_version": 1}).status_code == 422
     piece.refresh_from_db()
     assert piece.note == NOTE
 
@@ -93,14 +93,14 @@ def test_an_edit_without_its_version_is_refused_with_the_text(as_ada, piece, edi
 
 def test_an_edit_of_what_was_removed_elsewhere_loses_no_text(as_ada, piece, edit):
     piece.remove()
-    answer = as_ada.post(edit, {"note": "Typed for an hour.", "began_from": 1})
+    answer = as_ada.post(edit, {"note": "Typed for an hour.", "base_version": 1})
     assert answer.status_code == 409
     assert "Typed for an hour." in answer.content.decode()
 
 
 def test_an_edit_in_a_line_of_what_was_removed_elsewhere_loses_no_text(as_ada, piece, edit):
     piece.remove()
-    fields = {"note": "Typed for an hour.", "began_from": 1, "item": "writes-design-docs"}
+    fields = {"note": "Typed for an hour.", "base_version": 1, "item": "writes-design-docs"}
     answer = as_ada.post(edit, fields, headers=HTMX)
     assert answer.status_code == 409
     html = answer.content.decode()
@@ -110,7 +110,7 @@ def test_an_edit_in_a_line_of_what_was_removed_elsewhere_loses_no_text(as_ada, p
 
 def test_it_can_be_restored_and_saved_with_one_press(as_ada, piece, edit):
     piece.remove()
-    fields = {"note": "Typed for an hour.", "began_from": 1}
+    fields = {"note": "Typed for an hour.", "base_version": 1}
     assert "Restore it and save" in as_ada.post(edit, fields).content.decode()
     as_ada.post(edit, fields | {"restore": "yes"})
     piece.refresh_from_db()
@@ -119,9 +119,9 @@ def test_it_can_be_restored_and_saved_with_one_press(as_ada, piece, edit):
 
 
 def test_a_conflict_restores_nothing(as_ada, piece, edit):
-    piece.edit(Told(piece.happened_on, "Meanwhile."), began_from=1)
+    piece.edit(EvidenceText(piece.happened_on, "Meanwhile."), base_version=1)
     piece.remove()
-    fields = {"note": "Typed for an hour.", "began_from": 1, "restore": "yes"}
+    fields = {"note": "Typed for an hour.", "base_version": 1, "restore": "yes"}
     answer = as_ada.post(edit, fields)
     assert answer.status_code == 409
     assert "Meanwhile." in as_read(answer.content.decode())
@@ -129,7 +129,7 @@ def test_a_conflict_restores_nothing(as_ada, piece, edit):
 
 
 def test_the_edit_of_removed_evidence_waits_through_a_login_too(ada, client, piece, edit):
-    client.post(edit, {"note": "Typed for an hour.", "began_from": 1, "whose": owner_mark(ada)})
+    client.post(edit, {"note": "Typed for an hour.", "base_version": 1, "whose": owner_mark(ada)})
     piece.remove()
     client.force_login(ada)
     assert "Typed for an hour." in client.get(edit).content.decode()
@@ -169,7 +169,7 @@ def test_its_page_says_what_happened_when_and_what_it_serves(as_ada, piece, desi
     assert "In progress: not ticked yet" in html
     assert "last edited" not in html
 
-    piece.edit(Told(piece.happened_on, NOTE, ("https://example.org/12",)), began_from=1)
+    piece.edit(EvidenceText(piece.happened_on, NOTE, ("https://example.org/12",)), base_version=1)
     html = as_ada.get(piece.get_absolute_url()).content.decode()
     assert "(version 2)" in html
     assert 'href="https://example.org/12"' in html
@@ -188,7 +188,7 @@ def test_what_serves_a_retired_item_says_so(as_ada, ada, piece, design_docs, ret
 @pytest.mark.parametrize(("happened_on", "is_said"), [("2025-05-13", True), ("2025-05-14", False)])
 def test_what_is_ageing_says_so(as_ada, ada, time_machine, happened_on, is_said):
     time_machine.move_to("2026-05-14 12:00 +0000")
-    old = Evidence.objects.record(ada, Told(date.fromisoformat(happened_on), NOTE))
+    old = Evidence.objects.record(ada, EvidenceText(date.fromisoformat(happened_on), NOTE))
     html = as_ada.get(old.get_absolute_url()).content.decode()
     assert ("It happened over a year ago" in html) == is_said
 
@@ -232,7 +232,9 @@ def test_another_persons_evidence_is_a_404_on_every_address_and_verb(as_bob, pie
         assert as_bob.get(page, headers=HTMX).status_code == 404, page
     verbs.remove(reverse("plans:evidence-history", args=[piece.pk]))
     for address in verbs:
-        answer = as_bob.post(address, {"note": "Mine now.", "began_from": 1, "was": "pushes-back"})
+        answer = as_bob.post(
+            address, {"note": "Mine now.", "base_version": 1, "was": "pushes-back"}
+        )
         assert answer.status_code == 404, address
     piece.refresh_from_db()
     assert (piece.note, piece.version) == (NOTE, 1)
@@ -243,7 +245,7 @@ def test_no_page_of_a_piece_takes_more_than_ten_queries(as_ada, ada, piece, edit
     for slug in ("owns-a-component", "pushes-back", "proposal-adopted"):
         piece.tie(item(slug))
     for number in range(1, 25):
-        piece.edit(Told(piece.happened_on, f"Text {number}."), began_from=number)
+        piece.edit(EvidenceText(piece.happened_on, f"Text {number}."), base_version=number)
     names = ("evidence", "edit-evidence", "evidence-history", "file-evidence")
     pages = [reverse(f"plans:{name}", args=[piece.pk]) for name in names]
     as_ada.get(pages[0])

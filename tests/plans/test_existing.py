@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from plans.models import Evidence, Mark, Told
+from plans.models import Evidence, EvidenceText, Mark
 from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
@@ -38,7 +38,7 @@ def test_it_lists_what_does_not_serve_the_item_yet(as_ada, ada, bob, design_docs
 def test_the_newest_stand_first_twenty_on_a_page(as_ada, ada, design_docs, verb):
     for days in range(25):
         happened_on = date(2026, 5, 1) - timedelta(days=days)
-        Evidence.objects.record(ada, Told(happened_on, f"{days} days ago."))
+        Evidence.objects.record(ada, EvidenceText(happened_on, f"{days} days ago."))
     html = as_ada.get(verb("existing-evidence", design_docs)).content.decode()
     assert html.count('type="checkbox"') == 20
     assert html.index(">0 days ago.") < html.index(">19 days ago.")

@@ -21,7 +21,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from careerladder.logs import WithoutAddresses, logging_config
 from plans.days import LATEST
-from plans.models import CalendarAddress, Move, Outline, Pause
+from plans.models import CalendarAddress, Move, MoveText, Pause
 from plans.models.refusals import CalendarHasAddress
 from plans.views import calendar as views
 from tests.conftest import prove
@@ -42,8 +42,8 @@ def as_bob(as_bob: Client) -> Client:
     return as_bob
 
 
-def outline(name: str = "Write the runbook", due_on: date = JUNE) -> Outline:
-    return Outline(name, due_on, due_on - timedelta(days=14))
+def outline(name: str = "Write the runbook", due_on: date = JUNE) -> MoveText:
+    return MoveText(name, due_on, due_on - timedelta(days=14))
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_a_changed_move_is_the_same_event_in_a_higher_sequence(client, plan, add
 
     move = plan()
     planned = now()
-    move.edit(outline(name="Write two runbooks"), serving=[], began_from=move.version)
+    move.edit(outline(name="Write two runbooks"), serving=[], shown_since=move.version)
     edited = now()
     move.postpone(LATER)
     postponed = now()
@@ -363,8 +363,8 @@ def test_loading_the_answer_again_leaves_the_address_that_it_showed(as_ada, clie
 
 def since(page) -> dict[str, str]:
     """What the page's form says of the address that it would replace."""
-    (moment,) = re.findall(r'name="began_from" value="([^"]+)"', page.text)
-    return {"began_from": moment}
+    (moment,) = re.findall(r'name="shown_since" value="([^"]+)"', page.text)
+    return {"shown_since": moment}
 
 
 def test_replacing_ends_the_address_before(as_ada, client):
@@ -400,7 +400,7 @@ def test_revoking_touches_nobody_elses(as_ada, as_bob, client):
 
 
 def test_what_is_no_moment_is_refused(as_ada):
-    assert as_ada.post(PAGE, {"began_from": "yesterday"}).status_code == 422
+    assert as_ada.post(PAGE, {"shown_since": "yesterday"}).status_code == 422
     assert not CalendarAddress.objects.exists()
 
 

@@ -13,8 +13,8 @@ import time_machine
 
 from assessments.history import rows_of, taken_by
 from careerladder.models import User
-from plans.ahead import ahead_of
-from plans.basis import basis_of
+from plans.ahead import upcoming_for
+from plans.basis import plan_inputs
 from plans.feed import feed_of
 from plans.journal import journal_of, stock_of
 from plans.models import Acceptance, Evidence, Move
@@ -51,41 +51,41 @@ def names(pieces: Any) -> list[str]:
 
 
 def test_a_plan_rests_on_what_was_said_last(ladder, begun):
-    basis = basis_of(begun, ladder, TODAY)
-    assert basis.roadblock == ladder.roadblocks[0]
-    assert basis.asked_at == BEGAN + timedelta(days=4)
-    assert (basis.accepted_at, basis.hours_a_month) == (BEGAN + timedelta(days=50), 10)
-    assert basis.paused_until == day(150)
-    assert basis_of(begun, ladder, day(149)).is_paused
-    assert not basis_of(begun, ladder, day(150)).is_paused
+    inputs = plan_inputs(begun, ladder, TODAY)
+    assert inputs.roadblock == ladder.roadblocks[0]
+    assert inputs.asked_at == BEGAN + timedelta(days=4)
+    assert (inputs.accepted_at, inputs.hours_a_month) == (BEGAN + timedelta(days=50), 10)
+    assert inputs.paused_until == day(150)
+    assert plan_inputs(begun, ladder, day(149)).is_paused
+    assert not plan_inputs(begun, ladder, day(150)).is_paused
 
 
 def test_the_hours_are_those_of_the_last_proposal_that_was_accepted(ladder, begun):
     for hours, days in ((7, 20), (9, 2), (8, 10)):
         at = NOW - timedelta(days=days)
         Acceptance.objects.accept(begun, ladder.ladder, added=[], hours_a_month=hours, at=at)
-    basis = basis_of(begun, ladder, TODAY)
-    assert (basis.accepted_at, basis.hours_a_month) == (NOW - timedelta(days=2), 9)
+    inputs = plan_inputs(begun, ladder, TODAY)
+    assert (inputs.accepted_at, inputs.hours_a_month) == (NOW - timedelta(days=2), 9)
     assert begun.acceptances.get(hours_a_month=10).roadblock == ladder.roadblocks[0]
 
 
 def test_none_is_an_answer_and_a_pause_that_ended_is_none(ladder, gone_on):
-    basis = basis_of(gone_on, ladder, TODAY)
-    assert (basis.roadblock, basis.paused_until) == (None, None)
-    assert basis.asked_at == BEGAN + timedelta(days=134)
+    inputs = plan_inputs(gone_on, ladder, TODAY)
+    assert (inputs.roadblock, inputs.paused_until) == (None, None)
+    assert inputs.asked_at == BEGAN + timedelta(days=134)
 
 
 def test_while_a_plan_rests_nothing_lies_ahead(ladder, begun):
-    assert ahead_of(begun, ladder, day(149)).move is None
-    ahead = ahead_of(begun, ladder, day(150))
-    assert ahead.move is not None
-    assert (ahead.move.name, ahead.review) == ("under way", date(2026, 5, 1))
+    assert upcoming_for(begun, ladder, day(149)).move is None
+    upcoming = upcoming_for(begun, ladder, day(150))
+    assert upcoming.move is not None
+    assert (upcoming.move.name, upcoming.review) == ("under way", date(2026, 5, 1))
 
 
 def test_what_is_under_way_and_due_first_lies_ahead(ladder, gone_on):
-    ahead = ahead_of(gone_on, ladder, TODAY)
-    assert ahead.move is not None
-    assert (ahead.move.name, ahead.move.state, ahead.review) == (
+    upcoming = upcoming_for(gone_on, ladder, TODAY)
+    assert upcoming.move is not None
+    assert (upcoming.move.name, upcoming.move.state, upcoming.review) == (
         "done",
         "under-way",
         date(2026, 5, 1),
@@ -107,7 +107,7 @@ def test_what_is_under_way_and_due_first_lies_ahead(ladder, gone_on):
     ],
 )
 def test_a_month_is_looked_back_on_at_its_end(ladder, gone_on, today, review):
-    found = ahead_of(gone_on, ladder, date.fromisoformat(today)).review
+    found = upcoming_for(gone_on, ladder, date.fromisoformat(today)).review
     assert found == (review and date.fromisoformat(review))
 
 
@@ -119,18 +119,18 @@ def test_what_had_ended_lies_ahead_no_more(ladder, ada):
     moves["done"].finish()
     moves["dropped"].drop("Not now.")
     moves["withdrawn"].withdraw("No longer proposed.")
-    ahead = ahead_of(ada, ladder, TODAY)
-    assert ahead.move is not None
-    assert ahead.move.name == "planned"
+    upcoming = upcoming_for(ada, ladder, TODAY)
+    assert upcoming.move is not None
+    assert upcoming.move.name == "planned"
     moves["planned"].drop("Not now.")
-    assert ahead_of(ada, ladder, TODAY).move is None
+    assert upcoming_for(ada, ladder, TODAY).move is None
 
 
 def test_who_has_nothing_has_nothing_ahead(ladder, ada):
     put_bystanders()
-    ahead = ahead_of(ada, ladder, TODAY)
-    assert (ahead.move, ahead.review) == (None, None)
-    assert basis_of(ada, ladder, TODAY).asked_at is None
+    upcoming = upcoming_for(ada, ladder, TODAY)
+    assert (upcoming.move, upcoming.review) == (None, None)
+    assert plan_inputs(ada, ladder, TODAY).asked_at is None
     assert plan_of(ada, ladder, TODAY).is_blank
     assert journal_of(ada, ladder, {}).stock.pieces == 0
 
@@ -207,8 +207,8 @@ def test_moves_that_ended_are_those_done_or_dropped(gone_on):
     moves = Move.objects.filter(user=gone_on)
     assert [move.name for move in moves.ended()] == ["withdrawn"]
     assert {move.name for move in moves.overdue(TODAY)} == {"done"}
-    assert {move.name for move in moves.with_hands() if not move.is_by_hand} == {"proposed"}
-    assert {move.name for move in moves.with_hands() if move.was_dropped} == {"dropped"}
+    assert {move.name for move in moves.with_manual_flags() if not move.is_by_hand} == {"proposed"}
+    assert {move.name for move in moves.with_manual_flags() if move.was_dropped} == {"dropped"}
 
 
 def test_a_month_has_what_was_done_and_written_in_it(ladder, begun):

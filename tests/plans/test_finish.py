@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.unsent import owner_mark
-from plans.models import Mark, Move, Outline
+from plans.models import Mark, Move, MoveText
 from plans.progress import State
 from tests.plans.conftest import NOTE
 
@@ -19,7 +19,7 @@ from tests.plans.conftest import NOTE
 @pytest.fixture
 def move(ada, ladder, design_docs, item) -> Move:
     today = timezone.localdate()
-    outline = Outline("Write the runbook", today, today, done_when="Read by **two**.")
+    outline = MoveText("Write the runbook", today, today, done_when="Read by **two**.")
     serving = [design_docs, item("pushes-back")]
     planned: Move = Move.objects.add(ada, ladder.ladder, outline, serving=serving)
     return planned

@@ -17,11 +17,11 @@ from careerladder import ladder as copies
 from careerladder.ladder import ladder_or_404
 from careerladder.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, Phase
-from plans.history import history_of
-from plans.models import Evidence, Mark, PhasePick, Told
+from plans.history import record_history
+from plans.models import Evidence, EvidenceText, Mark, PhasePick
 from plans.models.refusals import Refusal
 from plans.past import past_of
-from plans.place import Place, place_of
+from plans.place import Position, position_of
 from plans.progress import Progress
 
 BEGAN = datetime(2024, 1, 31, 12, tzinfo=UTC)
@@ -59,7 +59,7 @@ class Diary:
 
     def look(self) -> None:
         ladder = ladder_or_404()
-        place = place_of(self.person, ladder, today=self.at.date())
+        place = position_of(self.person, ladder, today=self.at.date())
         self.shown[self.at] = (picture(place.progress), current(place))
 
     def do(self, verb: str, item: ChecklistItem, which: int, evidence: Evidence | None) -> None:
@@ -68,7 +68,7 @@ class Diary:
             case "record":
                 # Some of it happened long before it was recorded: it ages soon.
                 happened = (at - YEAR * (which % 2)).date()
-                told = Told(happened, f"Note of {at}.")
+                told = EvidenceText(happened, f"Note of {at}.")
                 serving = [] if item.is_retired else [item]
                 self.pieces.append(Evidence.objects.record(person, told, serving=serving, at=at))
             case "tick":
@@ -112,8 +112,8 @@ class Diary:
             case "untie":
                 evidence.untie(item, at=at)
             case "edit":
-                told = Told((at - YEAR).date(), f"Edited on {at}.")
-                evidence.edit(told, began_from=evidence.version, at=at)
+                told = EvidenceText((at - YEAR).date(), f"Edited on {at}.")
+                evidence.edit(told, base_version=evidence.version, at=at)
             case "go back":
                 evidence.go_back_to(1, at=at)
             case "remove":
@@ -154,7 +154,7 @@ def states(progress: Progress) -> object:
     }
 
 
-def current(place: Place) -> str | None:
+def current(place: Position) -> str | None:
     return place.current.slug if place.current else None
 
 
@@ -180,7 +180,7 @@ def test_a_past_day_is_what_it_showed(part, ada, ladder, history):
             if after is None or after[-1]:
                 diary.look()
         ladder = ladder_or_404()
-        record, place = history_of(ada, ladder)
+        record, place = record_history(ada, ladder)
         assert states(place.progress) == states(record.progress_at(diary.at))
         for moment, shown in diary.shown.items():
             past = past_of(ada, ladder, moment)

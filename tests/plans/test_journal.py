@@ -10,8 +10,8 @@ from http import HTTPStatus
 import pytest
 from django.utils import timezone
 
-from plans.journal import PIECES_A_PAGE, SHOWN, beginning_of
-from plans.models import Evidence, Told
+from plans.journal import JOURNAL_PAGE_SIZE, NOTE_BEGINNING, beginning_of
+from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision
 
 JOURNAL = "/evidence/"
@@ -20,7 +20,7 @@ JOURNAL = "/evidence/"
 @pytest.fixture
 def tell(ada):
     def told(note, on=date(2026, 5, 14), *items, links=(), precision=Precision.DAY, person=ada):
-        told = Told(on, note, tuple(links), precision)
+        told = EvidenceText(on, note, tuple(links), precision)
         return Evidence.objects.record(person, told, serving=items)
 
     return told
@@ -90,9 +90,9 @@ def test_a_note_is_cut_at_the_end_of_a_line():
     assert is_cut
     assert text.startswith(part)
     assert text[len(part)] == "\n"
-    assert len(part) <= SHOWN
+    assert len(part) <= NOTE_BEGINNING
     assert beginning_of("short") == ("short", False)
-    assert beginning_of("x" * 5000) == ("x" * SHOWN + " …", True)
+    assert beginning_of("x" * 5000) == ("x" * NOTE_BEGINNING + " …", True)
 
 
 def test_what_was_removed_is_not_there_and_is_linked(tell, text_of, shown):
@@ -212,9 +212,9 @@ def test_a_page_that_is_not_there_is_a_404(tell, as_ada, number):
 
 
 def test_a_further_page_keeps_the_filters(tell, text_of, shown):
-    for day in range(1, PIECES_A_PAGE + 2):
+    for day in range(1, JOURNAL_PAGE_SIZE + 2):
         tell(f"Design {day}", date(2026, 5, day))
-    assert len(shown()) == PIECES_A_PAGE
+    assert len(shown()) == JOURNAL_PAGE_SIZE
     assert shown(page="2", month="2026-05") == ["Design 1"]
     assert 'href="?month=2026-05&page=2">Older' in text_of(month="2026-05")
     assert 'href="?q=design&page=1">Previous' in text_of(q="design", page="2")
@@ -269,9 +269,11 @@ def test_a_stranger_is_asked_to_log_in(client, ladder):
 
 def test_each_of_a_list_that_was_undone_is_on_one_page_of_the_removed(as_ada, ada, bob):
     at = timezone.now()
-    theirs = Evidence.objects.record(bob, Told(date(2026, 5, 14), "Bob’s."))
+    theirs = Evidence.objects.record(bob, EvidenceText(date(2026, 5, 14), "Bob’s."))
     theirs.remove(at=at)
-    pieces = [Evidence.objects.record(ada, Told(date(2026, 5, 14), f"{n}")) for n in range(100)]
+    pieces = [
+        Evidence.objects.record(ada, EvidenceText(date(2026, 5, 14), f"{n}")) for n in range(100)
+    ]
     for piece in pieces:
         piece.remove(at=at)
     found: list[str] = []

@@ -10,10 +10,10 @@ import time_machine
 
 from plans.ahead import is_time_to_review, month_to_review
 from plans.days import last_day_of, month_later, months_between
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision, happened_by, last_year
 from plans.place import served_items
-from plans.progress import Facts, Item, progress
+from plans.progress import Facts, Item, compute_progress
 from plans.proposal import after_weekend, six_months_after
 
 # Two leap years, and the years beside them.
@@ -69,7 +69,7 @@ def test_the_months_between_two_days_are_those_of_all_days_between():
 def test_the_database_and_the_code_agree_on_the_last_day_of_a_month(ada):
     for day in (date(2023 + number // 12, number % 12 + 1, 1) for number in range(24)):
         for precision in Precision:
-            Evidence.objects.record(ada, Told(day, "RFC 12.", precision=precision))
+            Evidence.objects.record(ada, EvidenceText(day, "RFC 12.", precision=precision))
     for piece in ada.evidence.annotate(by=happened_by()):
         assert piece.happened_by == piece.by
         is_month = piece.precision == Precision.MONTH
@@ -81,7 +81,7 @@ def test_what_happened_a_year_ago_is_ageing_from_the_next_day_on(ada, today):
     today = date.fromisoformat(today)
     ago = last_year(today)
     for day in (ago - timedelta(days=1), ago, ago + timedelta(days=1)):
-        Evidence.objects.record(ada, Told(day, "RFC 12."))
+        Evidence.objects.record(ada, EvidenceText(day, "RFC 12."))
     pieces = Evidence.objects.filter(user=ada).ageing(today)
     assert [piece.happened_on for piece in pieces] == [ago - timedelta(days=1)]
     with time_machine.travel(f"{today}T12:00:00Z", tick=False):
@@ -93,14 +93,14 @@ def test_what_happened_a_year_ago_is_ageing_from_the_next_day_on(ada, today):
 def test_only_what_counts_is_ageing(mark, days):
     limit = date(2025, 5, 14)
     facts = {"a": Facts(mark, 1, limit + timedelta(days=days))}
-    [gate] = progress(["mid"], [Item("a", "mid", "A")], facts, last_year=limit).gates
+    [gate] = compute_progress(["mid"], [Item("a", "mid", "A")], facts, last_year=limit).gates
     assert bool(gate.ageing) == (mark == "met" and days < 0)
 
 
 def test_an_item_is_as_young_as_the_newest_that_serves_it(ladder, ada, design_docs):
     for day in (date(2026, 1, 5), date(2024, 2, 29)):
-        Evidence.objects.record(ada, Told(day, "RFC 12."), serving=[design_docs])
-    month = Told(date(2026, 2, 1), "RFC 12.", precision=Precision.MONTH)
+        Evidence.objects.record(ada, EvidenceText(day, "RFC 12."), serving=[design_docs])
+    month = EvidenceText(date(2026, 2, 1), "RFC 12.", precision=Precision.MONTH)
     assert served_items(ada, ladder)[design_docs.pk].newest == date(2026, 1, 5)
     Evidence.objects.record(ada, month, serving=[design_docs])
     assert served_items(ada, ladder)[design_docs.pk].newest == date(2026, 2, 28)

@@ -14,13 +14,13 @@ from django.urls import reverse
 
 from careerladder.unsent import owner_mark
 from plans.forms.move import due_unless_said
-from plans.models import Mark, Move, Outline
+from plans.models import Mark, Move, MoveText
 from plans.move import CHANGES_A_PAGE
 
 ADD = "/plan/moves/"
 TODAY = date(2026, 11, 23)
 DUE = date(2026, 12, 10)
-WRITE_IT = Outline("Write the runbook", DUE, TODAY, "With **Bea**.", "Read by two.", 6)
+WRITE_IT = MoveText("Write the runbook", DUE, TODAY, "With **Bea**.", "Read by two.", 6)
 HERE = {"here": "move"}
 
 
@@ -59,7 +59,7 @@ def sent(**more: object) -> dict[str, object]:
         "hours": "6",
         "due_on": "2026-12-10",
         "serves": ["writes-design-docs"],
-        "began_from": "1",
+        "base_version": "1",
         "form_key": str(uuid4()),
         **more,
     }
@@ -87,7 +87,7 @@ def test_a_move_needs_no_more_than_a_name(as_ada, ada):
 def test_all_that_can_be_said_of_it_is_kept(as_ada, ada, design_docs):
     as_ada.post(ADD, sent(what="One\r\ntwo"))
     planned = ada.moves.get()
-    assert planned.outline == replace(WRITE_IT, what="One\ntwo")
+    assert planned.text == replace(WRITE_IT, what="One\ntwo")
     assert list(planned.items.all()) == [design_docs]
 
 
@@ -196,7 +196,7 @@ def test_the_page_shows_the_move_and_what_was_done_to_it(as_ada, move, page, ite
     move.edit(
         replace(WRITE_IT, name="Reword it", what="With **Bea** and Cy.", hours=None),
         serving=[item("pushes-back")],
-        began_from=1,
+        base_version=1,
     )
     move.postpone(date(2027, 1, 10))
     move.drop("The <team> took it over.")
@@ -256,10 +256,10 @@ def test_an_edit_begun_before_another_is_shown_both_texts(as_ada, move, edit):
     assert re.search(r"<del>.*Saved.*</del>.*<ins>.*Typed.*</ins>", html, re.DOTALL)
     assert "20 December 2026" in html
     assert ">\nTyped in this tab.</textarea>" in html
-    assert '<input type="hidden" name="began_from" value="2"' in html
+    assert '<input type="hidden" name="base_version" value="2"' in html
     assert 'value="writes-design-docs">' in html
     assert state_of_text(move) == "Saved in the other tab."
-    as_ada.post(edit, sent(what="Typed in this tab.", serves=[], began_from="2"))
+    as_ada.post(edit, sent(what="Typed in this tab.", serves=[], base_version="2"))
     assert state_of_text(move) == "Typed in this tab."
 
 
@@ -276,7 +276,7 @@ def test_a_double_press_of_an_edit_saves_one(as_ada, move, edit):
 def test_what_is_past_its_date_can_be_edited_without_another(as_ada, move, edit):
     with time_machine.travel("2026-12-20T12:00:00Z"):
         assert as_ada.post(edit, sent(name="Still")).status_code == 302
-        over = as_ada.post(edit, sent(name="Again", due_on="2026-12-11", began_from="2"))
+        over = as_ada.post(edit, sent(name="Again", due_on="2026-12-11", base_version="2"))
         assert over.status_code == 422
 
 
@@ -296,7 +296,7 @@ def test_an_edit_of_what_has_ended_meanwhile_keeps_the_text_and_offers_to_take_i
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", "x" * 121), ("hours", "201"), ("began_from", ""), ("began_from", "9" * 30)],
+    [("name", "x" * 121), ("hours", "201"), ("base_version", ""), ("base_version", "9" * 30)],
 )
 def test_a_bad_edit_keeps_what_was_typed(as_ada, move, edit, field, value):
     answer = as_ada.post(edit, sent(what="Typed in this tab.") | {field: value})
@@ -318,7 +318,7 @@ def test_a_retired_item_stays_until_it_is_taken_off(as_ada, move, edit, design_d
     assert "Retired: counts no longer" in as_ada.get(edit).content.decode()
     as_ada.post(edit, sent(name="Reworded"))
     assert list(move.items.all()) == [design_docs]
-    as_ada.post(edit, sent(name="Reworded", serves=[], began_from="2"))
+    as_ada.post(edit, sent(name="Reworded", serves=[], base_version="2"))
     assert not move.items.exists()
 
 

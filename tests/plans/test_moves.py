@@ -22,7 +22,7 @@ from plans.models import (
     Move,
     MoveChange,
     MoveState,
-    Outline,
+    MoveText,
     Pause,
     Recognition,
 )
@@ -40,7 +40,7 @@ from tests.conftest import SMALL_LADDER
 TODAY = date(2026, 5, 4)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 DUE = date(2026, 5, 31)
-WRITE_IT = Outline("Write the runbook", DUE, TODAY, "With **Bea**.", "Read by two.", 6)
+WRITE_IT = MoveText("Write the runbook", DUE, TODAY, "With **Bea**.", "Read by two.", 6)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_the_same_form_after_an_undo_is_still_the_first_press(ada, plan):
 def test_the_same_form_after_an_edit_is_still_the_first_press(ada, plan):
     key = uuid4()
     move = plan(form_key=key)
-    move.edit(replace(WRITE_IT, name="Reworded"), serving=[], began_from=1)
+    move.edit(replace(WRITE_IT, name="Reworded"), serving=[], base_version=1)
     assert plan(form_key=key) == move
 
 
@@ -139,56 +139,56 @@ def test_a_retired_item_takes_no_move(ada, plan, design_docs, retire):
 
 def test_an_edit_is_a_change_with_the_whole_of_what_stands_after_it(move, item):
     pushes_back = item("pushes-back")
-    other = Outline("Reworded", DUE, TODAY, "Alone.", "", None)
-    move.edit(other, serving=[pushes_back], began_from=1, at=NOON)
+    other = MoveText("Reworded", DUE, TODAY, "Alone.", "", None)
+    move.edit(other, serving=[pushes_back], base_version=1, at=NOON)
     added, edited = move.changes.order_by("pk")
-    assert (added.outline, added.serves) == (WRITE_IT, ["writes-design-docs"])
-    assert (edited.outline, edited.serves) == (other, ["pushes-back"])
+    assert (added.text, added.serves) == (WRITE_IT, ["writes-design-docs"])
+    assert (edited.text, edited.serves) == (other, ["pushes-back"])
     assert (edited.kind, edited.state, edited.at) == ("edited", "planned", NOON)
     assert stored(move)["version"] == 2
 
 
 def test_saving_the_same_changes_nothing(move, design_docs):
     before = stored(move)
-    move.edit(WRITE_IT, serving=[design_docs], began_from=99)
+    move.edit(WRITE_IT, serving=[design_docs], base_version=99)
     assert stored(move) == before
 
 
 def test_the_same_edit_twice_is_one(move):
     key = uuid4()
     for _ in range(2):
-        move.edit(replace(WRITE_IT, hours=8), serving=[], began_from=1, form_key=key)
+        move.edit(replace(WRITE_IT, hours=8), serving=[], base_version=1, form_key=key)
     assert kinds(move) == ["added", "edited"]
     # Sent again after somebody else's edit, it still answers as the first did.
-    move.edit(replace(WRITE_IT, hours=9), serving=[], began_from=2)
-    move.edit(replace(WRITE_IT, hours=8), serving=[], began_from=1, form_key=key)
+    move.edit(replace(WRITE_IT, hours=9), serving=[], base_version=2)
+    move.edit(replace(WRITE_IT, hours=8), serving=[], base_version=1, form_key=key)
     assert stored(move)["hours"] == 9
 
 
 def test_another_text_under_the_key_of_an_edit_is_not_swallowed(move):
     key = uuid4()
-    move.edit(replace(WRITE_IT, hours=8), serving=[], began_from=1, form_key=key)
+    move.edit(replace(WRITE_IT, hours=8), serving=[], base_version=1, form_key=key)
     with pytest.raises(MoveWasChanged):
-        move.edit(replace(WRITE_IT, hours=9), serving=[], began_from=1, form_key=key)
-    move.edit(replace(WRITE_IT, hours=9), serving=[], began_from=2, form_key=key)
+        move.edit(replace(WRITE_IT, hours=9), serving=[], base_version=1, form_key=key)
+    move.edit(replace(WRITE_IT, hours=9), serving=[], base_version=2, form_key=key)
     assert stored(move)["hours"] == 9
 
 
 def test_an_edit_that_began_before_another_is_refused(move):
     move.postpone(DUE + timedelta(days=7))
     with pytest.raises(MoveWasChanged):
-        move.edit(replace(WRITE_IT, name="Mine"), serving=[], began_from=1)
+        move.edit(replace(WRITE_IT, name="Mine"), serving=[], base_version=1)
 
 
 def test_an_edit_keeps_a_retired_item_and_takes_no_new_one(move, design_docs, item, retire):
     retire(design_docs)
     design_docs.refresh_from_db()
-    move.edit(replace(WRITE_IT, hours=8), serving=[design_docs], began_from=1)
+    move.edit(replace(WRITE_IT, hours=8), serving=[design_docs], base_version=1)
     pushes_back = item("pushes-back")
     retire(pushes_back)
     pushes_back.refresh_from_db()
     with pytest.raises(ItemIsRetired):
-        move.edit(replace(WRITE_IT, hours=9), serving=[pushes_back], began_from=2)
+        move.edit(replace(WRITE_IT, hours=9), serving=[pushes_back], base_version=2)
 
 
 # Dates and places
@@ -340,7 +340,7 @@ def test_it_is_not_taken_up_again_while_its_suggestion_is_open(ladder, plan):
 
 ENDINGS = [lambda move: move.finish(), lambda move: move.drop("No.")]
 NEEDS_OPEN = [
-    lambda move: move.edit(replace(WRITE_IT, name="Other"), serving=[], began_from=1),
+    lambda move: move.edit(replace(WRITE_IT, name="Other"), serving=[], base_version=1),
     lambda move: move.postpone(DUE + timedelta(days=1)),
     lambda move: move.reschedule(TODAY, DUE + timedelta(days=1)),
     lambda move: move.place(),
@@ -595,7 +595,7 @@ def test_a_date_that_was_given_during_the_pause_stays(ada, ladder, plan):
     new = plan("3")
     moved.postpone(date(2026, 6, 10))
     untouched.edit(
-        replace(Move.objects.get(pk=untouched.pk).outline, hours=9), serving=[], began_from=2
+        replace(Move.objects.get(pk=untouched.pk).text, hours=9), serving=[], base_version=2
     )
     go_on(ada, ladder)
     assert due(new) == DUE
@@ -676,7 +676,7 @@ def test_only_what_no_hand_touched_may_be_rescheduled(ada, ladder):
     moves = {move.name: move for move in ada.moves.all()}
     moves["2"].postpone(DUE + timedelta(days=3))
     moves["3"].start(today=TODAY)
-    may = {each.name: each.may_be_rescheduled for each in ada.moves.with_hands()}
+    may = {each.name: each.may_be_rescheduled for each in ada.moves.with_manual_flags()}
     assert may == {"1": True, "2": False, "3": False}
 
 

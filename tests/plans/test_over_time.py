@@ -15,8 +15,8 @@ from careerladder.loading.load import revise_items
 from careerladder.models import LadderVersion
 from plans.chart import chart_of
 from plans.days import end_of, last_day_of, months_between
-from plans.history import history_of
-from plans.models import Evidence, Mark, Told
+from plans.history import record_history
+from plans.models import Evidence, EvidenceText, Mark
 
 # The last hour of May in Kiritimati (UTC+14) and of April in Pago Pago (UTC-11).
 ENDS = {
@@ -35,11 +35,11 @@ def page(client, address: str) -> str:
 
 def chart(person, zone="UTC", now=NOW):
     with timezone.override(zone):
-        return chart_of(history_of(person, ladder_or_404())[0], ladder_or_404(), now)
+        return chart_of(record_history(person, ladder_or_404())[0], ladder_or_404(), now)
 
 
 def counts_on(person, item, at: datetime) -> None:
-    Evidence.objects.record(person, Told(date(2026, 1, 5), "RFC 12"), serving=[item], at=at)
+    Evidence.objects.record(person, EvidenceText(date(2026, 1, 5), "RFC 12"), serving=[item], at=at)
     Mark.objects.tick(person, item, at=at)
 
 
@@ -109,7 +109,11 @@ def test_a_past_day_leaves_out_what_came_later(as_ada, ada, design_docs):
     began = timezone.now() - timedelta(days=60)
     counts_on(ada, design_docs, began)
     piece = ada.evidence.get()
-    piece.edit(Told(date(2026, 1, 5), "Another text."), began_from=1, at=began + timedelta(days=20))
+    piece.edit(
+        EvidenceText(date(2026, 1, 5), "Another text."),
+        base_version=1,
+        at=began + timedelta(days=20),
+    )
     piece.remove(at=began + timedelta(days=30))
     day = f"{began + timedelta(days=10):%Y-%m-%d}"
     then = page(as_ada, f"/progress/?on={day}")
@@ -172,7 +176,7 @@ def test_the_timeline_says_what_each_thing_changed(as_ada, ada, design_docs, ite
 def test_a_long_timeline_goes_on_page_by_page(as_ada, ada):
     for number in range(45):
         at = timezone.now() - timedelta(days=number + 1)
-        Evidence.objects.record(ada, Told(at.date(), f"Piece {number}."), at=at)
+        Evidence.objects.record(ada, EvidenceText(at.date(), f"Piece {number}."), at=at)
     seen, address = [], "/progress/timeline/"
     while address:
         html = as_ada.get(address).content.decode()
@@ -200,13 +204,13 @@ def test_what_follows_an_instant_later_is_an_entry_of_its_own(as_ada, ada):
     at = timezone.now() - timedelta(days=1)
     for milliseconds in range(0, 100, 5):
         then = at + timedelta(milliseconds=milliseconds)
-        Evidence.objects.record(ada, Told(at.date(), f"Piece {milliseconds}."), at=then)
+        Evidence.objects.record(ada, EvidenceText(at.date(), f"Piece {milliseconds}."), at=then)
     assert page(as_ada, "/progress/timeline/").count("Evidence: Piece") == 20
 
 
 @pytest.mark.parametrize("before", ["", "nonsense", "2026-99-14", "\0"])
 def test_an_address_of_the_timeline_that_means_nothing_is_its_first_page(as_ada, ada, before):
-    Evidence.objects.record(ada, Told(date(2026, 5, 14), "A piece."))
+    Evidence.objects.record(ada, EvidenceText(date(2026, 5, 14), "A piece."))
     response = as_ada.get("/progress/timeline/", {"before": before})
     assert response.status_code == 200
     assert "A piece." in response.content.decode()

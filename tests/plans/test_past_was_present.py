@@ -13,10 +13,10 @@ import pytest
 
 from careerladder.ladder import ladder_or_404
 from careerladder.models import User
-from plans.history import history_of
+from plans.history import record_history
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
-from plans.past import SHOWN, past_of
-from plans.place import Decision, Place, decisions, place_of
+from plans.past import PIECES_OF_THE_DAY, past_of
+from plans.place import Decision, Position, decisions, position_of
 from plans.progress import Progress
 from tests.bystanders import put_ada, put_bystanders
 from tests.life import Life, live
@@ -61,14 +61,14 @@ def ageing_in(progress: Progress) -> set[str]:
 
 def now(person: User, at: datetime) -> Shown:
     ladder = ladder_or_404()
-    place: Place = place_of(person, ladder, today=at.date())
+    place: Position = position_of(person, ladder, today=at.date())
     slugs = {item.pk: item.slug for content in ladder.phases for item in content.items}
     pieces = present_pieces(person)
     return Shown(
         {
             slug: [
                 (each.pk, each.note, tuple(each.links), each.happened_on, each.precision)
-                for each in serving[:SHOWN]
+                for each in serving[:PIECES_OF_THE_DAY]
             ]
             for slug, serving in pieces.items()
         },
@@ -120,7 +120,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
     lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}
     deleted = set(Evidence.objects.exclude(purged_at=None).values_list("pk", flat=True))
     ladder = ladder_or_404()
-    history, place = history_of(ada, ladder)
+    history, place = record_history(ada, ladder)
     for (at, said), next_at in zip_longest(lived.items(), list(lived)[1:]):
         shown = without_texts(said, deleted)
         assert then(ada, at) == shown
@@ -131,14 +131,14 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
             assert replace(then(ada, just_before), ageing=shown.ageing) == shown
             assert states_in(history.progress_at(just_before)) == shown.states
     assert history.began_at == min(lived)
-    assert place == place_of(ada, ladder)
+    assert place == position_of(ada, ladder)
 
 
 @pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
 def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on):
     ada, _ = put_ada(goes_on=goes_on)
     put_bystanders()
-    history, _ = history_of(ada, ladder, with_inbox=True)
+    history, _ = record_history(ada, ladder, with_inbox=True)
     pieces = present_pieces(ada)
     assert history.newest == {
         slug: max(each.happened_by for each in serving) for slug, serving in pieces.items()
@@ -147,7 +147,7 @@ def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on
     removed = Removal.objects.filter(until=None).values("evidence")
     inbox = set(ada.evidence.exclude(pk__in=removed).values_list("pk", flat=True)) - filed
     assert history.unfiled == len(inbox) > 0
-    assert history_of(ada, ladder)[0].unfiled == 0
+    assert record_history(ada, ladder)[0].unfiled == 0
 
 
 def test_a_day_is_blank_until_something_is_said_of_one_phase(ada, ladder, design_docs):

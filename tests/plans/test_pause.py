@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Move, Outline, Pause
+from plans.models import Move, MoveText, Pause
 from tests.plans.conftest import HTMX
 
 PAUSE, GO_ON, PLAN = "/plan/pause/", "/plan/go-on/", "/plan/"
@@ -24,7 +24,7 @@ def _on_a_day():
 
 @pytest.fixture
 def move(ada, ladder):
-    return Move.objects.add(ada, ladder.ladder, Outline("Write it", DUE, TODAY))
+    return Move.objects.add(ada, ladder.ladder, MoveText("Write it", DUE, TODAY))
 
 
 def test_pausing_moves_every_date_and_says_so(as_ada, ada, move):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plans.models import Move, Outline, Pause
+from plans.models import Move, MoveText, Pause
 
 FIRST = date(2026, 5, 1)
 A_DAY = timedelta(days=1)
@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture
 def move(ada, ladder) -> Move:
-    outline = Outline("Write it", FIRST + 90 * A_DAY, FIRST + 80 * A_DAY)
+    outline = MoveText("Write it", FIRST + 90 * A_DAY, FIRST + 80 * A_DAY)
     return Move.objects.add(ada, ladder.ladder, outline, at=datetime(2026, 4, 1, tzinfo=UTC))
 
 

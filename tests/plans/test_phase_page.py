@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from careerladder import ladder as copies
 from careerladder.markdown import as_html as as_html_of_a_note
-from plans.models import Evidence, Mark, PhasePick, Told
+from plans.models import Evidence, EvidenceText, Mark, PhasePick
 
 MID = "/ladders/ai-engineer/phases/mid/"
 
@@ -168,7 +168,9 @@ def test_a_note_of_a_few_letters_counts_and_is_asked_about(as_ada, ada, design_d
 
 def test_a_note_that_says_something_or_has_a_link_is_not_asked_about(as_ada, ada, design_docs):
     Evidence.objects.record(
-        ada, Told(date(2026, 5, 14), "It held.", ("https://example.org/",)), serving=[design_docs]
+        ada,
+        EvidenceText(date(2026, 5, 14), "It held.", ("https://example.org/",)),
+        serving=[design_docs],
     )
     assert "That’s short." not in as_ada.get(MID).content.decode()
 

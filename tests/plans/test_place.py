@@ -12,7 +12,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.models import Move, Outline, Pause
+from plans.models import Move, MoveText, Pause
 from plans.models.move_change import MoveState
 from plans.plan import earlier, later, months_of
 from tests.plans.conftest import HTMX
@@ -36,7 +36,9 @@ def plan(ada, ladder):
             Move.objects.add(
                 user,
                 ladder.ladder,
-                Outline(name, date.fromisoformat(day), date.fromisoformat(day) - timedelta(days=3)),
+                MoveText(
+                    name, date.fromisoformat(day), date.fromisoformat(day) - timedelta(days=3)
+                ),
             )
             for name, day in zip("abcdefgh", days or DAYS, strict=False)
         ]

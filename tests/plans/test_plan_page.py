@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Move, Outline, Pause, PhasePick, Recognition
+from plans.models import Move, MoveText, Pause, PhasePick, Recognition
 from tests.plans.conftest import HTMX
 
 PLAN, ENDED = "/plan/", "/plan/ended/"
@@ -31,7 +31,7 @@ def _at_mid(ada, ladder):
 def plan(ada, ladder):
     def planned(name: str, due_on: str, *items, user=ada, **more) -> Move:
         day = date.fromisoformat(due_on)
-        outline = Outline(name, day, day - timedelta(days=3), hours=6)
+        outline = MoveText(name, day, day - timedelta(days=3), hours=6)
         return Move.objects.add(user, ladder.ladder, outline, serving=items, **more)
 
     return planned

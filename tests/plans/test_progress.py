@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from careerladder.ladder import ladder_or_404
 from careerladder.models import ChecklistItem, User
-from plans.models import Evidence, Mark, Told
+from plans.models import Evidence, EvidenceText, Mark
 from plans.models.refusals import Refusal
-from plans.place import place_of
-from plans.progress import Facts, Item, State, current_phase, progress, state_of
+from plans.place import position_of
+from plans.progress import Facts, Item, State, compute_progress, current_phase, state_of
 
 PHASES = ["junior", "mid", "senior"]
 ITEMS = [
@@ -35,16 +35,16 @@ def test_the_states_of_an_item():
 
 
 def test_a_gate_is_open_when_every_item_counts():
-    assert progress(PHASES, ITEMS, {"b": COUNTS, "c": COUNTS}).gate("mid").is_open
-    assert not progress(PHASES, ITEMS, {"b": COUNTS}).gate("mid").is_open
+    assert compute_progress(PHASES, ITEMS, {"b": COUNTS, "c": COUNTS}).gate("mid").is_open
+    assert not compute_progress(PHASES, ITEMS, {"b": COUNTS}).gate("mid").is_open
 
 
 def test_a_phase_without_items_has_no_open_gate():
-    assert not progress(["empty"], [], {}).gate("empty").is_open
+    assert not compute_progress(["empty"], [], {}).gate("empty").is_open
 
 
 def test_every_gate_names_what_is_missing():
-    gate = progress(PHASES, ITEMS, {"b": COUNTS}).gate("mid")
+    gate = compute_progress(PHASES, ITEMS, {"b": COUNTS}).gate("mid")
     assert (gate.counting, gate.total) == (1, 2)
     assert [each.item.name for each in gate.missing] == ["C"]
 
@@ -64,7 +64,7 @@ def test_every_gate_names_what_is_missing():
     ],
 )
 def test_the_current_phase(facts, placement, picked, expected):
-    assert current_phase(progress(PHASES, ITEMS, facts), placement, picked) == expected
+    assert current_phase(compute_progress(PHASES, ITEMS, facts), placement, picked) == expected
 
 
 VERBS = ["tick", "untick", "not possible", "possible", "record", "record two", "tie", "untie"]
@@ -114,7 +114,7 @@ def do(
     piece = pieces[which_piece] if which_piece < len(pieces) else None
     key = which_piece
     slug = item.slug
-    told = Told(date(2026, 5, 1), "It happened.")
+    told = EvidenceText(date(2026, 5, 1), "It happened.")
     if verb == "tick" and slug not in model.not_possible:
         model.ticked.add(slug)
     elif verb == "untick":
@@ -158,7 +158,9 @@ def do(
             elif verb == "untie":
                 piece.untie(item)
             elif verb == "edit":
-                piece.edit(Told(date(2026, 5, 1), f"Edited {item}."), began_from=piece.version)
+                piece.edit(
+                    EvidenceText(date(2026, 5, 1), f"Edited {item}."), base_version=piece.version
+                )
             elif verb == "remove":
                 piece.remove()
             elif verb == "restore":
@@ -197,7 +199,7 @@ def test_progress_agrees_with_a_recount_from_the_rows(ada, bob, deeds):
     with transaction.atomic():
         for each in deeds:
             do(ada, items, pieces, model, each)
-        place = place_of(ada, ladder)
+        place = position_of(ada, ladder)
         computed = {
             standing.item.slug: standing.state
             for gate in place.progress.gates
@@ -207,6 +209,6 @@ def test_progress_agrees_with_a_recount_from_the_rows(ada, bob, deeds):
         for gate in place.progress.gates:
             assert gate.counting + len(gate.missing) + len(gate.not_possible) == gate.total
             assert gate.is_open == (gate.counting == gate.total)
-        untouched = place_of(bob, ladder).progress
+        untouched = position_of(bob, ladder).progress
         assert all(each.state == State.OPEN for gate in untouched.gates for each in gate.standings)
         transaction.set_rollback(True)

@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans import proposal
+from plans.models.move import MOST_UNDER_WAY
 from plans.proposal import (
     DAYS_A_MONTH,
-    MOST_AT_ONCE,
     Kept,
     Later,
     Left,
     Missing,
     Proposal,
+    Purpose,
     Suggestion,
-    Why,
     after_weekend,
     propose,
     six_months_after,
@@ -149,7 +149,7 @@ def test_on_the_real_ladder_no_missing_item_is_silently_left_out(phase, hours):
                 if not each.is_claimed:
                     dated = {step.suggestion for step in proposal.steps}
                     assert {one.slug for one in each.suggestions} <= dated | named
-            is_first = proposal.steps and proposal.steps[0].why == Why.UNLOCKS
+            is_first = proposal.steps and proposal.steps[0].why == Purpose.UNLOCKS
             assert unlock is None or not proposal.unlock_fits or is_first
 
 
@@ -162,7 +162,7 @@ def test_every_missing_item_is_scheduled_or_covered_or_named_as_later(question):
         steps = [step for step in proposal.steps if step.item == each.item]
         planned = {step.suggestion for step in steps}
         assert steps or each.item in named or each.item in proposal.covered
-        if each.item not in named and steps and steps[0].why == Why.SERVES:
+        if each.item not in named and steps and steps[0].why == Purpose.SERVES:
             assert planned == {suggestion.slug for suggestion in each.suggestions}
 
 
@@ -195,7 +195,7 @@ def test_at_most_three_run_on_any_day(question):
     under_way = [(question["today"], each.due_on) for each in question["kept"] if each.is_under_way]
     spans = [*under_way, *((step.begins_on, step.due_on) for step in proposal.steps)]
     for day in {begins for begins, _ in spans}:
-        assert active_on(day, spans) <= MOST_AT_ONCE
+        assert active_on(day, spans) <= MOST_UNDER_WAY
 
 
 @settings(max_examples=300)
@@ -249,7 +249,11 @@ def test_the_way_out_of_the_roadblock_comes_first_then_what_is_only_to_be_writte
         "c-1",
         "a-2",
     ]
-    assert [step.why for step in proposal.steps[:3]] == [Why.UNLOCKS, Why.RECORDS, Why.SERVES]
+    assert [step.why for step in proposal.steps[:3]] == [
+        Purpose.UNLOCKS,
+        Purpose.RECORDS,
+        Purpose.SERVES,
+    ]
 
 
 def test_the_second_step_of_an_item_waits_while_another_item_goes_on():
@@ -275,7 +279,7 @@ def test_what_does_not_fit_is_named_and_a_smaller_move_still_fits():
 
 def test_an_item_whose_moves_are_done_asks_for_an_hour_of_writing_down():
     (step,) = propose((Missing("a", any_done=True),), hours_a_month=8, today=A_MONDAY).steps
-    assert (step.why, step.hours, step.item) == (Why.RECORDS, 1, "a")
+    assert (step.why, step.hours, step.item) == (Purpose.RECORDS, 1, "a")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from plans.models import (
     Move,
     MoveChange,
     MoveState,
-    Outline,
+    MoveText,
     Pause,
     PhasePick,
     Recognition,
@@ -95,7 +95,7 @@ def names(moves) -> list[str]:
 
 
 def move_of(person, slug: str):
-    return person.moves.with_hands().get(suggestion__slug=slug)
+    return person.moves.with_manual_flags().get(suggestion__slug=slug)
 
 
 def test_each_move_has_its_dates_hours_reason_and_what_to_do(as_ada, ada_at_mid):
@@ -119,7 +119,7 @@ def test_accepting_plans_the_moves_with_their_text_reason_and_items(as_ada, ada_
     response = accept(as_ada, ada_at_mid)
     assert response.headers["Location"].startswith(PLAN)
     move = ada_at_mid.moves.first()
-    assert move.outline == Outline(
+    assert move.text == MoveText(
         "Begin writes-design-docs",
         date(2026, 11, 30),
         TODAY,
@@ -267,7 +267,7 @@ def test_what_a_proposal_took_out_may_come_again(
     record(ada, design_docs)
     accept(as_ada, ada)
     Mark.objects.untick(ada, design_docs)
-    assert names(each.outline for each in draft(ada).added) == [
+    assert names(each.text for each in draft(ada).added) == [
         "Begin writes-design-docs",
         "Complete writes-design-docs",
     ]
@@ -288,7 +288,7 @@ def test_an_item_that_is_not_possible_gets_no_moves_and_is_named(
     as_ada, ada_at_mid, design_docs, draft
 ):
     Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
-    assert not any("writes-design-docs" in row.outline.name for row in draft(ada_at_mid).rows)
+    assert not any("writes-design-docs" in row.text.name for row in draft(ada_at_mid).rows)
     page = shown(as_ada.get(PROPOSAL))
     assert "Not possible where you are, so without moves: A design document." in page
 
@@ -296,8 +296,8 @@ def test_an_item_that_is_not_possible_gets_no_moves_and_is_named(
 def test_a_claimed_item_asks_for_its_evidence_alone(ada_at_mid, planned, draft, design_docs):
     Mark.objects.tick(ada_at_mid, design_docs)
     (added,) = draft(ada_at_mid).added
-    assert added.outline.name == "Record evidence for “A design document”"
-    assert added.outline.hours == 1
+    assert added.text.name == "Record evidence for “A design document”"
+    assert added.text.hours == 1
     assert added.reason == "“A design document” is ticked; only its evidence is missing."
     assert names(each.move for each in draft(ada_at_mid).withdrawn) == [
         "Begin writes-design-docs",
@@ -322,7 +322,7 @@ def test_the_hour_of_recording_is_proposed_once_and_not_after_it_was_dropped(
         lambda move: move.start(today=TODAY),
         lambda move: move.postpone(TODAY + timedelta(days=100)),
         lambda move: move.edit(
-            Outline("In my words", move.due_on, move.begins_on), serving=[], began_from=1
+            MoveText("In my words", move.due_on, move.begins_on), serving=[], base_version=1
         ),
     ],
     ids=["started", "postponed", "edited"],
@@ -346,7 +346,7 @@ def test_what_was_touched_by_hand_is_never_changed_or_taken_out(
 def test_a_step_under_way_does_not_spare_the_evidence_of_a_claim(ada, planned, draft, design_docs):
     move_of(ada, "begin-writes-design-docs").start(today=TODAY)
     Mark.objects.tick(ada, design_docs)
-    assert names(each.outline for each in draft(ada).added) == [
+    assert names(each.text for each in draft(ada).added) == [
         "Record evidence for “A design document”"
     ]
 
@@ -354,16 +354,16 @@ def test_a_step_under_way_does_not_spare_the_evidence_of_a_claim(ada, planned, d
 def test_what_comes_before_a_changed_move_is_not_put_behind_it(ada, planned, draft):
     move_of(ada, "complete-writes-design-docs").postpone(TODAY + timedelta(days=150))
     again = draft(ada)
-    first = next(row for row in again.rows if row.outline.name == "Begin writes-design-docs")
-    assert first.outline.due_on <= TODAY + timedelta(days=30)
+    first = next(row for row in again.rows if row.text.name == "Begin writes-design-docs")
+    assert first.text.due_on <= TODAY + timedelta(days=30)
 
 
 def test_a_move_of_one_s_own_stays_and_takes_its_hours_first(ada_at_mid, ladder, draft):
-    outline = Outline("Ask the architects", TODAY + timedelta(days=9), TODAY, hours=20)
+    outline = MoveText("Ask the architects", TODAY + timedelta(days=9), TODAY, hours=20)
     Move.objects.add(ada_at_mid, ladder.ladder, outline)
     again = draft(ada_at_mid, 20)
-    assert [row.outline.name for row in again.rows if row.is_kept] == ["Ask the architects"]
-    assert min(each.outline.begins_on for each in again.added) >= TODAY + timedelta(days=30)
+    assert [row.text.name for row in again.rows if row.is_kept] == ["Ask the architects"]
+    assert min(each.text.begins_on for each in again.added) >= TODAY + timedelta(days=30)
     assert not again.is_first
 
 
@@ -392,7 +392,7 @@ def test_an_item_left_to_a_move_of_one_s_own_is_named_as_such(
 ):
     for slug in ("begin-writes-design-docs", "complete-writes-design-docs"):
         move_of(ada, slug).drop("Not for me.")
-    outline = Outline("Write it with Bob", TODAY + timedelta(days=9), TODAY)
+    outline = MoveText("Write it with Bob", TODAY + timedelta(days=9), TODAY)
     Move.objects.add(ada, ladder.ladder, outline, serving=[design_docs])
     assert not draft(ada).later
     page = shown(as_ada.get(PROPOSAL))
@@ -409,7 +409,7 @@ def test_too_few_hours_name_what_has_no_room(as_ada, ada_at_mid):
 def test_the_way_out_of_the_roadblock_comes_first(as_ada, ada_at_mid, ladder, draft):
     Recognition.objects.recognise(ada_at_mid, ladder.ladder, ladder.roadblocks[0])
     first = draft(ada_at_mid).added[0]
-    assert first.outline.name == "Unstick yourself"
+    assert first.text.name == "Unstick yourself"
     assert first.reason == "Unlocks the roadblock you recognized: “Stuck”."
     assert first.items == ()
 
@@ -489,6 +489,6 @@ def test_two_hundred_moves_cost_no_more_queries(as_ada, ada_at_mid, planned, lad
     as_ada.get(PROPOSAL)
     few = queries(lambda: as_ada.get(PROPOSAL))
     for place in range(200):
-        outline = Outline(f"Move {place}", TODAY + timedelta(days=place), TODAY)
+        outline = MoveText(f"Move {place}", TODAY + timedelta(days=place), TODAY)
         Move.objects.add(ada_at_mid, ladder.ladder, outline)
     assert queries(lambda: as_ada.get(PROPOSAL)) == few <= 10

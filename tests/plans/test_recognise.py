@@ -8,15 +8,15 @@ import re
 import pytest
 from django.utils import timezone
 
-from plans.basis import basis_of
+from plans.basis import plan_inputs
 from plans.models import Recognition
 
 ROADBLOCK, PLAN = "/plan/roadblock/", "/plan/"
 
 
 @pytest.fixture
-def basis(ladder):
-    return lambda person: basis_of(person, ladder, timezone.localdate())
+def inputs(ladder):
+    return lambda person: plan_inputs(person, ladder, timezone.localdate())
 
 
 def shown(response) -> str:
@@ -30,34 +30,34 @@ def test_the_question_names_each_roadblock_and_why(as_ada):
     assert "Skip" in page
 
 
-def test_saying_one_is_kept(as_ada, ada, basis):
+def test_saying_one_is_kept(as_ada, ada, inputs):
     response = as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
     assert response.headers["Location"].startswith(PLAN)
-    assert basis(ada).roadblock.slug == "stuck"
+    assert inputs(ada).roadblock.slug == "stuck"
 
 
 @pytest.mark.parametrize("answer", ["none", "skip"])
-def test_none_and_a_skip_are_answers_too(as_ada, ada, basis, answer):
+def test_none_and_a_skip_are_answers_too(as_ada, ada, inputs, answer):
     as_ada.post(ROADBLOCK, {"roadblock": answer})
-    assert basis(ada).was_asked
-    assert basis(ada).roadblock is None
+    assert inputs(ada).was_asked
+    assert inputs(ada).roadblock is None
 
 
-def test_a_skip_beside_a_chosen_one_is_a_skip(as_ada, ada, basis):
+def test_a_skip_beside_a_chosen_one_is_a_skip(as_ada, ada, inputs):
     as_ada.post(ROADBLOCK, {"roadblock": ["stuck", "skip"]})
-    assert basis(ada).roadblock is None
+    assert inputs(ada).roadblock is None
 
 
-def test_a_late_skip_changes_nothing(as_ada, ada, basis):
+def test_a_late_skip_changes_nothing(as_ada, ada, inputs):
     as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
     as_ada.post(ROADBLOCK, {"roadblock": "skip"})
-    assert basis(ada).roadblock.slug == "stuck"
+    assert inputs(ada).roadblock.slug == "stuck"
 
 
-def test_saying_another_closes_the_first_and_keeps_it(as_ada, ada, basis):
+def test_saying_another_closes_the_first_and_keeps_it(as_ada, ada, inputs):
     as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
     as_ada.post(ROADBLOCK, {"roadblock": "none"})
-    assert basis(ada).roadblock is None
+    assert inputs(ada).roadblock is None
     assert Recognition.objects.filter(user=ada).count() == 2
 
 
@@ -83,9 +83,9 @@ def test_no_answer_and_a_wrong_one_are_asked_again(as_ada, ada, sent):
     assert not Recognition.objects.exists()
 
 
-def test_what_bob_says_is_not_ada_s(as_bob, ada, basis):
+def test_what_bob_says_is_not_ada_s(as_bob, ada, inputs):
     as_bob.post(ROADBLOCK, {"roadblock": "stuck"})
-    assert not basis(ada).was_asked
+    assert not inputs(ada).was_asked
 
 
 def test_a_stranger_logs_in_first(client, ladder):

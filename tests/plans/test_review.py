@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.templatetags import words
-from plans.ahead import ahead_of, is_time_to_review, month_to_review
-from plans.models import Move, MoveState, Outline, Pause
+from plans.ahead import is_time_to_review, month_to_review, upcoming_for
+from plans.models import Move, MoveState, MoveText, Pause
 from plans.models.evidence import Precision
 from tests.plans.test_over_time import page
 
@@ -31,7 +31,7 @@ def _it_is_the_end_of_may():
 def planned(ada, ladder):
     def plan(name="Write it down", *, due_in=10, person=ada):
         today = timezone.localdate()
-        outline = Outline(name, today + timedelta(days=due_in), today)
+        outline = MoveText(name, today + timedelta(days=due_in), today)
         return Move.objects.add(person, ladder.ladder, outline)
 
     return plan
@@ -218,9 +218,9 @@ def test_progress_asks_for_it_once_something_is_recorded(as_ada, ada, planned, r
 def test_nothing_is_asked_while_the_plan_rests(ada, ladder, planned):
     planned()
     today = timezone.localdate()
-    assert ahead_of(ada, ladder, today).review == date(2026, 5, 1)
+    assert upcoming_for(ada, ladder, today).review == date(2026, 5, 1)
     Pause.objects.pause(ada, ladder.ladder, date(2026, 7, 1), today=today)
-    assert ahead_of(ada, ladder, today).review is None
+    assert upcoming_for(ada, ladder, today).review is None
 
 
 def test_which_month_it_is_goes_by_the_person_s_zone(as_ada, ada):

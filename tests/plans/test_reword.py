@@ -13,7 +13,7 @@ from careerladder.models import ChecklistItem, User
 from plans.checklist import reworded
 from plans.models import Mark, Reaffirmation
 from plans.models.refusals import ItemWasReworded, MarkHasEnded
-from plans.place import place_of
+from plans.place import position_of
 from tests.plans.conftest import HTMX, PHASE_LINE
 
 BEFORE = "You can show: A design document."
@@ -42,7 +42,7 @@ def ticked(ada, design_docs, reword) -> Mark:
 def asking() -> Callable[[User], list[str]]:
     def items(person: User) -> list[str]:
         ladder = ladder_or_404()
-        return [item.slug for item in reworded(place_of(person, ladder), ladder)]
+        return [item.slug for item in reworded(position_of(person, ladder), ladder)]
 
     return items
 

@@ -8,7 +8,7 @@ import pytest
 
 from plans.models import Move
 from plans.models.move_change import MoveState
-from plans.schedule import MONTHS, MOST_ROWS, schedule_of
+from plans.schedule import MONTHS_SHOWN, MOST_ROWS, schedule_of
 
 TODAY = date(2026, 11, 23)
 
@@ -42,7 +42,7 @@ def test_the_months_are_six_from_this_one_on_over_the_new_year():
 @pytest.mark.parametrize("day", [1, 28, 29, 30, 31])
 def test_there_are_six_months_from_any_day_of_january(day):
     today = date(2027, 1, day)
-    assert len(schedule([move(today, today)], today).months) == MONTHS
+    assert len(schedule([move(today, today)], today).months) == MONTHS_SHOWN
 
 
 def test_a_whole_month_is_one_wide_whatever_its_days():
@@ -58,7 +58,7 @@ def test_a_single_day_can_be_seen():
 
 def test_what_lies_outside_is_cut_off():
     long = bar(date(2026, 1, 1), date(9999, 12, 31))
-    assert (long.start, long.width) == (0, MONTHS)
+    assert (long.start, long.width) == (0, MONTHS_SHOWN)
 
 
 def test_what_is_over_stands_at_the_first_day_and_is_late_unless_paused():
@@ -71,7 +71,7 @@ def test_what_is_over_stands_at_the_first_day_and_is_late_unless_paused():
 
 def test_every_bar_stays_within_the_six_months():
     last = bar(date(2027, 4, 30), date(2027, 4, 30))
-    assert 0 <= last.start < last.start + last.width <= MONTHS
+    assert 0 <= last.start < last.start + last.width <= MONTHS_SHOWN
 
 
 def test_todays_line_stands_within_its_month():

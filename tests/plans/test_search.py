@@ -11,12 +11,12 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plans.models import Evidence, Told
+from plans.models import Evidence, EvidenceText
 from plans.search import (
     MOST_LIKELY,
     MOST_WORDS,
+    SEARCH_WORD,
     STOP_WORDS,
-    WORD,
     _of_the_fullest,
     around,
     marked,
@@ -111,7 +111,7 @@ def test_a_word_that_is_not_there_is_not_found(ada, found, record, typed, note):
 
 def test_a_word_of_a_links_address_is_found(ada):
     piece = Evidence.objects.record(
-        ada, Told(A_DAY, links=("https://example.org/rfc/12-retrieval?from=ada_l",))
+        ada, EvidenceText(A_DAY, links=("https://example.org/rfc/12-retrieval?from=ada_l",))
     )
     for word in ("example", "rfc", "retrieval", "ada"):
         assert list(search_for(word).among(ada.evidence.all())) == [piece]
@@ -119,7 +119,7 @@ def test_a_word_of_a_links_address_is_found(ada):
 
 def test_an_edit_is_found_by_its_new_words_only(ada, found, record):
     piece = record(ada, note="The roadmap.")
-    piece.edit(Told(A_DAY, "The migration."), began_from=1)
+    piece.edit(EvidenceText(A_DAY, "The migration."), base_version=1)
     assert found("roadmap") == []
     assert found("migration") == ["The migration."]
 
@@ -140,7 +140,7 @@ def test_the_piece_that_says_it_most_comes_first_and_then_the_newest(ada, found)
         ("One design, two designs", 2),
         ("The design, one plan", 3),
     ):
-        Evidence.objects.record(ada, Told(A_DAY.replace(day=day), note))
+        Evidence.objects.record(ada, EvidenceText(A_DAY.replace(day=day), note))
     assert found("design") == [
         "One design, two designs",
         "The design, one plan",
@@ -195,7 +195,7 @@ def test_any_text_may_be_searched_for(ada, typed):
 )
 def test_what_was_found_is_marked(ada, words):
     """A piece that holds all that was typed is found, and each word of it is a hit."""
-    piece = Evidence.objects.record(ada, Told(A_DAY, "/".join(words)))
+    piece = Evidence.objects.record(ada, EvidenceText(A_DAY, "/".join(words)))
     search = search_for(" ".join(words))
     assert piece in search.among(ada.evidence.all())
     assert search.hits_in([piece.note]) == set(words)
@@ -214,7 +214,7 @@ def test_marks_are_all_that_is_added(text, hits):
     assert unescape(plain) == text
     assert not set(plain) & set("<>\"'")
     assert re.findall("<mark>(.*?)</mark>", found) == [
-        word for word in WORD.findall(text) if word in hits
+        word for word in SEARCH_WORD.findall(text) if word in hits
     ]
 
 
@@ -233,7 +233,7 @@ def test_an_excerpt_is_a_part_of_its_text(text, hits, most):
     st.text("ab 5\n", max_size=200), st.sets(st.sampled_from(["a", "ab", "b"])), st.integers(1, 90)
 )
 def test_no_other_excerpt_has_more_of_the_words(text, hits, most):
-    found = [word for word in WORD.finditer(text) if word[0] in hits]
+    found = [word for word in SEARCH_WORD.finditer(text) if word[0] in hits]
 
     def words_from(start: int) -> int:
         inside = (word for word in found if start <= word.start() and word.end() <= start + most)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.models import CalendarAddress, Evidence, Mark, Move, Outline, Told
+from plans.models import CalendarAddress, Evidence, EvidenceText, Mark, Move, MoveText
 from plans.models.refusals import (
     CalendarHasAddress,
     EvidenceWasChanged,
@@ -18,11 +18,11 @@ from plans.models.refusals import (
 
 A_DAY = date(2026, 5, 14)
 LONG_AGO = datetime(2026, 5, 14, 12, tzinfo=UTC)
-FIRST, SECOND, THIRD = (Told(A_DAY, text) for text in ("First.", "Second.", "Third."))
+FIRST, SECOND, THIRD = (EvidenceText(A_DAY, text) for text in ("First.", "Second.", "Third."))
 
 
-def outline(name: str) -> Outline:
-    return Outline(name, A_DAY + timedelta(days=30), A_DAY)
+def outline(name: str) -> MoveText:
+    return MoveText(name, A_DAY + timedelta(days=30), A_DAY)
 
 
 def test_recorded_then_removed_and_restored_it_is_still_the_first_press(ada):
@@ -39,46 +39,46 @@ def test_what_the_database_refuses_is_no_second_press(ada):
     Evidence.objects.record(ada, FIRST)
     for key in (None, uuid4()):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Evidence.objects.record(ada, Told(A_DAY), form_key=key)
+            Evidence.objects.record(ada, EvidenceText(A_DAY), form_key=key)
     assert [piece.note for piece in ada.evidence.all()] == ["First."]
 
 
 def test_an_edit_pressed_again_after_another_edit_changes_nothing(ada):
     piece, key = Evidence.objects.record(ada, FIRST), uuid4()
-    piece.edit(SECOND, began_from=1, form_key=key)
-    piece.edit(THIRD, began_from=2, form_key=uuid4())
-    piece.edit(SECOND, began_from=1, form_key=key)
+    piece.edit(SECOND, base_version=1, form_key=key)
+    piece.edit(THIRD, base_version=2, form_key=uuid4())
+    piece.edit(SECOND, base_version=1, form_key=key)
     assert [version.note for version in piece.versions.all()] == ["First.", "Second.", "Third."]
     with pytest.raises(EvidenceWasChanged):
-        piece.edit(SECOND, began_from=1, form_key=uuid4())
+        piece.edit(SECOND, base_version=1, form_key=uuid4())
 
 
 def test_an_earlier_text_is_saved_again_by_another_form(ada):
     piece = Evidence.objects.record(ada, FIRST)
     for number, told in enumerate((SECOND, THIRD, SECOND), start=1):
-        piece.edit(told, began_from=number, form_key=uuid4())
+        piece.edit(told, base_version=number, form_key=uuid4())
     for number, told in enumerate((FIRST, THIRD), start=4):
-        piece.edit(told, began_from=number)
+        piece.edit(told, base_version=number)
     notes = [version.note for version in piece.versions.all()]
     assert notes == ["First.", "Second.", "Third.", "Second.", "First.", "Third."]
 
 
 def test_an_edit_of_a_move_pressed_again_after_another_changes_nothing(ada, ladder):
     move, key = Move.objects.add(ada, ladder.ladder, outline("First")), uuid4()
-    move.edit(outline("Second"), serving=[], began_from=1, form_key=key)
-    move.edit(outline("Third"), serving=[], began_from=2, form_key=uuid4())
-    move.edit(outline("Second"), serving=[], began_from=1, form_key=key)
+    move.edit(outline("Second"), serving=[], base_version=1, form_key=key)
+    move.edit(outline("Third"), serving=[], base_version=2, form_key=uuid4())
+    move.edit(outline("Second"), serving=[], base_version=1, form_key=key)
     assert [change.name for change in move.changes.all()] == ["First", "Second", "Third"]
     with pytest.raises(MoveWasChanged):
-        move.edit(outline("Second"), serving=[], began_from=1, form_key=uuid4())
+        move.edit(outline("Second"), serving=[], base_version=1, form_key=uuid4())
 
 
 def test_an_earlier_plan_of_a_move_is_saved_again_by_another_form(ada, ladder):
     move = Move.objects.add(ada, ladder.ladder, outline("First"))
     for number, name in enumerate(("Second", "Third", "Second"), start=1):
-        move.edit(outline(name), serving=[], began_from=number, form_key=uuid4())
+        move.edit(outline(name), serving=[], base_version=number, form_key=uuid4())
     for number, name in enumerate(("First", "Third"), start=4):
-        move.edit(outline(name), serving=[], began_from=number)
+        move.edit(outline(name), serving=[], base_version=number)
     names = [change.name for change in move.changes.all()]
     assert names == ["First", "Second", "Third", "Second", "First", "Third"]
 
@@ -86,7 +86,7 @@ def test_an_earlier_plan_of_a_move_is_saved_again_by_another_form(ada, ladder):
 def test_a_move_planned_and_edited_is_not_planned_again_by_its_form(ada, ladder):
     key = uuid4()
     move = Move.objects.add(ada, ladder.ladder, outline("First"), form_key=key)
-    move.edit(outline("Second"), serving=[], began_from=1)
+    move.edit(outline("Second"), serving=[], base_version=1)
     assert Move.objects.add(ada, ladder.ladder, outline("First"), form_key=key) == move
     assert Move.objects.add(ada, ladder.ladder, outline("First")) != move
 

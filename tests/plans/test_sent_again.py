@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Evidence, Move, MoveState, Outline, PhasePick, Told
-from plans.models.undo import undo
+from plans.models import Evidence, EvidenceText, Move, MoveState, MoveText, PhasePick
+from plans.models.undo import undo_change
 from tests.forms import fields_in, fields_of
 
 NOON = "2026-11-23T12:00:00Z"
@@ -33,8 +33,8 @@ def later():
 @pytest.fixture(autouse=True)
 def bobs(bob, ladder):
     """Somebody else's, which no press of Ada's changes."""
-    Evidence.objects.record(bob, Told(TODAY, "Bob's."))
-    Move.objects.add(bob, ladder.ladder, Outline("Bob's", TODAY, TODAY))
+    Evidence.objects.record(bob, EvidenceText(TODAY, "Bob's."))
+    Move.objects.add(bob, ladder.ladder, MoveText("Bob's", TODAY, TODAY))
     yield
     assert [piece.note for piece in bob.evidence.all()] == ["Bob's."]
     assert [move.state for move in bob.moves.all()] == ["planned"]
@@ -42,7 +42,7 @@ def bobs(bob, ladder):
 
 @pytest.fixture
 def move(ada, ladder) -> Move:
-    outline = Outline("Write the runbook", TODAY + timedelta(days=30), TODAY)
+    outline = MoveText("Write the runbook", TODAY + timedelta(days=30), TODAY)
     planned: Move = Move.objects.add(ada, ladder.ladder, outline)
     return planned
 
@@ -240,7 +240,7 @@ def test_an_edit_that_was_undone_is_not_said_to_be_saved(as_ada, ada, move, desi
     edit = reverse("plans:edit-move", args=[move.pk])
     fields = fields_of(as_ada, edit, serves=[design_docs.slug])
     as_ada.post(edit, fields)
-    undo(move.changes.latest("pk"))
+    undo_change(move.changes.latest("pk"))
     again = said(as_ada, edit, fields)
     assert "You already saved this, and have since undone it. Nothing was saved now." in again
     assert not move.items.exists()

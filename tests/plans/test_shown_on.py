@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Evidence, Move, Outline, PhasePick, Told
+from plans.models import Evidence, EvidenceText, Move, MoveText, PhasePick
 from plans.models.evidence import Precision
 from tests.forms import fields_in, fields_of
 
@@ -24,7 +24,7 @@ LIST = "- Wrote RFC 12\n- 2026-11-02: On call\n- yesterday: A talk"
 @pytest.fixture(autouse=True)
 def bobs(bob):
     """Somebody else's, of the same days."""
-    Evidence.objects.record(bob, Told(date(2026, 11, 28), "Bob's."))
+    Evidence.objects.record(bob, EvidenceText(date(2026, 11, 28), "Bob's."))
     yield
     assert [piece.note for piece in bob.evidence.all()] == ["Bob's."]
 
@@ -249,7 +249,7 @@ def test_a_second_preview_of_another_day_is_recorded_as_it_shows(as_ada, ada, cl
 
 def test_another_date_and_a_pause_go_by_the_day_of_their_page(as_ada, ada, ladder, clock):
     today = date(2026, 11, 28)
-    move = Move.objects.add(ada, ladder.ladder, Outline("Write it", date(2026, 12, 10), today))
+    move = Move.objects.add(ada, ladder.ladder, MoveText("Write it", date(2026, 12, 10), today))
     postpone = reverse("plans:postpone-move", args=[move.pk])
     due = fields_of(as_ada, str(move.get_absolute_url()), postpone, due_on="2026-11-28")
     pause = fields_of(as_ada, "/plan/", "/plan/pause/", until="2026-11-29")

@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.models import Acceptance, Move, Outline, Pause, Recognition
+from plans.models import Acceptance, Move, MoveText, Pause, Recognition
 from tests.plans.test_over_time import page
 
 ADD = reverse("plans:add-suggested-move", args=["begin-writes-design-docs"])
@@ -18,7 +18,7 @@ A_MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def planned(person, ladder, name="Write it down", *, due_in=10, **more) -> Move:
     today = timezone.localdate()
-    outline = Outline(name, today + timedelta(days=due_in), today)
+    outline = MoveText(name, today + timedelta(days=due_in), today)
     return Move.objects.add(person, ladder.ladder, outline, **more)
 
 

@@ -39,7 +39,7 @@ def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
     address = reverse(name, kwargs={part: values[part] for part in parts})
     found = resolve(address)
     view: Any = found.func
-    page = view.text_returns_to(**found.kwargs)
+    page = view.resubmit_at(**found.kwargs)
     assert client.get(page).status_code == 200
     if name in BOTH:
         assert page == address

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from plans.models import Evidence, Told
-from plans.versions import EVENTS_A_PAGE, history_of
+from plans.models import Evidence, EvidenceText
+from plans.versions import EVENTS_A_PAGE, evidence_changes
 from tests.plans.conftest import A_DAY, NOTE
 
 BEGAN = datetime(2026, 5, 14, 9, tzinfo=UTC)
@@ -23,16 +23,16 @@ def later(hours: int) -> datetime:
 def told(ada, design_docs, item) -> Evidence:
     """Recorded, edited twice, filed and taken off, removed and restored."""
     piece: Evidence = Evidence.objects.record(
-        ada, Told(A_DAY, NOTE), serving=[design_docs], at=BEGAN
+        ada, EvidenceText(A_DAY, NOTE), serving=[design_docs], at=BEGAN
     )
     changed = NOTE.replace("two", "three")
-    piece.edit(Told(A_DAY, changed), began_from=1, at=later(1))
+    piece.edit(EvidenceText(A_DAY, changed), base_version=1, at=later(1))
     piece.tie(item("pushes-back"), at=later(2))
     piece.untie(design_docs, at=later(3))
     piece.remove(at=later(4))
     piece.restore(at=later(5))
-    moved = Told(A_DAY.replace(day=1), changed, ("https://example.org/12",), "month")
-    piece.edit(moved, began_from=2, at=later(6))
+    moved = EvidenceText(A_DAY.replace(day=1), changed, ("https://example.org/12",), "month")
+    piece.edit(moved, base_version=2, at=later(6))
     return piece
 
 
@@ -49,7 +49,7 @@ def html(as_ada, history) -> str:
 def test_all_that_happened_to_it_stands_there_newest_first(told, design_docs, item):
     happened = [
         (event.kind, event.saved.version.number if event.saved else event.item)
-        for event in history_of(told, None)
+        for event in evidence_changes(told, None)
     ]
     assert happened == [
         ("saved", 3),
@@ -127,8 +127,8 @@ def test_what_was_purged_keeps_its_dates_and_has_no_page(as_ada, ada, told, hist
 
 def test_a_long_text_is_folded_and_can_be_read_whole(as_ada, told, history):
     long = "Every word of it counts. " * 60
-    told.edit(Told(A_DAY, f"{long}The end."), began_from=3)
-    told.edit(Told(A_DAY, f"{long}The beginning."), began_from=4)
+    told.edit(EvidenceText(A_DAY, f"{long}The end."), base_version=3)
+    told.edit(EvidenceText(A_DAY, f"{long}The beginning."), base_version=4)
     newest = as_ada.get(history).content.decode().split("<section")[1]
     assert "a stretch that did not change is left out" in newest
     assert "All of version 5" in newest
@@ -137,7 +137,7 @@ def test_a_long_text_is_folded_and_can_be_read_whole(as_ada, told, history):
 def test_a_long_history_is_paged_and_its_last_version_is_complete(as_ada, told, history, queries):
     few = queries(lambda: as_ada.get(history))
     for number in range(3, 3 + EVENTS_A_PAGE):
-        told.edit(Told(A_DAY, f"Text {number}."), began_from=number)
+        told.edit(EvidenceText(A_DAY, f"Text {number}."), base_version=number)
     html = as_ada.get(history).content.decode()
     assert html.count("<section") == EVENTS_A_PAGE
     # What the oldest on the page is compared with stands on the next one.
@@ -147,5 +147,5 @@ def test_a_long_history_is_paged_and_its_last_version_is_complete(as_ada, told, 
 
 
 def test_what_people_write_is_shown_and_not_run(as_ada, told, history):
-    told.edit(Told(A_DAY, "<script>alert(1)</script>"), began_from=3)
+    told.edit(EvidenceText(A_DAY, "<script>alert(1)</script>"), base_version=3)
     assert "<script>alert" not in as_ada.get(history).content.decode()

@@ -16,13 +16,13 @@ from careerladder.models import Roadblock, User
 from plans.models import (
     CalendarAddress,
     Evidence,
+    EvidenceText,
     Mark,
     Move,
-    Outline,
+    MoveText,
     Pause,
     PhasePick,
     Recognition,
-    Told,
 )
 
 TODAY = date(2026, 5, 14)
@@ -168,7 +168,7 @@ def test_a_tick_that_ends_when_another_began(first, ada, design_docs):
 
 
 def test_removing_and_restoring(first, ada, design_docs):
-    piece = Evidence.objects.record(ada, Told(TODAY, "RFC 12."), serving=[design_docs])
+    piece = Evidence.objects.record(ada, EvidenceText(TODAY, "RFC 12."), serving=[design_docs])
     piece.remove()
     other = Evidence.objects.get()
 
@@ -185,7 +185,7 @@ def test_removing_and_restoring(first, ada, design_docs):
 
 
 def test_removing_twice_is_removing_once(first, ada):
-    piece = Evidence.objects.record(ada, Told(TODAY, "RFC 12."))
+    piece = Evidence.objects.record(ada, EvidenceText(TODAY, "RFC 12."))
     other = Evidence.objects.get()
     said = first(
         lambda: Evidence.objects.select_for_update().get(), piece.remove, lambda: other.remove()
@@ -195,7 +195,7 @@ def test_removing_twice_is_removing_once(first, ada):
 
 
 def test_the_history_of_a_move_ends_with_what_was_done_last(first, plan_of, ada, ladder):
-    outline = Outline("Write the runbook", TODAY + timedelta(days=30), TODAY)
+    outline = MoveText("Write the runbook", TODAY + timedelta(days=30), TODAY)
     move = Move.objects.add(ada, ladder.ladder, outline)
     other = Move.objects.get()
     first(

@@ -11,12 +11,12 @@ from django.db.models import Model
 
 from careerladder.ladder import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
-from plans.models import Told
+from plans.models import EvidenceText
 from plans.models.refusals import Refusal
 from tests.bystanders import put_ada
 from tests.life import TODAY
 
-OTHER = Told(date(2026, 5, 2), "Told otherwise.", ("https://example.org/9",))
+OTHER = EvidenceText(date(2026, 5, 2), "Told otherwise.", ("https://example.org/9",))
 A_WEEK, A_MONTH = TODAY + timedelta(days=7), TODAY + timedelta(days=40)
 
 

@@ -31,7 +31,7 @@ VERBS = [
     ),
     Verb(
         "edit",
-        lambda it: partial(it.the("piece").edit, OTHER, began_from=4, at=NOW),
+        lambda it: partial(it.the("piece").edit, OTHER, base_version=4, at=NOW),
         "evidence ~1, evidenceversion +1",
         held_by=Evidence,
     ),
@@ -91,18 +91,18 @@ VERBS = [
     ),
     Verb(
         "save the same",
-        lambda it: partial(it.the("piece").edit, it.the("piece").told, began_from=1, at=NOW),
+        lambda it: partial(it.the("piece").edit, it.the("piece").text, base_version=1, at=NOW),
         held_by=Evidence,
     ),
     Verb(
         "edit an old version",
-        lambda it: partial(it.the("piece").edit, OTHER, began_from=1, at=NOW),
+        lambda it: partial(it.the("piece").edit, OTHER, base_version=1, at=NOW),
         held_by=Evidence,
         refused_by=EvidenceWasChanged,
     ),
     Verb(
         "edit what is removed",
-        lambda it: partial(it.the("removed").edit, OTHER, began_from=1, at=NOW),
+        lambda it: partial(it.the("removed").edit, OTHER, base_version=1, at=NOW),
         held_by=Evidence,
         refused_by=EvidenceIsRemoved,
     ),

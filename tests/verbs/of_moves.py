@@ -7,7 +7,7 @@ from functools import partial
 from careerladder.models import User
 from plans.models import Move
 from plans.models.refusals import CannotBeUndone, MoveHasEnded, MoveWasDropped, TooManyUnderWay
-from plans.models.undo import undo
+from plans.models.undo import undo_change
 from tests.life import NOW, TODAY, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, Verb
 
@@ -17,7 +17,7 @@ VERBS = [
         lambda it: partial(
             Move.objects.add,
             **it.mine,
-            outline=outline("added", 170),
+            text=outline("added", 170),
             serving=[it.item("pushes-back"), it.item("ships-a-feature")],
             suggestion=it.suggested("begin-ships-a-feature"),
             at=NOW,
@@ -31,7 +31,7 @@ VERBS = [
             it.the("planned").edit,
             outline("renamed", 171),
             serving=[it.item("used-by-teams")],
-            began_from=it.the("planned").version,
+            base_version=it.the("planned").version,
             at=NOW,
         ),
         "move ~1, moveitem +1 -2, movechange +1",
@@ -99,13 +99,13 @@ VERBS = [
     ),
     Verb(
         "undo a drop",
-        lambda it: partial(undo, it.the("dropped").changes.last(), at=NOW),
+        lambda it: partial(undo_change, it.the("dropped").changes.last(), at=NOW),
         "move ~2, movechange +1",
         held_by=User,
     ),
     Verb(
         "undo what is done",
-        lambda it: partial(undo, it.the("done").changes.last(), at=NOW),
+        lambda it: partial(undo_change, it.the("done").changes.last(), at=NOW),
         held_by=User,
         refused_by=CannotBeUndone,
     ),
@@ -140,7 +140,7 @@ VERBS = [
         lambda it: partial(
             Move.objects.add,
             **it.mine,
-            outline=outline("again", 160),
+            text=outline("again", 160),
             suggestion=it.suggested("begin-pushes-back"),
             at=NOW,
         ),
@@ -151,7 +151,7 @@ VERBS = [
         lambda it: partial(
             Move.objects.add,
             **it.mine,
-            outline=outline("again", 160),
+            text=outline("again", 160),
             suggestion=it.suggested("go-deep"),
             at=NOW,
         ),
@@ -171,7 +171,7 @@ VERBS = [
             it.the("done").edit,
             outline("again", 170),
             serving=[],
-            began_from=it.the("done").version,
+            base_version=it.the("done").version,
             at=NOW,
         ),
         held_by=User,

@@ -10,7 +10,7 @@ from django.db import transaction
 from careerladder.loading.load import Refused, load, missing_ladders
 
 # A first load adds every row; that many lines tell nobody anything.
-MOST_LINES = 40
+MOST_MISTAKES_SHOWN = 40
 
 
 class Command(BaseCommand):
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def _say(self, name: str, changes: list[str], options: dict[str, Any]) -> None:
         would = "would be " if options["check"] else ""
-        if options["verbosity"] > 1 or len(changes) < MOST_LINES:
+        if options["verbosity"] > 1 or len(changes) < MOST_MISTAKES_SHOWN:
             for change in changes:
                 self.stdout.write(f"{name}: {would}{change}")
         if options["verbosity"] > 0:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from plans.models import Move, Outline
+from plans.models import Move, MoveText
 from tests.robot import Page
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
 # What the form of an undo names, and no other does.
-UNDOING = {"undoing", "again", "only", "change", "instead_of", "pieces", "began_from"}
+UNDOING = {"undoing", "again", "only", "change", "instead_of", "pieces", "base_version"}
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def clock():
 @pytest.fixture
 def plan(ada, ladder):
     def planned(name: str = "Write it", due_in: int = 30, *, person=ada, **more) -> Move:
-        outline = Outline(name, TODAY + due_in * DAY, TODAY)
+        outline = MoveText(name, TODAY + due_in * DAY, TODAY)
         move: Move = Move.objects.add(person, ladder.ladder, outline, **more)
         return move
 
@@ -62,4 +62,4 @@ def undo_in(as_ada) -> Callable[..., Any]:
 
 def stands(move: Move) -> tuple[Any, ...]:
     move.refresh_from_db()
-    return (move.outline, move.state, move.position, move.changed_at, list(move.items.all()))
+    return (move.text, move.state, move.position, move.changed_at, list(move.items.all()))

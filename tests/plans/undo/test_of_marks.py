@@ -34,7 +34,7 @@ def test_the_undo_of_a_record_leaves_what_was_edited_since(as_ada, undo_in, ada,
         verb("add-evidence", design_docs), {"note": "RFC 13", "tick": "yes"}, follow=True
     )
     for piece in ada.evidence.all():
-        piece.edit(replace(piece.told, note=f"{piece.note}, for all."), began_from=1)
+        piece.edit(replace(piece.text, note=f"{piece.note}, for all."), base_version=1)
     for answer in (captured, recorded):
         assert undo_in(answer).status_code == 409
     assert ada.evidence.present().count() == 2

@@ -16,7 +16,7 @@ from plans.models.refusals import (
     MoveWasDropped,
     TooManyUnderWay,
 )
-from plans.models.undo import undo
+from plans.models.undo import undo_change
 from tests.plans.undo.conftest import DAY, TODAY, stands
 
 VERBS: dict[str, Callable[[Move], object]] = {
@@ -24,7 +24,7 @@ VERBS: dict[str, Callable[[Move], object]] = {
     "postpone": lambda move: move.postpone(TODAY + 60 * DAY),
     "drop": lambda move: move.drop("The team does it."),
     "edit": lambda move: move.edit(
-        replace(move.outline, name="B", what="C", hours=4), serving=[], began_from=move.version
+        replace(move.text, name="B", what="C", hours=4), serving=[], base_version=move.version
     ),
     "place": lambda move: move.place(),
     "place elsewhere": lambda move: move.place(due_on=TODAY + 60 * DAY),
@@ -46,8 +46,8 @@ def test_after_its_undo_a_move_stands_as_before(plan, clock, design_docs, verb, 
             return
         change = move.last_change
         clock.shift(DAY)
-        undo(change)
-        undo(change)
+        undo_change(change)
+        undo_change(change)
         assert stands(move) == before
     kinds = [each.kind for each in move.changes.all()]
     assert kinds.count("undone") == 2
@@ -59,17 +59,17 @@ def test_an_undone_put_back_is_under_way_since_it_began(plan, clock):
     clock.shift(5 * DAY)
     before = stands(move)
     move.put_back()
-    undo(move.last_change)
+    undo_change(move.last_change)
     assert stands(move) == before
 
 
 def test_an_undone_change_by_hand_leaves_a_proposed_move_the_proposals(ada, plan):
     move = plan(reason="Serves it.", kind=MoveChange.Kind.ACCEPTED)
-    proposed = Move.objects.filter(pk=move.pk).with_hands()
+    proposed = Move.objects.filter(pk=move.pk).with_manual_flags()
     for verb in (lambda: move.postpone(TODAY + 60 * DAY), lambda: move.drop("Not now.")):
         verb()
         assert not proposed.get().may_be_rescheduled
-        undo(move.last_change)
+        undo_change(move.last_change)
         assert proposed.get().may_be_rescheduled
 
 
@@ -80,9 +80,9 @@ def test_what_was_done_since_is_not_taken_back(plan):
     move.start(today=TODAY)
     last = move.last_change
     with pytest.raises(CannotBeUndone):
-        undo(first)
-    undo(last)
-    undo(first)
+        undo_change(first)
+    undo_change(last)
+    undo_change(first)
     assert (move.changes.count(), stands(move)[0].due_on) == (5, TODAY + 30 * DAY)
 
 
@@ -93,7 +93,7 @@ def test_there_must_be_room_for_what_comes_back(plan, ladder):
     change = dropped.last_change
     plan("Again", suggestion=suggestion)
     with pytest.raises(MoveIsPlannedAgain):
-        undo(change)
+        undo_change(change)
     late = plan("Late")
     late.start(today=TODAY)
     late.put_back()
@@ -101,7 +101,7 @@ def test_there_must_be_room_for_what_comes_back(plan, ladder):
     for name in "abc":
         plan(name).start(today=TODAY)
     with pytest.raises(TooManyUnderWay):
-        undo(change)
+        undo_change(change)
 
 
 @pytest.mark.parametrize("to", range(4))
@@ -114,7 +114,7 @@ def test_what_was_put_elsewhere_stands_where_it_stood(ada, plan, which, to):
     change = moves[which].last_change
     if change is None:
         return
-    undo(change)
+    undo_change(change)
     assert [move.name for move in ada.moves.open()] == ["a", "b", "c", "d"]
 
 
@@ -122,14 +122,14 @@ def test_an_undone_place_is_the_same_though_its_neighbor_has_gone(ada, plan):
     a, b, _, d = (plan(name) for name in "abcd")
     a.place(before=d)
     b.drop("Not now.")
-    undo(a.last_change)
+    undo_change(a.last_change)
     assert [move.name for move in ada.moves.open()] == ["a", "c", "d"]
 
 
 def test_another_date_leaves_the_order_and_so_does_its_undo(ada, plan):
     a, *_ = (plan(name) for name in "abc")
     a.postpone(TODAY + 60 * DAY)
-    undo(a.last_change)
+    undo_change(a.last_change)
     assert [move.name for move in ada.moves.open()] == ["a", "b", "c"]
 
 
@@ -137,11 +137,11 @@ def test_an_undone_addition_was_never_dropped(as_ada, undo_in, ada, ladder, plan
     suggestion = ladder.suggested_moves[0]
     add = reverse("plans:add-suggested-move", args=[suggestion.slug])
     assert undo_in(as_ada.post(add, follow=True)).status_code == 302
-    move = Move.objects.with_hands().get(user=ada)
+    move = Move.objects.with_manual_flags().get(user=ada)
     assert (move.state, move.was_dropped, move.is_by_hand) == (MoveState.DROPPED, False, False)
     assert "Added by mistake." in as_ada.get("/plan/ended/").text
     move.take_up_again()
-    undo(MoveChange.objects.filter(move=move).latest("pk"))
+    undo_change(MoveChange.objects.filter(move=move).latest("pk"))
     move.refresh_from_db()
     assert move.state == MoveState.DROPPED
 
@@ -161,8 +161,8 @@ def test_the_reason_of_a_drop_is_that_of_the_one_that_holds(as_ada, plan, clock)
     move.take_up_again()
     taken_up = move.last_change
     move.drop("Second.")
-    undo(move.last_change)
-    undo(taken_up)
+    undo_change(move.last_change)
+    undo_change(taken_up)
     move.refresh_from_db()
     page = as_ada.get("/plan/ended/").text
     assert "First." in page

@@ -12,13 +12,13 @@ from django.db.models.lookups import LessThanOrEqual
 
 from plans.days import EARLIEST, LATEST
 
-LONGEST_NAME = 120
+LONGEST_MOVE_NAME = 120
 LONGEST_TEXT = 10_000
 MOST_HOURS = 200
 
 
 @dataclass(frozen=True)
-class Outline:
+class MoveText:
     """What is planned: a move's text, its hours of work, and its dates."""
 
     name: str
@@ -29,10 +29,10 @@ class Outline:
     hours: int | None = None
 
 
-class OutlineColumns(models.Model):
+class MoveTextColumns(models.Model):
     """The columns of an Outline, with the limits that hold for every version of it."""
 
-    name = models.CharField(max_length=LONGEST_NAME)
+    name = models.CharField(max_length=LONGEST_MOVE_NAME)
     what = models.TextField(blank=True, help_text="What to do. Markdown.")
     done_when = models.TextField(blank=True, help_text="What counts as done.")
     hours = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -62,18 +62,18 @@ class OutlineColumns(models.Model):
         ]
 
     @property
-    def outline(self) -> Outline:
-        return Outline(
+    def text(self) -> MoveText:
+        return MoveText(
             self.name, self.due_on, self.begins_on, self.what, self.done_when, self.hours
         )
 
 
-def outline_columns(outline: Outline) -> dict[str, object]:
+def move_text_columns(text: MoveText) -> dict[str, object]:
     return {
-        "name": outline.name,
-        "what": outline.what,
-        "done_when": outline.done_when,
-        "hours": outline.hours,
-        "begins_on": outline.begins_on,
-        "due_on": outline.due_on,
+        "name": text.name,
+        "what": text.what,
+        "done_when": text.done_when,
+        "hours": text.hours,
+        "begins_on": text.begins_on,
+        "due_on": text.due_on,
     }

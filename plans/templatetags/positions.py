@@ -1,4 +1,4 @@
-"""`{% my_place ladder as place %}`: where the reader stands, for a page of any app."""
+"""`{% my_position ladder as position %}`: where the reader stands, for a page of any app."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from django import template
 from django.template.context import RequestContext
 
 from careerladder.ladder import LadderContent
-from plans.place import Place, place_of
+from plans.place import Position, position_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def my_place(context: RequestContext, ladder: LadderContent) -> Place | None:
+def my_position(context: RequestContext, ladder: LadderContent) -> Position | None:
     """None for a stranger. Three queries for a person."""
     reader = context["request"].user
-    return place_of(reader, ladder) if reader.is_authenticated else None
+    return position_of(reader, ladder) if reader.is_authenticated else None
