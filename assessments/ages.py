@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from assessments.models import Answer
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 
 QUARTER = 3

@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Sitting
 from assessments.placement import Rule
-from careerladder.ladder import LadderContent
-from careerladder.requests import PersonRequest
+from careerladder.ladders.catalog import LadderContent
+from careerladder.web.requests import PersonRequest
 
 SITTING = "sitting"
 DISCARDED = "discarded"

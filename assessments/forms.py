@@ -13,7 +13,7 @@ from assessments.history import Taken
 from assessments.models.sitting import LONGEST_EXAMPLE
 from assessments.placement import Given
 from assessments.reading import NamedPhase
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 
 YES, NO = "yes", "no"
 

@@ -16,7 +16,7 @@ from assessments.comparison import Changes, changes_between
 from assessments.models import Answer
 from assessments.placement import Given
 from assessments.reading import AnswerLine, NamedPhase, phases_named
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 
 # In the place of an example: what it says does not matter here, only that it counts.

@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessments.ages import Age, age_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given, Rule, rule_for
-from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import Phase
 
 # A result is shown as news for so long.

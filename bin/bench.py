@@ -206,7 +206,7 @@ def _row(name: str, few: Client, many: Client, first: str, second: str) -> Row:
 
 def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     """Someone who recorded evenly over the years: edited, filed, ticked, removed."""
-    from careerladder.ladder import ladder_or_404
+    from careerladder.ladders.catalog import ladder_or_404
     from careerladder.models import ChecklistItem, User
     from plans.demo import NO, Story, yes
     from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, Removal
@@ -277,7 +277,7 @@ def _ago(days: float) -> datetime:
 
 def _hostile() -> list[Cost]:
     """Each text by itself, then pages that are full of them."""
-    from careerladder.markdown import as_html
+    from careerladder.web.markdown import as_html
     from plans.differences import differences, folded
     from plans.forms.capture import CaptureForm
     from tests.hostile import CAPTURES, NOTES, PAIRS
@@ -352,7 +352,7 @@ def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -
 
 def _calendar(person: User) -> Cost:
     """Two hundred moves with the longest names."""
-    from careerladder.ladder import ladder_or_404
+    from careerladder.ladders.catalog import ladder_or_404
     from plans.feed import feed_of
     from plans.models import CalendarAddress, Move, MoveText
 

@@ -36,35 +36,35 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Before everything: a probe speaks plain HTTP to an address that is in no list of hosts.
-    "careerladder.middleware.health.health",
+    "careerladder.web.middleware.health.health",
     # All that follows asks who it is, and whether by HTTPS.
-    "careerladder.middleware.proxies.proxies",
+    "careerladder.web.middleware.proxies.proxies",
     "django.middleware.security.SecurityMiddleware",
     # Before GZip and the log: static files are compressed already, and no news.
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "careerladder.middleware.request_log.request_log",
+    "careerladder.web.middleware.request_log.request_log",
     # Outside all that writes or measures a page. Django pads what it compresses (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "careerladder.middleware.privacy.privacy",
+    "careerladder.web.middleware.privacy.privacy",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # After those that its pages need.
-    "careerladder.middleware.refusals.refusals",
+    "careerladder.web.middleware.error_pages.refusals",
     # Nothing above reads the body before the view is looked up.
-    "careerladder.middleware.body_size.body_size",
-    "careerladder.middleware.login.LoginRequired",
+    "careerladder.web.middleware.body_size.body_size",
+    "careerladder.web.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
-    "careerladder.middleware.invalid_forms.invalid_forms",
-    "careerladder.middleware.second_try.second_try",
+    "careerladder.web.middleware.invalid_forms.invalid_forms",
+    "careerladder.web.middleware.retry.second_try",
     "django_htmx.middleware.HtmxMiddleware",
-    "careerladder.middleware.time_zone.time_zone",
+    "careerladder.web.middleware.time_zone.time_zone",
     # By the clock that the one before has set.
-    "careerladder.middleware.session_use.session_use",
+    "careerladder.web.middleware.session_use.session_use",
 ]
 
 TEMPLATES = [
@@ -76,7 +76,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "careerladder.template_loader.WithoutIndents",
+                        "careerladder.web.template_loader.WithoutIndents",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "careerladder.notices.notices",
+                "careerladder.web.notices.notices",
             ],
         },
     }
@@ -126,7 +126,7 @@ STATIC_ROOT = _env.static_dir or _env.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "careerladder.stylesheet.OneStylesheet"},
+    "staticfiles": {"BACKEND": "careerladder.web.static_storage.OneStylesheet"},
 }
 
 # Language and time. Each person's zone is set by middleware.
@@ -169,7 +169,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "careerladder.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "careerladder.web.errors.csrf_failure"
 # Not in a cookie: a message may quote what a person typed.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -6,8 +6,10 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from careerladder.sitemaps import PublicPages
-from careerladder.views import machines, public, unsent
+from careerladder.ladders import views as public
+from careerladder.ladders.sitemaps import PublicPages
+from careerladder.web import views as unsent
+from careerladder.web import well_known as machines
 
 urlpatterns = [
     path("", public.home, name="home"),

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.days import last_day_of
 from plans.models import Evidence, Move, MoveState, Pause, Review

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import Roadblock, User
 from plans.models import Acceptance, Pause, Recognition
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from plans.days import end_of, last_day_of, months_between
 from plans.history import History
 from plans.progress import Progress

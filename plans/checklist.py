@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import FETCH_RAISE, Count, F, Window
 from django.db.models.functions import RowNumber
 
-from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.forms.evidence import EditForm, EvidenceForm
 from plans.forms.mark import NotPossibleForm

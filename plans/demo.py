@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.current import rules_of
 from assessments.models import Sitting
 from assessments.placement import Given
-from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.models import (
     Acceptance,

@@ -11,9 +11,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from careerladder.ladder import LadderContent
-from careerladder.markdown import as_html
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
+from careerladder.web.markdown import as_html
 
 QUOTED = 160
 # Of so many lines of a note one is expected to say something, not to be a rule or a bare sign.

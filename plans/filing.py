@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import FETCH_RAISE
 from django.urls import reverse
 
-from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem
 from plans.models import Evidence, EvidenceTie
 from plans.place import Position

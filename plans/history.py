@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.models import Mark
 from plans.place import Position, Served, position_from

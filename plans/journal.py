@@ -19,9 +19,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from careerladder.ladder import LadderContent
-from careerladder.markdown import as_html
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
+from careerladder.web.markdown import as_html
 from plans.journal_filters import Filters, JournalForm, filters_of, name_of, sought
 from plans.models import Evidence, EvidenceTie, Removal
 from plans.models.evidence import EvidenceQuerySet, happened_by, last_year

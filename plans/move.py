@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import FETCH_RAISE
 from django.utils.formats import date_format
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem
 from plans.differences import Run, differences, folded, text_after, text_before
 from plans.filing import ItemChoice, PhaseChoices

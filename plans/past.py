@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.revisions import ItemPeriod
 from careerladder.models import User
-from careerladder.readings import ItemPeriod
 from plans.models import Mark
 from plans.models.evidence import last_year
 from plans.place import Decision, Served, decisions, facts_of

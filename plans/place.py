@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.models import EvidenceTie, Mark, Removal
 from plans.models.evidence import happened_by, last_year

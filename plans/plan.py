@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from django.db.models import Count, Q
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.basis import PlanInputs, plan_inputs
 from plans.days import LATEST, last_day_of

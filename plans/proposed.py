@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from careerladder.ladder import LadderContent, PhaseContent
+from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.basis import PlanInputs, plan_inputs
 from plans.draft import Draft, Effect, ProposalRow, Remark

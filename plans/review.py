@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.changes import Change, changes
 from plans.days import INSTANT, end_of, last_day_of

@@ -12,7 +12,7 @@ from django.test import Client
 
 from assessments.current import rules_of
 from assessments.models import Sitting
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import User
 from tests.conftest import proved
 from tests.crawl import STARTS

@@ -17,8 +17,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from careerladder.ladder import ladder_or_404
-from careerladder.loading.row import CONTENT
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import ItemRevision, LadderVersion, User
 from tests.life import BEGAN, Life, live
 

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from careerladder import ladder as copies
-from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from tests.kept import empty_the_tables, load_kept
 

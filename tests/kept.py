@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from careerladder import ladder as copies
-from careerladder.ladder import THE_LADDER, ladder_or_404
-from careerladder.loading.load import load
-from careerladder.loading.row import CONTENT
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import THE_LADDER, ladder_or_404
+from careerladder.ladders.loading.load import load
+from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import ItemRevision, LadderVersion
 
 # What migrations and Django itself wrote stays; and who has few rows deletes sooner than truncates.

@@ -10,9 +10,9 @@ from django.utils import timezone
 from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
-from careerladder import ladder as copies
-from careerladder.ladder import ladder_or_404
-from careerladder.loading.load import revise_items
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import (
     Acceptance,

@@ -19,9 +19,9 @@ from assessments.forms import CompareForm
 from assessments.history import rows_of, taken_by
 from assessments.models import Assessment
 from assessments.reading import is_new, read_assessment, with_ages
-from careerladder.ladder import ladder_or_404
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
 
 A_PAGE = 12
 DAY_AND_TIME = "j F Y, H:i"

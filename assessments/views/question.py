@@ -26,10 +26,10 @@ from assessments.views.where_it_stands import (
     instead,
     too_late,
 )
-from careerladder.ladder import LadderContent, ladder_or_404
-from careerladder.limits import is_within_limit
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import Question
-from careerladder.unsent import forget_unsent, unsent_for
+from careerladder.web.rate_limits import is_within_limit
+from careerladder.web.resubmission import forget_unsent, unsent_for
 
 MOST_SITTINGS_AN_HOUR = 60
 # A sitting that has gone: finished in another tab, and so an assessment by now.

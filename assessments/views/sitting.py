@@ -24,9 +24,9 @@ from assessments.models import Sitting
 from assessments.models.sitting import NotACandidate, SittingIsFinished, SittingIsIncomplete
 from assessments.reading import Reading, is_new, lines_of, read_sitting
 from assessments.views.where_it_stands import back_to_where_it_stands, too_late
-from careerladder.ladder import ladder_or_404
-from careerladder.notices import Notice, Undo, notify
-from careerladder.unsent import forget_unsent, unsent_for
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.resubmission import forget_unsent, unsent_for
 
 
 @login_not_required

@@ -18,8 +18,8 @@ from assessments.current import (
     was_discarded,
 )
 from assessments.models import Sitting
-from careerladder.unsent import keep_unsent
-from careerladder.views.errors import ended_session
+from careerladder.web.errors import ended_session
+from careerladder.web.resubmission import keep_unsent
 
 
 class RedirectReason(StrEnum):

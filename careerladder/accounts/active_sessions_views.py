@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from careerladder.accounts.active_sessions import end_sessions, logins_of
 from careerladder.accounts.reauthentication import reauthentication_required, typed_before
 from careerladder.accounts.security_events import Kind, record_event
-from careerladder.notices import Notice, notify
-from careerladder.requests import PersonRequest
+from careerladder.web.notices import Notice, notify
+from careerladder.web.requests import PersonRequest
 
 
 class EndSessionsForm(forms.Form):

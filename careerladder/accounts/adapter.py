@@ -23,10 +23,10 @@ from careerladder.accounts.known_browsers import (
 )
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, note_throttled, record_event
-from careerladder.limits import network_of
-from careerladder.local_urls import is_our_page
 from careerladder.models import EmailChange, User
 from careerladder.sessions import forget_logins_under_way
+from careerladder.web.local_urls import is_our_page
+from careerladder.web.rate_limits import network_of
 
 WAYS = {
     "reauthenticate": "Your password",

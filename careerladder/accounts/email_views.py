@@ -20,8 +20,8 @@ from careerladder.accounts.security_events import Kind, record_event
 from careerladder.accounts.ways_in import close_ways_in
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
-from careerladder.notices import Notice, notify
 from careerladder.sessions import forget_logins_under_way
+from careerladder.web.notices import Notice, notify
 
 TOO_SOON = "Not sent again: the last one went out less than three minutes ago."
 

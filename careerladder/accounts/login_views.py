@@ -23,7 +23,7 @@ from django.utils.http import urlencode
 from careerladder.accounts.login_forms import LoginForm
 from careerladder.accounts.remember import end_with_browser
 from careerladder.accounts.second_factor import factors_of
-from careerladder.notices import Notice, notify
+from careerladder.web.notices import Notice, notify
 
 
 class SignUp(SignupView):  # type: ignore[misc]

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 from django_htmx.http import HttpResponseClientRedirect
 
-from careerladder.unsent import PageOf, View
+from careerladder.web.resubmission import PageOf, View
 
 PENDING_FORM_KEY = "before_reauthentication"
 # What a form may carry to its page and back; no form behind the decorator asks for more.

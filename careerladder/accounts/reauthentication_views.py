@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from careerladder.accounts.login_forms import EmailedCodeForm, code_digest
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, record_event
-from careerladder.notices import Notice, notify
+from careerladder.web.notices import Notice, notify
 
 EMAILED = "emailed_code"
 MINUTES = 10

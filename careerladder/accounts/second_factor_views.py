@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from careerladder.accounts.reauthentication import typed_before
 from careerladder.accounts.second_factor import factors_of
 from careerladder.models import User
-from careerladder.notices import Notice, notify
+from careerladder.web.notices import Notice, notify
 
 
 class SetUpApp(ActivateTOTPView):  # type: ignore[misc]

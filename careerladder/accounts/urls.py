@@ -22,7 +22,7 @@ from careerladder.accounts import (
 )
 from careerladder.accounts.active_sessions_views import sessions
 from careerladder.accounts.reauthentication import reauthentication_required
-from careerladder.unsent import resubmit_at
+from careerladder.web.resubmission import resubmit_at
 
 login = [
     path("signup/", login_views.SignUp.as_view(), name="account_signup"),

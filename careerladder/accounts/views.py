@@ -18,10 +18,10 @@ from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZ
 from careerladder.accounts.known_browsers import COOKIE
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import note_deletion
-from careerladder.limits import is_within_limit
+from careerladder.accounts.shortcuts import turn_single_keys
 from careerladder.models import User
-from careerladder.notices import Notice, notify
-from careerladder.single_keys import turn_single_keys
+from careerladder.web.notices import Notice, notify
+from careerladder.web.rate_limits import is_within_limit
 
 MOST_SWITCHES_AN_HOUR = 60
 MOST_EVENTS = 100

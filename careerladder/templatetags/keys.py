@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import template
 from django.template.context import RequestContext
 
-from careerladder.single_keys import single_keys_are_on
+from careerladder.accounts.shortcuts import single_keys_are_on
 
 register = template.Library()
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import template
 
-from careerladder.ladder import THE_LADDER
+from careerladder.ladders.catalog import THE_LADDER
 
 register = template.Library()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import template
 from django.template.context import RequestContext
 
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 
 register = template.Library()
 

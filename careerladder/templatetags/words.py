@@ -11,8 +11,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from careerladder.markdown import as_html
-from careerladder.page_notes import PageNotes
+from careerladder.web.markdown import as_html
+from careerladder.web.page_notes import PageNotes
 
 register = template.Library()
 # Numbers up to nine; more than that is read faster as digits.

@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 
 from careerladder.models import User
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 from plans.capture import MOST_PIECES, Days, ParsedText, parse_list, parse_note, reads_as_list
 from plans.forms.page import ALTERED, PageForm
 from plans.models import Evidence

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 from plans.forms.fields import (
     HappenedField,
     LinksField,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 from plans.forms.fields import outlive_a_swap
 from plans.models.mark import LONGEST_REASON
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 from plans.days import FARTHEST, last_day_of, month_later
 from plans.forms.evidence import EvidenceForm
 from plans.forms.fields import DAY, MONTH

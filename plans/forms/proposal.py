@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import Roadblock
 from plans.forms.page import PageForm
 

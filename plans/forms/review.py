@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from careerladder.models import Roadblock
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 from plans.capture import Days, ParsedText, parse_list
 from plans.days import last_day_of
 from plans.forms.fields import must_have_no_nul

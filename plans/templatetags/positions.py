@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.context import RequestContext
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from plans.place import Position, position_of
 
 register = template.Library()

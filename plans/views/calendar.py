@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerladder.accounts.reauthentication import reauthentication_required
 from careerladder.digests import digest_of
-from careerladder.ladder import LadderContent, ladder_or_404
-from careerladder.limits import is_within_limit, secret_is_within_limit
-from careerladder.notices import Notice, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import resubmit_at
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.web.notices import Notice, notify
+from careerladder.web.rate_limits import is_within_limit, secret_is_within_limit
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.feed import feed_of
 from plans.forms.calendar import CalendarAddressForm
 from plans.models import CalendarAddress

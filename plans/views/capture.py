@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from careerladder.local_urls import is_our_page
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, resubmit_at, unsent_for
+from careerladder.web.local_urls import is_our_page
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.forms.capture import CapturedForm, CaptureForm
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.ladder import THE_LADDER, ladder_or_404
+from careerladder.ladders.catalog import THE_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, resubmit_at, unsent_for
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.changes import changes, in_words
 from plans.filing import served
 from plans.forms.evidence import EditForm, LineForm

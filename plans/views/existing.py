@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice
-from careerladder.requests import PersonRequest
-from careerladder.unsent import resubmit_at
+from careerladder.web.notices import Notice
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.changes import changes, in_words
 from plans.existing import chooser_for
 from plans.forms.filing import PiecesForm, SearchForm

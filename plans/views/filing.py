@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import resubmit_at
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.changes import changes, in_words
 from plans.filing import Filing, filing_of
 from plans.forms.filing import FilingForm

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, Undo
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, resubmit_at, unsent_choices, unsent_for
+from careerladder.web.notices import Notice, Undo
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.changes import Change, changes, in_words
 from plans.filing import ItemChoice
 from plans.forms.move import FinishForm

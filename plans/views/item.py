@@ -17,12 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.ladder import ladder_or_404, phase_or_404
-from careerladder.local_urls import path_of
+from careerladder.ladders.catalog import ladder_or_404, phase_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, resubmit_at, unsent_for
+from careerladder.web.local_urls import path_of
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.checklist import ChecklistLine, has_evidence, pieces_by_item, with_other_items
 from plans.forms.evidence import EvidenceForm
 from plans.forms.mark import NotPossibleForm

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from careerladder.ladder import ladder_or_404
-from careerladder.requests import PersonRequest
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.requests import PersonRequest
 from plans.journal import journal_of
 
 

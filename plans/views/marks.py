@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from careerladder.models import ChecklistItem
-from careerladder.requests import PersonRequest
+from careerladder.web.requests import PersonRequest
 from plans.forms.mark import MarksForm
 from plans.models import Mark
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, resubmit_at, unsent_choices, unsent_for
+from careerladder.web.notices import Notice, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.forms.move import (
     DropForm,
     EditMoveForm,

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.ladder import ladder_or_404, phase_or_404
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
+from careerladder.ladders.catalog import ladder_or_404, phase_or_404
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
 from plans.checklist import Checklist, checklist_for, checklist_for_strangers
 from plans.forms.picks import InsteadOfForm
 from plans.models import PhasePick

@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import Ladder
-from careerladder.notices import Notice, Undo, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import resubmit_at
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.days import last_day_of
 from plans.forms.pause import PauseForm
 from plans.forms.place import UP, PlaceForm

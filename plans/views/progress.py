@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.current import sitting_of_no_account
-from careerladder.ladder import ladder_or_404
-from careerladder.requests import PersonRequest
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.requests import PersonRequest
 from plans.days import end_of
 from plans.forms.days import BeforeForm, DayForm
 from plans.history import record_history

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.ladder import LadderContent, ladder_or_404
-from careerladder.notices import Notice, Undo
-from careerladder.requests import PersonRequest
-from careerladder.unsent import resubmit_at
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.web.notices import Notice, Undo
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.basis import plan_inputs
 from plans.draft import Draft
 from plans.forms.proposal import NONE, AcceptForm, HoursForm, RoadblockForm

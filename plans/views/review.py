@@ -15,10 +15,10 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careerladder.ladder import LadderContent, ladder_or_404
-from careerladder.notices import Notice, notify
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent, resubmit_at, unsent_choices, unsent_for
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.web.notices import Notice, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.ahead import month_to_review
 from plans.basis import plan_inputs
 from plans.forms.page import PageForm

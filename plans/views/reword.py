@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from careerladder.notices import Notice
-from careerladder.requests import PersonRequest
-from careerladder.unsent import resubmit_at
+from careerladder.web.notices import Notice
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.forms.mark import StillTrueForm
 from plans.models import Mark
 from plans.models.refusals import MarkHasEnded, Refusal

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from careerladder.models import ChecklistItem
-from careerladder.notices import Notice, Undo
+from careerladder.web.notices import Notice, Undo
 from plans.models import Evidence, EvidenceTie, MoveChange, MoveState, Removal
 
 NOTHING_RECORDED = "Nothing was recorded now."

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from careerladder.ladder import ladder_or_404
-from careerladder.notices import Notice, notify
-from careerladder.requests import PersonRequest
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.notices import Notice, notify
+from careerladder.web.requests import PersonRequest
 from plans.models import Move
 from plans.models.move import lock_plan
 from plans.proposal import after_weekend

@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.notices import Notice
-from careerladder.requests import PersonRequest
+from careerladder.web.notices import Notice
+from careerladder.web.requests import PersonRequest
 from plans.models import EvidenceVersion
 from plans.models.refusals import Refusal
 from plans.versions import evidence_changes

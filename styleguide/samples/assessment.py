@@ -17,7 +17,7 @@ from assessments.overtaken import page_of
 from assessments.placement import Given, Rule
 from assessments.reading import AnswerLine as AnsweredLine
 from assessments.reading import NamedPhase, Reading
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 

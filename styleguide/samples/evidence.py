@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from plans.differences import Run, differences, folded
 from plans.filing import Filing, ItemChoice, PhaseChoices
 from plans.progress import State

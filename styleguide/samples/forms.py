@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 
-from careerladder.ladder import LadderContent
-from careerladder.markdown import as_html
+from careerladder.ladders.catalog import LadderContent
+from careerladder.web.markdown import as_html
 from plans.journal import Journal, JournalEntry, JournalMonth, Stock
 from plans.journal_filters import Filters, JournalForm
 from plans.models import Evidence

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
-from careerladder.ladder import LadderContent, PhaseContent, PhaseSection
+from careerladder.ladders.catalog import LadderContent, PhaseContent, PhaseSection
 from careerladder.models import ChecklistItem, Dimension, Ladder, Level, Phase, SuggestedMove
 from styleguide.samples.sample import HINT, SLUG, WORDING
 

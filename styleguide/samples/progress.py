@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from plans.changes import Change
 from plans.chart import Chart, ChartBar, ChartMonth, ChartRow
 from plans.days import last_day_of, months_between

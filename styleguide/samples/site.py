@@ -9,7 +9,7 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
-from careerladder.notices import Notice, Undo
+from careerladder.web.notices import Notice, Undo
 from plans.models import EvidenceText
 from plans.models.evidence import Precision
 from styleguide.samples.sample import NOTE, SLUG, Sample

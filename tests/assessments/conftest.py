@@ -17,8 +17,8 @@ from django.urls import reverse
 from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
-from careerladder.ladder import LadderContent, ladder_or_404
-from careerladder.loading.load import load
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from tests.conftest import SMALL_LADDER
 

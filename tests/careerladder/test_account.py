@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.accounts.deletion import belongings_of
-from careerladder.middleware.time_zone import time_zone
 from careerladder.models import Session, User
+from careerladder.web.middleware.time_zone import time_zone
 from tests.conftest import PASSWORD
 
 

@@ -22,8 +22,8 @@ from django.utils.html import escape
 from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
-from careerladder.loading.load import load
-from careerladder.loading.row import CONTENT
+from careerladder.ladders.loading.load import load
+from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick, Review
 from tests.conftest import PASSWORD, SMALL_LADDER

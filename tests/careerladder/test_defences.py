@@ -14,9 +14,9 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.urls import resolve
 
-from careerladder.limits import is_within_limit, secret_is_within_limit
-from careerladder.middleware.privacy import privacy
-from careerladder.typed import LongTextField
+from careerladder.web.fields import LongTextField
+from careerladder.web.middleware.privacy import privacy
+from careerladder.web.rate_limits import is_within_limit, secret_is_within_limit
 
 NOW = datetime(2026, 5, 28, 12, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def test_a_limit_begins_anew_in_the_next_window(rf, db):
 
 
 def test_a_process_that_begins_has_seen_no_tables():
-    spec = util.find_spec("careerladder.middleware.health")
+    spec = util.find_spec("careerladder.web.middleware.health")
     assert spec is not None
     assert spec.loader is not None
     anew = util.module_from_spec(spec)

@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from careerladder.middleware.refusals import refusals
 from careerladder.sessions import SessionStore
-from careerladder.views.errors import MOST_CHARACTERS_SHOWN, ended_session
+from careerladder.web.errors import MOST_CHARACTERS_SHOWN, ended_session
+from careerladder.web.middleware.error_pages import refusals
 
 NOTE = "RFC 12: two teams built from it.\nThey <b>did</b>."
 

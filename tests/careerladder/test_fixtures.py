@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from careerladder.ladder import LadderContent, PhaseContent, ladder_or_404
-from careerladder.loading.files import read
-from careerladder.loading.load import load
+from careerladder.ladders.catalog import LadderContent, PhaseContent, ladder_or_404
+from careerladder.ladders.loading.files import read
+from careerladder.ladders.loading.load import load
 from careerladder.models import ChecklistItem
 
 FIXTURES = settings.BASE_DIR / "fixtures"

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 
-from careerladder.loading.load import load
+from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from tests.assessments.conftest import hidden_fields
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from careerladder.ladder import ladder_or_404
-from careerladder.loading.load import revise_items
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion
 
 

@@ -10,8 +10,8 @@ from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
-from careerladder.ladder import forget, ladder_or_404, phase_or_404
-from careerladder.loading.load import load
+from careerladder.ladders.catalog import forget, ladder_or_404, phase_or_404
+from careerladder.ladders.loading.load import load
 from careerladder.models import LadderVersion
 from tests.conftest import SMALL_LADDER
 
@@ -83,7 +83,7 @@ def test_a_load_that_changes_nothing_keeps_the_copy(transactional_db, reword):
 def test_a_load_that_lands_while_the_ladder_is_read_is_noticed(
     transactional_db, reword, monkeypatch
 ):
-    from careerladder import ladder as copies
+    from careerladder.ladders import catalog as copies
 
     reword("Title of Mid")
     read = copies._read

@@ -28,7 +28,7 @@ from django.utils import timezone
 from careerladder.mail import ConsoleAndFiles
 from careerladder.mentions import mentions_of
 from careerladder.models import Session, User
-from careerladder.unsent import SAID
+from careerladder.web.resubmission import SAID
 from tests.conftest import PASSWORD, proved
 from tests.everything import tables_with
 from tests.robot import Robot

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careerladder.limits import is_within_limit, network_of
+from careerladder.web.rate_limits import is_within_limit, network_of
 
 
 @pytest.mark.parametrize(

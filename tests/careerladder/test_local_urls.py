@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from careerladder.local_urls import is_our_page, path_of
+from careerladder.web.local_urls import is_our_page, path_of
 from tests.conftest import PASSWORD
 
 HOSTILE = [

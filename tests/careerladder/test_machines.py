@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from careerladder.views import machines
+from careerladder.web import well_known as machines
 
 SITE = "http://testserver"
 FOR_MACHINES = {"/robots.txt", "/sitemap.xml", "/site.webmanifest", "/.well-known/security.txt"}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careerladder.markdown import ALLOWED, as_html
+from careerladder.web.markdown import ALLOWED, as_html
 
 # Pieces from which a note that means harm would be made.
 PIECES = [

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from careerladder import markdown
-from careerladder.markdown import as_html, as_typed, most_bytes_of
-from careerladder.markdown_cost import DEEPEST, Budget, TooCostly, steps_of
-from careerladder.page_notes import PageNotes
+from careerladder.web import markdown
+from careerladder.web.markdown import as_html, as_typed, most_bytes_of
+from careerladder.web.markdown_cost import DEEPEST, Budget, TooCostly, steps_of
+from careerladder.web.page_notes import PageNotes
 from tests.hostile import LONGEST, NOTES
 
 # Python's functions and C's, for a step: those of a link take the most.
@@ -195,7 +195,7 @@ def test_much_of_what_people_write_is_still_markdown(text, tag):
 
 def test_a_page_makes_each_note_once(monkeypatch):
     as_html = Mock(side_effect=lambda text, **_: text)
-    monkeypatch.setattr("careerladder.page_notes.as_html", as_html)
+    monkeypatch.setattr("careerladder.web.page_notes.as_html", as_html)
     notes = PageNotes()
     assert [notes.html_of(text) for text in "abab"] == list("abab")
     assert as_html.call_count == 2

@@ -6,9 +6,9 @@ import nh3
 import pytest
 from markdown_it import MarkdownIt
 
-from careerladder import markdown
-from careerladder.markdown import ALLOWED, as_html
-from careerladder.markdown_cost import count_steps
+from careerladder.web import markdown
+from careerladder.web.markdown import ALLOWED, as_html
+from careerladder.web.markdown_cost import count_steps
 from tests.careerladder.test_markdown import PIECES, Tags
 
 OTHERS = [

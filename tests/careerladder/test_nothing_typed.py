@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from careerladder.models import UnsentText
-from careerladder.unsent import MOST_AN_HOUR, SAID, UNSENT_KEY, owner_mark
+from careerladder.web.resubmission import MOST_AN_HOUR, SAID, UNSENT_KEY, owner_mark
 
 UNTICK = "/ladders/ai-engineer/items/writes-design-docs/untick/"
 

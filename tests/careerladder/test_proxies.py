@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 
-from careerladder.middleware.proxies import proxies
+from careerladder.web.middleware.proxies import proxies
 
 CLIENT = "203.0.113.9"
 PEER = "10.0.0.1"

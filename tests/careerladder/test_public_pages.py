@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
 
-from careerladder.ladder import forget
-from careerladder.markdown import as_html
+from careerladder.ladders.catalog import forget
 from careerladder.models import ChecklistItem
+from careerladder.web.markdown import as_html
 
 PAGES = ["home", "ladder", "roadblocks", "moves", "resources", "faq"]
 

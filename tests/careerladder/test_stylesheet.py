@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-from careerladder.stylesheet import IMPORT, SHEETS, OneStylesheet, lighter, lighter_script
+from careerladder.web.static_storage import IMPORT, SHEETS, OneStylesheet, lighter, lighter_script
 
 CSS = Path(__file__).parent.parent.parent / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.

@@ -14,8 +14,8 @@ from django.urls import ResolverMatch
 from psycopg import errors
 
 from careerladder.accounts.deletion import delete_account
-from careerladder.middleware.second_try import second_try
 from careerladder.models import User
+from careerladder.web.middleware.retry import second_try
 from plans.models import Evidence
 from tests.conftest import PASSWORD
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerladder.models import Session, UnsentText, User
 from careerladder.models.unsent import MOST_UNSENT_CHARACTERS, MOST_WAITING, WAITS_FOR
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 from tests.conftest import PASSWORD
 
 CAPTURE = "/evidence/capture/"

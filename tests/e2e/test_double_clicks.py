@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from plans.models import Evidence, Mark, Move, MoveState
 
 # Milliseconds of latency, and no limit of bytes.

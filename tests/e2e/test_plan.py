@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Locator, Page, expect
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, Phase, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick
 from tests.conftest import SMALL_LADDER

@@ -21,7 +21,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.test import Client, override_settings
 
 from careerladder import settings as production
-from careerladder.loading.load import load
+from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from plans.demo import tell
 from tests.e2e.conftest import REAL_LADDER

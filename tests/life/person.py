@@ -9,7 +9,7 @@ from typing import Any
 from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
 from assessments.placement import Given
-from careerladder.ladder import LadderContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText
 

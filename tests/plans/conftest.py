@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from careerladder import ladder as copies
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, EvidenceText
 from plans.place import position_of

@@ -11,8 +11,8 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from careerladder import ladder as copies
-from careerladder.loading.load import revise_items
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import Evidence, EvidenceText
 from tests.forms import Press

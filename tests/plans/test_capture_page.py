@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 from plans.models import Evidence
 from plans.models.evidence import Precision
 

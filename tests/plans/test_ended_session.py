@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 
@@ -69,7 +69,7 @@ def test_the_longest_note_in_the_widest_letters_comes_back_too(ada, design_docs,
 
 
 def test_text_that_cannot_wait_for_the_login_is_shown(ada, design_docs, verb, client, monkeypatch):
-    monkeypatch.setattr("careerladder.unsent.MOST_AN_HOUR", 1)
+    monkeypatch.setattr("careerladder.web.resubmission.MOST_AN_HOUR", 1)
     client.post(verb("add-evidence", design_docs), {"note": "First.", "whose": owner_mark(ada)})
     answer = client.post(verb("add-evidence", design_docs), {"note": NOTE})
     assert answer.status_code == 403

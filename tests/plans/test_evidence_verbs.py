@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 from plans.models import Evidence, EvidenceText, Mark
 from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE

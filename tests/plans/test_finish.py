@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 from plans.models import Mark, Move, MoveText
 from plans.progress import State
 from tests.plans.conftest import NOTE

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.models import Assessment
-from careerladder import ladder as copies
-from careerladder.ladder import ladder_or_404
-from careerladder.loading.load import revise_items
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, Phase
 from plans.history import record_history
 from plans.models import Evidence, EvidenceText, Mark, PhasePick

@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerladder.unsent import owner_mark
+from careerladder.web.resubmission import owner_mark
 from plans.forms.move import due_unless_said
 from plans.models import Mark, Move, MoveText
 from plans.move import CHANGES_A_PAGE

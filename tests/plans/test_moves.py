@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from careerladder import ladder as copies
-from careerladder.ladder import ladder_or_404
-from careerladder.loading.load import load
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from plans.models import (
     Acceptance,

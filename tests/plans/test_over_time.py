@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from careerladder.ladder import ladder_or_404
-from careerladder.loading.load import revise_items
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.loading.load import revise_items
 from careerladder.models import LadderVersion
 from plans.chart import chart_of
 from plans.days import end_of, last_day_of, months_between

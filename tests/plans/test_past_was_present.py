@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import User
 from plans.history import record_history
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal

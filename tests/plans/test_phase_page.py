@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from careerladder import ladder as copies
-from careerladder.markdown import as_html as as_html_of_a_note
+from careerladder.ladders import catalog as copies
+from careerladder.web.markdown import as_html as as_html_of_a_note
 from plans.models import Evidence, EvidenceText, Mark, PhasePick
 
 MID = "/ladders/ai-engineer/phases/mid/"
@@ -179,7 +179,7 @@ def test_a_note_that_serves_several_items_is_made_once_for_the_page(
     as_ada, ada, ladder, item, record, monkeypatch
 ):
     as_html = Mock(side_effect=as_html_of_a_note)
-    monkeypatch.setattr("careerladder.page_notes.as_html", as_html)
+    monkeypatch.setattr("careerladder.web.page_notes.as_html", as_html)
     record(ada, *(item(each.slug) for each in ladder.phase("mid").items), note="RFC **12**")
     assert as_ada.get(MID).content.count(b"RFC <strong>12</strong>") > 1
     assert as_html.call_count == 1
@@ -190,7 +190,7 @@ def test_the_page_of_an_item_makes_each_of_its_notes_once(
 ):
     """The newest stand in its line and again among all."""
     as_html = Mock(side_effect=as_html_of_a_note)
-    monkeypatch.setattr("careerladder.page_notes.as_html", as_html)
+    monkeypatch.setattr("careerladder.web.page_notes.as_html", as_html)
     for number in range(7):
         record(ada, design_docs, note=f"RFC {number}")
     as_ada.get(reverse("plans:item", args=["ai-engineer", design_docs.slug]))

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, EvidenceText, Mark
 from plans.models.refusals import Refusal

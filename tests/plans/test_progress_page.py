@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.current import rules_of
 from assessments.models import Sitting
 from assessments.placement import Given
-from careerladder import ladder as copies
+from careerladder.ladders import catalog as copies
 from plans.models import Mark, Pause, PhasePick
 
 YES = Given(says_yes=True, example="RFC 12")

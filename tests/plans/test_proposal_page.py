@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from careerladder import ladder as copies
+from careerladder.ladders import catalog as copies
 from careerladder.models import SuggestedMove
 from plans.models import (
     Acceptance,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
-from careerladder import ladder as copies
-from careerladder.ladder import ladder_or_404
+from careerladder.ladders import catalog as copies
+from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.checklist import reworded
 from plans.models import Mark, Reaffirmation

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from careerladder.middleware import health
+from careerladder.web.middleware import health
 
 
 @pytest.fixture(autouse=True)

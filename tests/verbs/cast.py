@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from careerladder.ladder import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from plans.models import EvidenceText
 from plans.models.refusals import Refusal

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from careerladder.loading.load import Refused, load, missing_ladders
+from careerladder.ladders.loading.load import Refused, load, missing_ladders
 
 # A first load adds every row; that many lines tell nobody anything.
 MOST_MISTAKES_SHOWN = 40

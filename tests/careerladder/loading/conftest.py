@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core import serializers
 
-from careerladder.loading.load import Refused, load
-from careerladder.loading.row import CONTENT
+from careerladder.ladders.loading.load import Refused, load
+from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import (
     ItemRevision,
     LadderVersion,

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from careerladder.loading.load import Refused
-from careerladder.loading.row import CONTENT
+from careerladder.ladders.loading.load import Refused
+from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import (
     ChecklistItem,
     ItemRevision,

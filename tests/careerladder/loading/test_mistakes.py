@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from careerladder.loading.load import Refused, load
+from careerladder.ladders.loading.load import Refused, load
 from careerladder.models import (
     Resource,
 )
@@ -151,7 +151,12 @@ def test_what_may_stay_empty_may_be_left_out(db, written):
             3,
             "replaced_by leads back to pushes-back.",
         ),
-        ("ladder ai-engineer", ["retired_on: 2026-03-01"], 1, "careerladder.ladder has no field"),
+        (
+            "ladder ai-engineer",
+            ["retired_on: 2026-03-01"],
+            1,
+            "careerladder.ladder has no field",
+        ),
     ],
 )
 def test_a_retirement_is_whole(db, written, row, fields, at, what):

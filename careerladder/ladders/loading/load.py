@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from careerladder.loading.files import read
-from careerladder.loading.mistakes import mistakes_in
-from careerladder.loading.row import CONTENT, Key, Mistake, Row, key_of, written_fields
+from careerladder.ladders.loading.checks import mistakes_in
+from careerladder.ladders.loading.files import read
+from careerladder.ladders.loading.row import CONTENT, Key, Mistake, Row, key_of, written_fields
 from careerladder.models import ChecklistItem, ItemRevision, Ladder, LadderVersion
 from careerladder.models.content import Content
 

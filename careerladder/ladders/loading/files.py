@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from careerladder.loading.row import CONTENT, Mistake, Row
+from careerladder.ladders.loading.row import CONTENT, Mistake, Row
 
 
 def read(folder: Path) -> tuple[list[Row], list[Mistake]]:

@@ -15,8 +15,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from careerladder.digests import digest_of
-from careerladder.limits import is_within_limit
 from careerladder.models import UnsentText
+from careerladder.web.rate_limits import is_within_limit
 
 UNSENT_KEY = "unsent_key"
 OWNER = "whose"
@@ -40,7 +40,7 @@ SAID = (
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
 
-_marks = signing.Signer(salt="careerladder.unsent")
+_marks = signing.Signer(salt="careerladder.web.resubmission")
 
 
 def resubmit_at(page_of: PageOf) -> Callable[[View], View]:

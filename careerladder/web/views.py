@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_POST
 
-from careerladder.local_urls import is_our_page
-from careerladder.requests import PersonRequest
-from careerladder.unsent import forget_unsent
+from careerladder.web.local_urls import is_our_page
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent
 
 
 class UnsentForm(forms.Form):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from careerladder.markdown import as_html
-from careerladder.markdown_cost import Budget, steps_of
+from careerladder.web.markdown import as_html
+from careerladder.web.markdown_cost import Budget, steps_of
 
 # Ten of the longest notes that take all they may, or fifty that people write. What comes after
 # them is shown as it was typed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from careerladder.ladder import THE_LADDER, ladder_or_404
+from careerladder.ladders.catalog import THE_LADDER, ladder_or_404
 
 OF_THE_SITE = ("home", "assessments:start", "account_login", "account_signup")
 OF_A_LADDER = ("ladder", "roadblocks", "moves", "resources", "faq")

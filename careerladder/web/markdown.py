@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from careerladder.markdown_cost import Budget, TooCostly, count_steps, steps_of, tokens_of
+from careerladder.web.markdown_cost import Budget, TooCostly, count_steps, steps_of, tokens_of
 
 # The HTML of a text is at most so many times as large, in bytes. A few characters may need more for
 # their tags: a link to `www.example.org` alone takes a hundred.

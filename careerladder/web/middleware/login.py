@@ -12,8 +12,8 @@ from django.shortcuts import resolve_url
 from django.urls import resolve
 from django_htmx.http import HttpResponseClientRedirect
 
-from careerladder.unsent import keep_unsent
-from careerladder.views.errors import ended_session
+from careerladder.web.errors import ended_session
+from careerladder.web.resubmission import keep_unsent
 
 
 class LoginRequired(LoginRequiredMiddleware):

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from careerladder.loading.row import Field, Key, Mistake, Row, is_key, written_fields
+from careerladder.ladders.loading.row import Field, Key, Mistake, Row, is_key, written_fields
 from careerladder.models import (
     ChecklistItem,
     Dimension,

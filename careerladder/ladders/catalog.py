@@ -16,7 +16,7 @@ from django.db.models import FETCH_RAISE, Max, Prefetch
 from django.http import Http404
 from django.utils.safestring import SafeString
 
-from careerladder.markdown import as_html
+from careerladder.ladders.revisions import ItemPeriod, item_periods
 from careerladder.models import (
     FAQ,
     ChecklistItem,
@@ -31,7 +31,7 @@ from careerladder.models import (
     RoutingRule,
     SuggestedMove,
 )
-from careerladder.readings import ItemPeriod, item_periods
+from careerladder.web.markdown import as_html
 
 THE_LADDER = "ai-engineer"
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from careerladder.ladder import ladder_or_404
-from careerladder.moves import parts_of
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.suggested_moves import parts_of
 
 
 @require_safe
