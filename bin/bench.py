@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from careerladder.localdb import Cluster, use
+from localdb import Cluster, use
 
 if TYPE_CHECKING:
     from collections.abc import Callable

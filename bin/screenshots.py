@@ -21,7 +21,7 @@ from typing import Any, Literal, NoReturn
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from careerladder.configuration import Configuration
-from careerladder.localdb import Cluster
+from localdb import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"

@@ -5,7 +5,7 @@ import sys
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from careerladder import localdb
+import localdb
 from careerladder.configuration import configuration
 
 

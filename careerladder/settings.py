@@ -4,8 +4,8 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from careerladder.configuration import BASE_DIR, configuration
-from careerladder.localdb import Cluster
 from careerladder.logs import logging_config
+from localdb import Cluster
 
 _env = configuration()
 

@@ -17,7 +17,7 @@ from types import FrameType
 import pytest
 
 from careerladder.configuration import Configuration
-from careerladder.localdb import Cluster, LocalDatabaseError, stop_unless_used, use
+from localdb import Cluster, LocalDatabaseError, stop_unless_used, use
 
 PREFIX = "careerladder-tests-"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from careerladder.localdb import Cluster
+from localdb import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVE = [sys.executable, "-m", "gunicorn", "--config", "python:careerladder.server"]

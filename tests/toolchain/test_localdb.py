@@ -14,14 +14,14 @@ import dj_database_url
 import psycopg
 import pytest
 
-from careerladder.localdb import (
+from localdb import (
     Cluster,
     LocalDatabaseError,
     find_binaries,
     stop_unless_used,
     use,
 )
-from careerladder.localdb.cluster import LONGEST_SOCKET, SOCKET_FILE
+from localdb.cluster import LONGEST_SOCKET, SOCKET_FILE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -125,7 +125,7 @@ def test_it_is_not_stopped_for_those_who_use_it(cluster):
 
 def test_a_process_that_ends_stops_it_and_one_that_is_killed_leaves_it_to_the_next(cluster):
     program = (
-        "import sys; from pathlib import Path; from careerladder.localdb import Cluster, use;"
+        "import sys; from pathlib import Path; from localdb import Cluster, use;"
         "use(Cluster(Path(sys.argv[1]), durable=False));"
         "print('up', flush=True); sys.stdin.read()"
     )
@@ -152,7 +152,7 @@ def test_a_process_that_ends_stops_it_and_one_that_is_killed_leaves_it_to_the_ne
 
 def test_several_may_start_it_at_once(cluster):
     program = (
-        "import sys; from pathlib import Path; from careerladder.localdb import Cluster;"
+        "import sys; from pathlib import Path; from localdb import Cluster;"
         "Cluster(Path(sys.argv[1]), durable=False).start()"
     )
     command = [sys.executable, "-c", program, str(cluster.folder)]

@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from careerladder.localdb import Cluster, LocalDatabaseError
-from careerladder.localdb import cluster as module
+from localdb import Cluster, LocalDatabaseError
+from localdb import cluster as module
 
 REFUSED = "FATAL:  sorry, too many clients already"
 STARTING = "FATAL:  the database system is starting up"

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from careerladder.localdb import Cluster
+from localdb import Cluster
 from tests.toolchain.conftest import ROOT, SERVE, free_port, surroundings
 
 SECRET = "a-secret-address"

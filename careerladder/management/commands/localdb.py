@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from careerladder.configuration import configuration
-from careerladder.localdb import Cluster, LocalDatabaseError, find_binaries, stop_unless_used, use
+from localdb import Cluster, LocalDatabaseError, find_binaries, stop_unless_used, use
 
 
 class Command(BaseCommand):

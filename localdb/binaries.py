@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from careerladder.localdb.errors import LocalDatabaseError
+from localdb.errors import LocalDatabaseError
 
 OLDEST_MAJOR = 15
 

@@ -3,10 +3,10 @@
 Only `use` starts anything. To know the address, as settings do, is free.
 """
 
-from careerladder.localdb.binaries import Binaries, find_binaries
-from careerladder.localdb.cluster import Cluster
-from careerladder.localdb.errors import LocalDatabaseError
-from careerladder.localdb.presence import Presence, stop_unless_used, use
+from localdb.binaries import Binaries, find_binaries
+from localdb.cluster import Cluster
+from localdb.errors import LocalDatabaseError
+from localdb.presence import Presence, stop_unless_used, use
 
 __all__ = [
     "Binaries",

@@ -19,9 +19,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from careerladder.localdb.binaries import Binaries, find_binaries
-from careerladder.localdb.errors import LocalDatabaseError
-from careerladder.localdb.privileges import Privileges, lowered_for
+from localdb.binaries import Binaries, find_binaries
+from localdb.errors import LocalDatabaseError
+from localdb.privileges import Privileges, lowered_for
 
 DATABASE_NAME = "careerladder"
 

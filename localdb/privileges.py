@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from careerladder.localdb.errors import LocalDatabaseError
+from localdb.errors import LocalDatabaseError
 
 NOBODY = 65534
 

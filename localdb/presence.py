@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass
 from io import TextIOWrapper
 
-from careerladder.localdb.cluster import Cluster
-from careerladder.localdb.errors import LocalDatabaseError
+from localdb.cluster import Cluster
+from localdb.errors import LocalDatabaseError
 
 
 @dataclass
