@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.reading import AnswerLine, Reading
+from assessments.explanation import AnswerLine, Reading
 
 
 class Turn(StrEnum):

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from assessments.explanation import NamedPhase
 from assessments.history import Taken
 from assessments.models.sitting import LONGEST_EXAMPLE
-from assessments.placement import Given
-from assessments.reading import NamedPhase
+from assessments.routing import Given
 from careerladder.web.fields import LongTextField
 
 YES, NO = "yes", "no"

@@ -13,9 +13,9 @@ from datetime import datetime
 from uuid import UUID
 
 from assessments.comparison import Changes, changes_between
+from assessments.explanation import AnswerLine, NamedPhase, phases_named
 from assessments.models import Answer
-from assessments.placement import Given
-from assessments.reading import AnswerLine, NamedPhase, phases_named
+from assessments.routing import Given
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 

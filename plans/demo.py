@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from assessments.current import rules_of
 from assessments.models import Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.models import (

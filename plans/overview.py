@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.ages import Retake, retake_of
+from assessments.retakes import Retake, retake_of
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.ahead import Upcoming, upcoming_for

@@ -10,8 +10,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
-from assessments.current import rules_of
 from assessments.models import Sitting
+from assessments.session import rules_of
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import User
 from tests.conftest import proved

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.loading.load import revise_items

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models.sitting import LONGEST_EXAMPLE, SittingIsIncomplete
-from assessments.placement import Given, Rule, rules_from_json
+from assessments.routing import Given, Rule, rules_from_json
 from careerladder.models import Interval, Ladder, Phase, Question
 
 if TYPE_CHECKING:

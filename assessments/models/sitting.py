@@ -16,7 +16,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from assessments.placement import Given, Outcome, Rule, outcome_of, rules_from_json
+from assessments.routing import Given, Outcome, Rule, outcome_of, rules_from_json
 from careerladder.models import Ladder, Phase, Question, RoutingRule
 
 if TYPE_CHECKING:

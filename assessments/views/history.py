@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import comparison
-from assessments.ages import DAY, retake_of
-from assessments.current import SITTING, key_of_arrival, sitting_to_keep
+from assessments.explanation import is_new, read_assessment, with_ages
 from assessments.forms import CompareForm
 from assessments.history import rows_of, taken_by
 from assessments.models import Assessment
-from assessments.reading import is_new, read_assessment, with_ages
+from assessments.retakes import DAY, retake_of
+from assessments.session import SITTING, key_of_arrival, sitting_to_keep
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest

@@ -12,15 +12,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from assessments.current import begin_sitting, point_at, posted_sitting_key, sitting_of
+from assessments.conflicts import is_overtaken, page_of, remember_page
+from assessments.explanation import phases_named
 from assessments.forms import AnswerForm
-from assessments.last_time import LastTime, last_answer, last_match, starts_from_last_time
 from assessments.models import Sitting, SittingAnswer, SittingMatch
 from assessments.models.sitting import SittingIsFinished
-from assessments.overtaken import is_overtaken, page_of, remember_page
-from assessments.placement import Given
-from assessments.reading import phases_named
-from assessments.views.where_it_stands import (
+from assessments.previous_answers import LastTime, last_answer, last_match, starts_from_last_time
+from assessments.routing import Given
+from assessments.session import begin_sitting, point_at, posted_sitting_key, sitting_of
+from assessments.views.redirects import (
     RedirectReason,
     back_to_where_it_stands,
     instead,

@@ -11,7 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.current import (
+from assessments.explanation import Reading, is_new, lines_of, read_sitting
+from assessments.forms import PlacementForm
+from assessments.models import Sitting
+from assessments.models.sitting import NotACandidate, SittingIsFinished, SittingIsIncomplete
+from assessments.session import (
     arrival_of,
     assessment_of,
     discard_sitting,
@@ -19,11 +23,7 @@ from assessments.current import (
     resumable,
     sitting_of,
 )
-from assessments.forms import PlacementForm
-from assessments.models import Sitting
-from assessments.models.sitting import NotACandidate, SittingIsFinished, SittingIsIncomplete
-from assessments.reading import Reading, is_new, lines_of, read_sitting
-from assessments.views.where_it_stands import back_to_where_it_stands, too_late
+from assessments.views.redirects import back_to_where_it_stands, too_late
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.resubmission import forget_unsent, unsent_for

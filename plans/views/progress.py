@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments.current import sitting_of_no_account
+from assessments.session import sitting_of_no_account
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.web.requests import PersonRequest
 from plans.days import end_of

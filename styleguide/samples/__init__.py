@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assessments.reading import NamedPhase
+from assessments.explanation import NamedPhase
 from careerladder.models import User
 from careerladder.templatetags.icons import icons
 from plans.forms.days import DayForm

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from assessments.ages import DAY
 from assessments.comparison import compare
+from assessments.conflicts import page_of
+from assessments.explanation import AnswerLine as AnsweredLine
+from assessments.explanation import NamedPhase, Reading
 from assessments.forms import NO, YES, AnswerForm
-from assessments.last_time import LastTime
 from assessments.models import Assessment
 from assessments.models.sitting import LONGEST_EXAMPLE
-from assessments.overtaken import page_of
-from assessments.placement import Given, Rule
-from assessments.reading import AnswerLine as AnsweredLine
-from assessments.reading import NamedPhase, Reading
+from assessments.previous_answers import LastTime
+from assessments.retakes import DAY
+from assessments.routing import Given, Rule
 from careerladder.ladders.catalog import LadderContent
 from styleguide.samples.sample import NOTE, SLUG, Sample
 

@@ -14,9 +14,9 @@ import yaml
 from django.test import Client
 from django.urls import reverse
 
-from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.models import User

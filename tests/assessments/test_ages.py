@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.ages import Window, age_of, months_after, retake_after, retake_of
+from assessments.retakes import Window, age_of, months_after, retake_after, retake_of
 from tests.assessments.conftest import NO, YES
 
 FINISHED = date(2026, 3, 14)

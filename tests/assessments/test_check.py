@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.placement import Given
+from assessments.routing import Given
 from tests.assessments.conftest import (
     BARE_YES,
     EXAMPLE,

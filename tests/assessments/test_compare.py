@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Assessment
-from assessments.placement import Given
+from assessments.routing import Given
 from tests.assessments.conftest import BARE_YES, NO, YES, address
 from tests.assessments.test_sitting import ask_four_questions, reword_everything
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.comparison import Turn, changes_between, compare
-from assessments.placement import Given, Rule
-from assessments.reading import AnswerLine, NamedPhase, Reading
+from assessments.explanation import AnswerLine, NamedPhase, Reading
+from assessments.routing import Given, Rule
 from tests.assessments.conftest import BARE_YES, NO, YES
 
 QUESTIONS = ("explains", "finds", "holds", "adopted", "changes", "new")

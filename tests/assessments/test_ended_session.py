@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from assessments.placement import Given
+from assessments.routing import Given
 from tests.assessments.conftest import NO, THREE_OF_FIVE, YES, address, said
 from tests.conftest import PASSWORD
 

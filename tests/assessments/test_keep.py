@@ -16,11 +16,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.current import DISCARDED, SITTING
+from assessments.conflicts import SAVED_FROM
 from assessments.models import Assessment, Sitting
 from assessments.models.sitting import SITTINGS_KEPT_FOR
-from assessments.overtaken import SAVED_FROM
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import DISCARDED, SITTING
 from careerladder.models import User
 from careerladder.sessions import LASTING
 from tests.assessments.conftest import EXAMPLE, HIDDEN, NO, YES, Browser, address, hidden_fields

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assessments.models import Sitting
-from assessments.placement import Given
+from assessments.routing import Given
 from tests.assessments.conftest import EXAMPLE, NO, THREE_OF_FIVE, YES, address, said
 from tests.assessments.test_sitting import ask_four_questions, reword_everything
 

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from assessments.current import rules_of
-from assessments.placement import Given, NoRuleApplies, Rule, outcome_of, rule_for
+from assessments.routing import Given, NoRuleApplies, Rule, outcome_of, rule_for
+from assessments.session import rules_of
 
 NO = Given(says_yes=False)
 BARE_YES = Given(says_yes=True, example="  ")
@@ -78,7 +78,7 @@ def test_rules_with_a_gap_raise():
 
 
 def test_the_rules_survive_being_stored():
-    from assessments.placement import rules_from_json
+    from assessments.routing import rules_from_json
 
     assert rules_from_json([rule.as_json() for rule in RULES]) == RULES
 

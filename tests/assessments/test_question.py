@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Sitting
-from assessments.placement import Given
+from assessments.routing import Given
 from assessments.views import question
 from tests.assessments.conftest import (
     BARE_YES,

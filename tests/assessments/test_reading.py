@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assessments.explanation import phases_named, read_assessment, read_sitting
 from assessments.models import Assessment
-from assessments.placement import Given
-from assessments.reading import phases_named, read_assessment, read_sitting
+from assessments.routing import Given
 from tests.assessments.conftest import BARE_YES, NO, YES
 
 

@@ -17,7 +17,7 @@ from assessments.models.sitting import (
     SittingIsFinished,
     SittingIsIncomplete,
 )
-from assessments.placement import Given
+from assessments.routing import Given
 from tests.assessments.conftest import (
     BARE_YES,
     NO,

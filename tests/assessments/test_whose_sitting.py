@@ -11,11 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.comparison import Pair
-from assessments.current import belongs_to_an_account
+from assessments.explanation import NEWS, AnswerLine, is_new
 from assessments.history import rows_of, taken_by
 from assessments.models import Assessment, Sitting
-from assessments.placement import Given
-from assessments.reading import NEWS, AnswerLine, is_new
+from assessments.routing import Given
+from assessments.session import belongs_to_an_account
 from tests.assessments.conftest import NO, YES, Browser, address
 
 NOW = datetime(2026, 5, 28, 12, tzinfo=UTC)

@@ -19,9 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders.loading.load import load
 from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User

@@ -10,9 +10,9 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from assessments.current import rules_of
 from assessments.models import Answer, Assessment, SettingAside, Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.models import ItemRevision, LadderVersion, User
 from plans.models import (
     Acceptance,

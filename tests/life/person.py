@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from assessments.current import rules_of
 from assessments.models import Assessment, Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText

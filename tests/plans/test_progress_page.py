@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.current import rules_of
 from assessments.models import Sitting
-from assessments.placement import Given
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders import catalog as copies
 from plans.models import Mark, Pause, PhasePick
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from assessments.current import rules_of
 from assessments.models import Sitting
+from assessments.session import rules_of
 from careerladder.models import UnsentText, User
 from tests.life import NO, NOW, YES
 from tests.verbs.cast import Cast, Verb

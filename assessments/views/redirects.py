@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
-from assessments.current import (
+from assessments.models import Sitting
+from assessments.session import (
     assessment_of,
     assessment_of_form,
     belongs_to_an_account,
     posted_sitting_key,
     was_discarded,
 )
-from assessments.models import Sitting
 from careerladder.web.errors import ended_session
 from careerladder.web.resubmission import keep_unsent
 

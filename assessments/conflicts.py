@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from assessments.placement import Given
+from assessments.routing import Given
 
 SAVED_FROM = "saved_from"
 
@@ -47,4 +47,4 @@ def remember_page(request: HttpRequest, question: str) -> None:
 
 def _mark(given: Given | None) -> str:
     text = "" if given is None else f"{given.says_yes} {given.example}"
-    return salted_hmac("assessments.overtaken", text, algorithm="sha256").hexdigest()[:16]
+    return salted_hmac("assessments.conflicts", text, algorithm="sha256").hexdigest()[:16]

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from assessments.models import Answer, Sitting, SittingAnswer, SittingMatch
-from assessments.placement import Given
+from assessments.routing import Given
 
 
 @dataclass(frozen=True)

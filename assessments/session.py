@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from assessments.models import Assessment, Sitting
-from assessments.placement import Rule
+from assessments.routing import Rule
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.requests import PersonRequest
 

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from assessments.ages import Age, age_of
 from assessments.models import Assessment, Sitting
-from assessments.placement import Given, Rule, rule_for
+from assessments.retakes import Age, age_of
+from assessments.routing import Given, Rule, rule_for
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import Phase
 
