@@ -278,8 +278,8 @@ def _ago(days: float) -> datetime:
 def _hostile() -> list[Cost]:
     """Each text by itself, then pages that are full of them."""
     from careerladder.web.markdown import as_html
-    from plans.differences import differences, folded
-    from plans.forms.capture import CaptureForm
+    from plans.evidence.differences import differences, folded
+    from plans.journal.forms import CaptureForm
     from tests.hostile import CAPTURES, NOTES, PAIRS
 
     def note(text: str) -> str:
@@ -353,7 +353,7 @@ def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -
 def _calendar(person: User) -> Cost:
     """Two hundred moves with the longest names."""
     from careerladder.ladders.catalog import ladder_or_404
-    from plans.feed import feed_of
+    from plans.calendar_feed.ics import feed_of
     from plans.models import CalendarAddress, Move, MoveText
 
     ladder = ladder_or_404().ladder

@@ -22,9 +22,9 @@ from plans.models import (
     Recognition,
     Review,
 )
+from plans.models.acceptance import Addition
 from plans.models.evidence import Precision
-from plans.models.plan import Addition
-from plans.suggested import move_text_of, suggested_items
+from plans.moves.suggested import move_text_of, suggested_items
 
 NO = Given(says_yes=False)
 

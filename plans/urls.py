@@ -1,24 +1,14 @@
 from django.urls import path
 
-from plans.views import (
-    calendar,
-    capture,
-    evidence,
-    existing,
-    filing,
-    finish,
-    item,
-    journal,
-    move,
-    phase,
-    plan,
-    progress,
-    proposal,
-    review,
-    reword,
-    suggested,
-    versions,
-)
+from plans.calendar_feed import views as calendar
+from plans.checklist.views import item, phase
+from plans.checklist.views import reaffirm as reword
+from plans.checklist.views import reuse as existing
+from plans.journal.views import capture, evidence, filing, journal, versions
+from plans.moves.views import finish, move, plan, suggested
+from plans.progress import views as progress
+from plans.proposals import views as proposal
+from plans.reviews import views as review
 
 app_name = "plans"
 

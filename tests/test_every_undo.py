@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import User
-from plans.days import end_of
-from plans.past import past_of
+from plans.dates import end_of
+from plans.progress.past_day import past_of
 from tests.accounts import each_account
 from tests.crawl import Found, Situation, page_of
 from tests.forms import Press

@@ -32,7 +32,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Interval
-from plans.days import BOUNDS, INSTANT
+from plans.dates import BOUNDS, INSTANT
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,

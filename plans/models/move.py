@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
-from plans.days import EARLIEST
+from plans.dates import EARLIEST
 from plans.models.evidence import Evidence
 from plans.models.move_change import BY_HAND, OPEN, MoveChange, MoveState
 from plans.models.move_text import MoveText, MoveTextColumns, move_text_columns

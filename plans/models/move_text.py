@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from plans.days import EARLIEST, LATEST
+from plans.dates import EARLIEST, LATEST
 
 LONGEST_MOVE_NAME = 120
 LONGEST_TEXT = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.context import RequestContext
 
-from plans.forms.capture import CaptureForm
+from plans.journal.forms import CaptureForm
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django import template
 from django.template.context import RequestContext
 
 from careerladder.ladders.catalog import LadderContent
-from plans.place import Position, position_of
+from plans.gate.position import Position, position_of
 
 register = template.Library()
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from assessments.explanation import NamedPhase
 from careerladder.models import User
 from careerladder.templatetags.icons import icons
-from plans.forms.days import DayForm
-from plans.forms.evidence import EvidenceForm
-from plans.forms.pause import PauseForm
+from plans.evidence.forms import EvidenceForm
 from plans.models import Mark
+from plans.moves.plan_forms import PauseForm
+from plans.progress.forms import DayForm
 from styleguide.samples.assessment import (
     answers,
     given_answers,

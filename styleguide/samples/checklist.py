@@ -11,15 +11,15 @@ from uuid import UUID
 from django.core.paginator import Paginator
 
 from careerladder.models import ChecklistItem
-from plans.checklist import ChecklistLine, Piece, Pieces
-from plans.existing import Chooser, EvidenceChoice
-from plans.forms.evidence import EditForm, EvidenceForm
-from plans.forms.filing import NO_PIECES, SearchForm
-from plans.forms.mark import NotPossibleForm
+from plans.checklist.forms import NotPossibleForm
+from plans.checklist.lines import ChecklistLine, Piece, Pieces
+from plans.checklist.reuse import Chooser, EvidenceChoice
+from plans.evidence.forms import EditForm, EvidenceForm
+from plans.evidence.versions import evidence_conflict
+from plans.gate.rules import Gate, Item, Standing, State
+from plans.journal.filing_forms import NO_PIECES, SearchForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
-from plans.progress import Gate, Item, Standing, State
-from plans.versions import evidence_conflict
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, REASON, SLUG, Sample
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from careerladder.ladders.catalog import LadderContent
-from plans.differences import Run, differences, folded
-from plans.filing import Filing, ItemChoice, PhaseChoices
-from plans.progress import State
+from plans.evidence.differences import Run, differences, folded
+from plans.gate.rules import State
+from plans.journal.filing import Filing, ItemChoice, PhaseChoices
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, SLUG, Sample
 

@@ -9,10 +9,10 @@ from django.core.paginator import Paginator
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.markdown import as_html
-from plans.journal import Journal, JournalEntry, JournalMonth, Stock
-from plans.journal_filters import Filters, JournalForm
+from plans.evidence.search import marked, search_for
+from plans.journal.entries import Journal, JournalEntry, JournalMonth, Stock
+from plans.journal.filters import Filters, JournalForm
 from plans.models import Evidence
-from plans.search import marked, search_for
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from plans.basis import PlanInputs
+from plans.gate.position import Position
+from plans.gate.rules import Item, Progress, Standing, State
 from plans.models import Move
 from plans.models.move_change import MoveState
-from plans.place import Position
-from plans.plan import MoveGroup, Plan, PlanLine
-from plans.progress import Item, Progress, Standing, State
-from plans.schedule import schedule_of
+from plans.moves.inputs import PlanInputs
+from plans.moves.plan_page import MoveGroup, Plan, PlanLine
+from plans.moves.schedule import schedule_of
 from styleguide.samples.ladder import sample_item
 
 TODAY = date(2026, 11, 23)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from careerladder.ladders.catalog import LadderContent
-from plans.changes import Change
-from plans.chart import Chart, ChartBar, ChartMonth, ChartRow
-from plans.days import last_day_of, months_between
-from plans.events import EventLabel
-from plans.overview import Since
-from plans.progress import Gate, State
-from plans.timeline import TimelineEntry, TimelinePart
+from plans.dates import last_day_of, months_between
+from plans.gate.changes import Change
+from plans.gate.rules import Gate, State
+from plans.progress.chart import Chart, ChartBar, ChartMonth, ChartRow
+from plans.progress.events import EventLabel
+from plans.progress.page import Since
+from plans.progress.timeline import TimelineEntry, TimelinePart
 from styleguide.samples.sample import NOTE
 
 SAMPLE_ITEM = "Design documents that others decide by"

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from careerladder.models import ChecklistItem
+from plans.gate.rules import State
 from plans.models import Mark
-from plans.progress import State
 from tests.e2e.conftest import AXE
 from tests.e2e.test_every_page import FIRST_QUESTION, LADDER, PUBLIC, SIGNED_IN
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from careerladder.models import UnsentText
 from plans.models import Acceptance, CalendarAddress, Pause, Recognition, Review
-from plans.models.plan import Addition, Rescheduling, Withdrawal
+from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from tests.life.person import Deed, Life, day, outline
 
 

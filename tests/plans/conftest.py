@@ -9,9 +9,9 @@ from django.urls import reverse
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, User
+from plans.gate.position import position_of
+from plans.gate.rules import Gate, State
 from plans.models import Evidence, EvidenceText
-from plans.place import position_of
-from plans.progress import Gate, State
 
 A_DAY = date(2026, 5, 14)
 HTMX = {"HX-Request": "true"}

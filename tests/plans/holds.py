@@ -14,7 +14,7 @@ from django.utils import timezone
 from time_machine import Traveller
 
 from careerladder.models import ChecklistItem, User
-from plans.days import end_of
+from plans.dates import end_of
 from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, MoveChange, Removal, Review
 from tests.plans import lists, shown
 from tests.plans.afterwards import added, after

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from careerladder.models import User
 from plans.models import EvidenceTie, EvidenceVersion, Mark, MoveChange, PhasePick, Removal, Review
-from plans.models.plan import Acceptance
+from plans.models.acceptance import Acceptance
 from tests.plans import shown
 from tests.plans.standing import OPEN, Standing
 from tests.plans.visitor import Visitor

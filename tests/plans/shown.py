@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
-from plans.past import PIECES_OF_THE_DAY
+from plans.progress.past_day import PIECES_OF_THE_DAY
 from tests.plans.visitor import A_WORD, Visitor
 
 type Notes = tuple[str, ...]

@@ -10,9 +10,8 @@ import pytest
 import time_machine
 
 from careerladder.models import Ladder, Phase, User
-from plans.ahead import upcoming_for
-from plans.basis import plan_inputs
-from plans.feed import feed_of
+from plans.calendar_feed.ics import feed_of
+from plans.gate.position import position_of
 from plans.models import (
     Acceptance,
     CalendarAddress,
@@ -23,9 +22,10 @@ from plans.models import (
     Recognition,
     Review,
 )
-from plans.place import position_of
-from plans.plan import plan_of
-from plans.review import month_of, next_moves, reviews_of
+from plans.moves.inputs import plan_inputs
+from plans.moves.plan_page import plan_of
+from plans.progress.upcoming import upcoming_for
+from plans.reviews.month import month_of, next_moves, reviews_of
 from tests.bystanders import Rows, rows_of, written
 from tests.life import NOW, TODAY
 from tests.verbs import Cast, Verb, of_moves, of_plans

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.capture import MOST_LOOKED_FOR, MOST_PIECES, Days, parse_list, parse_note, reads_as_list
+from plans.evidence.list_parser import (
+    MOST_LOOKED_FOR,
+    MOST_PIECES,
+    Days,
+    parse_list,
+    parse_note,
+    reads_as_list,
+)
 from plans.models.evidence import LONGEST_NOTE, EvidenceText, Precision
 
 TODAY = date(2026, 6, 3)

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plans.chart import ChartBar, chart_of
-from plans.history import record_history
+from plans.gate.history import record_history
 from plans.models import Evidence, EvidenceText, Mark
+from plans.progress.chart import ChartBar, chart_of
 
 NOW = datetime(2026, 8, 15, 12, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from plans.days import EARLIEST, LATEST
+from plans.dates import EARLIEST, LATEST
 from plans.models import Evidence, EvidenceText, EvidenceVersion, Move, MoveText, Pause, Review
 from plans.models.evidence import Precision
 from tests.forms import fields_of

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.differences import (
+from plans.evidence.differences import (
     EDGE,
     MOST_LOOKED_AT,
     MOST_RUNS,

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from plans.capture import LONGEST_LINE_OF_A_LIST, Days, parse_list, reads_as_list
-from plans.feed import feed_of
+from plans.calendar_feed.ics import feed_of
+from plans.evidence.list_parser import LONGEST_LINE_OF_A_LIST, Days, parse_list, reads_as_list
+from plans.evidence.search import around
 from plans.models import CalendarAddress, Move, MoveText
-from plans.proposal import Kept, Missing, Suggestion, propose
-from plans.search import around
+from plans.proposals.scheduler import Kept, Missing, Suggestion, propose
 
 TODAY = date(2026, 6, 3)
 UTC_ZONE = [

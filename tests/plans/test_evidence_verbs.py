@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from careerladder.web.resubmission import owner_mark
+from plans.gate.rules import State
 from plans.models import Evidence, EvidenceText, Mark
-from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from plans.gate.rules import State
 from plans.models import Evidence, EvidenceText, Mark
-from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])

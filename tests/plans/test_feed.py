@@ -20,10 +20,10 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 
 from careerladder.logs import WithoutAddresses, logging_config
-from plans.days import LATEST
+from plans.calendar_feed import views as views
+from plans.dates import LATEST
 from plans.models import CalendarAddress, Move, MoveText, Pause
 from plans.models.refusals import CalendarHasAddress
-from plans.views import calendar as views
 from tests.conftest import prove
 
 PAGE = "/plan/calendar/"

@@ -13,14 +13,14 @@ import time_machine
 
 from assessments.history import rows_of, taken_by
 from careerladder.models import User
-from plans.ahead import upcoming_for
-from plans.basis import plan_inputs
-from plans.feed import feed_of
-from plans.journal import journal_of, stock_of
+from plans.calendar_feed.ics import feed_of
+from plans.journal.entries import journal_of, stock_of
 from plans.models import Acceptance, Evidence, Move
-from plans.overview import overview_of
-from plans.plan import plan_of
-from plans.review import month_of, next_moves, reviews_of
+from plans.moves.inputs import plan_inputs
+from plans.moves.plan_page import plan_of
+from plans.progress.page import overview_of
+from plans.progress.upcoming import upcoming_for
+from plans.reviews.month import month_of, next_moves, reviews_of
 from tests.bystanders import put_ada, put_bystanders
 from tests.life import BEGAN, NOW, TODAY, day, outline
 

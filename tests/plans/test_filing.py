@@ -7,8 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from plans.gate.rules import State
 from plans.models import Evidence, Mark
-from plans.progress import State
 from tests.plans.conftest import HTMX
 
 

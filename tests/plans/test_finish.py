@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.web.resubmission import owner_mark
+from plans.gate.rules import State
 from plans.models import Mark, Move, MoveText
-from plans.progress import State
 from tests.plans.conftest import NOTE
 
 

@@ -17,12 +17,12 @@ from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, Phase
-from plans.history import record_history
+from plans.gate.history import record_history
+from plans.gate.position import Position, position_of
+from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceText, Mark, PhasePick
 from plans.models.refusals import Refusal
-from plans.past import past_of
-from plans.place import Position, position_of
-from plans.progress import Progress
+from plans.progress.past_day import past_of
 
 BEGAN = datetime(2024, 1, 31, 12, tzinfo=UTC)
 STEPS = [timedelta(0), timedelta(seconds=1), timedelta(days=1), timedelta(days=40)]

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from plans.gate.rules import State
 from plans.models import Mark
-from plans.progress import State
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 

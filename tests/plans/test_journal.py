@@ -10,7 +10,7 @@ from http import HTTPStatus
 import pytest
 from django.utils import timezone
 
-from plans.journal import JOURNAL_PAGE_SIZE, NOTE_BEGINNING, beginning_of
+from plans.journal.entries import JOURNAL_PAGE_SIZE, NOTE_BEGINNING, beginning_of
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision
 

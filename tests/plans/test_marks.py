@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from plans.gate.rules import State
 from plans.models import Mark, Reaffirmation
 from plans.models.refusals import ItemIsMarkedNotPossible, ItemIsRetired, ItemIsTicked
-from plans.progress import State
 
 
 def test_a_tick_without_evidence_is_a_claim_and_does_not_count(ada, design_docs, gate_of, state_of):

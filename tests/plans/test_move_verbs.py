@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from careerladder.web.resubmission import owner_mark
-from plans.forms.move import due_unless_said
 from plans.models import Mark, Move, MoveText
-from plans.move import CHANGES_A_PAGE
+from plans.moves.forms import due_unless_said
+from plans.moves.move_page import CHANGES_A_PAGE
 
 ADD = "/plan/moves/"
 TODAY = date(2026, 11, 23)

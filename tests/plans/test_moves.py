@@ -26,7 +26,7 @@ from plans.models import (
     Pause,
     Recognition,
 )
-from plans.models.plan import Addition, Rescheduling, Withdrawal
+from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import (
     ItemIsRetired,
     MoveHasEnded,

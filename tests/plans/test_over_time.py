@@ -13,10 +13,10 @@ from django.utils import timezone
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.loading.load import revise_items
 from careerladder.models import LadderVersion
-from plans.chart import chart_of
-from plans.days import end_of, last_day_of, months_between
-from plans.history import record_history
+from plans.dates import end_of, last_day_of, months_between
+from plans.gate.history import record_history
 from plans.models import Evidence, EvidenceText, Mark
+from plans.progress.chart import chart_of
 
 # The last hour of May in Kiritimati (UTC+14) and of April in Pago Pago (UTC-11).
 ENDS = {

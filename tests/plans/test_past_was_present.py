@@ -13,11 +13,11 @@ import pytest
 
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import User
-from plans.history import record_history
+from plans.gate.history import record_history
+from plans.gate.position import Decision, Position, decisions, position_of
+from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
-from plans.past import PIECES_OF_THE_DAY, past_of
-from plans.place import Decision, Position, decisions, position_of
-from plans.progress import Progress
+from plans.progress.past_day import PIECES_OF_THE_DAY, past_of
 from tests.bystanders import put_ada, put_bystanders
 from tests.life import Life, live
 

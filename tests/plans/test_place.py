@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plans.models import Move, MoveText, Pause
 from plans.models.move_change import MoveState
-from plans.plan import earlier, later, months_of
+from plans.moves.plan_page import earlier, later, months_of
 from tests.plans.conftest import HTMX
 
 TODAY = date(2026, 11, 23)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, User
+from plans.gate.position import position_of
+from plans.gate.rules import Facts, Item, State, compute_progress, current_phase, state_of
 from plans.models import Evidence, EvidenceText, Mark
 from plans.models.refusals import Refusal
-from plans.place import position_of
-from plans.progress import Facts, Item, State, compute_progress, current_phase, state_of
 
 PHASES = ["junior", "mid", "senior"]
 ITEMS = [

@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans import proposal
 from plans.models.move import MOST_UNDER_WAY
-from plans.proposal import (
+from plans.proposals import scheduler as proposal
+from plans.proposals.scheduler import (
     DAYS_A_MONTH,
     Kept,
     Later,

@@ -24,7 +24,7 @@ from plans.models import (
     PhasePick,
     Recognition,
 )
-from plans.proposed import draft_for
+from plans.proposals.build import draft_for
 
 PROPOSAL, PLAN = "/plan/proposal/", "/plan/"
 TODAY = date(2026, 11, 23)

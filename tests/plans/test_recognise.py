@@ -8,8 +8,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from plans.basis import plan_inputs
 from plans.models import Recognition
+from plans.moves.inputs import plan_inputs
 
 ROADBLOCK, PLAN = "/plan/roadblock/", "/plan/"
 

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem, User
-from plans.checklist import reworded
+from plans.checklist.lines import reworded
+from plans.gate.position import position_of
 from plans.models import Mark, Reaffirmation
 from plans.models.refusals import ItemWasReworded, MarkHasEnded
-from plans.place import position_of
 from tests.plans.conftest import HTMX, PHASE_LINE
 
 BEFORE = "You can show: A design document."

@@ -8,7 +8,7 @@ import pytest
 
 from plans.models import Move
 from plans.models.move_change import MoveState
-from plans.schedule import MONTHS_SHOWN, MOST_ROWS, schedule_of
+from plans.moves.schedule import MONTHS_SHOWN, MOST_ROWS, schedule_of
 
 TODAY = date(2026, 11, 23)
 

@@ -11,8 +11,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plans.models import Evidence, EvidenceText
-from plans.search import (
+from plans.evidence.search import (
     MOST_LIKELY,
     MOST_WORDS,
     SEARCH_WORD,
@@ -22,6 +21,7 @@ from plans.search import (
     marked,
     search_for,
 )
+from plans.models import Evidence, EvidenceText
 
 A_DAY = date(2026, 5, 14)
 quickly = settings(

@@ -10,7 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from plans.models import Evidence, EvidenceText, Move, MoveState, MoveText, PhasePick
-from plans.models.undo import undo_change
+from plans.models.move_undo import undo_change
 from tests.forms import fields_in, fields_of
 
 NOON = "2026-11-23T12:00:00Z"

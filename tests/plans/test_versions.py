@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from plans.evidence.versions import EVENTS_A_PAGE, evidence_changes
 from plans.models import Evidence, EvidenceText
-from plans.versions import EVENTS_A_PAGE, evidence_changes
 from tests.plans.conftest import A_DAY, NOTE
 
 BEGAN = datetime(2026, 5, 14, 9, tzinfo=UTC)

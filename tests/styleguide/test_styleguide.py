@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from careerladder.templatetags.icons import icons
-from plans.progress import State
+from plans.gate.rules import State
 from styleguide.sections import SECTIONS
 from styleguide.tokens import colours, sizes
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from careerladder.models import User
 from plans.models import Move
+from plans.models.move_undo import undo_change
 from plans.models.refusals import CannotBeUndone, MoveHasEnded, MoveWasDropped, TooManyUnderWay
-from plans.models.undo import undo_change
 from tests.life import NOW, TODAY, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, Verb
 

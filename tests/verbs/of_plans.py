@@ -8,7 +8,7 @@ from functools import partial
 
 from careerladder.models import User
 from plans.models import Acceptance, CalendarAddress, Pause, PhasePick, Recognition, Review
-from plans.models.plan import Addition, Rescheduling, Withdrawal
+from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from tests.life import NOW, TODAY, day, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, Cast, Verb
 

@@ -10,13 +10,13 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Move, MoveChange, MoveState
+from plans.models.move_undo import undo_change
 from plans.models.refusals import (
     CannotBeUndone,
     MoveIsPlannedAgain,
     MoveWasDropped,
     TooManyUnderWay,
 )
-from plans.models.undo import undo_change
 from tests.plans.undo.conftest import DAY, TODAY, stands
 
 VERBS: dict[str, Callable[[Move], object]] = {

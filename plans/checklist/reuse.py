@@ -1,0 +1,76 @@
+"""What a person chooses from where they use evidence that they have for one more item."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
+
+from careerladder.models import ChecklistItem, User
+from plans.checklist.lines import Piece, with_other_items
+from plans.journal.filing_forms import SearchForm
+from plans.models import Evidence, EvidenceTie
+from plans.models.evidence import EvidenceQuerySet
+from plans.progress.events import excerpt_of
+
+CHOICES_PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class EvidenceChoice:
+    """A piece with its first words, and whether its box is ticked."""
+
+    piece: Piece
+    is_chosen: bool
+
+    @property
+    def words(self) -> str:
+        evidence = self.piece.evidence
+        return excerpt_of(evidence.note) or next(iter(evidence.links), "…")
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """A page of evidence that does not serve an item yet.
+
+    `kept` was chosen on another page of it, or before another search.
+    """
+
+    item: ChecklistItem
+    form: SearchForm
+    page: Page[Evidence]
+    kept: tuple[EvidenceChoice, ...]
+    choices: tuple[EvidenceChoice, ...]
+    error: str = ""
+
+
+def choosable(person: User, item: ChecklistItem) -> EvidenceQuerySet:
+    """Present evidence that does not serve the item yet, newest first."""
+    serving = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"), item=item)
+    pieces = person.evidence.present().filter(~Exists(serving))
+    return pieces.order_by("-happened_on", "-recorded_at", "pk")
+
+
+def chooser_for(
+    person: User,
+    item: ChecklistItem,
+    form: SearchForm,
+    chosen: Collection[UUID] = (),
+    *,
+    error: str = "",
+) -> Chooser:
+    """Four queries, however much there is to choose from."""
+    pieces = choosable(person, item)
+    found = form.search.among(pieces) if form.search else pieces
+    page = Paginator(found, CHOICES_PAGE_SIZE).get_page(form.number)
+    shown = list(page)
+    elsewhere = set(chosen) - {piece.pk for piece in shown}
+    kept = list(pieces.filter(pk__in=elsewhere)) if elsewhere else []
+    choices = tuple(
+        EvidenceChoice(piece, piece.evidence.pk in chosen)
+        for piece in with_other_items(item, [*kept, *shown])
+    )
+    return Chooser(item, form, page, choices[: len(kept)], choices[len(kept) :], error)

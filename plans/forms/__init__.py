@@ -1,1 +1,0 @@
-"""What a person sends, read by subject."""

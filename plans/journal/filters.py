@@ -1,0 +1,170 @@
+"""The journal's filters: read from the address, put into words, and applied to what is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
+
+from careerladder.ladders.catalog import LadderContent, PhaseContent
+from careerladder.models import ChecklistItem, User
+from plans.evidence.fields import MONTH
+from plans.evidence.search import Search, search_for
+from plans.models import EvidenceTie
+from plans.models.evidence import EvidenceQuerySet
+
+UNFILED, AGEING = "unfiled", "ageing"
+STATES = {UNFILED: "Not filed yet", AGEING: "Over 12 months old"}
+
+
+class MonthField(forms.CharField):
+    """A month as 2026-05; gives its first day."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(f"{text}-01" if MONTH.fullmatch(text) else "")
+        except ValueError:
+            raise ValidationError(f"“{text}” is no month such as 2026-05: all are here.") from None
+
+
+class JournalForm(forms.Form):
+    """What to show, from the address. What the ladder doesn't know is left out, and said."""
+
+    q = forms.CharField(label="Search", required=False, strip=False)
+    phase = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "The ladder has no phase “%(value)s”: all are here."},
+    )
+    item = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "The ladder has no item “%(value)s”: all are here."},
+    )
+    month = MonthField(required=False)
+    state = forms.ChoiceField(
+        required=False,
+        choices=list(STATES.items()),
+        error_messages={"invalid_choice": "No evidence is called “%(value)s”: all is here."},
+    )
+
+    def __init__(self, asked: Any, ladder: LadderContent) -> None:
+        super().__init__(asked, label_suffix="")
+        self.ladder = ladder
+        self.fields["q"].widget.input_type = "search"
+        self._offer("phase", [(each.slug, each.level_names) for each in ladder.phases])
+        self._offer("item", _items_by_phase(ladder))
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = [("", f"Any {name}"), *choices]  # type: ignore[attr-defined]
+
+    def clean_q(self) -> Search | None:
+        search = search_for(self.cleaned_data["q"])
+        if search.typed and search.says_nothing:
+            raise ValidationError(search.says_nothing)
+        return search if search.words else None
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the filters that fold on a narrow screen stand open: one of them is wrong."""
+        return not self.errors.keys().isdisjoint(("phase", "item", "month"))
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is set, in words."""
+
+    name: str
+    words: str
+
+    @property
+    def off(self) -> dict[str, None]:
+        """What of the address drops it."""
+        return {self.name: None, "page": None}
+
+
+@dataclass(frozen=True)
+class Filters:
+    search: Search | None = None
+    phase: PhaseContent | None = None
+    item: ChecklistItem | None = None
+    state: str = ""
+    month: date | None = None
+
+    @property
+    def active(self) -> list[Active]:
+        """Those that are set."""
+        named = {
+            "q": f"“{self.search.typed}”" if self.search else "",
+            "state": STATES.get(self.state, ""),
+            "phase": f"Phase: {self.phase.level_names}" if self.phase else "",
+            "item": f"Item: {self.item.name}" if self.item else "",
+            "month": name_of(self.month) if self.month else "",
+        }
+        return [Active(name, words) for name, words in named.items() if words]
+
+    @property
+    def view(self) -> str:
+        """The state, where it is all that is asked for."""
+        return self.state if self == Filters(state=self.state) else "mixed"
+
+
+def filters_of(form: JournalForm) -> Filters:
+    form.is_valid()
+    asked = form.cleaned_data
+    items = {
+        item.slug: item
+        for content in form.ladder.phases
+        for item in (*content.items, *content.retired_items)
+    }
+    phase = asked.get("phase")
+    return Filters(
+        search=asked.get("q"),
+        phase=form.ladder.phase(phase) if phase else None,
+        item=items.get(asked.get("item", "")),
+        state=asked.get("state", ""),
+        month=asked.get("month"),
+    )
+
+
+def sought(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
+    pieces: EvidenceQuerySet = person.evidence.present()
+    ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
+    if filters.phase:
+        pieces = pieces.filter(Exists(ties.filter(item__phase=filters.phase.phase)))
+    if filters.item:
+        pieces = pieces.filter(Exists(ties.filter(item=filters.item)))
+    if filters.state == UNFILED:
+        pieces = pieces.unfiled()
+    if filters.state == AGEING:
+        pieces = pieces.ageing(today)
+    if filters.month:
+        pieces = pieces.filter(
+            happened_on__year=filters.month.year, happened_on__month=filters.month.month
+        )
+    if filters.search:
+        return filters.search.among(pieces)
+    return pieces.order_by("-happened_on", "-recorded_at", "pk")
+
+
+def name_of(month: date) -> str:
+    return date_format(month, "F Y")
+
+
+def _items_by_phase(ladder: LadderContent) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (
+            content.level_names,
+            [
+                *((item.slug, item.name) for item in content.items),
+                *((item.slug, f"{item.name} (retired)") for item in content.retired_items),
+            ],
+        )
+        for content in ladder.phases
+    ]

@@ -1,0 +1,143 @@
+"""What is captured: one thing that happened, or a pasted list of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from careerladder.models import User
+from careerladder.web.fields import LongTextField
+from plans.evidence.list_parser import (
+    MOST_PIECES,
+    Days,
+    ParsedText,
+    parse_list,
+    parse_note,
+    reads_as_list,
+)
+from plans.models import Evidence
+from plans.models.evidence import LONGEST_NOTE
+from plans.page_form import ALTERED, PageForm
+
+LONGEST_PASTE = 100_000
+NOTHING_WRITTEN = "Write what happened."
+
+
+class CaptureForm(PageForm):
+    """A text, and how it is meant: blank until it was seen how it reads.
+
+    `previewed` names the text that a preview was made of, so that no other is recorded by it.
+    """
+
+    AS_A_LIST, AS_A_NOTE, PREVIEW = "list", "note", "preview"
+
+    note = LongTextField(
+        label="What did you do, and what came of it?",
+        longest=LONGEST_PASTE,
+        rows=3,
+        # The first line of a list may be indented as the others are.
+        strip=False,
+        help_text="Not today? Begin with 2026-05-14, 2026-05 or yesterday. Lists work too.",
+        error_messages={
+            "required": NOTHING_WRITTEN,
+            "max_length": "This has %(show_value)s characters; %(limit_value)s fit at once. "
+            "Record it in parts.",
+        },
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    reads_as = forms.ChoiceField(
+        required=False,
+        choices=[(each, each) for each in (AS_A_LIST, AS_A_NOTE, PREVIEW)],
+        widget=forms.HiddenInput,
+    )
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_opened: bool = False, rows: int = 3, **options: Any) -> None:
+        """With `is_opened`, the field takes the focus once the popover around it is opened."""
+        super().__init__(*args, **{"auto_id": "capture-%s"} | options)
+        self.reading = ParsedText(())
+        note = self.fields["note"]
+        note.widget.attrs["rows"] = rows
+        # What is too long is refused in words. So seldom is it that nothing counts along.
+        note.max_length = None  # type: ignore[attr-defined]
+        if is_opened:
+            note.widget.attrs["autofocus"] = True
+
+    def clean_note(self) -> str:
+        text: str = self.cleaned_data["note"]
+        if not text.strip():
+            raise forms.ValidationError(NOTHING_WRITTEN)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Read the text as it is meant; what is wrong with it is said next to the field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            read = parse_note if cleaned["reads_as"] == self.AS_A_NOTE else parse_list
+            self.reading = read(cleaned["note"], Days(self.day, self.latest))
+            for problem in self.reading.problems:
+                self.add_error("note", problem)
+        return cleaned
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether what was typed reads as one, however it is meant."""
+        if self.reading.texts and self.cleaned_data["reads_as"] != self.AS_A_NOTE:
+            return self.reading.is_list
+        return reads_as_list(self._typed)
+
+    @property
+    def is_to_be_seen(self) -> bool:
+        """Whether a preview comes first: a list is recorded by it alone, as it was seen."""
+        meant = self.cleaned_data["reads_as"]
+        if meant == self.AS_A_LIST:
+            return not self._is_previewed
+        return bool(meant == self.PREVIEW or (not meant and self.is_list))
+
+    @property
+    def fits_one_note(self) -> bool:
+        return len(self._typed.strip()) <= LONGEST_NOTE
+
+    @property
+    def mark(self) -> str:
+        """Names the text."""
+        return sha256(self._typed.encode()).hexdigest()[:16]
+
+    @property
+    def day(self) -> date:
+        """What is recorded happened on the day that its preview showed, however long ago."""
+        return self.shown_on if self._is_previewed else self.today
+
+    def record(self, person: User) -> tuple[list[Evidence], list[Evidence]]:
+        """All of it or nothing: the pieces, and those of them that are new."""
+        return Evidence.objects.record_list(person, self.reading.texts, form_key=self.key)
+
+    @property
+    def _is_previewed(self) -> bool:
+        is_another = self.data.get("reads_as") == self.PREVIEW
+        return not is_another and bool(self.data.get("previewed") == self.mark)
+
+    @property
+    def _typed(self) -> str:
+        return str(self["note"].value() or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class CapturedForm(forms.Form):
+    """What an undo takes away: keys of evidence, with commas between; and the way back."""
+
+    pieces = forms.CharField()
+    next = forms.CharField(required=False)
+
+    def clean_pieces(self) -> list[UUID]:
+        try:
+            keys = {UUID(each) for each in self.cleaned_data["pieces"].split(",")}
+        except ValueError:
+            raise forms.ValidationError(ALTERED) from None
+        if len(keys) > MOST_PIECES:
+            raise forms.ValidationError(ALTERED)
+        return list(keys)

@@ -1,0 +1,117 @@
+"""What happened, in one field from any page; filed to items later, or never."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST
+
+from careerladder.web.local_urls import is_our_page
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
+from plans.evidence.sent_before import what_became_of
+from plans.journal.forms import CapturedForm, CaptureForm
+from plans.models import Evidence, EvidenceText
+from plans.models.evidence import Precision
+from plans.models.refusals import Refusal
+
+
+def page_of_capture() -> str:
+    return reverse("plans:capture")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_capture)
+def capture(request: PersonRequest) -> HttpResponse:
+    """Record a text, and go back to where it was written. A list is shown before it is recorded."""
+    if request.method != "POST":
+        return _page(request, CaptureForm(initial=unsent_for(request, request.path)))
+    form = CaptureForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if form.is_to_be_seen:
+        form.show_today()
+        return _page(request, form)
+
+    pieces, new = form.record(request.user)
+    forget_unsent(request)
+    back_to = way_back(form.cleaned_data["next"])
+    notify(request, _says(pieces, new, back_to))
+    return redirect(back_to)
+
+
+@require_POST
+def undo_capture(request: PersonRequest) -> HttpResponse:
+    """Remove what one press recorded: all of it, or nothing where one of them is not theirs."""
+    form = CapturedForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    keys = form.cleaned_data["pieces"]
+    with transaction.atomic():
+        pieces = list(request.user.evidence.filter(pk__in=keys))
+        if len(pieces) != len(keys):
+            raise Http404("Not all of that evidence is there.")
+        at = timezone.now()
+        try:
+            # Each as it was recorded: what was edited since is another text.
+            with transaction.atomic():
+                for piece in pieces:
+                    piece.remove(base_version=1, at=at)
+        except Refusal as refusal:
+            context = {"refusal": refusal, "piece": pieces[0] if len(pieces) == 1 else None}
+            return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
+    how_many = {1: "Removed.", 2: "Both removed."}
+    what = how_many.get(len(pieces), f"All {len(pieces)} removed.")
+    notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
+    return redirect(way_back(form.cleaned_data["next"]))
+
+
+def way_back(page: str) -> str:
+    """A page of ours, where a form named one that can be gone back to; otherwise the journal."""
+    is_a_page = page.partition("?")[0] != page_of_capture()
+    return page if is_our_page(page) and is_a_page else reverse("plans:journal")
+
+
+def _page(
+    request: PersonRequest, form: CaptureForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"form": form, "today": form.day}
+    return render(request, "plans/capture.html", context, status=status)
+
+
+def _says(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> Notice:
+    """What was recorded. The same form again is told the same, or what became of it since."""
+    recorded = new or pieces
+    if not new and (since := what_became_of(pieces)):
+        return since
+    keys = ",".join(str(each.pk) for each in recorded)
+    takes_back = Undo(reverse("plans:undo-capture"), {"pieces": keys, "next": back_to})
+    before = len(pieces) - len(recorded)
+    if len(pieces) > 1:
+        says = f"Recorded {len(recorded)} piece{'s' * (len(recorded) != 1)}."
+        if before:
+            says += f" The other {before} {'was' if before == 1 else 'were'} recorded before."
+        says += " They wait in your inbox." if len(recorded) > 1 else " It waits in your inbox."
+        inbox = f"{reverse('plans:journal')}?state=unfiled"
+        return Notice(says, takes_back, link=inbox, leads_to="To the inbox")
+    piece = recorded[0]
+    says = f"Recorded{_when(piece.text)}. It waits in your inbox."
+    file_it = reverse("plans:file-evidence", args=[piece.pk])
+    return Notice(says, takes_back, link=file_it, leads_to="File it")
+
+
+def _when(text: EvidenceText) -> str:
+    """Of what did not happen today."""
+    if text.precision == Precision.MONTH:
+        return f" for {date_format(text.happened_on, 'F Y')}"
+    if text.happened_on != timezone.localdate():
+        return f" for {date_format(text.happened_on, 'j F Y')}"
+    return ""

@@ -1,0 +1,129 @@
+"""Which items a piece of evidence serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
+
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.models import ChecklistItem
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
+from plans.checklist.named_marks import bringing_back, ending, named_marks
+from plans.gate.changes import changes, in_words
+from plans.gate.position import position_of, progress_of
+from plans.journal.filing import Filing, filing_of
+from plans.journal.filing_forms import FilingForm
+from plans.models import Evidence, Mark
+from plans.models.refusals import EvidenceIsRemoved, ItemIsMarkedNotPossible, Refusal
+
+
+def page_of_filing(uuid: UUID) -> str:
+    return reverse("plans:file-evidence", args=[uuid])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_filing)
+def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """File it under items, or take it off: only what the form changed, so that a stale one undoes
+    nothing that another tab did.
+    """
+    piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
+    ladder = ladder_or_404()
+    position = position_of(request.user, ladder)
+    choices = filing_of(piece, ladder, position)
+    if request.method != "POST":
+        refusal = EvidenceIsRemoved() if piece.removals.open().exists() else None
+        return _form(request, piece, choices, refusal=refusal)
+
+    form = FilingForm(request.POST, known=frozenset(choices.items))
+    sent = choices.as_sent(form.sent("serves"), form.sent("was"))
+    if not form.is_valid():
+        return _form(request, piece, sent, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        notice = _file(request, piece, form, choices.items)
+    except Refusal as refusal:
+        return _form(request, piece, sent, form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    did = in_words(changes(position.progress, progress_of(request.user, ladder)))
+    notify(request, Notice(f"{notice.text} {did}".strip(), notice.undo))
+    return HttpResponseClientRefresh() if request.htmx else redirect(piece)
+
+
+@transaction.atomic
+def _file(
+    request: PersonRequest, piece: Evidence, form: FilingForm, items: dict[str, ChecklistItem]
+) -> Notice:
+    """Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone."""
+    at = timezone.now()
+    added = [item for slug, item in items.items() if slug in form.added]
+    taken = [item for slug, item in items.items() if slug in form.taken]
+    tied, untied = piece.file(added, off=taken, at=at)
+    named = named_marks(request)
+    ticked, marks, not_possible = [], [], []
+    for item in added if form.cleaned_data["tick"] else ():
+        try:
+            mark = Mark.objects.tick(request.user, item, again=named.again.get(item.pk), at=at)
+        except ItemIsMarkedNotPossible:
+            not_possible.append(item)
+        else:
+            ticked += [item] if mark.is_new else []
+            marks += [mark] if mark.is_new else []
+    unticked = [
+        item
+        for slug, item in items.items()
+        if slug in form.sent("untick")
+        and Mark.objects.untick(request.user, item, only=named.only.get(item.pk), at=at)
+    ]
+    said = [
+        f"Filed under {_named(tied)}." if tied else "",
+        f"Taken off {_named(untied)}." if untied else "",
+        f"Ticked {_named(ticked)}." if ticked else "",
+        f"Not ticked: {_named(not_possible)}, marked as not possible." if not_possible else "",
+    ]
+    if not (tied or untied or ticked or unticked):
+        return Notice(" ".join(filter(None, ["Nothing changed.", said[-1]])))
+    fields = {
+        # To a retired item there is no way back.
+        "serves": _slugs(item for item in untied if not item.is_retired),
+        "was": _slugs(tied),
+        "untick": _slugs(ticked),
+        "tick": "yes" if unticked else "",
+        **bringing_back(request, unticked),
+        **ending(marks),
+    }
+    undo = Undo(page_of_filing(piece.pk), {name: value for name, value in fields.items() if value})
+    return Notice(" ".join(filter(None, said)), undo if undo.fields else None)
+
+
+def _form(
+    request: PersonRequest,
+    piece: Evidence,
+    choices: Filing,
+    form: FilingForm | None = None,
+    *,
+    refusal: Refusal | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The form alone for htmx, which puts it where it was asked for."""
+    template = "plans/filing.html#form" if request.htmx else "plans/filing.html"
+    context = {"piece": piece, "filing": choices, "form": form, "refusal": refusal}
+    return render(request, template, context, status=status)
+
+
+def _named(items: Iterable[ChecklistItem]) -> str:
+    *others, last = (f"“{item.name}”" for item in items)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _slugs(items: Iterable[ChecklistItem]) -> str:
+    return " ".join(item.slug for item in items)

@@ -1,0 +1,53 @@
+"""Until when a plan rests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from plans.page_form import PageForm
+from plans.progress.forms import NO_SUCH_DAY
+
+LONGEST_PAUSE = timedelta(days=731)
+
+
+class PauseForm(PageForm):
+    """A day after today in the reader's zone, at most two years away."""
+
+    until = forms.DateField(
+        label="Pause the plan until",
+        help_text="Every date moves by as many days. You are reminded of nothing meanwhile.",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
+    )
+    # Of an undo: when the dates were shifted that come back.
+    undoing = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        today = self.today
+        between = {
+            "min": (today + timedelta(days=1)).isoformat(),
+            "max": (today + LONGEST_PAUSE).isoformat(),
+        }
+        self.fields["until"].widget = forms.TextInput(attrs={"type": "date", **between})
+
+    def clean_undoing(self) -> datetime | None:
+        """In UTC: PostgreSQL knows fewer offsets than Python."""
+        moment: datetime | None = self.cleaned_data["undoing"]
+        return moment.astimezone(UTC) if moment else None
+
+    def clean_until(self) -> date:
+        day: date = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if day <= min(today, self.today):
+            said = date_format(today, "j F Y")
+            raise ValidationError(f"Choose a day after today, which is {said} where you are.")
+        if day > today + LONGEST_PAUSE:
+            raise ValidationError("A pause can last two years. Choose an earlier day.")
+        return day

@@ -1,0 +1,173 @@
+"""A move is done: what shows it, what that is filed under, and what the person ticks by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.models import ChecklistItem
+from careerladder.web.notices import Notice, Undo
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
+from plans.gate.changes import Change, changes, in_words
+from plans.gate.position import progress_of
+from plans.gate.rules import Progress, State
+from plans.journal.filing import ItemChoice
+from plans.models import Evidence, Mark, Move
+from plans.models.move import lock_plan
+from plans.models.move_change import MoveState
+from plans.models.refusals import Refusal
+from plans.moves.forms import FinishForm
+from plans.moves.move_page import item_choices, items_of
+from plans.moves.views.move import move_or_404
+from plans.moves.views.plan import plan_answer
+
+TICKED = (State.CLAIMED, State.EVIDENCED)
+
+
+def page_of_finish(uuid: UUID) -> str:
+    return reverse("plans:finish-move", args=[uuid])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_finish)
+def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Say that it is done; with evidence for the items that it serves, or without."""
+    move = move_or_404(request, uuid)
+    ladder = ladder_or_404(move.ladder.slug)
+    served = items_of(move)
+    known = {item.slug: item for item in served}
+    if request.method != "POST":
+        unsent = unsent_for(request, request.path)
+        if not (move.is_open or unsent):
+            return redirect(move)
+        chosen = {name: unsent_choices(request, request.path, name) for name in ("serves", "ticks")}
+        form = FinishForm(known=known, initial={**unsent, **chosen} if unsent else {})
+        return _form(request, move, form, served, progress_of(request.user, ladder))
+
+    form = FinishForm(request.POST, known=known)
+    before = progress_of(request.user, ladder)
+    if move.changed_by(form.content_key):
+        return _finished_before(request, move)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(request, move, form, served, before, status=status)
+    was_done = not move.is_open
+    try:
+        evidence = _finish(request, move, form, served)
+    except Refusal as refusal:
+        move.refresh_from_db()
+        here = ladder_or_404(ladder.ladder.slug)
+        now = progress_of(request.user, here)
+        status = HTTPStatus.CONFLICT
+        return _form(request, move, form, items_of(move), now, refusal=refusal, status=status)
+    forget_unsent(request)
+    changed = changes(before, progress_of(request.user, ladder))
+    said = [
+        "It was done already." if was_done else "Done.",
+        _recorded(was_done=was_done, serves=form.cleaned_data["serves"]) if evidence else "",
+        in_words(changed),
+    ]
+    link, leads_to = _opened(before, changed, ladder)
+    notice = Notice(" ".join(filter(None, said)), _undo(move), link=link, leads_to=leads_to)
+    return plan_answer(request, notice, about=move)
+
+
+def _recorded(*, was_done: bool, serves: Collection[str]) -> str:
+    """Of the evidence, what the rest doesn't say."""
+    if not serves:
+        return "The evidence is recorded, and serves no item yet."
+    return "What you wrote now is recorded as evidence too." if was_done else ""
+
+
+def _undo(move: Move) -> Undo:
+    return Undo(reverse("plans:take-up-again", args=[move.pk]), label="Take it up again")
+
+
+def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
+    """The same form again: nothing is recorded, and the move stays as it is."""
+    forget_unsent(request)
+    if move.state == MoveState.DONE:
+        return plan_answer(request, Notice("Done.", _undo(move)), about=move)
+    since = "taken it up again" if move.is_open else "dropped it"
+    said = f"You already finished this, and have since {since}. Nothing was changed now."
+    return plan_answer(request, Notice(said), about=move)
+
+
+@transaction.atomic
+def _finish(
+    request: PersonRequest, move: Move, form: FinishForm, served: Iterable[ChecklistItem]
+) -> Evidence | None:
+    """Raises Refusal; then nothing of it was done."""
+    lock_plan(request.user)
+    at = timezone.now()
+    evidence = None
+    if not form.is_without:
+        evidence = Evidence.objects.record(
+            request.user,
+            form.text,
+            serving=[item for item in served if item.slug in form.cleaned_data["serves"]],
+            form_key=form.key,
+            at=at,
+        )
+    for item in served:
+        if item.slug in form.cleaned_data["ticks"]:
+            Mark.objects.tick(request.user, item, at=at)
+    move.finish(evidence, form_key=form.content_key, at=at)
+    return evidence
+
+
+def _form(
+    request: PersonRequest,
+    move: Move,
+    form: FinishForm,
+    served: Iterable[ChecklistItem],
+    progress: Progress,
+    *,
+    refusal: Refusal | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    choices = item_choices(served, progress)
+    on_the_checklist = [choice for choice in choices if choice.state is not None]
+    serves = {choice.item.slug for choice in on_the_checklist}
+    ticks: frozenset[str] = frozenset()
+    if form.is_bound:
+        serves, ticks = set(form.sent("serves")), form.sent("ticks")
+    elif "serves" in form.initial:
+        serves, ticks = set(form.initial["serves"]), frozenset(form.initial["ticks"])
+    context = {
+        "move": move,
+        "form": form,
+        "refusal": refusal,
+        "serves": [_checked(choice, serves) for choice in on_the_checklist],
+        "ticks": [
+            _checked(choice, ticks)
+            for choice in on_the_checklist
+            if choice.state not in (*TICKED, State.NOT_POSSIBLE)
+        ],
+        "not_possible": [each for each in choices if each.state == State.NOT_POSSIBLE],
+        "retired": [choice for choice in choices if choice.state is None],
+    }
+    return render(request, "plans/finish.html", context, status=status)
+
+
+def _checked(choice: ItemChoice, slugs: Iterable[str]) -> ItemChoice:
+    return ItemChoice(choice.item, choice.state, choice.item.slug in slugs)
+
+
+def _opened(before: Progress, changed: Iterable[Change], ladder: LadderContent) -> tuple[str, str]:
+    """The phase whose gate this opened, and its words; empty where it opened none."""
+    for change in changed:
+        if change.gate.is_open and not before.gate(change.gate.phase).is_open:
+            phase = ladder.phase(change.gate.phase).phase
+            return f"{phase.get_absolute_url()}#checklist", phase.gate_name
+    return "", ""

@@ -1,0 +1,218 @@
+"""The plan: where its moves stand, how they are put elsewhere, and its pauses.
+
+A verb may take a line to another month, so that htmx gets the whole list anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST, require_safe
+
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.models import Ladder
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
+from plans.dates import last_day_of
+from plans.models import Move, MoveChange, Pause
+from plans.models.move_undo import UNDOABLE
+from plans.models.refusals import Refusal
+from plans.moves.place_form import UP, PlaceForm
+from plans.moves.plan_forms import PauseForm
+from plans.moves.plan_page import PlanPlace, earlier, later, plan_of
+
+ENDED_A_PAGE = 20
+IS_FIRST = "It stands first already: no earlier date is left."
+
+
+def page_of_plan(*args: object, **more: object) -> str:
+    return reverse("plans:plan")
+
+
+@require_safe
+def plan(request: PersonRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_safe
+def ended(request: PersonRequest) -> HttpResponse:
+    """What is done or dropped, the last first, with what shows it or why."""
+    ladder = ladder_or_404()
+    how = MoveChange.objects.endings()
+    moves = (
+        request.user.moves.filter(ladder=ladder.ladder)
+        .ended()
+        .order_by("-changed_at", "pk")
+        .prefetch_related(
+            Prefetch("changes", how.select_related("evidence").order_by("-pk"), to_attr="endings")
+        )
+    )
+    page = Paginator(moves, ENDED_A_PAGE).get_page(request.GET.get("page"))
+    lines = [(move, next(iter(move.endings), None)) for move in page]  # type: ignore[attr-defined]
+    return render(request, "plans/ended.html", {"page": page, "lines": lines})
+
+
+@require_POST
+@resubmit_at(page_of_plan)
+def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One step earlier or later, or before another move; another month gives another date."""
+    move = get_object_or_404(request.user.moves, pk=uuid)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    spot = _spot(request, move, form)
+    if spot is None:
+        return plan_answer(request, Notice(IS_FIRST), about=move)
+    was_due_on = move.due_on
+    try:
+        move.place(before=spot.before, due_on=spot.due_on)
+    except Refusal as refusal:
+        return plan_refused(request, refusal, about=move)
+    says = "Moved."
+    if form.cleaned_data["direction"]:
+        says = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
+    if move.due_on != was_due_on:
+        says = f"{says} Due on {date_format(move.due_on, 'j F Y')} now."
+    return plan_answer(request, Notice(says, undo_of(move)), about=move)
+
+
+@require_POST
+@resubmit_at(page_of_plan)
+def pause(request: PersonRequest) -> HttpResponse:
+    """Rest until a day. While the plan rests already, only the difference shifts."""
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    ladder, today = ladder_or_404().ladder, form.today
+    before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
+    until, undoing = form.cleaned_data["until"], form.cleaned_data["undoing"]
+    try:
+        paused = Pause.objects.pause(request.user, ladder, until, today=today, undoing=undoing)
+    except Refusal as refusal:
+        return _page(request, refusal=refusal, status=HTTPStatus.CONFLICT)
+    if before == paused:
+        return plan_answer(request, Notice("The plan is already paused until then."))
+    undo = _pause_until(before.until_on, paused.since) if before is not None else None
+    said = _shifted(request, ladder, paused.since, paused.days)
+    return plan_answer(request, Notice(f"Paused. {said}", undo))
+
+
+@require_POST
+@resubmit_at(page_of_plan)
+def go_on(request: PersonRequest) -> HttpResponse:
+    """End a pause: the dates come back by the days that are left of it."""
+    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
+    left = Pause.objects.go_on(request.user, ladder, today=today)
+    if before is None or not left:
+        return plan_answer(request, Notice("The plan is not paused."))
+    before.refresh_from_db()
+    ended_at = before.until or timezone.now()
+    said = _shifted(request, ladder, ended_at, -left)
+    return plan_answer(
+        request, Notice(f"Going on. {said}", _pause_until(before.until_on, ended_at))
+    )
+
+
+def plan_answer(
+    request: PersonRequest, notice: Notice, *, about: Move | None = None
+) -> HttpResponse:
+    """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
+    `about`, or at its head; a plain browser gets the page, there.
+    """
+    if about is None:
+        notice = replace(notice, about="plan")
+    else:
+        notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
+    if request.htmx:
+        return _page(request, notices=[notice])
+    notify(request, notice)
+    is_here = about is None or about.is_open
+    return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
+
+
+def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
+    """The plan, as it stands, does not allow it: said in the line of the move."""
+    return _page(request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT)
+
+
+def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
+    """All of it; for htmx the part that a verb may change."""
+    ladder, today = ladder_or_404(), timezone.localdate()
+    here = plan_of(request.user, ladder, today)
+    context = {
+        "ladder": ladder,
+        "plan": here,
+        "inputs": here.inputs,
+        "today": today,
+        "pause_form": PauseForm(),
+        "lines_here": {"plan", *(line.anchor for line in here.lines)},
+        **more,
+    }
+    template = "plans/plan.html#plan" if request.htmx else "plans/plan.html"
+    return render(request, template, context, status=status)
+
+
+def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
+    """Where it shall stand; None where it stands first already. Raises Http404."""
+    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    sent = form.cleaned_data
+    if sent["direction"]:
+        moves = list(request.user.moves.filter(ladder=ladder).open())
+        if move not in moves:
+            return PlanPlace(None, None)
+        is_paused = request.user.pauses.filter(ladder=ladder).in_force(today).exists()
+        step = earlier if sent["direction"] == UP else later
+        return step(move, moves, today, is_paused=is_paused)
+    before = sent["before"] and get_object_or_404(request.user.moves, pk=sent["before"])
+    due_on = None
+    if sent["month"] and (sent["month"] != move.due_on.replace(day=1) or move.due_on < today):
+        due_on = last_day_of(sent["month"])
+    return PlanPlace(before or None, due_on)
+
+
+def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:
+    """Takes back what its last verb did; None where that changed nothing, or only another can.
+
+    The answer comes to the plan, or to the move's own page where the form `is_here`.
+    """
+    change = move.last_change
+    if change is None or change.kind not in UNDOABLE:
+        return None
+    fields = {"change": str(change.pk)} | ({"here": "move"} if is_here else {})
+    # What left the plan has no line there: its notice stands above, where no swap reaches it.
+    replaces = "plan" if move.is_open and not is_here else ""
+    return Undo(reverse("plans:undo-move", args=[move.pk]), fields, replaces=replaces)
+
+
+def _pause_until(day: date, undoing: datetime) -> Undo:
+    """Brings a pause back, with the dates that were shifted at that moment."""
+    fields = {"until": day.isoformat(), "undoing": undoing.isoformat()}
+    return Undo(reverse("plans:pause-plan"), fields, replaces="plan")
+
+
+def _shifted(request: PersonRequest, ladder: Ladder, at: datetime, days: int) -> str:
+    """How many dates a pause, or its end, moved at that moment, and by how much."""
+    mine = request.user.moves.filter(ladder=ladder).open()
+    shifted = mine.filter(changes__kind=MoveChange.Kind.SHIFTED, changes__at=at)
+    count = shifted.distinct().count()
+    total = mine.count()
+    if not total:
+        return ""
+    if not count or not days:
+        return "No date moved."
+    by = f"moved {'on' if days > 0 else 'back'} by {abs(days)} day{'s' * (abs(days) != 1)}."
+    if count == total:
+        return f"Every date {by}"
+    return f"{count} of {total} dates {by} The others stay: you added or set them during the pause."

@@ -1,0 +1,103 @@
+"""How many items counted at the end of each month, phase by phase: pure, from a history.
+
+A month is that of the reader's calendar, and what counted is what was recorded by its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from careerladder.ladders.catalog import LadderContent
+from plans.dates import end_of, last_day_of, months_between
+from plans.gate.history import History
+from plans.gate.rules import Progress
+
+
+@dataclass(frozen=True)
+class ChartBar:
+    """How many of a phase's items counted at the end of a month.
+
+    `place` counts the months from 0; `height` is the share that counted, from 0 to 100.
+    """
+
+    place: int
+    counting: int
+    total: int
+
+    @property
+    def height(self) -> int:
+        return round(100 * self.counting / self.total) if self.total else 0
+
+    @property
+    def top(self) -> int:
+        return 100 - self.height
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """A phase, as the ladder has it now, over the months."""
+
+    slug: str
+    name: str
+    bars: tuple[ChartBar, ...]
+
+    @property
+    def last(self) -> ChartBar:
+        return self.bars[-1]
+
+
+@dataclass(frozen=True)
+class ChartMonth:
+    """A month of the table: the day that stands for it, and a bar for each row."""
+
+    first: date
+    last_day: date
+    bars: tuple[ChartBar, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`rows` from the highest phase to the lowest, `months` from the first to this one."""
+
+    rows: tuple[ChartRow, ...]
+    months: tuple[ChartMonth, ...]
+
+
+def chart_of(
+    history: History, ladder: LadderContent, now: datetime, *, current: str | None = None
+) -> Chart | None:
+    """None until something is recorded. Months are those of the active time zone.
+
+    A phase has a row once something of it has counted, and while it is the current one (a slug): of
+    the others nothing was asked.
+    """
+    if history.began_at is None:
+        return None
+    today = timezone.localdate(now)
+    firsts = months_between(timezone.localdate(history.began_at), today)
+    ends = [min(now, end_of(last_day_of(first))) for first in firsts]
+    then = [history.progress_at(moment) for moment in ends]
+    rows = tuple(
+        ChartRow(
+            content.slug,
+            content.level_names,
+            tuple(_bar(place, progress, content.slug) for place, progress in enumerate(then)),
+        )
+        for content in reversed(ladder.phases)
+    )
+    rows = tuple(
+        row for row in rows if row.slug == current or any(bar.counting for bar in row.bars)
+    )
+    months = tuple(
+        ChartMonth(first, min(last_day_of(first), today), tuple(row.bars[place] for row in rows))
+        for place, first in enumerate(firsts)
+    )
+    return Chart(rows, months) if rows else None
+
+
+def _bar(place: int, progress: Progress, phase: str) -> ChartBar:
+    gate = progress.gates_by_phase.get(phase)
+    return ChartBar(place, gate.counting, gate.total) if gate else ChartBar(place, 0, 0)

@@ -1,0 +1,49 @@
+"""A day of the reader's calendar, or the moment from which the timeline goes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from plans.dates import EARLIEST
+
+NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
+
+
+class DayForm(forms.Form):
+    """A day that has begun, in the reader's zone."""
+
+    on = forms.DateField(
+        label="Another day",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.label_suffix = ""
+        today = timezone.localdate().isoformat()
+        self.fields["on"].widget = forms.TextInput(attrs={"type": "date", "max": today})
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError("This day is still to come.")
+        if day < EARLIEST:
+            raise ValidationError(f"Nothing here goes back beyond {EARLIEST.year}.")
+        return day
+
+
+class BeforeForm(forms.Form):
+    """From which moment on the timeline goes back."""
+
+    before = forms.DateTimeField()
+
+    def clean_before(self) -> datetime:
+        """Between what anything here can be of; in UTC, since PostgreSQL knows fewer offsets."""
+        before: datetime = self.cleaned_data["before"]
+        earliest = datetime.combine(EARLIEST, time(), UTC)
+        return max(earliest, min(before, timezone.now())).astimezone(UTC)

@@ -1,0 +1,201 @@
+"""What the progress page reads: the climb, what to do next, and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.retakes import Retake, retake_of
+from careerladder.ladders.catalog import LadderContent, PhaseContent
+from careerladder.models import ChecklistItem, User
+from plans.checklist.lines import reworded
+from plans.gate.changes import Change, changes
+from plans.gate.history import History, record_history
+from plans.gate.position import Position
+from plans.gate.rules import Gate, Standing, State
+from plans.models.evidence import last_year
+from plans.progress.chart import Chart, chart_of
+from plans.progress.timeline import Timeline, timeline_of
+from plans.progress.upcoming import Upcoming, upcoming_for
+
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A phase in the climb, and in words how it stands.
+
+    Where nothing counts there is no count, but for the current phase: nothing was asked for there.
+    """
+
+    content: PhaseContent
+    gate: Gate
+    is_current: bool
+    says: str
+    shows_count: bool
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next thing to do."""
+
+    says: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """What is different from how it stood when the person last looked."""
+
+    looked_at: datetime
+    changed: tuple[Change, ...]
+    aged: tuple[Standing, ...]
+    reworded: tuple[str, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.changed or self.aged or self.reworded)
+
+
+@dataclass(frozen=True)
+class Overview:
+    position: Position
+    rungs: tuple[Rung, ...]
+    step: NextStep
+    since: Since | None
+    retake: Retake | None
+    reworded: tuple[ChecklistItem, ...]
+    unfiled: int
+    upcoming: Upcoming
+    chart: Chart | None
+    timeline: Timeline
+
+    @property
+    def ageing(self) -> tuple[Standing, ...]:
+        """Over all gates."""
+        return tuple(each for gate in self.position.progress.gates for each in gate.ageing)
+
+    @property
+    def has_something_to_look_at(self) -> bool:
+        is_due = self.retake is not None and self.retake.is_due
+        return bool(self.unfiled or self.reworded or self.ageing or is_due or self.upcoming.review)
+
+
+def overview_of(
+    person: User, ladder: LadderContent, *, looked_before_at: datetime | None = None
+) -> Overview:
+    """Six queries, whatever was recorded."""
+    now = timezone.now()
+    history, position = record_history(person, ladder, with_inbox=True)
+    return Overview(
+        position=position,
+        rungs=tuple(_rung(content, position) for content in ladder.phases),
+        step=_next_step(person, position, ladder),
+        since=_since(looked_before_at, history, position) if looked_before_at else None,
+        retake=retake_of(person, ladder, timezone.localdate(now)),
+        reworded=reworded(position, ladder),
+        unfiled=history.unfiled,
+        upcoming=upcoming_for(person, ladder, timezone.localdate(now)),
+        chart=chart_of(
+            history, ladder, now, current=position.current.slug if position.current else None
+        ),
+        timeline=timeline_of(person, history, before=now, entries=RECENT),
+    )
+
+
+def _since(looked_at: datetime, history: History, position: Position) -> Since:
+    then, now = history.progress_at(looked_at), position.progress
+    a_year_before = last_year(timezone.localdate(looked_at))
+    read_then = {reading.item: reading.wording for reading in history.ladder.items_at(looked_at)}
+    return Since(
+        looked_at,
+        changes(then, now),
+        tuple(
+            each
+            for gate in now.gates
+            for each in gate.ageing
+            if history.newest[each.item.slug] >= a_year_before
+        ),
+        tuple(
+            reading.name
+            for reading in history.ladder.readings
+            if reading.counts
+            and reading.until is None
+            and reading.item in position.marks
+            and read_then.get(reading.item, reading.wording) != reading.wording
+        ),
+    )
+
+
+def _rung(content: PhaseContent, position: Position) -> Rung:
+    gate = position.progress.gate(content.slug)
+    is_current = position.current == content
+    if gate.is_open:
+        says = "gate open"
+    elif is_current:
+        says = content.phase.title
+    else:
+        says = position.passed(content) or "ahead"
+    return Rung(content, gate, is_current, says, shows_count=is_current or gate.counting > 0)
+
+
+def _next_step(person: User, position: Position, ladder: LadderContent) -> NextStep:
+    current, gate = position.current, position.gate
+    if current is None or gate is None:
+        return _step_to_an_assessment(person)
+    url = current.phase.get_absolute_url()
+    if gate.missing:
+        first = gate.missing[0]
+        name = first.item.name
+        says, label = {
+            State.OPEN: (
+                f"Record evidence for “{name}”, or say that it is not possible where you are.",
+                "Record evidence",
+            ),
+            State.CLAIMED: (
+                f"“{name}” is ticked and has no evidence yet. Add some, and it counts.",
+                "Add evidence",
+            ),
+            State.IN_PROGRESS: (
+                f"“{name}” has evidence and no tick. Tick it when it is met.",
+                "Look at it",
+            ),
+        }[first.state]
+        return NextStep(says, label, f"{url}?open={first.item.slug}#{first.item.slug}")
+    if gate.is_open:
+        after = ladder.phase_after(current)
+        if after is None:
+            return NextStep("Every item here counts. Keep your evidence current.", "See it", url)
+        return NextStep(
+            f"Every item at {current.level_names} counts: your case is ready to be argued. "
+            f"See what {after.level_names} asks for.",
+            f"Go to {after.level_names}",
+            after.phase.get_absolute_url(),
+        )
+    names = ", ".join(each.item.name for each in gate.not_possible)
+    return NextStep(
+        f"All that is possible where you are counts. Not possible there: {names}. Look for the "
+        "opportunity elsewhere, on another team perhaps.",
+        f"Go to {current.level_names}",
+        url,
+    )
+
+
+def _step_to_an_assessment(person: User) -> NextStep:
+    """Nothing decides the phase: begin an assessment, or go on with the one under way."""
+    under_way = person.sittings.unfinished().first()
+    if under_way is not None:
+        return NextStep(
+            "You have begun an assessment. Your answers are kept.",
+            "Go on with it",
+            reverse("assessments:list"),
+        )
+    return NextStep(
+        "Five questions about what you have done show where you stand.",
+        "Find where you are",
+        reverse("assessments:start"),
+    )

@@ -1,0 +1,211 @@
+"""A past day exactly as it stood at its end, by what was recorded until then.
+
+Later edits, removals, ticks and rewordings are left out; what was deleted for good since is said to
+be removed. Three queries, whatever was recorded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.revisions import ItemPeriod
+from careerladder.models import User
+from plans.gate.position import Decision, Served, decisions, facts_of
+from plans.gate.rules import Gate, Item, Standing, compute_progress, current_phase
+from plans.models import Mark
+from plans.models.evidence import last_year
+
+# An item shows this many pieces of that day, newest first.
+PIECES_OF_THE_DAY = 2
+
+PIECES = """
+WITH mine AS MATERIALIZED (
+    SELECT uuid, recorded_at, version, happened_on, precision
+    FROM plans_evidence WHERE user_id = %(person)s AND recorded_at <= %(moment)s
+), later AS (
+    SELECT version.evidence_id, min(version.number) - 1 AS number
+    FROM mine JOIN plans_evidenceversion version ON version.evidence_id = mine.uuid
+    WHERE version.saved_at > %(moment)s
+    GROUP BY version.evidence_id
+), present AS MATERIALIZED (
+    SELECT
+        mine.uuid, mine.recorded_at,
+        coalesce(later.number, mine.version) AS number,
+        coalesce(earlier.happened_on, mine.happened_on) AS happened_on,
+        coalesce(earlier.precision, mine.precision) AS precision
+    FROM mine
+    LEFT JOIN later ON later.evidence_id = mine.uuid
+    LEFT JOIN plans_evidenceversion earlier
+        ON earlier.evidence_id = later.evidence_id AND earlier.number = later.number
+    WHERE NOT EXISTS (
+        SELECT FROM plans_removal removal
+        WHERE removal.evidence_id = mine.uuid AND removal.since <= %(moment)s
+            AND (removal.until IS NULL OR removal.until > %(moment)s)
+    )
+), serving AS (
+    SELECT
+        tie.item_id, present.uuid, present.number,
+        CASE present.precision
+            WHEN 'month' THEN (present.happened_on + interval '1 month' - interval '1 day')::date
+            ELSE present.happened_on
+        END AS happened_by,
+        row_number() OVER (
+            PARTITION BY tie.item_id
+            ORDER BY present.happened_on DESC, present.recorded_at DESC, present.uuid
+        ) AS place
+    FROM present
+    JOIN plans_evidencetie tie ON tie.evidence_id = present.uuid
+    WHERE tie.item_id = ANY(%(items)s)
+        AND tie.since <= %(moment)s AND (tie.until IS NULL OR tie.until > %(moment)s)
+), counted AS (
+    SELECT item_id, count(*) AS total, max(happened_by) AS newest FROM serving GROUP BY item_id
+)
+SELECT
+    serving.item_id, counted.total, counted.newest, serving.uuid, text.note, text.links,
+    text.happened_on, text.precision, text.is_deleted
+FROM serving
+JOIN counted ON counted.item_id = serving.item_id
+CROSS JOIN LATERAL (
+    SELECT version.*, evidence.purged_at IS NOT NULL AS is_deleted
+    FROM plans_evidenceversion version
+    JOIN plans_evidence evidence ON evidence.uuid = version.evidence_id
+    WHERE version.evidence_id = serving.uuid AND version.number = serving.number
+    LIMIT 1
+) text
+WHERE serving.place <= %(shown)s
+ORDER BY serving.item_id, serving.place
+"""
+
+
+@dataclass(frozen=True)
+class PieceThen:
+    """Evidence as it read that day."""
+
+    uuid: UUID
+    note: str
+    links: tuple[str, ...]
+    happened_on: date
+    precision: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True)
+class LineThen:
+    """An item as it read and stood that day."""
+
+    reading: ItemPeriod
+    standing: Standing
+    mark: Mark | None
+    pieces: tuple[PieceThen, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.pieces)
+
+    @property
+    def says_something(self) -> bool:
+        return self.mark is not None or self.total > 0
+
+
+@dataclass(frozen=True)
+class GateThen:
+    """`name` is today's: names of levels and phases have no history."""
+
+    slug: str
+    name: str
+    gate: Gate
+    lines: tuple[LineThen, ...]
+
+    @property
+    def telling(self) -> tuple[LineThen, ...]:
+        """The lines of which anything was recorded."""
+        return tuple(line for line in self.lines if line.says_something)
+
+
+@dataclass(frozen=True)
+class Past:
+    """`gates` from the lowest phase up; `current` is the one that the person was at, if any."""
+
+    moment: datetime
+    gates: tuple[GateThen, ...]
+    current: GateThen | None
+    assessment: Decision | None
+    pick: Decision | None
+
+    @property
+    def is_blank(self) -> bool:
+        is_decided = self.assessment is not None or self.pick is not None
+        return not is_decided and not any(gate.telling for gate in self.gates)
+
+
+def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
+    marks = {
+        mark.item_id: mark
+        for mark in person.marks.open_at(moment).filter(item__ladder=ladder.ladder)
+    }
+    readings = ladder.items_at(moment)
+    served, pieces = _pieces_at(person, [each.item for each in readings], moment)
+    phases = ladder.phases_at(moment)
+    then = compute_progress(
+        [phase.slug for phase in phases],
+        [Item(each.slug, each.phase, each.name) for each in readings],
+        {each.slug: facts_of(marks.get(each.item), served[each.item]) for each in readings},
+        last_year=last_year(timezone.localdate(moment)),
+    )
+    names = {content.slug: content.level_names for content in ladder.phases}
+    by_slug = {each.slug: each for each in readings}
+
+    def line(standing: Standing) -> LineThen:
+        reading = by_slug[standing.item.slug]
+        key = reading.item
+        total = served[key].pieces
+        return LineThen(reading, standing, marks.get(key), tuple(pieces[key]), total)
+
+    gates = tuple(
+        GateThen(
+            phase.slug,
+            names.get(phase.slug, phase.title),
+            gate,
+            tuple(line(standing) for standing in gate.standings),
+        )
+        for phase, gate in zip(phases, then.gates, strict=True)
+    )
+    assessment, pick = decisions(person, ladder, at=moment)
+    current = current_phase(
+        then,
+        placement=assessment.phase if assessment else None,
+        picked=pick.phase if pick else None,
+    )
+    here = next((gate for gate in gates if gate.slug == current), None)
+    return Past(moment, gates, here, assessment, pick)
+
+
+def _pieces_at(
+    person: User, items: Sequence[int], moment: datetime
+) -> tuple[defaultdict[int, Served], defaultdict[int, list[PieceThen]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PIECES,
+            {
+                "person": person.pk,
+                "items": list(items),
+                "moment": moment.isoformat(),
+                "shown": PIECES_OF_THE_DAY,
+            },
+        )
+        rows = cursor.fetchall()
+    served: defaultdict[int, Served] = defaultdict(Served)
+    pieces: defaultdict[int, list[PieceThen]] = defaultdict(list)
+    for item, total, newest, uuid, note, links, happened_on, precision, is_deleted in rows:
+        served[item] = Served(total, newest)
+        pieces[item].append(PieceThen(uuid, note, tuple(links), happened_on, precision, is_deleted))
+    return served, pieces

@@ -1,0 +1,88 @@
+"""What lies ahead of a person, for a page that is about something else. One query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Case, Exists, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from careerladder.ladders.catalog import LadderContent
+from careerladder.models import User
+from plans.dates import last_day_of
+from plans.models import Evidence, Move, MoveState, Pause, Review
+
+# A month is looked back on from so many days before its end, until so many after it.
+DAYS_BEFORE, DAYS_AFTER = 5, 10
+
+
+@dataclass(frozen=True)
+class NextMove:
+    uuid: UUID
+    name: str
+    state: MoveState
+    due_on: date
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:move", args=[self.uuid])
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """The next move, and the month that is to be looked back on. Nothing while the plan rests."""
+
+    move: NextMove | None = None
+    review: date | None = None
+
+
+def month_to_review(today: date) -> date:
+    """Of the month that is ending or has just ended, its first day; else of this one."""
+    this_month = today.replace(day=1)
+    if today.day <= DAYS_AFTER:
+        return (this_month - timedelta(days=1)).replace(day=1)
+    return this_month
+
+
+def is_time_to_review(today: date) -> bool:
+    return today.day <= DAYS_AFTER or (last_day_of(today) - today).days < DAYS_BEFORE
+
+
+def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
+    """As it stands on the person's `today`."""
+    here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
+    month = month_to_review(today)
+    under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)
+    moves = Move.objects.filter(**here).open().order_by(under_way_first, "due_on", "position")
+    parts = {name: name for name in ("uuid", "name", "state", "due_on")}
+    row = (
+        User.objects.filter(pk=person.pk)
+        .annotate(
+            move=Subquery(moves.values(row=JSONObject(**parts))[:1]),
+            is_paused=Exists(Pause.objects.in_force(today).filter(**here)),
+            is_reviewed=Exists(Review.objects.filter(month=month, **here)),
+            has_evidence=Exists(Evidence.objects.filter(user=OuterRef("pk"))),
+        )
+        .values("move", "is_paused", "is_reviewed", "has_evidence")
+        .get()
+    )
+    if row["is_paused"]:
+        return Upcoming()
+    is_due = is_time_to_review(today) and not row["is_reviewed"]
+    return Upcoming(
+        _next_move(row["move"]),
+        month if is_due and (row["has_evidence"] or row["move"]) else None,
+    )
+
+
+def _next_move(row: dict[str, str] | None) -> NextMove | None:
+    if row is None:
+        return None
+    return NextMove(
+        UUID(row["uuid"]),
+        row["name"],
+        MoveState(row["state"]),
+        date.fromisoformat(row["due_on"]),
+    )

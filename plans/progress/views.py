@@ -1,0 +1,62 @@
+"""Where a signed-in person lands: how far they are, how they came there, and any day before."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assessments.session import sitting_of_no_account
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.requests import PersonRequest
+from plans.dates import end_of
+from plans.gate.history import record_history
+from plans.progress.forms import BeforeForm, DayForm
+from plans.progress.page import overview_of
+from plans.progress.past_day import past_of
+from plans.progress.timeline import timeline_of
+
+
+@require_safe
+def progress_page(request: PersonRequest) -> HttpResponse:
+    """As it stands; or with `on`, as it stood at the end of a past day."""
+    if "on" in request.GET:
+        return _on_a_day(request)
+    ladder = ladder_or_404()
+    context = {
+        "ladder": ladder,
+        "overview": overview_of(request.user, ladder, looked_before_at=request.user.look()),
+        "of_no_account": sitting_of_no_account(request),
+        "form": DayForm(),
+    }
+    return render(request, "plans/progress.html", context)
+
+
+@require_safe
+def timeline(request: PersonRequest) -> HttpResponse:
+    """Everything recorded, page by page; the address of an older page says from when on."""
+    ladder = ladder_or_404()
+    form = BeforeForm(request.GET)
+    before = form.cleaned_data["before"] if form.is_valid() else None
+    history, _ = record_history(request.user, ladder)
+    page = timeline_of(request.user, history, before=before or timezone.now())
+    context = {"ladder": ladder, "timeline": page, "is_first": before is None}
+    return render(request, "plans/timeline.html", context)
+
+
+def _on_a_day(request: PersonRequest) -> HttpResponse:
+    form = DayForm(request.GET)
+    if not form.is_valid():
+        return render(
+            request, "plans/past.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    day = form.cleaned_data["on"]
+    if day == timezone.localdate():
+        return redirect("plans:progress")
+    ladder = ladder_or_404()
+    past = past_of(request.user, ladder, end_of(day))
+    context = {"ladder": ladder, "form": form, "day": day, "past": past}
+    return render(request, "plans/past.html", context)

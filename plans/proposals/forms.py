@@ -1,0 +1,67 @@
+"""What a proposal is asked with, how it is accepted, and which roadblock is familiar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from careerladder.ladders.catalog import LadderContent
+from careerladder.models import Roadblock
+from plans.page_form import PageForm
+
+FEWEST_HOURS, MOST_HOURS = 2, 60
+OUT_OF_RANGE = f"Write a whole number of hours from {FEWEST_HOURS} to {MOST_HOURS}."
+NONE, SKIP = "none", "skip"
+
+
+class HoursForm(forms.Form):
+    """Its label and hint stand in the template, which a page without a form shows too."""
+
+    hours = forms.IntegerField(
+        min_value=FEWEST_HOURS,
+        max_value=MOST_HOURS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), OUT_OF_RANGE
+        ),
+    )
+
+
+class AcceptForm(HoursForm, PageForm):
+    """Names what was shown by its digest."""
+
+    digest = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["hours"].widget = forms.HiddenInput()
+
+
+class RoadblockForm(forms.Form):
+    """One of the ladder's roadblocks, none of them, or no answer."""
+
+    roadblock = forms.CharField(
+        error_messages={"required": "Choose the one that is closest, or “None of these”."}
+    )
+    # Of an undo: what it takes back.
+    instead_of = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    def __init__(self, *args: Any, ladder: LadderContent, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_slug = {each.slug: each for each in ladder.roadblocks}
+
+    def clean_roadblock(self) -> str:
+        slug: str = self.cleaned_data["roadblock"]
+        if slug not in (NONE, SKIP, *self.by_slug):
+            raise ValidationError("The ladder has no such roadblock. Choose one of these.")
+        return slug
+
+    @property
+    def is_skipped(self) -> bool:
+        return bool(self.cleaned_data["roadblock"] == SKIP)
+
+    @property
+    def recognised(self) -> Roadblock | None:
+        """Only after the form was found valid."""
+        return self.by_slug.get(self.cleaned_data["roadblock"])

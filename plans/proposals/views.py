@@ -1,0 +1,158 @@
+"""The proposal of a plan, and the roadblock that it begins with."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.web.notices import Notice, Undo
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
+from plans.models import Acceptance, Recognition
+from plans.models.refusals import ProposalHasChanged, Refusal
+from plans.moves.inputs import plan_inputs
+from plans.moves.views.plan import plan_answer
+from plans.proposals.build import accept, draft_for
+from plans.proposals.diff import Draft
+from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm
+
+
+def page_of_proposal(*args: object, **more: object) -> str:
+    return reverse("plans:proposal")
+
+
+def page_of_roadblock(*args: object, **more: object) -> str:
+    return reverse("plans:recognise")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_proposal)
+def proposal(request: PersonRequest) -> HttpResponse:
+    """GET shows what would be planned for so many hours a month; POST accepts what was shown."""
+    ladder = ladder_or_404()
+    if request.method != "POST":
+        asked = HoursForm(request.GET) if "hours" in request.GET else None
+        return _page(request, ladder, asked)
+
+    form = AcceptForm(request.POST)
+    asked = HoursForm(request.POST)
+    if not form.is_valid():
+        refusal = None if form["hours"].errors else ProposalHasChanged()
+        return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
+    sent = form.cleaned_data
+    try:
+        acceptance, accepted = accept(
+            request.user,
+            ladder,
+            today=form.today,
+            hours_a_month=sent["hours"],
+            digest=sent["digest"],
+            form_key=form.content_key,
+        )
+    except Refusal as refusal:
+        return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
+    return plan_answer(request, Notice(_said(acceptance, accepted)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_roadblock)
+def recognise(request: PersonRequest) -> HttpResponse:
+    """Which roadblock is familiar. A skip says none, where nothing was said before."""
+    ladder = ladder_or_404()
+    inputs = plan_inputs(request.user, ladder, timezone.localdate())
+    context: dict[str, Any] = {"ladder": ladder, "inputs": inputs}
+    if request.method != "POST":
+        return render(request, "plans/recognise.html", context)
+
+    form = RoadblockForm(request.POST, ladder=ladder)
+    if not form.is_valid():
+        context["roadblock_form"] = form
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "plans/recognise.html", context, status=status)
+
+    if form.is_skipped and inputs.was_asked:
+        return plan_answer(request, Notice("Nothing changed."))
+    try:
+        said = Recognition.objects.recognise(
+            request.user,
+            ladder.ladder,
+            form.recognised,
+            instead_of=form.cleaned_data["instead_of"],
+        )
+    except Refusal as refusal:
+        return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
+    if form.is_skipped:
+        return plan_answer(request, Notice("Skipped. You can say it at any time."))
+    name = f"“{form.recognised.name}”" if form.recognised else "none of them"
+    undo = None
+    if inputs.was_asked and form.recognised != inputs.roadblock:
+        before = inputs.roadblock.slug if inputs.roadblock else NONE
+        undo = Undo(page_of_roadblock(), {"roadblock": before, "instead_of": str(said.pk)})
+    way_on = Notice(
+        f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
+    )
+    return plan_answer(request, way_on)
+
+
+def _page(
+    request: PersonRequest,
+    ladder: LadderContent,
+    asked: HoursForm | None,
+    *,
+    refusal: Refusal | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The proposal for the hours that were asked with; for those of last time where none were.
+
+    Hours that can't be read are 422, whatever else is wrong.
+    """
+    is_readable = asked is None or asked.is_valid()
+    draft = draft_for(
+        request.user,
+        ladder,
+        today=timezone.localdate(),
+        hours_a_month=asked.cleaned_data["hours"] if asked and is_readable else None,
+    )
+    hours = {"hours": draft.hours_a_month}
+    context: dict[str, Any] = {
+        "ladder": ladder,
+        "draft": draft,
+        "inputs": draft.inputs,
+        "hours_form": asked or HoursForm(initial=hours),
+        "accept_form": AcceptForm(initial=hours | {"digest": draft.digest}, auto_id="accept-%s"),
+        "is_readable": is_readable,
+        "refusal": refusal,
+        "paths": _paths(ladder, draft),
+    }
+    status = status if is_readable else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "plans/proposal.html", context, status=status)
+
+
+def _paths(ladder: LadderContent, draft: Draft) -> tuple[object, ...]:
+    """What else somebody at this phase could do, where its condition holds."""
+    current = draft.position.current
+    return ladder.moves_towards(current.phase) if current else ()
+
+
+def _said(acceptance: Acceptance, draft: Draft | None) -> str:
+    """What accepting it did; without a draft it was accepted by the first of two presses."""
+    if draft is None and acceptance.stands:
+        return "It is in your plan."
+    if draft is None:
+        return "You already accepted this proposal. Your plan has changed since."
+    counts = (
+        (len(draft.added), "added"),
+        (len(draft.rescheduled), "given other dates"),
+        (len(draft.withdrawn), "taken out"),
+    )
+    said = ", ".join(f"{count} {done}" for count, done in counts if count)
+    if not said:
+        return f"Planned with {draft.hours_a_month} hours a month from now on."
+    return f"Accepted. Moves: {said}."

@@ -1,0 +1,98 @@
+"""A look back at a month: what happened, what is next, what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from careerladder.models import Roadblock
+from careerladder.web.fields import LongTextField
+from plans.dates import last_day_of
+from plans.evidence.fields import must_have_no_nul
+from plans.evidence.list_parser import Days, ParsedText, parse_list
+from plans.models import Move
+from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT
+from plans.moves.forms import DueField
+from plans.page_form import PageForm
+
+NONE = "none"
+
+
+class ReviewForm(PageForm):
+    """Each prompt may stay empty. `month` is the first day of the one looked back on; where it is
+    over, what has no date happened in that month. `planned` can be started.
+    """
+
+    happened = LongTextField(
+        label="What happened?",
+        longest=LONGEST_TEXT,
+        rows=5,
+        required=False,
+        strip=False,
+        help_text="Each line of a list becomes a piece of evidence in your inbox. Begin a line "
+        "with 2026-05-14 where you know the day.",
+    )
+    starts = forms.MultipleChoiceField(
+        label="Start now", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    move = forms.CharField(
+        label="A move of your own",
+        max_length=LONGEST_MOVE_NAME,
+        required=False,
+        validators=[must_have_no_nul],
+    )
+    due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
+    in_the_way = LongTextField(
+        label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
+    )
+    roadblock = forms.ChoiceField(
+        label="Which roadblock is familiar?", required=False, widget=forms.RadioSelect
+    )
+    month = forms.Field(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        month: date,
+        planned: Sequence[Move],
+        roadblocks: Sequence[Roadblock],
+        recognized: Roadblock | None,
+        was_asked: bool,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.initial["month"] = f"{month:%Y-%m}"
+        self.first, self.planned = month, {str(move.pk): move for move in planned}
+        self.reading = ParsedText(())
+        self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
+        names = [(each.slug, each.name) for each in roadblocks]
+        self.fields["roadblock"].choices = [*names, (NONE, "None of these")]  # type: ignore[attr-defined]
+        standing = recognized.slug if recognized else NONE if was_asked else ""
+        self.initial.setdefault("roadblock", standing)
+        self.initial.setdefault("due_on", last_day_of(last_day_of(self.today) + timedelta(days=1)))
+        self.fields["due_on"].page = self  # type: ignore[attr-defined]
+        self.fields["due_on"].widget.attrs["min"] = self.today.isoformat()
+
+    def clean_happened(self) -> str:
+        text: str = self.cleaned_data["happened"]
+        if not text.strip():
+            return ""
+        is_over = self.first < self.today.replace(day=1)
+        days = Days(self.today, self.latest, self.first if is_over else None)
+        self.reading = parse_list(text, days)
+        for problem in self.reading.problems:
+            self.add_error("happened", problem)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("move") and "due_on" in cleaned and not cleaned["due_on"]:
+            self.add_error("due_on", "By when? Choose a day.")
+        return cleaned
+
+    @property
+    def to_start(self) -> list[Move]:
+        return [self.planned[key] for key in self.cleaned_data["starts"]]

@@ -1,0 +1,160 @@
+"""Looking back at a month, in five minutes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_safe
+
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.web.notices import Notice, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
+from plans.models import Review
+from plans.models.refusals import Refusal
+from plans.moves.inputs import plan_inputs
+from plans.page_form import PageForm
+from plans.progress.upcoming import month_to_review
+from plans.reviews.forms import ReviewForm
+from plans.reviews.month import month_of, next_moves, reviews_of, write, written_by
+
+REVIEWS_A_PAGE = 12
+MONTHS_BACK = 12
+# The pieces of a list are recorded a microsecond apart.
+A_MOMENT = timedelta(milliseconds=1)
+
+
+def page_of_review() -> str:
+    return reverse("plans:review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_review)
+def review(request: PersonRequest) -> HttpResponse:
+    """Three prompts about a month, each of which may stay empty."""
+    ladder, today = ladder_or_404(), timezone.localdate()
+    if request.method != "POST":
+        unsent = unsent_for(request, request.path)
+        named = request.GET.get("month", "")
+        if named and named != unsent.get("month", named):
+            # It waits for the page of its own month.
+            unsent = {}
+        month = _month_or_404(named or unsent.get("month", ""), today)
+        return _page(request, ladder, _form(request, ladder, month, today, unsent), today)
+    # The page said which: by now another may be due, or the first of a year a month further.
+    named = request.POST.get("month") or request.GET.get("month", "")
+    shown_on = PageForm(request.POST).shown_on
+    month = _month_or_404(named, shown_on)
+    form = _form(request, ladder, month, today)
+    before = written_by(request.user, form)
+    if before is not None:
+        return _done(request, before)
+    if not form.is_valid():
+        return _page(request, ladder, form, today, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        written = write(request.user, ladder, form)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, ladder, form, today, status=HTTPStatus.CONFLICT)
+    return _done(request, written)
+
+
+@require_safe
+def reviews(request: PersonRequest) -> HttpResponse:
+    """The months that were looked back on."""
+    ladder = ladder_or_404()
+    page = Paginator(reviews_of(request.user, ladder), REVIEWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "plans/reviews.html", {"ladder": ladder, "page": page})
+
+
+def _done(request: PersonRequest, written: Review) -> HttpResponse:
+    forget_unsent(request)
+    notify(request, Notice(_says(written)))
+    return redirect("plans:reviews")
+
+
+def _month_or_404(named: str, today: date) -> date:
+    """The month of that name, up to a year back; without one, the month that is due.
+
+    Raises Http404.
+    """
+    if not named:
+        return month_to_review(today)
+    try:
+        month = parse_date(f"{named}-01")
+    except ValueError:
+        month = None
+    if month is None or not 0 <= _months_ago(month, today) <= MONTHS_BACK:
+        raise Http404("This month cannot be looked back on.")
+    return month
+
+
+def _months_ago(month: date, today: date) -> int:
+    return (today.year - month.year) * 12 + today.month - month.month
+
+
+def _form(
+    request: PersonRequest,
+    ladder: LadderContent,
+    month: date,
+    today: date,
+    unsent: dict[str, str] | None = None,
+) -> ReviewForm:
+    """As it was sent, or blank; with the text that waited through a login."""
+    inputs = plan_inputs(request.user, ladder, today)
+    chosen = request.POST.getlist("starts")
+    initial: dict[str, Any] = dict(unsent or {})
+    if unsent:
+        chosen = initial["starts"] = unsent_choices(request, request.path, "starts")
+    return ReviewForm(
+        request.POST if request.method == "POST" else None,
+        month=month,
+        planned=next_moves(request.user, ladder, chosen=chosen),
+        roadblocks=ladder.roadblocks,
+        recognized=inputs.roadblock,
+        was_asked=inputs.was_asked,
+        initial=initial,
+    )
+
+
+def _page(
+    request: PersonRequest,
+    ladder: LadderContent,
+    form: ReviewForm,
+    today: date,
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    month = month_of(request.user, ladder, form.first, today)
+    this_month = today.replace(day=1)
+    context = {
+        "ladder": ladder,
+        "form": form,
+        "month": month,
+        "other_month": this_month if month.is_over else None,
+    }
+    return render(request, "plans/review.html", context, status=status)
+
+
+def _says(review: Review) -> str:
+    # Of another text under the same key, only what is new: the rest was there.
+    just_now = review.at - A_MOMENT
+    pieces = review.evidence.all().present().unfiled().filter(recorded_at__gt=just_now).count()
+    moves = review.moves.filter(changes__at__gt=just_now).distinct().count()
+    said = [f"You looked back on {date_format(review.month, 'F Y')}."]
+    if pieces:
+        said.append(f"{pieces} {'piece' if pieces == 1 else 'pieces'} in your inbox.")
+    if moves:
+        said.append(f"{moves} {'move' if moves == 1 else 'moves'} started or planned.")
+    return " ".join([*said, "Done for now."])
