@@ -289,7 +289,7 @@ def _hostile() -> list[Cost]:
         from django.template.loader import render_to_string
 
         runs = folded(differences(*pair))
-        return render_to_string("plans/difference.html", {"runs": runs})
+        return render_to_string("plans/evidence/difference.html", {"runs": runs})
 
     def capture(text: str) -> str:
         form = CaptureForm({"note": text})

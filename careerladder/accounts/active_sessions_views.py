@@ -47,7 +47,7 @@ def sessions(request: PersonRequest) -> HttpResponse:
         "asked": next((each for each in logins if str(each.uuid) == asked.get("session")), None),
         "asked_for_all": "all" in asked,
     }
-    return render(request, "careerladder/sessions.html", context)
+    return render(request, "careerladder/accounts/sessions.html", context)
 
 
 @reauthentication_required

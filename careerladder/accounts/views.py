@@ -30,7 +30,7 @@ MOST_EVENTS = 100
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     context = {"factors": factors_of(_person(request))}
-    return render(request, "careerladder/account.html", context)
+    return render(request, "careerladder/accounts/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,9 @@ def choose_time_zone(request: HttpRequest) -> HttpResponse:
     form = TimeZoneForm(_posted(request), person=_person(request))
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-        return render(request, "careerladder/time_zone.html", {"form": form}, status=status)
+        return render(
+            request, "careerladder/accounts/time_zone.html", {"form": form}, status=status
+        )
 
     form.save()
     if form.cleaned_data["guess"]:
@@ -71,7 +73,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 def security_events(request: HttpRequest) -> HttpResponse:
     """What happened to the way into this account, newest first."""
     events = _person(request).security_events.all()[:MOST_EVENTS]
-    return render(request, "careerladder/security_events.html", {"events": events})
+    return render(request, "careerladder/accounts/security_events.html", {"events": events})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +84,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         context = {"form": form, "belongings": belongings_of(person)}
-        return render(request, "careerladder/delete_account.html", context, status=status)
+        return render(request, "careerladder/accounts/delete_account.html", context, status=status)
 
     account, address = person.pk, person.email
     delete_account(person, host=request.get_host())
@@ -98,7 +100,7 @@ def delete(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def deleted(request: HttpRequest) -> HttpResponse:
-    return render(request, "careerladder/account_deleted.html")
+    return render(request, "careerladder/accounts/account_deleted.html")
 
 
 def _begins_a_session(request: HttpRequest) -> bool:

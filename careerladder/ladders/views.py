@@ -14,13 +14,13 @@ from careerladder.ladders.suggested_moves import parts_of
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "careerladder/home.html", {"ladder": ladder_or_404()})
+    return render(request, "careerladder/ladders/home.html", {"ladder": ladder_or_404()})
 
 
 @require_safe
 @login_not_required
 def ladder(request: HttpRequest, ladder: str) -> HttpResponse:
-    return render(request, "careerladder/ladder.html", {"ladder": ladder_or_404(ladder)})
+    return render(request, "careerladder/ladders/ladder.html", {"ladder": ladder_or_404(ladder)})
 
 
 @require_safe
@@ -29,7 +29,7 @@ def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     entries = [(each.slug, each.name, each) for each in content.roadblocks]
     context = {"ladder": content, "entries": entries}
-    return render(request, "careerladder/roadblocks.html", context)
+    return render(request, "careerladder/ladders/roadblocks.html", context)
 
 
 @require_safe
@@ -37,7 +37,7 @@ def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
 def moves(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     context = {"ladder": content, "parts": parts_of(content)}
-    return render(request, "careerladder/moves.html", context)
+    return render(request, "careerladder/ladders/moves.html", context)
 
 
 @require_safe
@@ -46,7 +46,7 @@ def resources(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     entries = [(each.slug, each.name, each) for each in content.resources]
     context = {"ladder": content, "entries": entries}
-    return render(request, "careerladder/resources.html", context)
+    return render(request, "careerladder/ladders/resources.html", context)
 
 
 @require_safe
@@ -55,4 +55,4 @@ def faq(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     entries = [(each.slug, each.question, each) for each in content.faqs]
     context = {"ladder": content, "entries": entries}
-    return render(request, "careerladder/faq.html", context)
+    return render(request, "careerladder/ladders/faq.html", context)

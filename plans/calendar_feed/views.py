@@ -134,7 +134,7 @@ def _page(
         # What webcal fetches goes over plain HTTP first, secret and all; webcals keeps to HTTPS.
         scheme = "webcals" if request.is_secure() else "webcal"
         context |= {"whole": whole, "subscribe": f"{scheme}://{whole.partition('://')[2]}"}
-    response = render(request, "plans/calendar.html", context, status=status)
+    response = render(request, "plans/calendar_feed/calendar.html", context, status=status)
     if secret:
         response["Cache-Control"] = "no-store"
     return response

@@ -32,7 +32,7 @@ def progress_page(request: PersonRequest) -> HttpResponse:
         "of_no_account": sitting_of_no_account(request),
         "form": DayForm(),
     }
-    return render(request, "plans/progress.html", context)
+    return render(request, "plans/progress/progress.html", context)
 
 
 @require_safe
@@ -44,14 +44,17 @@ def timeline(request: PersonRequest) -> HttpResponse:
     history, _ = record_history(request.user, ladder)
     page = timeline_of(request.user, history, before=before or timezone.now())
     context = {"ladder": ladder, "timeline": page, "is_first": before is None}
-    return render(request, "plans/timeline.html", context)
+    return render(request, "plans/progress/timeline.html", context)
 
 
 def _on_a_day(request: PersonRequest) -> HttpResponse:
     form = DayForm(request.GET)
     if not form.is_valid():
         return render(
-            request, "plans/past.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY
+            request,
+            "plans/progress/past_day.html",
+            {"form": form},
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     day = form.cleaned_data["on"]
     if day == timezone.localdate():
@@ -59,4 +62,4 @@ def _on_a_day(request: PersonRequest) -> HttpResponse:
     ladder = ladder_or_404()
     past = past_of(request.user, ladder, end_of(day))
     context = {"ladder": ladder, "form": form, "day": day, "past": past}
-    return render(request, "plans/past.html", context)
+    return render(request, "plans/progress/past_day.html", context)

@@ -69,13 +69,13 @@ def recognise(request: PersonRequest) -> HttpResponse:
     inputs = plan_inputs(request.user, ladder, timezone.localdate())
     context: dict[str, Any] = {"ladder": ladder, "inputs": inputs}
     if request.method != "POST":
-        return render(request, "plans/recognise.html", context)
+        return render(request, "plans/proposals/recognise.html", context)
 
     form = RoadblockForm(request.POST, ladder=ladder)
     if not form.is_valid():
         context["roadblock_form"] = form
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return render(request, "plans/recognise.html", context, status=status)
+        return render(request, "plans/proposals/recognise.html", context, status=status)
 
     if form.is_skipped and inputs.was_asked:
         return plan_answer(request, Notice("Nothing changed."))
@@ -132,7 +132,7 @@ def _page(
         "paths": _paths(ladder, draft),
     }
     status = status if is_readable else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "plans/proposal.html", context, status=status)
+    return render(request, "plans/proposals/proposal.html", context, status=status)
 
 
 def _paths(ladder: LadderContent, draft: Draft) -> tuple[object, ...]:

@@ -75,7 +75,7 @@ def reviews(request: PersonRequest) -> HttpResponse:
     page = Paginator(reviews_of(request.user, ladder), REVIEWS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "plans/reviews.html", {"ladder": ladder, "page": page})
+    return render(request, "plans/reviews/reviews.html", {"ladder": ladder, "page": page})
 
 
 def _done(request: PersonRequest, written: Review) -> HttpResponse:
@@ -144,7 +144,7 @@ def _page(
         "month": month,
         "other_month": this_month if month.is_over else None,
     }
-    return render(request, "plans/review.html", context, status=status)
+    return render(request, "plans/reviews/review.html", context, status=status)
 
 
 def _says(review: Review) -> str:

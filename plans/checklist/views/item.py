@@ -222,13 +222,13 @@ def answer_with(
             "gate": position.progress.gate(content.slug),
             "passed": position.passed(content),
         }
-    return render(request, "plans/phase.html#answer", context, status=status)
+    return render(request, "plans/checklist/phase.html#answer", context, status=status)
 
 
 def line_alone(request: PersonRequest, line: ChecklistLine) -> HttpResponse:
     """For what changes no count: an edit that is begun or given up."""
     context = {"line": line, "is_title": _is_page_of(request, line.item), "notices": []}
-    return render(request, "plans/phase.html#answer", context)
+    return render(request, "plans/checklist/phase.html#answer", context)
 
 
 def item_page(
@@ -248,7 +248,7 @@ def item_page(
         "moves": ladder.moves_towards(here),
         "content": None if here.phase.is_retired else phase_or_404(ladder, here.phase.slug),
     }
-    return render(request, "plans/item.html", context, status=status)
+    return render(request, "plans/checklist/item.html", context, status=status)
 
 
 def line_for(request: PersonRequest, here: ChecklistItem) -> ChecklistLine:

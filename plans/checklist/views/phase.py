@@ -46,7 +46,7 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
         }
     else:
         context["checklist"] = checklist_for_strangers(here)
-    return render(request, "plans/phase.html", context)
+    return render(request, "plans/checklist/phase.html", context)
 
 
 @require_POST

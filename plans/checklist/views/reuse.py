@@ -138,7 +138,7 @@ def _choosing(
     line = replace(line_for(request, here), chooser=chooser)
     if not request.htmx:
         context = {"line": line, "item": here, "chooser": chooser, "is_page": True}
-        return render(request, "plans/existing.html", context, status=status)
+        return render(request, "plans/checklist/reuse.html", context, status=status)
     if status == HTTPStatus.OK:
         return line_alone(request, line)
     return answer_with(request, here, line, status=status)

@@ -84,7 +84,7 @@ def _page(
     request: PersonRequest, form: CaptureForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     context = {"form": form, "today": form.day}
-    return render(request, "plans/capture.html", context, status=status)
+    return render(request, "plans/journal/capture.html", context, status=status)
 
 
 def _says(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> Notice:

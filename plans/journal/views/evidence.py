@@ -59,7 +59,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "removal": piece.removals.open().first(),
         "served": served(piece, progress_of(request.user, ladder_or_404())),
     }
-    return render(request, "plans/evidence.html", context)
+    return render(request, "plans/journal/evidence.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +136,7 @@ def removed(request: PersonRequest) -> HttpResponse:
         .order_by("-since", "-pk")
     )
     page = Paginator(removals, REMOVED_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "plans/removed.html", {"page": page})
+    return render(request, "plans/journal/removed.html", {"page": page})
 
 
 @require_POST
@@ -222,7 +222,7 @@ def _editing(
         "item": here,
         "removal": piece.removals.open().first(),
     }
-    return render(request, "plans/edit_evidence.html", context, status=status)
+    return render(request, "plans/journal/edit_evidence.html", context, status=status)
 
 
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:

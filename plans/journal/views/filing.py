@@ -115,7 +115,7 @@ def _form(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The form alone for htmx, which puts it where it was asked for."""
-    template = "plans/filing.html#form" if request.htmx else "plans/filing.html"
+    template = "plans/journal/filing.html#form" if request.htmx else "plans/journal/filing.html"
     context = {"piece": piece, "filing": choices, "form": form, "refusal": refusal}
     return render(request, template, context, status=status)
 

@@ -15,4 +15,4 @@ from plans.journal.entries import journal_of
 def journal(request: PersonRequest) -> HttpResponse:
     """Everything recorded, by month; with a search, what it found, best first."""
     found = journal_of(request.user, ladder_or_404(), request.GET)
-    return render(request, "plans/journal.html", {"journal": found})
+    return render(request, "plans/journal/journal.html", {"journal": found})

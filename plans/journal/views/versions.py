@@ -25,7 +25,7 @@ def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "removal": piece.removals.open().first(),
         "page": evidence_changes(piece, request.GET.get("page")),
     }
-    return render(request, "plans/versions.html", context)
+    return render(request, "plans/journal/versions.html", context)
 
 
 @require_POST

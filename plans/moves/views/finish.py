@@ -157,7 +157,7 @@ def _form(
         "not_possible": [each for each in choices if each.state == State.NOT_POSSIBLE],
         "retired": [choice for choice in choices if choice.state is None],
     }
-    return render(request, "plans/finish.html", context, status=status)
+    return render(request, "plans/moves/finish.html", context, status=status)
 
 
 def _checked(choice: ItemChoice, slugs: Iterable[str]) -> ItemChoice:

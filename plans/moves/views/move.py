@@ -287,7 +287,7 @@ def _page(
         "drop_form": DropForm(initial=unsent),
         **more,
     }
-    return render(request, "plans/move.html", context, status=status)
+    return render(request, "plans/moves/move.html", context, status=status)
 
 
 def _adding(
@@ -304,7 +304,7 @@ def _adding(
         "choices": choices_of(ladder, position, form.chosen),
         "refusal": refusal,
     }
-    return render(request, "plans/add_move.html", context, status=status)
+    return render(request, "plans/moves/add_move.html", context, status=status)
 
 
 def _editing(
@@ -328,7 +328,7 @@ def _editing(
         "sides": sides,
         "refusal": refusal,
     }
-    return render(request, "plans/edit_move.html", context, status=status)
+    return render(request, "plans/moves/edit_move.html", context, status=status)
 
 
 def _conflict(

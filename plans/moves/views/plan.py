@@ -60,7 +60,7 @@ def ended(request: PersonRequest) -> HttpResponse:
     )
     page = Paginator(moves, ENDED_A_PAGE).get_page(request.GET.get("page"))
     lines = [(move, next(iter(move.endings), None)) for move in page]  # type: ignore[attr-defined]
-    return render(request, "plans/ended.html", {"page": page, "lines": lines})
+    return render(request, "plans/moves/ended.html", {"page": page, "lines": lines})
 
 
 @require_POST
@@ -160,7 +160,7 @@ def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object
         "lines_here": {"plan", *(line.anchor for line in here.lines)},
         **more,
     }
-    template = "plans/plan.html#plan" if request.htmx else "plans/plan.html"
+    template = "plans/moves/plan.html#plan" if request.htmx else "plans/moves/plan.html"
     return render(request, template, context, status=status)
 
 
