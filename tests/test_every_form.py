@@ -10,7 +10,7 @@ from django.test import Client
 
 from careerladder.models import User
 from tests.accounts import Account, each_account
-from tests.careerladder.test_leaving import routes_that_take_a_post
+from tests.careerladder.accounts.test_deletion import routes_that_take_a_post
 from tests.conftest import PASSWORD, prove
 from tests.crawl import Found
 from tests.prepared import NOW

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from careerladder.web import markdown
 from careerladder.web.markdown import ALLOWED, as_html
 from careerladder.web.markdown_cost import count_steps
-from tests.careerladder.test_markdown import PIECES, Tags
+from tests.careerladder.web.test_markdown import PIECES, Tags
 
 OTHERS = [
     "<h1>a</h1>",

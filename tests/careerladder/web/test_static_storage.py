@@ -7,7 +7,7 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 
 from careerladder.web.static_storage import IMPORT, SHEETS, OneStylesheet, lighter, lighter_script
 
-CSS = Path(__file__).parent.parent.parent / "static" / "css"
+CSS = Path(__file__).parents[3] / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.
 NOT_IMPORTED = {"site.css", "assessments.css", "progress.css", "styleguide.css"}
 

@@ -14,7 +14,7 @@ from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from tests.assessments.conftest import hidden_fields
 
-REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
+REAL_LADDER = Path(__file__).parents[3] / "fixtures" / "ai-engineer"
 LADDER = "/ladders/ai-engineer/"
 PUBLIC = [
     "/",

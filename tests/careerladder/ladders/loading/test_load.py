@@ -21,7 +21,11 @@ from careerladder.models import (
     Resource,
     Roadblock,
 )
-from tests.careerladder.loading.conftest import ROWS_OF_THE_SMALL_LADDER, Written, everything
+from tests.careerladder.ladders.loading.conftest import (
+    ROWS_OF_THE_SMALL_LADDER,
+    Written,
+    everything,
+)
 
 
 def test_the_first_load_says_that_it_added_each_row(db, written):

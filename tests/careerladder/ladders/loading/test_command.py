@@ -12,7 +12,7 @@ from careerladder.models import (
     Ladder,
     LadderVersion,
 )
-from tests.careerladder.loading.conftest import ROWS_OF_THE_SMALL_LADDER, everything
+from tests.careerladder.ladders.loading.conftest import ROWS_OF_THE_SMALL_LADDER, everything
 
 
 def run(*arguments: object) -> str:

@@ -29,7 +29,7 @@ from plans.proposals.scheduler import (
     six_months_after,
 )
 
-FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "ai-engineer"
 A_MONDAY = date(2026, 3, 2)
 
 SUGGESTIONS = st.builds(lambda hours, weeks: (hours, weeks), st.integers(1, 16), st.integers(1, 8))
