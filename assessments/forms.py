@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from assessments.explanation import NamedPhase
 from assessments.history import Taken
-from assessments.models.sitting import LONGEST_EXAMPLE
+from assessments.models.refusals import LONGEST_EXAMPLE
 from assessments.routing import Given
 from careerladder.web.fields import LongTextField
 

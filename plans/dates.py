@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+MONTHS_AHEAD = 6
+SATURDAY = 5
+
 INSTANT = timedelta(microseconds=1)
 
 # Nothing here goes back beyond the one; a form takes nothing farther ahead than the other.
@@ -37,3 +40,16 @@ def month_later(day: date) -> date:
     """The same day of the next month, or its last where it has no such day."""
     next_month = last_day_of(day) + timedelta(days=1)
     return min(last_day_of(next_month), next_month + timedelta(days=day.day - 1))
+
+
+def six_months_after(day: date) -> date:
+    """The same day six months on, or the last of that month: nothing proposed is due after it."""
+    month = day.month + MONTHS_AHEAD
+    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day.day, last))
+
+
+def after_weekend(day: date) -> date:
+    """The day itself, or the Monday after."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

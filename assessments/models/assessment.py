@@ -14,7 +14,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models.sitting import LONGEST_EXAMPLE, SittingIsIncomplete
+from assessments.models.refusals import LONGEST_EXAMPLE, SittingIsIncomplete
 from assessments.routing import Given, Rule, rules_from_json
 from careerladder.models import Interval, Ladder, Phase, Question
 

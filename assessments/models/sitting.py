@@ -16,6 +16,12 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
+from assessments.models.refusals import (
+    LONGEST_EXAMPLE,
+    NotACandidate,
+    SittingIsFinished,
+    SittingIsIncomplete,
+)
 from assessments.routing import Given, Outcome, Rule, outcome_of, rules_from_json
 from careerladder.models import Ladder, Phase, Question, RoutingRule
 
@@ -23,19 +29,6 @@ if TYPE_CHECKING:
     from careerladder.models import User
 
 SITTINGS_KEPT_FOR = timedelta(days=30)
-LONGEST_EXAMPLE = 10_000
-
-
-class SittingIsFinished(Exception):
-    """The placement was chosen: the answers stand."""
-
-
-class SittingIsIncomplete(Exception):
-    """A question, or the match, has no answer yet."""
-
-
-class NotACandidate(Exception):
-    """The phase chosen is none of those that the answers lead to."""
 
 
 class SittingQuerySet(models.QuerySet["Sitting"]):

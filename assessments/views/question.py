@@ -16,16 +16,11 @@ from assessments.conflicts import is_overtaken, page_of, remember_page
 from assessments.explanation import phases_named
 from assessments.forms import AnswerForm
 from assessments.models import Sitting, SittingAnswer, SittingMatch
-from assessments.models.sitting import SittingIsFinished
+from assessments.models.refusals import SittingIsFinished
 from assessments.previous_answers import LastTime, last_answer, last_match, starts_from_last_time
 from assessments.routing import Given
 from assessments.session import begin_sitting, point_at, posted_sitting_key, sitting_of
-from assessments.views.redirects import (
-    RedirectReason,
-    back_to_where_it_stands,
-    instead,
-    too_late,
-)
+from assessments.views.redirects import RedirectReason, back_to_where_it_stands, instead, too_late
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import Question
 from careerladder.web.rate_limits import is_within_limit

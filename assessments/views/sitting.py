@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.explanation import Reading, is_new, lines_of, read_sitting
 from assessments.forms import PlacementForm
 from assessments.models import Sitting
-from assessments.models.sitting import NotACandidate, SittingIsFinished, SittingIsIncomplete
+from assessments.models.refusals import NotACandidate, SittingIsFinished, SittingIsIncomplete
 from assessments.session import (
     arrival_of,
     assessment_of,

@@ -1,0 +1,1 @@
+"""The ladder’s content: read, kept, loaded, and shown to anyone."""

@@ -1,0 +1,1 @@
+"""What pages of every room need: notices, limits, errors, Markdown, static files."""

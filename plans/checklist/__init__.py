@@ -1,0 +1,1 @@
+"""A phase with its checklist: what is recorded of each item, and its verbs."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from careerladder.web.fields import LongTextField
 from plans.evidence.fields import outlive_a_swap
+from plans.evidence.search import Search, search_for
 from plans.models.mark import LONGEST_REASON
+
+NO_PIECES = "Choose the evidence that shows it: tick at least one box."
+MOST_CHOSEN = 100
 
 
 class StillTrueForm(forms.Form):
@@ -55,3 +61,76 @@ class NotPossibleForm(forms.Form):
         self.label_suffix = ""
         if is_kept:
             outlive_a_swap(self)
+
+
+class PiecesField(forms.Field):
+    """Evidence by its keys: one in each field of the name, or several with commas between."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> tuple[UUID, ...]:
+        try:
+            keys = [UUID(key) for each in value or () for key in str(each).split(",")]
+        except ValueError:
+            raise ValidationError(NO_PIECES) from None
+        if len(keys) > MOST_CHOSEN:
+            raise ValidationError(f"{len(keys)} at once; {MOST_CHOSEN} fit.")
+        return tuple(dict.fromkeys(keys))
+
+
+class PiecesForm(forms.Form):
+    """Evidence for an item, and what becomes of the item's tick."""
+
+    evidence = PiecesField(error_messages={"required": NO_PIECES})
+    tick = forms.CharField(required=False)
+    untick = forms.CharField(required=False)
+
+
+class SearchForm(forms.Form):
+    """What to look for in evidence, and which page of what is found."""
+
+    q = forms.CharField(
+        label="Search your evidence",
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    page = forms.CharField(required=False)
+
+    def clean_q(self) -> Search | None:
+        search = search_for(self.cleaned_data["q"])
+        if search.typed and search.says_nothing:
+            raise ValidationError(search.says_nothing)
+        return search if search.words else None
+
+    @property
+    def search(self) -> Search | None:
+        """None where nothing is looked for, or what was typed can't be."""
+        found: Search | None = None if self["q"].errors else self.cleaned_data["q"]
+        return found
+
+    @property
+    def number(self) -> str:
+        """Of the page, as it was sent."""
+        return "" if self["page"].errors else str(self.cleaned_data["page"])
+
+
+class LineForm(forms.Form):
+    """The line that a form of evidence stands in, what becomes of its item's tick, and from which
+    version an undo goes back.
+    """
+
+    item = forms.SlugField(required=False)
+    ladder = forms.SlugField(required=False)
+    tick = forms.CharField(required=False)
+    untick = forms.CharField(required=False)
+    base_version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+
+class InsteadOfForm(forms.Form):
+    instead_of = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    @property
+    def key(self) -> int | None:
+        """None where it names none."""
+        return self.cleaned_data["instead_of"] if self.is_valid() else None

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.paginator import Page
 from django.db.models import FETCH_RAISE, Count, F, Window
 from django.db.models.functions import RowNumber
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
-from plans.checklist.forms import NotPossibleForm
+from plans.checklist.forms import NotPossibleForm, SearchForm
+from plans.evidence.excerpt import excerpt_of
 from plans.evidence.forms import EditForm, EvidenceForm
 from plans.evidence.versions import Conflict
 from plans.gate.position import Position, present_ties
 from plans.gate.rules import Facts, Gate, State, state_of
 from plans.models import Evidence, EvidenceTie, Mark
-
-if TYPE_CHECKING:
-    from plans.checklist.reuse import Chooser
 
 # A line shows this many pieces, newest first; the item's own page shows them all.
 PIECES_IN_A_LINE = 5
@@ -236,3 +234,31 @@ def has_evidence(person: User, pieces: Iterable[Pieces]) -> bool:
 
 def _but(item: int, items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
     return tuple(each for each in items if each.pk != item)
+
+
+@dataclass(frozen=True)
+class EvidenceChoice:
+    """A piece with its first words, and whether its box is ticked."""
+
+    piece: Piece
+    is_chosen: bool
+
+    @property
+    def words(self) -> str:
+        evidence = self.piece.evidence
+        return excerpt_of(evidence.note) or next(iter(evidence.links), "…")
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """A page of evidence that does not serve an item yet.
+
+    `kept` was chosen on another page of it, or before another search.
+    """
+
+    item: ChecklistItem
+    form: SearchForm
+    page: Page[Evidence]
+    kept: tuple[EvidenceChoice, ...]
+    choices: tuple[EvidenceChoice, ...]
+    error: str = ""

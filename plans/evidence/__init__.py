@@ -1,0 +1,1 @@
+"""A piece of evidence: how it is written, read, found and compared with itself."""

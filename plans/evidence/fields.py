@@ -16,6 +16,8 @@ from plans.dates import EARLIEST
 from plans.models.evidence import LONGEST_LINK, MOST_LINKS, Precision
 from plans.page_form import PageForm
 
+NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
+
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HOST_AND_PATH = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 MONTH = re.compile(r"\d{4}-\d\d")
@@ -93,3 +95,12 @@ def date_input(written: str) -> forms.Widget:
 def _with_scheme(link: str) -> str:
     """People write example.org/rfc/12 and mean the web."""
     return f"https://{link}" if HOST_AND_PATH.fullmatch(link) else link
+
+
+class SlugsField(forms.Field):
+    """Slugs: of as many inputs as have its name, and with blanks between several in one."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> frozenset[str]:
+        return frozenset(" ".join(value or ()).split())

@@ -7,12 +7,7 @@ from typing import Any
 from django import forms
 
 from careerladder.web.fields import LongTextField
-from plans.evidence.fields import (
-    HappenedField,
-    LinksField,
-    date_input,
-    outlive_a_swap,
-)
+from plans.evidence.fields import HappenedField, LinksField, date_input, outlive_a_swap
 from plans.models import EvidenceText
 from plans.models.evidence import LONGEST_NOTE, Precision
 from plans.page_form import ALTERED, PageForm
@@ -83,15 +78,3 @@ class EditForm(EvidenceForm):
         widget=forms.HiddenInput,
         error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
     )
-
-
-class LineForm(forms.Form):
-    """The line that a form of evidence stands in, what becomes of its item's tick, and from which
-    version an undo goes back.
-    """
-
-    item = forms.SlugField(required=False)
-    ladder = forms.SlugField(required=False)
-    tick = forms.CharField(required=False)
-    untick = forms.CharField(required=False)
-    base_version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)

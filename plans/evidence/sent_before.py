@@ -8,15 +8,9 @@ from django.urls import reverse
 
 from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo
-from plans.models import Evidence, EvidenceTie, MoveChange, MoveState, Removal
+from plans.models import Evidence, EvidenceTie, Removal
 
 NOTHING_RECORDED = "Nothing was recorded now."
-# What a pause shifts was not changed by anybody.
-CHANGES_OF_TEXT = (
-    MoveChange.Kind.EDITED,
-    MoveChange.Kind.POSTPONED,
-    MoveChange.Kind.RESCHEDULED,
-)
 
 
 def what_became_of(
@@ -73,16 +67,3 @@ def _served_by(pieces: Sequence[Evidence]) -> list[tuple[Evidence, set[int]]]:
 
 def _is_as_recorded(piece: Evidence, served: set[int], serving: Sequence[ChecklistItem]) -> bool:
     return piece.version == 1 and served == {item.pk for item in serving}
-
-
-def what_became_of_save(saved: MoveChange) -> str:
-    """In words what was done to a move since it was saved so; empty where that still holds."""
-    move = saved.move
-    if MoveChange.objects.filter(undoes=saved).exists():
-        return "undone it"
-    later = move.changes.not_undone().filter(pk__gt=saved.pk)
-    if later.filter(kind__in=CHANGES_OF_TEXT).exists():
-        return "changed it"
-    if move.is_open:
-        return ""
-    return "finished the move" if move.state == MoveState.DONE else "dropped the move"

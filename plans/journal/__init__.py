@@ -1,0 +1,1 @@
+"""All that was recorded, filed under an item or not."""

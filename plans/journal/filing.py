@@ -6,48 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import FETCH_RAISE
-from django.urls import reverse
 
-from careerladder.ladders.catalog import LadderContent, PhaseContent
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem
+from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position
-from plans.gate.rules import Progress, State
+from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie
-
-
-@dataclass(frozen=True)
-class ItemChoice:
-    """An item to file under. `state` is None for one that is not on the checklist any more."""
-
-    item: ChecklistItem
-    state: State | None
-    is_checked: bool
-    # It counts by nothing that happened within a year.
-    is_ageing: bool = False
-
-    @property
-    def url(self) -> str:
-        """Its line on the page of its phase, where that has one."""
-        if self.item.phase.is_retired:
-            return reverse("plans:item", args=[self.item.ladder.slug, self.item.slug])
-        return f"{self.item.phase.get_absolute_url()}#{self.item.slug}"
-
-
-@dataclass(frozen=True)
-class PhaseChoices:
-    """A phase's items."""
-
-    content: PhaseContent
-    choices: tuple[ItemChoice, ...]
-    is_current: bool
-
-    @property
-    def checked(self) -> int:
-        return sum(choice.is_checked for choice in self.choices)
-
-    @property
-    def is_open(self) -> bool:
-        return self.is_current or self.checked > 0
 
 
 @dataclass(frozen=True)

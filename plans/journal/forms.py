@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from careerladder.models import User
 from careerladder.web.fields import LongTextField
+from plans.evidence.fields import SlugsField
 from plans.evidence.list_parser import (
     MOST_PIECES,
     Days,
@@ -141,3 +143,38 @@ class CapturedForm(forms.Form):
         if len(keys) > MOST_PIECES:
             raise forms.ValidationError(ALTERED)
         return list(keys)
+
+
+class FilingForm(forms.Form):
+    """What a piece shall serve, and what it served when the form was made: the rest is others'.
+
+    `untick` is for the undo of a filing that ticked.
+    """
+
+    serves = SlugsField(required=False)
+    was = SlugsField(required=False)
+    tick = forms.CharField(required=False)
+    untick = SlugsField(required=False)
+
+    def __init__(self, *args: Any, known: frozenset[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known
+
+    def clean_serves(self) -> frozenset[str]:
+        serves: frozenset[str] = self.cleaned_data["serves"]
+        if not serves <= self.known:
+            raise ValidationError("One of these is no item of the ladder. Look again, and save.")
+        return serves
+
+    def sent(self, name: str) -> frozenset[str]:
+        """The known slugs of a field, whether or not it was found valid."""
+        slugs: frozenset[str] = self.fields[name].clean(self[name].data)
+        return slugs & self.known
+
+    @property
+    def added(self) -> frozenset[str]:
+        return self.sent("serves") - self.sent("was")
+
+    @property
+    def taken(self) -> frozenset[str]:
+        return self.sent("was") - self.sent("serves")

@@ -1,12 +1,16 @@
 """What a person can prove, and what they plan: evidence, marks, the phase, the moves."""
 
-from plans.models.acceptance import Acceptance, CalendarAddress, Pause, Recognition, Review
+from plans.models.acceptance import Acceptance
+from plans.models.calendar_address import CalendarAddress
 from plans.models.evidence import Evidence, EvidenceText, EvidenceTie, EvidenceVersion, Removal
 from plans.models.mark import Mark, Reaffirmation
 from plans.models.move import Move, MoveItem
 from plans.models.move_change import MoveChange, MoveState
 from plans.models.move_text import MoveText
+from plans.models.pause import Pause
 from plans.models.phase_pick import PhasePick
+from plans.models.recognition import Recognition
+from plans.models.review import Review
 
 __all__ = [
     "Acceptance",

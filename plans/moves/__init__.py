@@ -1,0 +1,1 @@
+"""The plan: its moves by month, and the page of one."""

@@ -13,9 +13,8 @@ from django.utils.formats import date_format
 
 from careerladder.web.fields import LongTextField
 from plans.dates import FARTHEST, last_day_of, month_later
-from plans.evidence.fields import DAY, MONTH
+from plans.evidence.fields import DAY, MONTH, SlugsField
 from plans.evidence.forms import EvidenceForm
-from plans.journal.filing_forms import SlugsField
 from plans.models import MoveText
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
 from plans.page_form import ALTERED, PageForm

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem
 from plans.evidence.differences import Run, differences, folded, text_after, text_before
+from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position
 from plans.gate.rules import Progress, State
-from plans.journal.filing import ItemChoice, PhaseChoices
 from plans.models import Move, MoveChange, MoveText
 
 CHANGES_A_PAGE = 20

@@ -10,8 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from plans.dates import FARTHEST
+from plans.evidence.fields import NO_SUCH_DAY
 from plans.page_form import PageForm
-from plans.progress.forms import NO_SUCH_DAY
+
+UP, DOWN = "up", "down"
 
 LONGEST_PAUSE = timedelta(days=731)
 
@@ -51,3 +54,24 @@ class PauseForm(PageForm):
         if day > today + LONGEST_PAUSE:
             raise ValidationError("A pause can last two years. Choose an earlier day.")
         return day
+
+
+class PlaceForm(forms.Form):
+    """One step up or down; or before a move, and into a month."""
+
+    direction = forms.ChoiceField(choices=((UP, "Earlier"), (DOWN, "Later")), required=False)
+    before = forms.UUIDField(required=False)
+    month = forms.DateField(input_formats=["%Y-%m"], required=False)
+
+    def clean_month(self) -> date | None:
+        month: date | None = self.cleaned_data["month"]
+        today = timezone.localdate()
+        if month and not today.replace(day=1) <= month <= today + FARTHEST:
+            raise ValidationError("Choose a month from this one on, within ten years.")
+        return month
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not (self.errors or any(cleaned.values())):
+            raise ValidationError("Say where it shall stand.")
+        return cleaned

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from plans.dates import EARLIEST
-
-NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
+from plans.evidence.fields import NO_SUCH_DAY
 
 
 class DayForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Subquery, When
@@ -12,11 +12,8 @@ from django.urls import reverse
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
-from plans.dates import last_day_of
 from plans.models import Evidence, Move, MoveState, Pause, Review
-
-# A month is looked back on from so many days before its end, until so many after it.
-DAYS_BEFORE, DAYS_AFTER = 5, 10
+from plans.reviews.due import is_time_to_review, month_to_review
 
 
 @dataclass(frozen=True)
@@ -36,18 +33,6 @@ class Upcoming:
 
     move: NextMove | None = None
     review: date | None = None
-
-
-def month_to_review(today: date) -> date:
-    """Of the month that is ending or has just ended, its first day; else of this one."""
-    this_month = today.replace(day=1)
-    if today.day <= DAYS_AFTER:
-        return (this_month - timedelta(days=1)).replace(day=1)
-    return this_month
-
-
-def is_time_to_review(today: date) -> bool:
-    return today.day <= DAYS_AFTER or (last_day_of(today) - today).days < DAYS_BEFORE
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:

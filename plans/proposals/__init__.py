@@ -1,0 +1,1 @@
+"""A plan proposed for what is missing, beside the one that stands."""

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
+from plans.dates import six_months_after
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, Standing, State
 from plans.models import Acceptance, Move, MoveState, MoveText
@@ -36,7 +37,6 @@ from plans.proposals.scheduler import (
     Purpose,
     Suggestion,
     propose,
-    six_months_after,
 )
 
 # Dates that differ by less are left alone, so that asking again tomorrow changes nothing.

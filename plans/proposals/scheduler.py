@@ -26,11 +26,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import ceil
 
+from plans.dates import after_weekend, six_months_after
 from plans.models.move import MOST_UNDER_WAY
 
-MONTHS_AHEAD = 6
 DAYS_A_MONTH = 365.25 / 12
-SATURDAY = 5
 
 
 class Purpose(StrEnum):
@@ -130,19 +129,6 @@ class _Task:
     hours: int
     weeks: int
     not_before: date | None = None
-
-
-def six_months_after(day: date) -> date:
-    """The same day six months on, or the last of that month: nothing proposed is due after it."""
-    month = day.month + MONTHS_AHEAD
-    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
-
-
-def after_weekend(day: date) -> date:
-    """The day itself, or the Monday after."""
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 def propose(

@@ -18,7 +18,7 @@ from careerladder.web.resubmission import resubmit_at
 from plans.models import Acceptance, Recognition
 from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.moves.inputs import plan_inputs
-from plans.moves.views.plan import plan_answer
+from plans.moves.responses import plan_answer
 from plans.proposals.build import accept, draft_for
 from plans.proposals.diff import Draft
 from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm

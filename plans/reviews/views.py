@@ -23,7 +23,7 @@ from plans.models import Review
 from plans.models.refusals import Refusal
 from plans.moves.inputs import plan_inputs
 from plans.page_form import PageForm
-from plans.progress.upcoming import month_to_review
+from plans.reviews.due import month_to_review
 from plans.reviews.forms import ReviewForm
 from plans.reviews.month import month_of, next_moves, reviews_of, write, written_by
 

@@ -25,12 +25,7 @@ from styleguide.samples.checklist import gates, lines, pieces_of_evidence, sampl
 from styleguide.samples.evidence import changed_texts, sample_filing
 from styleguide.samples.forms import fields, typed
 from styleguide.samples.journal import sample_journal
-from styleguide.samples.ladder import (
-    dimensions,
-    sample_item,
-    sample_ladder,
-    sample_suggestion,
-)
+from styleguide.samples.ladder import dimensions, sample_item, sample_ladder, sample_suggestion
 from styleguide.samples.plan import TODAY, sample_pause, sample_plan
 from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG

@@ -13,7 +13,7 @@ from assessments.explanation import AnswerLine as AnsweredLine
 from assessments.explanation import NamedPhase, Reading
 from assessments.forms import NO, YES, AnswerForm
 from assessments.models import Assessment
-from assessments.models.sitting import LONGEST_EXAMPLE
+from assessments.models.refusals import LONGEST_EXAMPLE
 from assessments.previous_answers import LastTime
 from assessments.retakes import DAY
 from assessments.routing import Given, Rule

@@ -11,13 +11,11 @@ from uuid import UUID
 from django.core.paginator import Paginator
 
 from careerladder.models import ChecklistItem
-from plans.checklist.forms import NotPossibleForm
-from plans.checklist.lines import ChecklistLine, Piece, Pieces
-from plans.checklist.reuse import Chooser, EvidenceChoice
+from plans.checklist.forms import NO_PIECES, NotPossibleForm, SearchForm
+from plans.checklist.lines import ChecklistLine, Chooser, EvidenceChoice, Piece, Pieces
 from plans.evidence.forms import EditForm, EvidenceForm
 from plans.evidence.versions import evidence_conflict
 from plans.gate.rules import Gate, Item, Standing, State
-from plans.journal.filing_forms import NO_PIECES, SearchForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
 from styleguide.samples.ladder import sample_item

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from careerladder.ladders.catalog import LadderContent
 from plans.evidence.differences import Run, differences, folded
+from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.rules import State
-from plans.journal.filing import Filing, ItemChoice, PhaseChoices
+from plans.journal.filing import Filing
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, SLUG, Sample
 

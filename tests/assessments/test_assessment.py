@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import Answer, Assessment, SettingAside
-from assessments.models.sitting import LONGEST_EXAMPLE, SittingIsIncomplete
+from assessments.models.refusals import LONGEST_EXAMPLE, SittingIsIncomplete
 from assessments.routing import Given
 from tests.assessments.conftest import BARE_YES, EXAMPLE, NO, THREE_OF_FIVE, YES, retire
 from tests.assessments.test_sitting import reword_everything

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.models import Assessment, Sitting
-from tests.assessments.conftest import (
-    BARE_YES,
-    NO,
-    THREE_OF_FIVE,
-    YES,
-    address,
-    hidden_fields,
-)
+from tests.assessments.conftest import BARE_YES, NO, THREE_OF_FIVE, YES, address, hidden_fields
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from assessments.models import Assessment, Sitting, SittingAnswer, SittingMatch
-from assessments.models.sitting import (
+from assessments.models.refusals import (
     LONGEST_EXAMPLE,
     NotACandidate,
     SittingIsFinished,

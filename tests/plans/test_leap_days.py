@@ -8,13 +8,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from plans.dates import last_day_of, month_later, months_between
+from plans.dates import after_weekend, last_day_of, month_later, months_between, six_months_after
 from plans.gate.position import served_items
 from plans.gate.rules import Facts, Item, compute_progress
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence import Precision, happened_by, last_year
-from plans.progress.upcoming import is_time_to_review, month_to_review
-from plans.proposals.scheduler import after_weekend, six_months_after
+from plans.reviews.due import is_time_to_review, month_to_review
 
 # Two leap years, and the years beside them.
 DAYS = [date(2023, 1, 1) + timedelta(days=number) for number in range(6 * 366)]

@@ -14,13 +14,7 @@ import dj_database_url
 import psycopg
 import pytest
 
-from localdb import (
-    Cluster,
-    LocalDatabaseError,
-    find_binaries,
-    stop_unless_used,
-    use,
-)
+from localdb import Cluster, LocalDatabaseError, find_binaries, stop_unless_used, use
 from localdb.cluster import LONGEST_SOCKET, SOCKET_FILE
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from careerladder.ladders.catalog import ladder_or_404, phase_or_404
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
+from plans.checklist.forms import InsteadOfForm
 from plans.checklist.lines import Checklist, checklist_for, checklist_for_strangers
-from plans.checklist.pick_form import InsteadOfForm
-from plans.checklist.views.item import blank_forms
+from plans.checklist.responses import blank_forms
 from plans.gate.position import position_of
 from plans.models import PhasePick
 from plans.models.refusals import Refusal

@@ -9,7 +9,8 @@ from careerladder.web.notices import Notice
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from plans.checklist.forms import StillTrueForm
-from plans.checklist.views.item import answer, item_or_404, page_of_item, refused
+from plans.checklist.responses import answer, item_or_404, refused
+from plans.checklist.views.item import page_of_item
 from plans.models import Mark
 from plans.models.refusals import MarkHasEnded, Refusal
 

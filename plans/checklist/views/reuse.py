@@ -20,22 +20,22 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
+from plans.checklist.forms import PiecesForm, SearchForm
 from plans.checklist.named_marks import bringing_back, ending, named_marks
-from plans.checklist.reuse import chooser_for
-from plans.checklist.views.item import (
+from plans.checklist.responses import (
     answer,
     answer_with,
     item_or_404,
     line_alone,
     line_for,
-    page_of_item,
     refused,
     undo_by,
 )
+from plans.checklist.reuse import chooser_for
+from plans.checklist.views.item import page_of_item
 from plans.gate.changes import changes, in_words
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
-from plans.journal.filing_forms import PiecesForm, SearchForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsRetired, Refusal
 

@@ -21,8 +21,9 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
+from plans.checklist.forms import LineForm
 from plans.checklist.named_marks import bringing_back, ending, named_marks
-from plans.checklist.views.item import (
+from plans.checklist.responses import (
     answer,
     answer_with,
     evidence_form_of,
@@ -30,7 +31,7 @@ from plans.checklist.views.item import (
     line_for,
     refused,
 )
-from plans.evidence.forms import EditForm, LineForm
+from plans.evidence.forms import EditForm
 from plans.evidence.versions import Conflict, evidence_conflict
 from plans.gate.changes import changes, in_words
 from plans.gate.position import progress_of

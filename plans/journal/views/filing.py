@@ -23,7 +23,7 @@ from plans.checklist.named_marks import bringing_back, ending, named_marks
 from plans.gate.changes import changes, in_words
 from plans.gate.position import position_of, progress_of
 from plans.journal.filing import Filing, filing_of
-from plans.journal.filing_forms import FilingForm
+from plans.journal.forms import FilingForm
 from plans.models import Evidence, Mark
 from plans.models.refusals import EvidenceIsRemoved, ItemIsMarkedNotPossible, Refusal
 

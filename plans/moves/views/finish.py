@@ -19,17 +19,17 @@ from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
 from plans.gate.changes import Change, changes, in_words
+from plans.gate.choices import ItemChoice
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress, State
-from plans.journal.filing import ItemChoice
 from plans.models import Evidence, Mark, Move
 from plans.models.move import lock_plan
 from plans.models.move_change import MoveState
 from plans.models.refusals import Refusal
 from plans.moves.forms import FinishForm
 from plans.moves.move_page import item_choices, items_of
+from plans.moves.responses import plan_answer
 from plans.moves.views.move import move_or_404
-from plans.moves.views.plan import plan_answer
 
 TICKED = (State.CLAIMED, State.EVIDENCED)
 

@@ -20,20 +20,12 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
-from plans.evidence.sent_before import what_became_of_save
 from plans.gate.position import Position, position_of, progress_of
 from plans.models import Move, MoveChange
 from plans.models.move_change import MoveState
 from plans.models.move_undo import undo_change
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
-from plans.moves.forms import (
-    DropForm,
-    EditMoveForm,
-    HereForm,
-    MoveForm,
-    PostponeForm,
-    UndoForm,
-)
+from plans.moves.forms import DropForm, EditMoveForm, HereForm, MoveForm, PostponeForm, UndoForm
 from plans.moves.move_page import (
     MoveSide,
     choices_of,
@@ -42,7 +34,8 @@ from plans.moves.move_page import (
     move_changes,
     move_conflict,
 )
-from plans.moves.views.plan import plan_answer, plan_refused, undo_of
+from plans.moves.responses import plan_answer, plan_refused, undo_of
+from plans.moves.sent_before import what_became_of_save
 
 
 def page_of_move(uuid: UUID) -> str:

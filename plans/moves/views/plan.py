@@ -5,7 +5,6 @@ A verb may take a line to another month, so that htmx gets the whole list anew.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -13,7 +12,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,23 +20,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import Ladder
-from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from plans.dates import last_day_of
 from plans.models import Move, MoveChange, Pause
-from plans.models.move_undo import UNDOABLE
 from plans.models.refusals import Refusal
-from plans.moves.place_form import UP, PlaceForm
-from plans.moves.plan_forms import PauseForm
-from plans.moves.plan_page import PlanPlace, earlier, later, plan_of
+from plans.moves.plan_forms import UP, PauseForm, PlaceForm
+from plans.moves.plan_page import PlanPlace, earlier, later
+from plans.moves.responses import _page, page_of_plan, plan_answer, plan_refused, undo_of
 
 ENDED_A_PAGE = 20
 IS_FIRST = "It stands first already: no earlier date is left."
-
-
-def page_of_plan(*args: object, **more: object) -> str:
-    return reverse("plans:plan")
 
 
 @require_safe
@@ -125,45 +119,6 @@ def go_on(request: PersonRequest) -> HttpResponse:
     )
 
 
-def plan_answer(
-    request: PersonRequest, notice: Notice, *, about: Move | None = None
-) -> HttpResponse:
-    """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
-    `about`, or at its head; a plain browser gets the page, there.
-    """
-    if about is None:
-        notice = replace(notice, about="plan")
-    else:
-        notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
-    if request.htmx:
-        return _page(request, notices=[notice])
-    notify(request, notice)
-    is_here = about is None or about.is_open
-    return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
-
-
-def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
-    """The plan, as it stands, does not allow it: said in the line of the move."""
-    return _page(request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT)
-
-
-def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
-    """All of it; for htmx the part that a verb may change."""
-    ladder, today = ladder_or_404(), timezone.localdate()
-    here = plan_of(request.user, ladder, today)
-    context = {
-        "ladder": ladder,
-        "plan": here,
-        "inputs": here.inputs,
-        "today": today,
-        "pause_form": PauseForm(),
-        "lines_here": {"plan", *(line.anchor for line in here.lines)},
-        **more,
-    }
-    template = "plans/moves/plan.html#plan" if request.htmx else "plans/moves/plan.html"
-    return render(request, template, context, status=status)
-
-
 def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
     """Where it shall stand; None where it stands first already. Raises Http404."""
     ladder, today = ladder_or_404().ladder, timezone.localdate()
@@ -180,20 +135,6 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | No
     if sent["month"] and (sent["month"] != move.due_on.replace(day=1) or move.due_on < today):
         due_on = last_day_of(sent["month"])
     return PlanPlace(before or None, due_on)
-
-
-def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:
-    """Takes back what its last verb did; None where that changed nothing, or only another can.
-
-    The answer comes to the plan, or to the move's own page where the form `is_here`.
-    """
-    change = move.last_change
-    if change is None or change.kind not in UNDOABLE:
-        return None
-    fields = {"change": str(change.pk)} | ({"here": "move"} if is_here else {})
-    # What left the plan has no line there: its notice stands above, where no swap reaches it.
-    replaces = "plan" if move.is_open and not is_here else ""
-    return Undo(reverse("plans:undo-move", args=[move.pk]), fields, replaces=replaces)
 
 
 def _pause_until(day: date, undoing: datetime) -> Undo:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
+from plans.dates import after_weekend
 from plans.models import Move
 from plans.models.move import lock_plan
+from plans.moves.responses import undo_of
 from plans.moves.suggested import move_text_of, suggested_items
-from plans.moves.views.plan import undo_of
-from plans.proposals.scheduler import after_weekend
 
 
 @require_POST

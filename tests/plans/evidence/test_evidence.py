@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from plans.evidence.excerpt import excerpt_of
 from plans.gate.rules import State
 from plans.models import Evidence, EvidenceText, EvidenceVersion, Mark
 from plans.models.evidence import LONGEST_NOTE, MOST_LINKS, Precision
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
-from plans.progress.events import excerpt_of
 
 MAY = date(2026, 5, 14)
 TOLD = EvidenceText(MAY, "RFC 12: two teams built from it.", ("https://example.org/rfc/12",))

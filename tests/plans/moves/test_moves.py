@@ -17,15 +17,7 @@ from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.models import User
-from plans.models import (
-    Acceptance,
-    Move,
-    MoveChange,
-    MoveState,
-    MoveText,
-    Pause,
-    Recognition,
-)
+from plans.models import Acceptance, Move, MoveChange, MoveState, MoveText, Pause, Recognition
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import (
     ItemIsRetired,

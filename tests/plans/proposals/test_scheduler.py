@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plans.dates import after_weekend, six_months_after
 from plans.models.move import MOST_UNDER_WAY
 from plans.proposals import scheduler as proposal
 from plans.proposals.scheduler import (
@@ -24,9 +25,7 @@ from plans.proposals.scheduler import (
     Proposal,
     Purpose,
     Suggestion,
-    after_weekend,
     propose,
-    six_months_after,
 )
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "ai-engineer"

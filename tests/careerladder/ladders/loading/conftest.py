@@ -10,10 +10,7 @@ from django.core import serializers
 
 from careerladder.ladders.loading.load import Refused, load
 from careerladder.ladders.loading.row import CONTENT
-from careerladder.models import (
-    ItemRevision,
-    LadderVersion,
-)
+from careerladder.models import ItemRevision, LadderVersion
 from tests.conftest import SMALL_LADDER
 
 ROWS_OF_THE_SMALL_LADDER = (SMALL_LADDER / "ladder.yaml").read_text().count("- model: ")

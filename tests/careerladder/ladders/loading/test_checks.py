@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from careerladder.ladders.loading.load import Refused, load
-from careerladder.models import (
-    Resource,
-)
+from careerladder.models import Resource
 
 MID = "[ai-engineer, mid]"
 MISTAKES_OF_A_ROW = [

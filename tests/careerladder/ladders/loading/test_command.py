@@ -8,10 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from careerladder.management.commands.load_ladder import Command
-from careerladder.models import (
-    Ladder,
-    LadderVersion,
-)
+from careerladder.models import Ladder, LadderVersion
 from tests.careerladder.ladders.loading.conftest import ROWS_OF_THE_SMALL_LADDER, everything
 
 

@@ -1,0 +1,77 @@
+"""The secret address under which a calendar reads the plan."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q, UniqueConstraint
+from django.utils import timezone
+
+from careerladder.digests import digest_of
+from careerladder.models import Interval, IntervalQuerySet, Ladder
+from plans.models.move import lock_plan
+from plans.models.refusals import CalendarHasAddress
+
+if TYPE_CHECKING:
+    from careerladder.models import User
+
+A_DOUBLE_PRESS = timedelta(seconds=5)
+
+
+class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
+    @transaction.atomic
+    def make(
+        self,
+        user: User,
+        ladder: Ladder,
+        *,
+        instead_of: CalendarAddress | None = None,
+        at: datetime | None = None,
+    ) -> str:
+        """Make an address, in the place of one. Returns its secret, kept nowhere.
+
+        Raises CalendarHasAddress where another than that is open: a calendar may use it by now. One
+        that was made a moment ago is replaced: of a double press the last answer is what is seen.
+        """
+        lock_plan(user)
+        at = at or timezone.now()
+        before = self.filter(user=user, ladder=ladder).open().first()
+        if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:
+            raise CalendarHasAddress
+        self.filter(user=user, ladder=ladder).close(at=at)
+        secret = secrets.token_urlsafe(32)
+        self.create(user=user, ladder=ladder, digest=digest_of(secret), since=at)
+        return secret
+
+    def revoke_since(self, user: User, since: datetime) -> int:
+        """Those that were made since a moment, which an intruder may have copied."""
+        return self.filter(user=user, since__gte=since).close()
+
+
+class CalendarAddress(Interval):
+    """Who knows its secret may read the dates of a plan, until it is revoked."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_addresses"
+    )
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, hex.")
+    objects = CalendarAddressQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Interval.Meta):
+        verbose_name_plural = "calendar addresses"
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "ladder"],
+                condition=Q(until=None),
+                name="calendar_address_one_open_per_ladder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d}"

@@ -1,0 +1,67 @@
+"""Which roadblock a person recognized as theirs, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q, UniqueConstraint
+from django.utils import timezone
+
+from careerladder.models import Interval, IntervalQuerySet, Ladder, Roadblock
+from plans.models.move import lock_plan
+from plans.models.refusals import CannotBeUndone
+
+if TYPE_CHECKING:
+    from careerladder.models import User
+
+
+class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
+    @transaction.atomic
+    def recognise(
+        self,
+        user: User,
+        ladder: Ladder,
+        roadblock: Roadblock | None,
+        *,
+        instead_of: int | None = None,
+        at: datetime | None = None,
+    ) -> Recognition:
+        """Say which roadblock is familiar, None for none. The same again changes nothing.
+
+        As the undo of what was said, by its key, it raises CannotBeUndone where another was since.
+        """
+        lock_plan(user)
+        at = at or timezone.now()
+        mine = self.filter(user=user, ladder=ladder).open()
+        said = mine.first()
+        if said is not None and said.roadblock_id == (roadblock and roadblock.pk):
+            return said
+        if instead_of is not None and (said is None or said.pk != instead_of):
+            raise CannotBeUndone
+        mine.close(at=at)
+        return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)
+
+
+class Recognition(Interval):
+    """The roadblock a person recognises, from one moment until another; none is an answer too."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recognitions")
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    roadblock = models.ForeignKey(Roadblock, models.PROTECT, null=True, related_name="+")
+    objects = RecognitionQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Interval.Meta):
+        constraints = [
+            *Interval.Meta.constraints,
+            UniqueConstraint(
+                fields=["user", "ladder"],
+                condition=Q(until=None),
+                name="recognition_one_open_per_ladder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roadblock_id}, since {self.since:%Y-%m-%d}"

@@ -1,0 +1,77 @@
+"""How the verbs of the plan answer: htmx gets the list anew, a plain browser the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from plans.models import Move
+from plans.models.move_undo import UNDOABLE
+from plans.models.refusals import Refusal
+from plans.moves.plan_forms import PauseForm
+from plans.moves.plan_page import plan_of
+
+
+def page_of_plan(*args: object, **more: object) -> str:
+    return reverse("plans:plan")
+
+
+def plan_answer(
+    request: PersonRequest, notice: Notice, *, about: Move | None = None
+) -> HttpResponse:
+    """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
+    `about`, or at its head; a plain browser gets the page, there.
+    """
+    if about is None:
+        notice = replace(notice, about="plan")
+    else:
+        notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
+    if request.htmx:
+        return _page(request, notices=[notice])
+    notify(request, notice)
+    is_here = about is None or about.is_open
+    return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
+
+
+def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
+    """The plan, as it stands, does not allow it: said in the line of the move."""
+    return _page(request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT)
+
+
+def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
+    """All of it; for htmx the part that a verb may change."""
+    ladder, today = ladder_or_404(), timezone.localdate()
+    here = plan_of(request.user, ladder, today)
+    context = {
+        "ladder": ladder,
+        "plan": here,
+        "inputs": here.inputs,
+        "today": today,
+        "pause_form": PauseForm(),
+        "lines_here": {"plan", *(line.anchor for line in here.lines)},
+        **more,
+    }
+    template = "plans/moves/plan.html#plan" if request.htmx else "plans/moves/plan.html"
+    return render(request, template, context, status=status)
+
+
+def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:
+    """Takes back what its last verb did; None where that changed nothing, or only another can.
+
+    The answer comes to the plan, or to the move's own page where the form `is_here`.
+    """
+    change = move.last_change
+    if change is None or change.kind not in UNDOABLE:
+        return None
+    fields = {"change": str(change.pk)} | ({"here": "move"} if is_here else {})
+    # What left the plan has no line there: its notice stands above, where no swap reaches it.
+    replaces = "plan" if move.is_open and not is_here else ""
+    return Undo(reverse("plans:undo-move", args=[move.pk]), fields, replaces=replaces)
