@@ -206,7 +206,7 @@ def _row(name: str, few: Client, many: Client, first: str, second: str) -> Row:
 
 def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     """Someone who recorded evenly over the years: edited, filed, ticked, removed."""
-    from careerladder.ladders.catalog import ladder_or_404
+    from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
     from careerladder.models import ChecklistItem, User
     from plans.demo import NO, Story, yes
     from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, Removal
@@ -238,7 +238,7 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     Removal.objects.bulk_create(removals)
     for item in items[:9]:
         Mark.objects.tick(person, item, at=_ago(YEARS * 365 * chance.random()))
-    story = Story(person, ladder_or_404(), _ago(0))
+    story = Story(person, ladder_or_404(DEFAULT_LADDER), _ago(0))
     answers = [yes("An example of some length: " + " ".join(WORDS)), NO, yes("Two."), NO, NO]
     for number in range(assessments):
         story.assess(int(YEARS * 365 * (number + 1) / assessments) - 30, answers, NO, "mid")
@@ -352,11 +352,11 @@ def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -
 
 def _calendar(person: User) -> Cost:
     """Two hundred moves with the longest names."""
-    from careerladder.ladders.catalog import ladder_or_404
+    from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
     from plans.calendar_feed.ics import feed_of
     from plans.models import CalendarAddress, Move, MoveText
 
-    ladder = ladder_or_404().ladder
+    ladder = ladder_or_404(DEFAULT_LADDER).ladder
     day = (_ago(0) + timedelta(days=60)).date()
     for number in range(200):
         text = MoveText(f"{number:03}{'ä;,\\' * 29}", day, _ago(0).date(), hours=4)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.models import (
     Acceptance,
@@ -98,7 +98,7 @@ class Story:
 
 
 def tell(person: User) -> None:
-    story = Story(person, ladder_or_404(), timezone.now())
+    story = Story(person, ladder_or_404(DEFAULT_LADDER), timezone.now())
     tell_of_evidence(story)
     tell_of_the_plan(story)
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from assessments.models import Sitting
 from assessments.session import rules_of
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
 from tests.conftest import proved
 from tests.crawl import STARTS
@@ -78,7 +78,7 @@ def unsent(person: User) -> Client:
 def answered(person: User) -> Client:
     """Every question of the assessment, and nothing after them."""
     person.sittings.all().delete()
-    ladder = ladder_or_404()
+    ladder = ladder_or_404(DEFAULT_LADDER)
     sitting = Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=person)
     for question, given in zip(ladder.questions, [YES, YES, YES, NO, NO], strict=True):
         sitting.answer(question.slug, given)

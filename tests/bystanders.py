@@ -17,7 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import ItemRevision, LadderVersion, User
 from tests.life import BEGAN, Life, live
@@ -51,7 +51,7 @@ def _kept(*people: tuple[str, bool]) -> Kept:
                 {} if address == ADA else {"began": BEGAN + AN_HOUR, "hours_a_month": 30}
             )
             person = User.objects.create_user(address, PASSWORD)
-            life = Life(person, ladder_or_404(), **other)
+            life = Life(person, ladder_or_404(DEFAULT_LADDER), **other)
             for _ in live(life, goes_on=goes_on):
                 pass
             keys[address] = {name: (type(each), each.pk) for name, each in life.has.items()}

@@ -17,7 +17,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from tests.kept import empty_the_tables, load_kept
 
@@ -60,7 +60,7 @@ def _no_copy_of_a_ladder_outlives_its_test():
 @pytest.fixture
 def ladder(db) -> LadderContent:
     load_kept(SMALL_LADDER)
-    return ladder_or_404()
+    return ladder_or_404(DEFAULT_LADDER)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import THE_LADDER, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.ladders.loading.row import CONTENT
 from careerladder.models import ItemRevision, LadderVersion
@@ -47,7 +47,7 @@ def load_kept(folder: Path) -> None:
     if folder not in _kept:
         load(folder)
         copies.forget()
-        _kept[folder] = _rows(), pickle.dumps(ladder_or_404())
+        _kept[folder] = _rows(), pickle.dumps(ladder_or_404(DEFAULT_LADDER))
         return
 
     rows, copy = _kept[folder]
@@ -55,7 +55,7 @@ def load_kept(folder: Path) -> None:
         for table, lines in rows.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as stream:
                 stream.write(lines)
-    copies._copies[THE_LADDER] = pickle.loads(copy)  # noqa: S301
+    copies._copies[DEFAULT_LADDER] = pickle.loads(copy)  # noqa: S301
 
 
 def _rows() -> dict[str, bytes]:

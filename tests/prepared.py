@@ -11,7 +11,7 @@ from assessments.models import Assessment, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import (
@@ -57,13 +57,13 @@ def _assess(person: User) -> None:
     assessments[0].set_aside(at=ago(89))
     sitting = _begun(person, 1)
     sitting.answer("explains", YES, at=ago(1))
-    phases = ladder_or_404().phases
+    phases = ladder_or_404(DEFAULT_LADDER).phases
     mid = next(each.phase for each in phases if each.slug == "mid")
     PhasePick.objects.pick(person, mid, at=ago(80))
 
 
 def _begun(person: User, days: int) -> Sitting:
-    ladder = ladder_or_404()
+    ladder = ladder_or_404(DEFAULT_LADDER)
     sitting: Sitting = Sitting.objects.begin(
         ladder.ladder, ladder.questions, rules_of(ladder), user=person, at=ago(days)
     )
@@ -72,7 +72,9 @@ def _begun(person: User, days: int) -> Sitting:
 
 def _assessed(person: User, phase: str, days: int) -> Assessment:
     sitting, at = _begun(person, days), ago(days)
-    for question, given in zip(ladder_or_404().questions, [YES, YES, YES, NO, NO], strict=True):
+    for question, given in zip(
+        ladder_or_404(DEFAULT_LADDER).questions, [YES, YES, YES, NO, NO], strict=True
+    ):
         sitting.answer(question.slug, given, at=at)
     sitting.answer_match("some", YES, at=at)
     sitting.finish(phase, at=at)
@@ -112,7 +114,7 @@ def _revise(*items: ChecklistItem) -> None:
 
 
 def _plan(person: User, items: dict[str, ChecklistItem]) -> None:
-    content = ladder_or_404()
+    content = ladder_or_404(DEFAULT_LADDER)
     ladder = content.ladder
     Recognition.objects.recognise(person, ladder, content.roadblocks[0], at=ago(60))
     Acceptance.objects.accept(person, ladder, added=(), hours_a_month=8, at=ago(60))

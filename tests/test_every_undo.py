@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
 from plans.dates import end_of
 from plans.progress.past_day import past_of
@@ -111,14 +111,14 @@ def addresses(*pressed: Press) -> list[str]:
     keys = sorted(set(KEY.findall(named)))
     return [
         *LISTS,
-        *(phase.phase.get_absolute_url() for phase in ladder_or_404().phases),
+        *(phase.phase.get_absolute_url() for phase in ladder_or_404(DEFAULT_LADDER).phases),
         *(f"/{where}/{key}/" for key in keys[:2] for where in ("evidence", "plan/moves")),
     ]
 
 
 def past(person: User, ago: int) -> object:
     moment = end_of(timezone.localdate() - timedelta(days=ago))
-    return past_of(person, ladder_or_404(), moment)
+    return past_of(person, ladder_or_404(DEFAULT_LADDER), moment)
 
 
 def as_compared(response: Any) -> str:

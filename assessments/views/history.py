@@ -19,7 +19,7 @@ from assessments.history import rows_of, taken_by
 from assessments.models import Assessment
 from assessments.retakes import DAY, retake_of
 from assessments.session import SITTING, key_of_arrival, sitting_to_keep
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 
@@ -50,7 +50,7 @@ def arrive(request: PersonRequest) -> HttpResponse:
 @require_safe
 def assessment_list(request: PersonRequest) -> HttpResponse:
     """Every assessment, the latest first: what changed each time, and when the next one is due."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     taken = taken_by(request.user, ladder)
     page = Paginator(range(len(taken)), A_PAGE).get_page(request.GET.get("page"))
     unfinished = list(request.user.sittings.unfinished())
@@ -67,7 +67,7 @@ def assessment_list(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     record = get_object_or_404(request.user.assessments.in_full(), pk=uuid)
     reading = read_assessment(record, ladder)
     finished_on, today = timezone.localdate(record.finished_at), timezone.localdate()
@@ -84,7 +84,7 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def compare_assessments(request: PersonRequest) -> HttpResponse:
     """Two assessments side by side, the older one left; or the form to choose them by."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     taken = taken_by(request.user, ladder)
     if not request.GET:
         form = CompareForm.of_latest(taken) if len(taken) > 1 else None

@@ -21,7 +21,8 @@ from assessments.previous_answers import LastTime, last_answer, last_match, star
 from assessments.routing import Given
 from assessments.session import begin_sitting, point_at, posted_sitting_key, sitting_of
 from assessments.views.redirects import RedirectReason, back_to_where_it_stands, instead, too_late
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.current import current_ladder
 from careerladder.models import Question
 from careerladder.web.rate_limits import is_within_limit
 from careerladder.web.resubmission import forget_unsent, unsent_for
@@ -35,7 +36,7 @@ ENDED = (SittingIsFinished, Sitting.DoesNotExist)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """One question. The answer to the first begins the sitting."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     sitting = sitting_of(request)
     if request.method == "POST":
         if late := too_late(request, sitting):
@@ -74,7 +75,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def match(request: HttpRequest) -> HttpResponse:
     """Where the answers lead to two phases: has the lower level's unlock been done?"""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     sitting = sitting_of(request)
     if request.method == "POST" and (late := too_late(request, sitting)):
         return late

@@ -24,7 +24,7 @@ from assessments.session import (
     sitting_of,
 )
 from assessments.views.redirects import back_to_where_it_stands, too_late
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.resubmission import forget_unsent, unsent_for
 
@@ -33,7 +33,7 @@ from careerladder.web.resubmission import forget_unsent, unsent_for
 @require_safe
 def start_assessment(request: HttpRequest) -> HttpResponse:
     """What the assessment is; and the way back to one under way."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     sitting = sitting_of(request)
     context = {
         "ladder": ladder,
@@ -66,7 +66,7 @@ def placement(request: HttpRequest) -> HttpResponse:
         return late
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
         return back_to_where_it_stands(request, sitting)
-    reading = read_sitting(sitting, ladder_or_404())
+    reading = read_sitting(sitting, current_ladder(request))
     if request.method == "POST":
         return _choose(request, sitting, reading)
     if len(reading.candidates) == 1:
@@ -87,7 +87,7 @@ def result(request: HttpRequest) -> HttpResponse:
     sitting = sitting_of(request)
     if sitting is None or sitting.finished_at is None:
         return back_to_where_it_stands(request, sitting)
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     context = {
         "ladder": ladder,
         "reading": read_sitting(sitting, ladder),
@@ -160,7 +160,7 @@ def _check_page(
     request: HttpRequest, sitting: Sitting, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     unanswered = sitting.first_unanswered()
-    reading = None if unanswered else read_sitting(sitting, ladder_or_404())
+    reading = None if unanswered else read_sitting(sitting, current_ladder(request))
     context = {
         "lines": lines_of(sitting),
         "unanswered": unanswered,

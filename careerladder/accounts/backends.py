@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from careerladder.accounts.passwords import normalized
-from careerladder.models.user import LONGEST_TRIED
+from careerladder.models.user import LONGEST_TRIED, normalized
 
 
 class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]

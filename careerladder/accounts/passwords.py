@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from threading import Lock
 from typing import Any
 
 from django.core.exceptions import ValidationError
+
+from careerladder.models.user import normalized
 
 SHORTEST = 10
 LONGEST_PASSWORD = 128
@@ -31,11 +32,6 @@ OUR_WORDS = (
 
 # zxcvbn keeps the words of the person it judges for in a global.
 _one_at_a_time = Lock()
-
-
-def normalized(password: str) -> str:
-    """One form of what may be typed composed or decomposed (NIST SP 800-63B, 3.1.1.2)."""
-    return unicodedata.normalize("NFKC", password)
 
 
 class PasswordValidator:

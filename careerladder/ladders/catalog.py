@@ -33,7 +33,7 @@ from careerladder.models import (
 )
 from careerladder.web.markdown import as_html
 
-THE_LADDER = "ai-engineer"
+DEFAULT_LADDER = "ai-engineer"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class LadderContent:
 _copies: dict[str, LadderContent] = {}
 
 
-def ladder_or_404(slug: str = THE_LADDER) -> LadderContent:
+def ladder_or_404(slug: str) -> LadderContent:
     """The ladder as last loaded, for one query. Raises Http404 where none of this name is."""
     version = _newest_version(slug)
     if version is None:

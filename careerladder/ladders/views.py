@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.ladders.suggested_moves import parts_of
 
 
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "careerladder/ladders/home.html", {"ladder": ladder_or_404()})
+    return render(request, "careerladder/ladders/home.html", {"ladder": current_ladder(request)})
 
 
 @require_safe

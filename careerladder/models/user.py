@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 import zoneinfo
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +11,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from careerladder.accounts.passwords import normalized
-
 A_VISIT = timedelta(hours=1)
 A_DAY, FOREVER = timedelta(days=1), timedelta(days=36_500)
 
 # More than any password may have, and little enough to be hashed for whoever asks.
 LONGEST_TRIED = 1024
-
 
 # Names of files beside the zones, which are no place; PostgreSQL does not know them.
 NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
@@ -26,6 +24,11 @@ NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 def must_be_a_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones() - NO_PLACES:
         raise ValidationError("There is no time zone of this name.")
+
+
+def normalized(password: str) -> str:
+    """One form of what may be typed composed or decomposed (NIST SP 800-63B, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 class PersonManager(UserManager["User"]):

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerladder.accounts.reauthentication import reauthentication_required
 from careerladder.digests import digest_of
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.rate_limits import is_within_limit, secret_is_within_limit
 from careerladder.web.requests import PersonRequest
@@ -42,13 +43,13 @@ def calendar(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         answer: HttpResponse = make_address(request)
         return answer
-    return _page(request, ladder_or_404())
+    return _page(request, current_ladder(request))
 
 
 @reauthentication_required
 def make_address(request: PersonRequest) -> HttpResponse:
     """The answer to this is all that ever shows the address."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     form = CalendarAddressForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -65,7 +66,7 @@ def make_address(request: PersonRequest) -> HttpResponse:
 @resubmit_at(page_of_calendar)
 def revoke(request: PersonRequest) -> HttpResponse:
     """End the address. Revoking again changes nothing."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     request.user.calendar_addresses.filter(ladder=ladder.ladder).close()
     notify(request, Notice("Revoked. The address answers nobody any more."))
     return redirect("plans:calendar")

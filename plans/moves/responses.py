@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from plans.models import Move
@@ -48,7 +48,7 @@ def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> Ht
 
 def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
     """All of it; for htmx the part that a verb may change."""
-    ladder, today = ladder_or_404(), timezone.localdate()
+    ladder, today = current_ladder(request), timezone.localdate()
     here = plan_of(request.user, ladder, today)
     context = {
         "ladder": ladder,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.session import sitting_of_no_account
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.requests import PersonRequest
 from plans.dates import end_of
 from plans.gate.history import record_history
@@ -25,7 +25,7 @@ def progress_page(request: PersonRequest) -> HttpResponse:
     """As it stands; or with `on`, as it stood at the end of a past day."""
     if "on" in request.GET:
         return _on_a_day(request)
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     context = {
         "ladder": ladder,
         "overview": overview_of(request.user, ladder, looked_before_at=request.user.look()),
@@ -38,7 +38,7 @@ def progress_page(request: PersonRequest) -> HttpResponse:
 @require_safe
 def timeline(request: PersonRequest) -> HttpResponse:
     """Everything recorded, page by page; the address of an older page says from when on."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
     history, _ = record_history(request.user, ladder)
@@ -59,7 +59,7 @@ def _on_a_day(request: PersonRequest) -> HttpResponse:
     day = form.cleaned_data["on"]
     if day == timezone.localdate():
         return redirect("plans:progress")
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     past = past_of(request.user, ladder, end_of(day))
     context = {"ladder": ladder, "form": form, "day": day, "past": past}
     return render(request, "plans/progress/past_day.html", context)

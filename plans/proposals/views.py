@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
@@ -36,7 +37,7 @@ def page_of_roadblock(*args: object, **more: object) -> str:
 @resubmit_at(page_of_proposal)
 def proposal(request: PersonRequest) -> HttpResponse:
     """GET shows what would be planned for so many hours a month; POST accepts what was shown."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     if request.method != "POST":
         asked = HoursForm(request.GET) if "hours" in request.GET else None
         return _page(request, ladder, asked)
@@ -65,7 +66,7 @@ def proposal(request: PersonRequest) -> HttpResponse:
 @resubmit_at(page_of_roadblock)
 def recognise(request: PersonRequest) -> HttpResponse:
     """Which roadblock is familiar. A skip says none, where nothing was said before."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     inputs = plan_inputs(request.user, ladder, timezone.localdate())
     context: dict[str, Any] = {"ladder": ladder, "inputs": inputs}
     if request.method != "POST":

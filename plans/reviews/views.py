@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
@@ -41,7 +42,7 @@ def page_of_review() -> str:
 @resubmit_at(page_of_review)
 def review(request: PersonRequest) -> HttpResponse:
     """Three prompts about a month, each of which may stay empty."""
-    ladder, today = ladder_or_404(), timezone.localdate()
+    ladder, today = current_ladder(request), timezone.localdate()
     if request.method != "POST":
         unsent = unsent_for(request, request.path)
         named = request.GET.get("month", "")
@@ -71,7 +72,7 @@ def review(request: PersonRequest) -> HttpResponse:
 @require_safe
 def reviews(request: PersonRequest) -> HttpResponse:
     """The months that were looked back on."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     page = Paginator(reviews_of(request.user, ladder), REVIEWS_A_PAGE).get_page(
         request.GET.get("page")
     )

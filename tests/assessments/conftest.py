@@ -17,7 +17,7 @@ from django.urls import reverse
 from assessments.models import Assessment, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from tests.conftest import SMALL_LADDER
@@ -110,7 +110,7 @@ def begun(ladder) -> Callable[..., Sitting]:
     """Begin a sitting by the ladder as it reads now, and give it some answers."""
 
     def begin(*answers: Given, user: User | None = None, **options: Any) -> Sitting:
-        content = ladder_or_404()
+        content = ladder_or_404(DEFAULT_LADDER)
         sitting = Sitting.objects.begin(
             content.ladder, content.questions, rules_of(content), user=user, **options
         )
@@ -144,7 +144,7 @@ def revise(ladder, tmp_path) -> Callable[[Edit], LadderContent]:
         path: Path = tmp_path / "ladder.yaml"
         path.write_text(yaml.safe_dump(rows, allow_unicode=True), encoding="utf-8")
         load(tmp_path)
-        return ladder_or_404()
+        return ladder_or_404(DEFAULT_LADDER)
 
     return revised
 

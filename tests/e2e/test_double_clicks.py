@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from plans.models import Evidence, Mark, Move, MoveState
 
 # Milliseconds of latency, and no limit of bytes.
@@ -63,7 +63,7 @@ def test_a_list_is_recorded_once(page, press, newcomer):
 
 
 def test_an_item_is_ticked_once(page, press, newcomer):
-    item = next(iter(ladder_or_404().phases[1].items))
+    item = next(iter(ladder_or_404(DEFAULT_LADDER).phases[1].items))
     page.goto(reverse("plans:item", args=["ai-engineer", item.slug]))
     page.locator("main summary").filter(has_text="Record evidence").first.click()
     page.get_by_role("textbox", name="What happened").fill(NOTE)

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Locator, Page, expect
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, Phase, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick
 from tests.conftest import SMALL_LADDER
@@ -283,7 +283,9 @@ def test_a_key_that_is_held_down_loads_no_page_and_keeps_the_focus(new_page, pla
 
 def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner, scripts, look):
     move = Move.objects.add(
-        planner, ladder_or_404().ladder, MoveText(OWN, date(2027, 3, 20), TODAY, "Begin.", hours=6)
+        planner,
+        ladder_or_404(DEFAULT_LADDER).ladder,
+        MoveText(OWN, date(2027, 3, 20), TODAY, "Begin.", hours=6),
     )
     first = new_page(planner, java_script_enabled=scripts, bypass_csp=True)
     second = first.context.new_page()

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, State
@@ -24,7 +24,7 @@ def gate_of() -> Callable[..., Gate]:
     """A phase's gate as every page computes it."""
 
     def gate(person: User, phase: str = "mid") -> Gate:
-        return position_of(person, ladder_or_404()).progress.gate(phase)
+        return position_of(person, ladder_or_404(DEFAULT_LADDER)).progress.gate(phase)
 
     return gate
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import revise_items
 from careerladder.models import LadderVersion
 from plans.dates import end_of, last_day_of, months_between
@@ -35,7 +35,11 @@ def page(client, address: str) -> str:
 
 def chart(person, zone="UTC", now=NOW):
     with timezone.override(zone):
-        return chart_of(record_history(person, ladder_or_404())[0], ladder_or_404(), now)
+        return chart_of(
+            record_history(person, ladder_or_404(DEFAULT_LADDER))[0],
+            ladder_or_404(DEFAULT_LADDER),
+            now,
+        )
 
 
 def counts_on(person, item, at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from plans.models import EvidenceText
 from plans.models.refusals import Refusal
@@ -25,7 +25,7 @@ class Cast:
 
     def __init__(self, *, goes_on: bool = False) -> None:
         self.ada, self.keys = put_ada(goes_on=goes_on)
-        self.here: LadderContent = ladder_or_404()
+        self.here: LadderContent = ladder_or_404(DEFAULT_LADDER)
 
     @property
     def mine(self) -> dict[str, Any]:

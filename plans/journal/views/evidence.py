@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.ladders.catalog import THE_LADDER, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
@@ -58,7 +59,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     context = {
         "piece": piece,
         "removal": piece.removals.open().first(),
-        "served": served(piece, progress_of(request.user, ladder_or_404())),
+        "served": served(piece, progress_of(request.user, current_ladder(request))),
     }
     return render(request, "plans/journal/evidence.html", context)
 
@@ -191,7 +192,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 def _progress(request: PersonRequest, here: ChecklistItem | None) -> Progress:
-    ladder = ladder_or_404(here.ladder.slug if here else THE_LADDER)
+    ladder = ladder_or_404(here.ladder.slug) if here else current_ladder(request)
     return progress_of(request.user, ladder)
 
 
@@ -272,7 +273,7 @@ def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, Any
         return None, dict.fromkeys(form.fields)
     where: dict[str, Any] = form.cleaned_data
     items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
-    here = items.filter(ladder__slug=where["ladder"] or THE_LADDER, slug=where["item"]).first()
+    here = items.filter(ladder__slug=where["ladder"] or DEFAULT_LADDER, slug=where["item"]).first()
     return here, where
 
 

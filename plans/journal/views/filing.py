@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
@@ -39,7 +39,7 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
     nothing that another tab did.
     """
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     position = position_of(request.user, ladder)
     choices = filing_of(piece, ladder, position)
     if request.method != "POST":

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.requests import PersonRequest
 from plans.journal.entries import journal_of
 
@@ -14,5 +14,5 @@ from plans.journal.entries import journal_of
 @require_safe
 def journal(request: PersonRequest) -> HttpResponse:
     """Everything recorded, by month; with a search, what it found, best first."""
-    found = journal_of(request.user, ladder_or_404(), request.GET)
+    found = journal_of(request.user, current_ladder(request), request.GET)
     return render(request, "plans/journal/journal.html", {"journal": found})

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
@@ -65,7 +66,7 @@ def move(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @resubmit_at(page_of_add)
 def add_move(request: PersonRequest) -> HttpResponse:
     """Plan a move of one's own."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     position = position_of(request.user, ladder)
     known = choices_of(ladder, position, ()).items
     if request.method != "POST":

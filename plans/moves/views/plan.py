@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.models import Ladder
 from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
@@ -42,7 +42,7 @@ def plan(request: PersonRequest) -> HttpResponse:
 @require_safe
 def ended(request: PersonRequest) -> HttpResponse:
     """What is done or dropped, the last first, with what shows it or why."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     how = MoveChange.objects.endings()
     moves = (
         request.user.moves.filter(ladder=ladder.ladder)
@@ -88,7 +88,7 @@ def pause(request: PersonRequest) -> HttpResponse:
     form = PauseForm(request.POST)
     if not form.is_valid():
         return _page(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    ladder, today = ladder_or_404().ladder, form.today
+    ladder, today = current_ladder(request).ladder, form.today
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     until, undoing = form.cleaned_data["until"], form.cleaned_data["undoing"]
     try:
@@ -106,7 +106,7 @@ def pause(request: PersonRequest) -> HttpResponse:
 @resubmit_at(page_of_plan)
 def go_on(request: PersonRequest) -> HttpResponse:
     """End a pause: the dates come back by the days that are left of it."""
-    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    ladder, today = current_ladder(request).ladder, timezone.localdate()
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     left = Pause.objects.go_on(request.user, ladder, today=today)
     if before is None or not left:
@@ -121,7 +121,7 @@ def go_on(request: PersonRequest) -> HttpResponse:
 
 def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
     """Where it shall stand; None where it stands first already. Raises Http404."""
-    ladder, today = ladder_or_404().ladder, timezone.localdate()
+    ladder, today = current_ladder(request).ladder, timezone.localdate()
     sent = form.cleaned_data
     if sent["direction"]:
         moves = list(request.user.moves.filter(ladder=ladder).open())

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
 from plans.dates import after_weekend
@@ -25,7 +25,7 @@ from plans.moves.suggested import move_text_of, suggested_items
 @transaction.atomic
 def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
     """Plan it from today, for as many weeks as it usually runs. In the plan already: shows it."""
-    ladder = ladder_or_404()
+    ladder = current_ladder(request)
     suggestion = next((each for each in ladder.suggested_moves if each.slug == slug), None)
     if suggestion is None:
         raise Http404(f"The ladder suggests no move {slug}.")

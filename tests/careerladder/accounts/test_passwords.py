@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerladder.accounts.passwords import LONGEST_PASSWORD, PasswordValidator, normalized
+from careerladder.accounts.passwords import LONGEST_PASSWORD, PasswordValidator
 from careerladder.models import User
+from careerladder.models.user import normalized
 from tests.conftest import PASSWORD
 
 COMPOSED, DECOMPOSED = "caf\u00e9 among the lindens", "cafe\u0301 among the lindens"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
-from careerladder.ladders.catalog import forget, ladder_or_404, phase_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, forget, ladder_or_404, phase_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.models import LadderVersion
 from tests.conftest import SMALL_LADDER
@@ -36,20 +36,20 @@ def reword(tmp_path):
 
 
 def title_of_mid() -> str:
-    return ladder_or_404().phase("mid").phase.title
+    return ladder_or_404(DEFAULT_LADDER).phase("mid").phase.title
 
 
 def test_a_process_reads_the_ladder_once_and_then_asks_only_whether_it_changed(ladder, queries):
     forget()
     assert queries(ladder_or_404) > 1
     assert queries(ladder_or_404) == 1
-    assert ladder_or_404() is ladder_or_404()
+    assert ladder_or_404(DEFAULT_LADDER) is ladder_or_404(DEFAULT_LADDER)
 
 
 def test_reading_it_costs_the_same_however_much_it_says(ladder, queries, tmp_path):
     def read_anew() -> None:
         forget()
-        ladder_or_404()
+        ladder_or_404(DEFAULT_LADDER)
 
     few = queries(read_anew)
     text = (SMALL_LADDER / "ladder.yaml").read_text()
@@ -75,9 +75,9 @@ def test_the_next_request_after_a_load_shows_the_new_text(transactional_db, clie
 
 def test_a_load_that_changes_nothing_keeps_the_copy(transactional_db, reword):
     reword("Find it first")
-    before = ladder_or_404()
+    before = ladder_or_404(DEFAULT_LADDER)
     reword("Find it first")
-    assert ladder_or_404() is before
+    assert ladder_or_404(DEFAULT_LADDER) is before
 
 
 def test_a_load_that_lands_while_the_ladder_is_read_is_noticed(
@@ -96,7 +96,7 @@ def test_a_load_that_lands_while_the_ladder_is_read_is_noticed(
 
     monkeypatch.setattr(copies, "_read", read_while_another_loads)
     assert title_of_mid() == "Find it first"
-    assert ladder_or_404().version == 2
+    assert ladder_or_404(DEFAULT_LADDER).version == 2
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_what_is_retired_is_in_the_copy_only_as_an_item_of_its_phase(ladder, tmp
         text = text.replace(f'slug: "{slug}"', f'slug: "{slug}"{retired}')
     (tmp_path / "ladder.yaml").write_text(text)
     load(tmp_path)
-    mid = ladder_or_404().phase("mid")
+    mid = ladder_or_404(DEFAULT_LADDER).phase("mid")
     assert "pushes-back" not in [item.slug for item in mid.items]
     assert [item.slug for item in mid.retired_items] == ["pushes-back"]
-    assert ladder_or_404().faqs == ()
+    assert ladder_or_404(DEFAULT_LADDER).faqs == ()
 
 
 def test_the_copy_knows_which_phase_is_before_and_after(ladder):

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from careerladder.ladders.catalog import LadderContent, PhaseContent, ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, PhaseContent, ladder_or_404
 from careerladder.ladders.loading.files import read
 from careerladder.ladders.loading.load import load
 from careerladder.models import ChecklistItem
@@ -22,7 +22,7 @@ PHASES = ["junior", "mid", "senior", "staff-and-principal"]
 @pytest.fixture
 def real(db) -> LadderContent:
     load(FIXTURES / "ai-engineer")
-    return ladder_or_404()
+    return ladder_or_404(DEFAULT_LADDER)
 
 
 def narrative(phase: PhaseContent) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion
 
@@ -25,7 +25,7 @@ def test_each_reading_ends_where_the_next_begins(ladder, design_docs, revisions)
         wordings.append(item.wording)
         revise_items([item], at)
         LadderVersion.objects.create(ladder=item.ladder, number=number, loaded_at=at)
-    ladder = ladder_or_404()
+    ladder = ladder_or_404(DEFAULT_LADDER)
     readings = [each for each in ladder.readings if each.item == design_docs.pk]
     assert [each.wording for each in readings] == wordings
     assert readings[0].since is None

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.checklist.lines import reworded
 from plans.gate.position import position_of
@@ -41,7 +41,7 @@ def ticked(ada, design_docs, reword) -> Mark:
 @pytest.fixture
 def asking() -> Callable[[User], list[str]]:
     def items(person: User) -> list[str]:
-        ladder = ladder_or_404()
+        ladder = ladder_or_404(DEFAULT_LADDER)
         return [item.slug for item in reworded(position_of(person, ladder), ladder)]
 
     return items

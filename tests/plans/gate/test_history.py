@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assessments.models import Assessment
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import revise_items
 from careerladder.models import ChecklistItem, LadderVersion, Phase
 from plans.gate.history import record_history
@@ -58,7 +58,7 @@ class Diary:
             pass
 
     def look(self) -> None:
-        ladder = ladder_or_404()
+        ladder = ladder_or_404(DEFAULT_LADDER)
         place = position_of(self.person, ladder, today=self.at.date())
         self.shown[self.at] = (picture(place.progress), current(place))
 
@@ -179,7 +179,7 @@ def test_a_past_day_is_what_it_showed(part, ada, ladder, history):
             # What is done next in the same moment shows with it.
             if after is None or after[-1]:
                 diary.look()
-        ladder = ladder_or_404()
+        ladder = ladder_or_404(DEFAULT_LADDER)
         record, place = record_history(ada, ladder)
         assert states(place.progress) == states(record.progress_at(diary.at))
         for moment, shown in diary.shown.items():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from plans.models import Acceptance, Move, MoveChange, MoveState, MoveText, Pause, Recognition
@@ -635,7 +635,7 @@ class PausesOfAnyLength(TestCase):
     ):
         copies.forget()
         load(SMALL_LADDER)
-        ladder = ladder_or_404()
+        ladder = ladder_or_404(DEFAULT_LADDER)
         ada = User.objects.create_user(f"{uuid4()}@example.org")
         for days, is_under_way in dates:
             begins_on = TODAY + timedelta(days=min(days, 0))

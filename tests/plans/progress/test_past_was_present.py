@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
 from plans.gate.history import record_history
 from plans.gate.position import Decision, Position, decisions, position_of
@@ -60,7 +60,7 @@ def ageing_in(progress: Progress) -> set[str]:
 
 
 def now(person: User, at: datetime) -> Shown:
-    ladder = ladder_or_404()
+    ladder = ladder_or_404(DEFAULT_LADDER)
     place: Position = position_of(person, ladder, today=at.date())
     slugs = {item.pk: item.slug for content in ladder.phases for item in content.items}
     pieces = present_pieces(person)
@@ -82,7 +82,7 @@ def now(person: User, at: datetime) -> Shown:
 
 
 def then(person: User, at: datetime) -> Shown:
-    past = past_of(person, ladder_or_404(), at)
+    past = past_of(person, ladder_or_404(DEFAULT_LADDER), at)
     lines = {line.reading.slug: line for gate in past.gates for line in gate.telling}
     progress = Progress(tuple(gate.gate for gate in past.gates))
     return Shown(
@@ -119,7 +119,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
     put_bystanders()
     lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}
     deleted = set(Evidence.objects.exclude(purged_at=None).values_list("pk", flat=True))
-    ladder = ladder_or_404()
+    ladder = ladder_or_404(DEFAULT_LADDER)
     history, place = record_history(ada, ladder)
     for (at, said), next_at in zip_longest(lived.items(), list(lived)[1:]):
         shown = without_texts(said, deleted)

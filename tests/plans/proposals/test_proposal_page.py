@@ -62,7 +62,10 @@ def ada_at_the_top(ada, ladder):
 def draft(ladder):
     def of(person, hours: int | None = None):
         return draft_for(
-            person, copies.ladder_or_404(), today=timezone.localdate(), hours_a_month=hours
+            person,
+            copies.ladder_or_404(copies.DEFAULT_LADDER),
+            today=timezone.localdate(),
+            hours_a_month=hours,
         )
 
     return of

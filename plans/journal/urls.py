@@ -1,0 +1,21 @@
+from django.urls import path
+
+from plans.journal.views import capture, evidence, filing, journal, versions
+
+urlpatterns = [
+    path("evidence/", journal.journal, name="journal"),
+    path("evidence/capture/", capture.capture, name="capture"),
+    path("evidence/capture/undo/", capture.undo_capture, name="undo-capture"),
+    path("evidence/removed/", evidence.removed, name="removed-evidence"),
+    path("evidence/<uuid:uuid>/", evidence.evidence, name="evidence"),
+    path("evidence/<uuid:uuid>/edit/", evidence.edit_evidence, name="edit-evidence"),
+    path("evidence/<uuid:uuid>/filing/", filing.filing, name="file-evidence"),
+    path("evidence/<uuid:uuid>/history/", versions.history, name="evidence-history"),
+    path("evidence/<uuid:uuid>/remove/", evidence.remove, name="remove-evidence"),
+    path("evidence/<uuid:uuid>/restore/", evidence.restore, name="restore-evidence"),
+    path(
+        "evidence/<uuid:uuid>/versions/<int:number>/restore/",
+        versions.go_back,
+        name="go-back-to-version",
+    ),
+]
