@@ -11,6 +11,7 @@ RUN /venv/bin/pip install --require-hashes --requirement requirements.txt
 COPY . .
 # A configuration for these two steps alone: neither its secret nor its database is kept.
 RUN ENVIRONMENT=local DATA_DIR=/tmp/build STATIC_DIR=/app/collected \
+    DATABASE_URL=postgresql://localhost/none \
     /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf /tmp/build \
     && /venv/bin/python -m compileall -q .

@@ -1,11 +1,11 @@
 """The database before anything is asked of it: reached, started where it is ours, up to date."""
 
 import sys
+from pathlib import Path
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-import localdb
 from careerladder.configuration import configuration
 
 
@@ -14,10 +14,8 @@ def open_database() -> None:
     environment = configuration()
     try:
         if environment.database_url is None:
-            localdb.use(localdb.Cluster(environment.data_dir / "postgres"))
+            _start_local_database(environment.data_dir)
         connection.ensure_connection()
-    except localdb.LocalDatabaseError as error:
-        sys.exit(f"careerladder: {error}")
     except OSError as error:
         sys.exit(
             f"careerladder: {error.filename} can't be used: {error.strerror}. "
@@ -31,6 +29,16 @@ def open_database() -> None:
             f"careerladder: the database can't be reached: {reason_of(error)} "
             f"Check {variables}, and that the server runs."
         )
+
+
+def _start_local_database(data_dir: Path) -> None:
+    # Where a database is named, in production, nothing of this package is imported.
+    from localdb import Cluster, LocalDatabaseError, use
+
+    try:
+        use(Cluster(data_dir / "postgres"))
+    except LocalDatabaseError as error:
+        sys.exit(f"careerladder: {error}")
 
 
 def reason_of(error: DatabaseError) -> str:

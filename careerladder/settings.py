@@ -5,7 +5,6 @@ from django.utils.csp import CSP
 
 from careerladder.configuration import BASE_DIR, configuration
 from careerladder.logs import logging_config
-from localdb import Cluster
 
 _env = configuration()
 
@@ -93,12 +92,18 @@ TEMPLATES = [
     }
 ]
 
-# The database. Where no address is given this computes one; what uses it starts the server.
+
+def _local_database_url() -> str:
+    """To know the address starts nothing; what uses it does."""
+    # Where a database is named, in production, nothing of this package is imported.
+    from localdb import Cluster
+
+    return Cluster(_env.data_dir / "postgres").url
+
+
 DATABASES = {
     "default": dj_database_url.parse(
-        _env.database_url or Cluster(_env.data_dir / "postgres").url,
-        conn_max_age=0,
-        conn_health_checks=True,
+        _env.database_url or _local_database_url(), conn_max_age=0, conn_health_checks=True
     )
 }
 if _env.database_url and _env.postgres_password:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from careerladder.models import User
+
+# What a middleware calls for the answer of all that it stands around.
+type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class PersonRequest(HttpRequest):

@@ -1,15 +1,14 @@
 """Requests that are too big are told so; Django's own answer is a bare 400."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 
-def body_size(get_response: Handler) -> Handler:
+def body_size(get_response: GetResponse) -> GetResponse:
     """Answer 413 to a body over DATA_UPLOAD_MAX_MEMORY_SIZE, before anything reads it.
 
     A body without a length has been measured by the time it comes here: careerladder/wsgi.py. The

@@ -1,12 +1,11 @@
 """Refusals that Django or a view answers without a page get ours."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 REFUSALS = frozenset(
     {
@@ -20,7 +19,7 @@ REFUSALS = frozenset(
 )
 
 
-def refusals(get_response: Handler) -> Handler:
+def refusals(get_response: GetResponse) -> GetResponse:
     """Write the page of an empty refusal, and keep its headers (Allow, Retry-After)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,13 +1,10 @@
 """Two addresses for those who watch over the server: is it alive, and can it work?"""
 
-from collections.abc import Callable
-
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from careerladder.database import migrations_are_applied
-
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 
 class _Tables:
@@ -16,7 +13,7 @@ class _Tables:
     are_current = False
 
 
-def health(get_response: Handler) -> Handler:
+def health(get_response: GetResponse) -> GetResponse:
     """Answer /healthz without, and /readyz with the database; leave no trace of either."""
     answers = {"/healthz": _alive, "/readyz": _ready}
 

@@ -1,13 +1,12 @@
 """The status of a form that was refused, where a library's view answers 200."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 TOO_OFTEN = frozenset({"rate_limited", "too_many_login_attempts"})
 
@@ -15,7 +14,7 @@ TOO_OFTEN = frozenset({"rate_limited", "too_many_login_attempts"})
 class invalid_forms:
     """Answer 422 where allauth shows a form again, and 429 where that is for being too often."""
 
-    def __init__(self, get_response: Handler) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -1,16 +1,14 @@
 """On a shared machine, what was private must not come back with the Back button."""
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 SESSION_ENDING_URLS = ("account_logout", "delete-account")
 
 
-def privacy(get_response: Handler) -> Handler:
+def privacy(get_response: GetResponse) -> GetResponse:
     """Pages that depend on who asks are kept by no cache; logging out empties the browser's.
 
     They are not `no-store`: with it browsers forget what was typed when one goes back to a form.

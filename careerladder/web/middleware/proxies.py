@@ -2,18 +2,17 @@
 
 import ipaddress
 import re
-from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 # An address as some proxies write it, with the port that it came from.
 WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
 
 
-def proxies(get_response: Handler) -> Handler:
+def proxies(get_response: GetResponse) -> GetResponse:
     """Believe TRUSTED_PROXY_COUNT proxies about the client's address and scheme, and nobody else.
 
     Afterwards REMOTE_ADDR is the client's, and the headers are gone: nothing inside reads them.

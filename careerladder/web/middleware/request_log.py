@@ -2,18 +2,17 @@
 
 import time
 import uuid
-from collections.abc import Callable
 
 import structlog
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 log = structlog.get_logger("careerladder.request")
 
 
-def request_log(get_response: Handler) -> Handler:
+def request_log(get_response: GetResponse) -> GetResponse:
     """Log what was asked, how it went and for whom; never the address, which may be a secret."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

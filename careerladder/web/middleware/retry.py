@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib.auth import logout
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +9,7 @@ from django.shortcuts import redirect
 from psycopg import errors
 
 from careerladder.models import User
-
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 CONCURRENCY_ERRORS = (errors.UniqueViolation, errors.DeadlockDetected)
 
@@ -25,7 +22,7 @@ class second_try:
     meanwhile, there is nobody to answer.
     """
 
-    def __init__(self, get_response: Handler) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

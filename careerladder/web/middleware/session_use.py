@@ -1,6 +1,5 @@
 """When a login was last used, to the day."""
 
-from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
@@ -8,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from careerladder.sessions import SessionStore
+from careerladder.web.requests import GetResponse
 
-Handler = Callable[[HttpRequest], HttpResponse]
 
-
-def session_use(get_response: Handler) -> Handler:
+def session_use(get_response: GetResponse) -> GetResponse:
     """Note it by the person's clock; a visitor without a session costs no query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,13 @@
 """Dates on a page are those of the person who reads it."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-Handler = Callable[[HttpRequest], HttpResponse]
+from careerladder.web.requests import GetResponse
 
 
-def time_zone(get_response: Handler) -> Handler:
+def time_zone(get_response: GetResponse) -> GetResponse:
     """A visitor without a session is in nobody's zone, and costs no query to find that out."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,58 @@
+"""What a person does with the local PostgreSQL by hand. Each raises LocalDatabaseError."""
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+from localdb.binaries import find_binaries
+from localdb.cluster import Cluster
+from localdb.errors import LocalDatabaseError
+from localdb.presence import stop_unless_used, use
+
+
+def status(cluster: Cluster) -> str:
+    """In words whether it runs, and where."""
+    if not cluster.is_up():
+        return f"It does not run. Its folder is {cluster.folder}."
+    return f"PostgreSQL {cluster.version()} runs in {cluster.folder}.\n{cluster.url}"
+
+
+def stop(cluster: Cluster) -> None:
+    """Refused while anything uses it."""
+    if not stop_unless_used(cluster):
+        raise LocalDatabaseError(
+            "It is in use: end what uses it, such as `make run`; it stops then."
+        )
+
+
+def psql(cluster: Cluster) -> int:
+    """Open PostgreSQL's own client, and return with what it ended."""
+    use(cluster)
+    folder = find_binaries().folder
+    if not os.access(folder / "psql", os.X_OK):
+        raise LocalDatabaseError(
+            f"There is no psql in {folder}: install PostgreSQL's client there."
+        )
+    return subprocess.run([str(folder / "psql"), cluster.url], check=False).returncode
+
+
+def back_up(cluster: Cluster, folder: Path) -> Path:
+    """Write all of it into a new file of the folder; the path is where it is complete."""
+    use(cluster)
+    binaries = find_binaries()
+    if not binaries.has("pg_dump"):
+        raise LocalDatabaseError(f"There is no pg_dump in {binaries.folder}: set PGBIN to another.")
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    backup = folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}.sql"
+    draft = backup.with_suffix(".part")
+    draft.touch(mode=0o600)
+    dump = [binaries["pg_dump"], "--no-owner", f"--file={draft}", cluster.url]
+    done = subprocess.run(dump, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        draft.unlink()
+        said = done.stderr.strip().splitlines() or ["pg_dump failed"]
+        raise LocalDatabaseError(f"The backup failed: {said[0]}")
+    draft.rename(backup)
+    return backup
