@@ -68,3 +68,20 @@ def test_a_python_without_the_packages_is_told_how_to_get_them():
     (said,) = manage("-I", "-S", "-c", pretend)
     assert "isn't installed" in said
     assert "run `make run` once" in said
+
+
+def test_where_a_database_is_named_nothing_of_the_local_one_is_imported(tmp_path):
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    script = "import sys, careerladder.wsgi, careerladder.server; print('localdb' in sys.modules)"
+    for url, is_imported in ("postgresql://localhost/none", "False"), ("", "True"):
+        named = {"DATABASE_URL": url} if url else {}
+        environment = {name: value for name, value in own.items() if name != "DATABASE_URL"}
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            env=environment | named | {"DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == is_imported
