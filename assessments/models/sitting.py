@@ -220,9 +220,7 @@ class Sitting(models.Model):
                 sitting._become_an_assessment(user, at or timezone.now())
 
     def _become_an_assessment(self, user: User, at: datetime) -> None:
-        from assessments.models.assessment import Assessment
-
-        Assessment.objects.record(self, user, at=at)
+        user.assessments.record(self, user, at=at)
         # All that was asked and answered now stands in the assessment.
         Sitting.objects.filter(pk=self.pk).delete()
 

@@ -119,7 +119,7 @@ class User(AbstractUser):
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             return zoneinfo.ZoneInfo("UTC")
 
-    def look(self, *, at: datetime | None = None) -> datetime | None:
+    def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Note that this person looks at their progress now. Returns when they last did before.
 
         Looks within A_VISIT of each other are one: loading a page again forgets nothing.

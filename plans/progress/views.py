@@ -28,7 +28,7 @@ def progress_page(request: PersonRequest) -> HttpResponse:
     ladder = current_ladder(request)
     context = {
         "ladder": ladder,
-        "overview": overview_of(request.user, ladder, looked_before_at=request.user.look()),
+        "overview": overview_of(request.user, ladder, looked_before_at=request.user.record_visit()),
         "of_no_account": sitting_of_no_account(request),
         "form": DayForm(),
     }

@@ -57,7 +57,11 @@ VERBS = [
         "go on with it", lambda it: partial(it.the("discarded").take_up_again, at=NOW), "sitting ~1"
     ),
     Verb("keep", keep, "assessment +1, answer +5", held_by=Sitting),
-    Verb("look", lambda it: partial(User.objects.get(pk=it.ada.pk).look, at=NOW), "user ~1"),
+    Verb(
+        "record_visit",
+        lambda it: partial(User.objects.get(pk=it.ada.pk).record_visit, at=NOW),
+        "user ~1",
+    ),
     Verb(
         "keep what was typed",
         lambda it: partial(
