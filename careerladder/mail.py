@@ -10,7 +10,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.utils import timezone
 
-from careerladder.mentions import mentions_of
+from careerladder.address_pattern import address_pattern
 
 
 class ConsoleAndFiles(BaseEmailBackend):
@@ -40,7 +40,7 @@ def forget_mail_about(addresses: Iterable[str]) -> None:
     options: Any = settings.MAILERS["default"].get("OPTIONS", {})
     if "file_path" not in options:
         return
-    says = mentions_of(addresses)
+    says = address_pattern(addresses)
     for file in Path(options["file_path"]).glob("*.txt"):
         if says.search(file.read_text(encoding="utf-8")):
             file.unlink(missing_ok=True)

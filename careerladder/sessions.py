@@ -21,23 +21,23 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from careerladder.mentions import mentions_of
+from careerladder.address_pattern import address_pattern
 from careerladder.models import Session, User
 from careerladder.models.session import MOST_OF_A_STRANGER
 from careerladder.models.unsent import WAITS_FOR
 
-IN_ALL = timedelta(days=180)
-UNUSED = timedelta(days=30)
+LONGEST_LOGIN = timedelta(days=180)
+LONGEST_UNUSED = timedelta(days=30)
 # Of a login that ends with the browser. One that opens its tabs again brings the cookie back.
-UNUSED_WITH_BROWSER = timedelta(days=2)
+LONGEST_UNUSED_WITH_BROWSER = timedelta(days=2)
 
 # What a stranger's session keeps, by key, and for how long; apps above name theirs here, so that
 # whatever clears sessions knows them. All else is brief: an address that was typed, a code.
-BRIEF = timedelta(hours=1)
-LASTING = {
+STRANGERS_KEYS_LAST = timedelta(hours=1)
+KEYS_THAT_LAST = {
     "sitting": timedelta(days=30),
     "discarded": timedelta(days=30),
-    "saved_from": BRIEF,
+    "saved_from": STRANGERS_KEYS_LAST,
     "single_keys": timedelta(hours=12),
     "unsent_key": WAITS_FOR,
 }
@@ -109,7 +109,7 @@ class SessionStore(DatabaseStore):
         Of a login as long as it can last at most, so that using it needs no new cookie.
         """
         if SESSION_KEY in self._session:
-            ends = self._begun_at(self._session) + IN_ALL
+            ends = self._begun_at(self._session) + LONGEST_LOGIN
         else:
             ends = self._ends(self._session)
         return max(0, round((ends - timezone.now()).total_seconds()))
@@ -135,9 +135,12 @@ class SessionStore(DatabaseStore):
     def _ends(self, data: dict[str, Any]) -> datetime:
         now = timezone.now()
         if SESSION_KEY not in data:
-            return now + max((LASTING.get(name, BRIEF) for name in data), default=BRIEF)
-        unused = UNUSED_WITH_BROWSER if data.get("_session_expiry") == 0 else UNUSED
-        return min(now + unused, self._begun_at(data) + IN_ALL)
+            return now + max(
+                (KEYS_THAT_LAST.get(name, STRANGERS_KEYS_LAST) for name in data),
+                default=STRANGERS_KEYS_LAST,
+            )
+        unused = LONGEST_UNUSED_WITH_BROWSER if data.get("_session_expiry") == 0 else LONGEST_UNUSED
+        return min(now + unused, self._begun_at(data) + LONGEST_LOGIN)
 
     def _begun_at(self, data: dict[str, Any]) -> datetime:
         before = self._of_this_login(data)
@@ -158,7 +161,7 @@ class SessionStore(DatabaseStore):
             before = self.decode(self._row.session_data)
             if _brief(before) == _brief(data):
                 return self._row.brief_until
-        return timezone.now() + BRIEF
+        return timezone.now() + STRANGERS_KEYS_LAST
 
 
 def forget_logins_under_way(
@@ -170,7 +173,7 @@ def forget_logins_under_way(
     is left alone: the request that uses it could not save it otherwise.
     """
     pk = int_to_base36(person.pk)
-    says = mentions_of(addresses)
+    says = address_pattern(addresses)
     about = []
     brief = Session.objects.of_strangers().filter(brief_until__isnull=False).exclude(pk=but or "")
     for session in brief.iterator():
@@ -193,11 +196,11 @@ def _forget_brief(sessions: Iterable[Session]) -> None:
 
 
 def _lasting(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: said for name, said in data.items() if name in LASTING}
+    return {name: said for name, said in data.items() if name in KEYS_THAT_LAST}
 
 
 def _brief(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: said for name, said in data.items() if name not in LASTING}
+    return {name: said for name, said in data.items() if name not in KEYS_THAT_LAST}
 
 
 def _is_over(moment: datetime | None) -> bool:

@@ -53,13 +53,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # After those that its pages need.
-    "careerladder.web.middleware.error_pages.refusals",
+    "careerladder.web.middleware.error_pages.error_pages",
     # Nothing above reads the body before the view is looked up.
     "careerladder.web.middleware.body_size.body_size",
     "careerladder.web.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
     "careerladder.web.middleware.invalid_forms.invalid_forms",
-    "careerladder.web.middleware.retry.second_try",
+    "careerladder.web.middleware.retry.retry",
     "django_htmx.middleware.HtmxMiddleware",
     "careerladder.web.middleware.time_zone.time_zone",
     # By the clock that the one before has set.

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from careerladder.accounts.email_addresses import opens
+from careerladder.accounts.email_addresses import can_log_in_with
 from careerladder.accounts.known_browsers import (
     attempt,
     browser_of,
@@ -102,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user: User | None = super().authenticate(request, **credentials)
         if user is None:
             return None
-        if not opens(user, credentials.get("email", "")):
+        if not can_log_in_with(user, credentials.get("email", "")):
             self.authentication_failed(request, **credentials)
             return None
         # A right password takes nothing from what may be tried.

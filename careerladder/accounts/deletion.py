@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import CASCADE, Exists, OuterRef, Q
 from django.utils import timezone
 
+from careerladder.address_pattern import address_pattern
 from careerladder.mail import forget_mail_about
-from careerladder.mentions import mentions_of
 from careerladder.models import User
 from careerladder.sessions import forget_logins_under_way
 
@@ -109,7 +109,7 @@ def _forget_in_the_log(person: User, addresses: Iterable[str]) -> None:
     about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
     for address in addresses:
         about |= Q(object_repr__icontains=address) | Q(change_message__icontains=address)
-    says = mentions_of(addresses)
+    says = address_pattern(addresses)
     LogEntry.objects.filter(
         pk__in=[
             entry.pk

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from careerladder.models import User
 
 
-def opens(user: User, email: str) -> bool:
+def can_log_in_with(user: User, email: str) -> bool:
     """Whether one may log in to the account with this address, or have its password reset.
 
     An address that waits to be confirmed may be somebody else's, or a slip of the finger.

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from careerladder.accounts.login_forms import ResetPasswordForm
 from careerladder.accounts.reauthentication import typed_before
+from careerladder.accounts.revocation import revoke_access
 from careerladder.accounts.security_events import Kind, record_event
-from careerladder.accounts.ways_in import close_ways_in
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
 from careerladder.sessions import forget_logins_under_way
@@ -63,7 +63,7 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         with transaction.atomic():
             person = change.undo()
-            close_ways_in(person, change.doubtful_since)
+            revoke_access(person, change.doubtful_since)
     except User.DoesNotExist:
         return render(request, template, {"change": None}, status=HTTPStatus.NOT_FOUND)
     except AddressIsTaken:

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from careerladder.accounts.email_addresses import opens
+from careerladder.accounts.email_addresses import can_log_in_with
 from careerladder.accounts.known_browsers import attempt
 from careerladder.accounts.remember import end_with_browser, remember_field
 from careerladder.accounts.security_events import Kind, record_event
@@ -66,7 +66,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         email: str = super().clean_email()
         _count("reset_by_account", email)
-        self.users = [user for user in self.users if opens(user, email)]
+        self.users = [user for user in self.users if can_log_in_with(user, email)]
         return email
 
     def save(self, request: HttpRequest, **options: object) -> str:
@@ -89,7 +89,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[
     def clean_email(self) -> str:
         email: str = super().clean_email()
         _count("code_by_account", email)
-        if self._user is not None and not opens(self._user, email):
+        if self._user is not None and not can_log_in_with(self._user, email):
             self._user = None
         if self._user is not None:
             record_event(Kind.CODE_REQUESTED, self._user)

@@ -12,7 +12,7 @@ from careerladder.models.user import User
 
 # Within it what a stranger can do again and again is one row that counts: who tries passwords all
 # night fills no table.
-ONE_ROW = timedelta(hours=1)
+SAME_EVENT_WITHIN = timedelta(hours=1)
 BY_STRANGERS = frozenset(
     {
         "wrong-password",
@@ -33,7 +33,9 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
         Two at once may make two rows.
         """
         at = at or timezone.now()
-        same = self.filter(user=user, kind=kind, first_at__gt=at - ONE_ROW).order_by("-first_at")
+        same = self.filter(user=user, kind=kind, first_at__gt=at - SAME_EVENT_WITHIN).order_by(
+            "-first_at"
+        )
         newest = self.filter(pk__in=same.values("pk")[:1])
         counts = kind in BY_STRANGERS and newest.update(times=F("times") + 1, last_at=at)
         if not counts:

@@ -11,18 +11,18 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-A_VISIT = timedelta(hours=1)
+VISIT_LENGTH = timedelta(hours=1)
 A_DAY, FOREVER = timedelta(days=1), timedelta(days=36_500)
 
 # More than any password may have, and little enough to be hashed for whoever asks.
 LONGEST_TRIED = 1024
 
 # Names of files beside the zones, which are no place; PostgreSQL does not know them.
-NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+NOT_TIME_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 
 
 def must_be_a_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones() - NO_PLACES:
+    if name not in zoneinfo.available_timezones() - NOT_TIME_ZONES:
         raise ValidationError("There is no time zone of this name.")
 
 
@@ -125,7 +125,7 @@ class User(AbstractUser):
         Looks within A_VISIT of each other are one: loading a page again forgets nothing.
         """
         at = at or timezone.now()
-        if self.looked_at is None or at - self.looked_at > A_VISIT:
+        if self.looked_at is None or at - self.looked_at > VISIT_LENGTH:
             self.looked_before_at = self.looked_at
         self.looked_at = at
         self.save(update_fields=["looked_at", "looked_before_at"])

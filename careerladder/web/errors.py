@@ -17,7 +17,7 @@ MOST_CHARACTERS_SHOWN = 20_000
 SEND_PLAINLY = "csrf-failure"
 
 # The fields of our forms that nobody types. What any other holds is shown.
-MACHINERY = frozenset(
+HIDDEN_FIELDS = frozenset(
     {
         "action",
         "again",
@@ -67,7 +67,7 @@ class PostedField:
 
     @property
     def is_typed(self) -> bool:
-        return self.name not in MACHINERY and bool(self.value.strip())
+        return self.name not in HIDDEN_FIELDS and bool(self.value.strip())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

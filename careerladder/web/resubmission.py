@@ -19,10 +19,10 @@ from careerladder.models import UnsentText
 from careerladder.web.rate_limits import is_within_limit
 
 UNSENT_KEY = "unsent_key"
-OWNER = "whose"
+OWNER_FIELD = "whose"
 MOST_AN_HOUR = 60
 # What people type and choose; a form that carries none of it has nothing to keep.
-SAID = (
+TYPED_FIELDS = (
     "note",
     "links",
     "reason",
@@ -64,9 +64,9 @@ def keep_unsent(request: HttpRequest) -> bool:
     False, and nothing kept, where the form doesn't say whose it is, where too much waits already,
     or came from this address in an hour. Only after the CSRF check.
     """
-    if not any(request.POST.get(name, "").strip() for name in SAID):
+    if not any(request.POST.get(name, "").strip() for name in TYPED_FIELDS):
         return True
-    owner = _owner_of(request.POST.get(OWNER, ""))
+    owner = _owner_of(request.POST.get(OWNER_FIELD, ""))
     if owner is None:
         return False
     if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from careerladder.models import UnsentText
-from careerladder.web.resubmission import MOST_AN_HOUR, SAID, UNSENT_KEY, owner_mark
+from careerladder.web.resubmission import MOST_AN_HOUR, TYPED_FIELDS, UNSENT_KEY, owner_mark
 
 UNTICK = "/ladders/ai-engineer/items/writes-design-docs/untick/"
 
@@ -19,7 +19,7 @@ def test_a_press_of_nobody_goes_to_the_login_and_keeps_nothing(client, ladder, f
     assert UNSENT_KEY not in client.session
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", TYPED_FIELDS)
 def test_whatever_says_something_is_kept(client, ada, name):
     client.post(UNTICK, {name: "Something.", "whose": owner_mark(ada)})
     assert UnsentText.objects.get().fields[name] == ["Something."]

@@ -15,7 +15,7 @@ from psycopg import errors
 
 from careerladder.accounts.deletion import delete_account
 from careerladder.models import User
-from careerladder.web.middleware.retry import second_try
+from careerladder.web.middleware.retry import retry
 from plans.models import Evidence
 from tests.conftest import PASSWORD
 
@@ -115,7 +115,7 @@ def test_a_view_is_tried_a_second_time_and_no_third(rf, ada):
     request.resolver_match = ResolverMatch(view, (), {})
     refused = IntegrityError()
     refused.__cause__ = errors.UniqueViolation()
-    tries = second_try(lambda request: HttpResponse())
+    tries = retry(lambda request: HttpResponse())
     with pytest.raises(IntegrityError):
         tries.process_exception(request, refused)
     assert len(calls) == 1

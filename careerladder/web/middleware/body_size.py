@@ -12,7 +12,7 @@ def body_size(get_response: GetResponse) -> GetResponse:
     """Answer 413 to a body over DATA_UPLOAD_MAX_MEMORY_SIZE, before anything reads it.
 
     A body without a length has been measured by the time it comes here: careerladder/wsgi.py. The
-    page is written by the middleware outside this one: refusals.py.
+    page is written by the middleware outside this one: error_pages.py.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ REFUSALS = frozenset(
 )
 
 
-def refusals(get_response: GetResponse) -> GetResponse:
+def error_pages(get_response: GetResponse) -> GetResponse:
     """Write the page of an empty refusal, and keep its headers (Allow, Retry-After)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

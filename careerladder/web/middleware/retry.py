@@ -14,7 +14,7 @@ from careerladder.web.requests import GetResponse
 CONCURRENCY_ERRORS = (errors.UniqueViolation, errors.DeadlockDetected)
 
 
-class second_try:
+class retry:
     """Call a view once more whose row another request wrote first, or that waited for one in turn.
 
     Each verb runs in a transaction of its own, so nothing of the first try is left; the second

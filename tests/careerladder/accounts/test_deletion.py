@@ -25,10 +25,10 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from careerladder.address_pattern import address_pattern
 from careerladder.mail import ConsoleAndFiles
-from careerladder.mentions import mentions_of
 from careerladder.models import Session, User
-from careerladder.web.resubmission import SAID
+from careerladder.web.resubmission import TYPED_FIELDS
 from tests.conftest import PASSWORD, proved
 from tests.everything import tables_with
 from tests.robot import Robot
@@ -162,7 +162,7 @@ def texts_of_nobody(robot: Robot) -> set[str]:
     return {
         address
         for address, fields in robot.sent
-        if not {"whose", "credential"} & set(fields) and set(SAID) & set(fields)
+        if not {"whose", "credential"} & set(fields) and set(TYPED_FIELDS) & set(fields)
     }
 
 
@@ -373,4 +373,4 @@ def test_an_account_that_was_confirmed_or_used_stays(zaunkoenig, bob, as_ada):
     ],
 )
 def test_an_address_is_told_from_longer_ones(text, is_found):
-    assert bool(mentions_of(["ada@example.org", "x@example.org"]).search(text)) is is_found
+    assert bool(address_pattern(["ada@example.org", "x@example.org"]).search(text)) is is_found

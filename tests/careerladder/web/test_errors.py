@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from careerladder.sessions import SessionStore
 from careerladder.web.errors import MOST_CHARACTERS_SHOWN, ended_session
-from careerladder.web.middleware.error_pages import refusals
+from careerladder.web.middleware.error_pages import error_pages
 
 NOTE = "RFC 12: two teams built from it.\nThey <b>did</b>."
 
@@ -42,14 +42,14 @@ def test_an_empty_refusal_gets_its_page(status):
 
     request = RequestFactory().get("/")
     request.session = SessionStore()
-    response = refusals(refuse)(request)
+    response = error_pages(refuse)(request)
     assert response.status_code == status
     assert response["Retry-After"] == "60"
     assert f"Error {status}" in response.text
 
 
 def test_a_refusal_with_words_of_its_own_keeps_them():
-    response = refusals(lambda request: HttpResponse("Mine.", status=409))(
+    response = error_pages(lambda request: HttpResponse("Mine.", status=409))(
         RequestFactory().get("/")
     )
     assert response.text == "Mine."
