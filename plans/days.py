@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from careerladder.dates import months_after
+
 INSTANT = timedelta(microseconds=1)
 
 # Nothing here goes back beyond the one; a form takes nothing farther ahead than the other.
@@ -19,21 +21,14 @@ BOUNDS = (EARLIEST, LATEST)
 def months_between(first: date, last: date) -> list[date]:
     """The first day of each month from that of one day to that of another, both included."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    start = first.year * 12 + first.month - 1
-    return [date(month // 12, month % 12 + 1, 1) for month in range(start, start + count)]
+    return [months_after(first.replace(day=1), number) for number in range(count)]
 
 
 def last_day_of(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return months_after(month.replace(day=1), 1) - timedelta(days=1)
 
 
 def end_of(day: date) -> datetime:
     """The last moment of a day in the active time zone, the later where clocks go back then."""
     midnight = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
     return (midnight - INSTANT).replace(fold=1)
-
-
-def month_later(day: date) -> date:
-    """The same day of the next month, or its last where it has no such day."""
-    next_month = last_day_of(day) + timedelta(days=1)
-    return min(last_day_of(next_month), next_month + timedelta(days=day.day - 1))

@@ -26,6 +26,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import ceil
 
+from careerladder.dates import months_after
+
 MONTHS = 6
 MOST_AT_ONCE = 3
 DAYS_A_MONTH = 365.25 / 12
@@ -133,10 +135,7 @@ class _Task:
 
 def six_months_after(day: date) -> date:
     """The same day six months on, or the last of that month: nothing proposed is due after it."""
-    month = day.month + MONTHS
-    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
+    return months_after(day, MONTHS)
 
 
 def after_weekend(day: date) -> date:

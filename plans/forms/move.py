@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from careerladder.dates import months_after
 from careerladder.typed import TypedText
-from plans.days import FARTHEST, last_day_of, month_later
+from plans.days import FARTHEST, last_day_of
 from plans.forms.evidence import EvidenceForm
 from plans.forms.fields import DAY, MONTH
 from plans.forms.filing import SlugsField
@@ -156,7 +157,7 @@ class PostponeForm(DueForm):
     """Another date for a move, a month after the one it has, or after today."""
 
     def __init__(self, *args: Any, due_on: date, **options: Any) -> None:
-        later = month_later(max(due_on, timezone.localdate()))
+        later = months_after(max(due_on, timezone.localdate()), 1)
         super().__init__(*args, initial={"due_on": later.isoformat()}, **options)
         self.fields["due_on"].label = "New date"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
+from careerladder.dates import months_after
 from careerladder.models import ChecklistItem, Interval
 from plans.days import BOUNDS, INSTANT
 from plans.models.refusals import (
@@ -56,8 +56,7 @@ class Precision(models.TextChoices):
 
 def last_year(today: date) -> date:
     """The day twelve months ago: evidence of an earlier day is ageing."""
-    day = min(today.day, monthrange(today.year - 1, today.month)[1])
-    return today.replace(year=today.year - 1, day=day)
+    return months_after(today, -12)
 
 
 @dataclass(frozen=True)

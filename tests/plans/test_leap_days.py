@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from plans.ahead import is_time_to_review, month_to_review
-from plans.days import last_day_of, month_later, months_between
+from plans.days import last_day_of, months_between
 from plans.models import Evidence, EvidenceVersion, Told
 from plans.models.evidence import Precision, last_year
 from plans.place import served_items
@@ -31,12 +31,6 @@ def test_a_year_ago_is_the_same_day_or_the_28th_of_february():
     assert last_year(date(2024, 2, 29)) == date(2023, 2, 28)
     for day in DAYS:
         assert last_year(day) == nearest(day.year - 1, day.month, day.day)
-
-
-def test_a_month_later_is_the_same_day_or_the_last():
-    for day in DAYS:
-        year, month = (day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)
-        assert month_later(day) == nearest(year, month, day.day)
 
 
 def test_six_months_later_is_the_same_day_or_the_last():
