@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from careerladder.digests import digest_of
+from careerladder.digests import digest_of, new_secret
 from careerladder.models import (
     ChecklistItem,
     Interval,
@@ -378,7 +377,7 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:
             raise CalendarHasAddress
         self.filter(user=user, ladder=ladder).close(at=at)
-        secret = secrets.token_urlsafe(32)
+        secret = new_secret()
         self.create(user=user, ladder=ladder, digest=digest_of(secret), since=at)
         return secret
 
