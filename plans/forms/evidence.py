@@ -13,7 +13,7 @@ from plans.forms.fields import (
     date_input,
     outlive_a_swap,
 )
-from plans.forms.page import ALTERED, PageForm
+from plans.forms.page import PageForm, VersionForm
 from plans.models import Told
 from plans.models.evidence import LONGEST_NOTE, Precision
 
@@ -75,14 +75,8 @@ class EvidenceForm(PageForm):
         }
 
 
-class EditForm(EvidenceForm):
-    """Names the version that the edit began from."""
-
-    began_from = forms.IntegerField(
-        min_value=1,
-        widget=forms.HiddenInput,
-        error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
-    )
+class EditForm(VersionForm, EvidenceForm):
+    pass
 
 
 class LineForm(forms.Form):

@@ -17,7 +17,7 @@ from plans.days import FARTHEST, last_day_of
 from plans.forms.evidence import EvidenceForm
 from plans.forms.fields import DAY, MONTH
 from plans.forms.filing import SlugsField
-from plans.forms.page import ALTERED, PageForm
+from plans.forms.page import PageForm, VersionForm
 from plans.models import Outline
 from plans.models.outline import LONGEST_NAME, LONGEST_TEXT, MOST_HOURS
 
@@ -27,7 +27,6 @@ LONGEST_REASON = 500
 HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or nothing."
 NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
 NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
-UNKNOWN = {"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED, "max_value": ALTERED}
 
 
 class DueField(forms.Field):
@@ -145,12 +144,8 @@ class MoveForm(DueForm):
         )
 
 
-class EditMoveForm(MoveForm):
-    """Names the version that the edit began from."""
-
-    began_from = forms.IntegerField(
-        min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=UNKNOWN
-    )
+class EditMoveForm(VersionForm, MoveForm):
+    pass
 
 
 class PostponeForm(DueForm):

@@ -228,7 +228,7 @@ def _editing(
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     piece.refresh_from_db()
-    form.data = {**form.data.dict(), "began_from": str(piece.version)}  # type: ignore[attr-defined]
+    form.go_on_from(piece.version)
     saved = piece.versions.get(number=piece.version)
     both = conflict_between(saved.told, form.told, saved.saved_at)
     return _editing(request, piece, form, changed_to=both, status=HTTPStatus.CONFLICT)

@@ -333,8 +333,7 @@ def _conflict(
 ) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     mine.refresh_from_db()
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["began_from"] = str(mine.version)  # type: ignore[index]
+    form.go_on_from(mine.version)
     sides = conflict_between(
         mine.outline,
         form.outline(mine.begins_on),
