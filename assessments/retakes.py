@@ -5,7 +5,6 @@ Pure, but for `retake_of`. A day is one of the person's own zone.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from assessments.models import Answer
+from careerladder.dates import months_after
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 
@@ -26,13 +26,6 @@ NUMBERS_IN_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or of an earlier one; the last of a month too short for it."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,21 @@
-"""How a secret that opens something is kept: as a digest, so that a copy of the table opens it not.
+"""A secret in an address or a session that opens something: it is made here, shown once, and kept
+as a digest, so that a copy of the table opens nothing.
 
-The secret itself is shown once, or stands in a mail.
+Whoever brings it back is looked up by its digest. No two are ever compared, so how long an answer
+takes says nothing of those that are kept.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+
+
+def new_secret() -> str:
+    """256 bits of chance, in characters that an address takes as they are."""
+    return secrets.token_urlsafe(32)
 
 
 def digest_of(secret: str) -> str:
-    """A secret has 256 bits of chance: a plain hash of it can't be searched."""
+    """With so much chance in the secret, a plain hash of it can't be searched."""
     return hashlib.sha256(secret.encode()).hexdigest()

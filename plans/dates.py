@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from careerladder.dates import months_after
+
 MONTHS_AHEAD = 6
 SATURDAY = 5
 
@@ -22,12 +24,11 @@ BOUNDS = (EARLIEST, LATEST)
 def months_between(first: date, last: date) -> list[date]:
     """The first day of each month from that of one day to that of another, both included."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    start = first.year * 12 + first.month - 1
-    return [date(month // 12, month % 12 + 1, 1) for month in range(start, start + count)]
+    return [months_after(first.replace(day=1), number) for number in range(count)]
 
 
 def last_day_of(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return months_after(month.replace(day=1), 1) - timedelta(days=1)
 
 
 def end_of(day: date) -> datetime:
@@ -36,18 +37,9 @@ def end_of(day: date) -> datetime:
     return (midnight - INSTANT).replace(fold=1)
 
 
-def month_later(day: date) -> date:
-    """The same day of the next month, or its last where it has no such day."""
-    next_month = last_day_of(day) + timedelta(days=1)
-    return min(last_day_of(next_month), next_month + timedelta(days=day.day - 1))
-
-
 def six_months_after(day: date) -> date:
     """The same day six months on, or the last of that month: nothing proposed is due after it."""
-    month = day.month + MONTHS_AHEAD
-    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
+    return months_after(day, MONTHS_AHEAD)
 
 
 def after_weekend(day: date) -> date:

@@ -97,5 +97,21 @@ class PageForm(forms.Form):
         return [str(each).replace("\r\n", "\n") for each in values]
 
 
+class VersionForm(forms.Form):
+    """Of an edit: names the version that it began from."""
+
+    base_version = forms.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), ALTERED),
+    )
+
+    def go_on_from(self, version: int) -> None:
+        """Shown again beside what was saved meanwhile, it may be saved on top of that."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["base_version"] = str(version)  # type: ignore[index]
+
+
 def _written(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from careerladder.triggers import keep
+
 # Three manners of keeping a row as it was. The tables of the apps above name theirs in migrations
 # of their own. A refusal is an integrity error, like that of any constraint.
 FUNCTIONS = """
@@ -36,14 +38,6 @@ DROP FUNCTION refuse_update();
 DROP FUNCTION allow_setting_the_end();
 DROP FUNCTION allow_purging_the_text();
 """
-
-
-def keep(table: str, manner: str) -> migrations.RunSQL:
-    return migrations.RunSQL(
-        f"CREATE TRIGGER {manner} BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {manner}()",
-        f"DROP TRIGGER {manner} ON {table}",
-    )
 
 
 class Migration(migrations.Migration):

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from careerladder.digests import digest_of
+from careerladder.digests import digest_of, new_secret
 from careerladder.models.user import User
 
 # Long enough for a week away, and too short to matter to who inherits an old mailbox.
@@ -29,7 +29,7 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
         self, user: User, from_email: str, to_email: str, *, at: datetime | None = None
     ) -> str:
         """Note a change that was made. Returns the secret that undoes it, kept nowhere."""
-        secret = secrets.token_urlsafe(32)
+        secret = new_secret()
         self.create(
             user=user,
             from_email=from_email,

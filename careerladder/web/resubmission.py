@@ -7,14 +7,13 @@ browser's session holds a key to what was posted from it, and no word of it.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from careerladder.digests import digest_of
+from careerladder.digests import digest_of, new_secret
 from careerladder.models import UnsentText
 from careerladder.web.rate_limits import is_within_limit
 
@@ -72,7 +71,7 @@ def keep_unsent(request: HttpRequest) -> bool:
     if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):
         return False
 
-    secret = request.session.get(UNSENT_KEY) or secrets.token_urlsafe(32)
+    secret = request.session.get(UNSENT_KEY) or new_secret()
     # PostgreSQL's JSON knows no NUL.
     posted = {
         name.replace("\x00", ""): [text.replace("\x00", "") for text in texts]

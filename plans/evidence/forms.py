@@ -10,7 +10,7 @@ from careerladder.web.fields import LongTextField
 from plans.evidence.fields import HappenedField, LinksField, date_input, outlive_a_swap
 from plans.models import EvidenceText
 from plans.models.evidence import LONGEST_NOTE, Precision
-from plans.page_form import ALTERED, PageForm
+from plans.page_form import PageForm, VersionForm
 
 
 class EvidenceForm(PageForm):
@@ -70,11 +70,5 @@ class EvidenceForm(PageForm):
         }
 
 
-class EditForm(EvidenceForm):
-    """Names the version that the edit began from."""
-
-    base_version = forms.IntegerField(
-        min_value=1,
-        widget=forms.HiddenInput,
-        error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
-    )
+class EditForm(VersionForm, EvidenceForm):
+    pass

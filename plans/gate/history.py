@@ -22,13 +22,7 @@ from plans.models import Mark
 # `times` are those in which at least one piece served the item; `pieces` and `newest` are of now.
 SERVED = """
 WITH mine AS MATERIALIZED (
-    SELECT
-        uuid,
-        CASE precision
-            WHEN 'month' THEN (happened_on + interval '1 month' - interval '1 day')::date
-            ELSE happened_on
-        END AS happened_by
-    FROM plans_evidence WHERE user_id = %(person)s
+    SELECT uuid, happened_by FROM plans_evidence WHERE user_id = %(person)s
 ), removed AS (
     SELECT
         removal.evidence_id,

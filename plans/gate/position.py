@@ -17,7 +17,7 @@ from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.gate.rules import Facts, Gate, Item, Progress, compute_progress, current_phase
 from plans.models import EvidenceTie, Mark, Removal
-from plans.models.evidence import happened_by, last_year
+from plans.models.evidence import last_year
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def served_items(person: User, ladder: LadderContent) -> defaultdict[int, Served
         present_ties(person)
         .filter(item__ladder=ladder.ladder)
         .values_list("item_id")
-        .annotate(total=Count("pk"), newest=Max(happened_by("evidence__")))
+        .annotate(total=Count("pk"), newest=Max("evidence__happened_by"))
     )
     served = defaultdict(Served)
     for item, pieces, newest in rows:

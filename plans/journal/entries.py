@@ -25,7 +25,7 @@ from careerladder.web.markdown import as_html
 from plans.evidence.search import AROUND, Search, around, marked
 from plans.journal.filters import Filters, JournalForm, filters_of, name_of, sought
 from plans.models import Evidence, EvidenceTie, Removal
-from plans.models.evidence import EvidenceQuerySet, happened_by, last_year
+from plans.models.evidence import EvidenceQuerySet, last_year
 
 JOURNAL_PAGE_SIZE = 20
 # Of a longer note the journal shows the beginning.
@@ -115,13 +115,12 @@ def stock_of(person: User, today: date) -> Stock:
     removed = Exists(restorable(person))
     rows = list(
         person.evidence.present()
-        .alias(by=happened_by())
         .annotate(first=TruncMonth("happened_on"), has_removed=removed)
         .values("first", "has_removed")
         .annotate(
             pieces=Count("pk"),
             unfiled=Count("pk", filter=~Exists(ties)),
-            ageing=Count("pk", filter=Q(by__lt=last_year(today))),
+            ageing=Count("pk", filter=Q(happened_by__lt=last_year(today))),
         )
         .order_by("-first")
     )

@@ -1,12 +1,6 @@
 from django.db import migrations
 
-
-def keep(table: str, manner: str) -> migrations.RunSQL:
-    return migrations.RunSQL(
-        f"CREATE TRIGGER {manner} BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {manner}()",
-        f"DROP TRIGGER {manner} ON {table}",
-    )
+from careerladder.triggers import keep
 
 
 class Migration(migrations.Migration):

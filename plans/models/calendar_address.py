@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
 
-from careerladder.digests import digest_of
+from careerladder.digests import digest_of, new_secret
 from careerladder.models import Interval, IntervalQuerySet, Ladder
 from plans.models.move import lock_plan
 from plans.models.refusals import CalendarHasAddress
@@ -43,7 +42,7 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:
             raise CalendarHasAddress
         self.filter(user=user, ladder=ladder).close(at=at)
-        secret = secrets.token_urlsafe(32)
+        secret = new_secret()
         self.create(user=user, ladder=ladder, digest=digest_of(secret), since=at)
         return secret
 

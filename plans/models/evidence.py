@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from django.db.models import (
     Case,
     CheckConstraint,
     Exists,
-    F,
     Func,
     OuterRef,
     Q,
@@ -31,6 +29,7 @@ from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
+from careerladder.dates import months_after
 from careerladder.models import ChecklistItem, Interval
 from plans.dates import BOUNDS, INSTANT
 from plans.models.refusals import (
@@ -57,19 +56,7 @@ class Precision(models.TextChoices):
 
 def last_year(today: date) -> date:
     """The day twelve months ago: evidence of an earlier day is ageing."""
-    day = min(today.day, monthrange(today.year - 1, today.month)[1])
-    return today.replace(year=today.year - 1, day=day)
-
-
-def happened_by(prefix: str = "") -> Case:
-    """The last day on which a piece may have happened: of a month, its last."""
-    end_of_month = Func(
-        F(f"{prefix}happened_on"),
-        template="(%(expressions)s + interval '1 month' - interval '1 day')::date",
-        output_field=models.DateField(),
-    )
-    in_a_month = Q((f"{prefix}precision", Precision.MONTH))
-    return Case(When(in_a_month, then=end_of_month), default=F(f"{prefix}happened_on"))
+    return months_after(today, -12)
 
 
 @dataclass(frozen=True)
@@ -97,6 +84,22 @@ class EvidenceTextColumns(models.Model):
     links = ArrayField(models.CharField(max_length=LONGEST_LINK), default=list, blank=True)
     happened_on = models.DateField()
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    happened_by: models.Field[date, date] = models.GeneratedField(
+        expression=Case(
+            When(
+                precision=Precision.MONTH,
+                then=Func(
+                    "happened_on",
+                    template="(%(expressions)s + interval '1 month' - interval '1 day')::date",
+                    output_field=models.DateField(),
+                ),
+            ),
+            default="happened_on",
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="The last day on which it may have happened: of a month, its last.",
+    )
 
     class Meta:
         abstract = True
@@ -146,7 +149,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def ageing(self, today: date) -> EvidenceQuerySet:
         """What happened over twelve months ago."""
-        return self.alias(by=happened_by()).filter(by__lt=last_year(today))
+        return self.filter(happened_by__lt=last_year(today))
 
     def beyond_restoring(self, *, at: datetime | None = None) -> EvidenceQuerySet:
         """Removed for so long that the text is due to go, and still there."""
@@ -262,14 +265,6 @@ class Evidence(EvidenceTextColumns):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:evidence", args=[self.uuid])
-
-    @property
-    def happened_by(self) -> date:
-        """The last day on which it may have happened: of a month, its last."""
-        if self.precision == Precision.DAY:
-            return self.happened_on
-        days = monthrange(self.happened_on.year, self.happened_on.month)[1]
-        return self.happened_on.replace(day=days)
 
     @property
     def is_ageing(self) -> bool:

@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from careerladder.dates import months_after
 from careerladder.web.fields import LongTextField
-from plans.dates import FARTHEST, last_day_of, month_later
+from plans.dates import FARTHEST, last_day_of
 from plans.evidence.fields import DAY, MONTH, SlugsField
 from plans.evidence.forms import EvidenceForm
 from plans.models import MoveText
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
-from plans.page_form import ALTERED, PageForm
+from plans.page_form import PageForm, VersionForm
 
 # With fewer days left of a month, what one plans now is due in the next.
 SOON = timedelta(days=10)
@@ -25,7 +26,6 @@ LONGEST_DROP_REASON = 500
 HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or nothing."
 NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
 NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
-UNKNOWN = {"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED, "max_value": ALTERED}
 
 
 class DueField(forms.Field):
@@ -143,19 +143,15 @@ class MoveForm(DueForm):
         )
 
 
-class EditMoveForm(MoveForm):
-    """Names the version that the edit began from."""
-
-    base_version = forms.IntegerField(
-        min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=UNKNOWN
-    )
+class EditMoveForm(VersionForm, MoveForm):
+    pass
 
 
 class PostponeForm(DueForm):
     """Another date for a move, a month after the one it has, or after today."""
 
     def __init__(self, *args: Any, due_on: date, **options: Any) -> None:
-        later = month_later(max(due_on, timezone.localdate()))
+        later = months_after(max(due_on, timezone.localdate()), 1)
         super().__init__(*args, initial={"due_on": later.isoformat()}, **options)
         self.fields["due_on"].label = "New date"
 

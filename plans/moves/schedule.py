@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from careerladder.dates import months_after
 from plans.dates import last_day_of, months_between
 from plans.models import Move
 
@@ -55,7 +56,7 @@ class Schedule:
 def schedule_of(moves: Sequence[Move], today: date, *, is_paused: bool = False) -> Schedule | None:
     """In the order of the moves; None where none of them falls into the six months from today."""
     first = today.replace(day=1)
-    months = months_between(first, first + timedelta(days=31 * (MONTHS_SHOWN - 1)))[:MONTHS_SHOWN]
+    months = months_between(first, months_after(first, MONTHS_SHOWN - 1))
     end = last_day_of(months[-1])
     here = [move for move in moves if move.begins_on <= end]
     if not here:

@@ -28,7 +28,7 @@ PIECES_OF_THE_DAY = 2
 
 PIECES = """
 WITH mine AS MATERIALIZED (
-    SELECT uuid, recorded_at, version, happened_on, precision
+    SELECT uuid, recorded_at, version, happened_on, happened_by
     FROM plans_evidence WHERE user_id = %(person)s AND recorded_at <= %(moment)s
 ), later AS (
     SELECT version.evidence_id, min(version.number) - 1 AS number
@@ -40,7 +40,7 @@ WITH mine AS MATERIALIZED (
         mine.uuid, mine.recorded_at,
         coalesce(later.number, mine.version) AS number,
         coalesce(earlier.happened_on, mine.happened_on) AS happened_on,
-        coalesce(earlier.precision, mine.precision) AS precision
+        coalesce(earlier.happened_by, mine.happened_by) AS happened_by
     FROM mine
     LEFT JOIN later ON later.evidence_id = mine.uuid
     LEFT JOIN plans_evidenceversion earlier
@@ -52,11 +52,7 @@ WITH mine AS MATERIALIZED (
     )
 ), serving AS (
     SELECT
-        tie.item_id, present.uuid, present.number,
-        CASE present.precision
-            WHEN 'month' THEN (present.happened_on + interval '1 month' - interval '1 day')::date
-            ELSE present.happened_on
-        END AS happened_by,
+        tie.item_id, present.uuid, present.number, present.happened_by,
         row_number() OVER (
             PARTITION BY tie.item_id
             ORDER BY present.happened_on DESC, present.recorded_at DESC, present.uuid

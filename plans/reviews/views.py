@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
+from careerladder.dates import months_after
 from careerladder.ladders.catalog import LadderContent
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
@@ -96,13 +97,10 @@ def _month_or_404(named: str, today: date) -> date:
         month = parse_date(f"{named}-01")
     except ValueError:
         month = None
-    if month is None or not 0 <= _months_ago(month, today) <= MONTHS_BACK:
+    latest = today.replace(day=1)
+    if month is None or not months_after(latest, -MONTHS_BACK) <= month <= latest:
         raise Http404("This month cannot be looked back on.")
     return month
-
-
-def _months_ago(month: date, today: date) -> int:
-    return (today.year - month.year) * 12 + today.month - month.month
 
 
 def _form(

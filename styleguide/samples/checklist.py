@@ -169,7 +169,10 @@ def _evidence(number: int = 0, **fields: Any) -> Evidence:
         "links": ["https://example.org/rfc/12"],
         "happened_on": A_DAY,
     }
-    return Evidence(uuid=UUID(int=number), **(columns | fields))
+    evidence = Evidence(uuid=UUID(int=number), **(columns | fields))
+    # The database would work it out.
+    evidence.happened_by = evidence.happened_on
+    return evidence
 
 
 def pieces_of_evidence() -> list[Sample[Evidence]]:

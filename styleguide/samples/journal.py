@@ -42,4 +42,7 @@ def sample_journal(ladder: LadderContent) -> Journal:
 
 
 def _piece(number: int, happened_on: date = date(2026, 5, 14)) -> Evidence:
-    return Evidence(uuid=UUID(int=number), note=NOTE, links=[LINK], happened_on=happened_on)
+    piece = Evidence(uuid=UUID(int=number), note=NOTE, links=[LINK], happened_on=happened_on)
+    # The database would work it out.
+    piece.happened_by = happened_on
+    return piece

@@ -8,27 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.retakes import Window, age_of, months_after, retake_after, retake_of
+from assessments.retakes import Window, age_of, retake_after, retake_of
+from careerladder.dates import months_after
 from tests.assessments.conftest import NO, YES
 
 FINISHED = date(2026, 3, 14)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 MONTHS = st.integers(1, 36)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        (date(2026, 3, 14), 3, date(2026, 6, 14)),
-        (date(2026, 11, 30), 3, date(2027, 2, 28)),
-        (date(2027, 11, 30), 3, date(2028, 2, 29)),
-        (date(2026, 12, 31), 12, date(2027, 12, 31)),
-        (date(2026, 3, 31), -1, date(2026, 2, 28)),
-        (date(2026, 1, 15), -1, date(2025, 12, 15)),
-    ],
-)
-def test_months_are_those_of_the_calendar(day, months, then):
-    assert months_after(day, months) == then
 
 
 @given(DAYS, MONTHS)

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-from plans.dates import after_weekend, last_day_of, month_later, months_between, six_months_after
+from plans.dates import after_weekend, last_day_of, months_between, six_months_after
 from plans.gate.position import served_items
 from plans.gate.rules import Facts, Item, compute_progress
-from plans.models import Evidence, EvidenceText
-from plans.models.evidence import Precision, happened_by, last_year
+from plans.models import Evidence, EvidenceText, EvidenceVersion
+from plans.models.evidence import Precision, last_year
 from plans.reviews.due import is_time_to_review, month_to_review
 
 # Two leap years, and the years beside them.
@@ -28,12 +30,6 @@ def test_a_year_ago_is_the_same_day_or_the_28th_of_february():
     assert last_year(date(2024, 2, 29)) == date(2023, 2, 28)
     for day in DAYS:
         assert last_year(day) == nearest(day.year - 1, day.month, day.day)
-
-
-def test_a_month_later_is_the_same_day_or_the_last():
-    for day in DAYS:
-        year, month = (day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)
-        assert month_later(day) == nearest(year, month, day.day)
 
 
 def test_six_months_later_is_the_same_day_or_the_last():
@@ -65,14 +61,36 @@ def test_the_months_between_two_days_are_those_of_all_days_between():
             assert months_between(first, last) == sorted({day.replace(day=1) for day in between})
 
 
-def test_the_database_and_the_code_agree_on_the_last_day_of_a_month(ada):
+def test_a_month_has_happened_by_its_last_day(ada):
     for day in (date(2023 + number // 12, number % 12 + 1, 1) for number in range(24)):
         for precision in Precision:
-            Evidence.objects.record(ada, EvidenceText(day, "RFC 12.", precision=precision))
-    for piece in ada.evidence.annotate(by=happened_by()):
-        assert piece.happened_by == piece.by
-        is_month = piece.precision == Precision.MONTH
-        assert piece.by == (last_day_of(piece.happened_on) if is_month else piece.happened_on)
+            piece = Evidence.objects.record(ada, EvidenceText(day, "RFC 12.", precision=precision))
+            is_month = precision == Precision.MONTH
+            assert piece.happened_by == (last_day_of(day) if is_month else day)
+            assert piece.versions.get().happened_by == piece.happened_by
+
+
+def test_an_edit_of_the_date_moves_the_day_by_which_it_happened(ada):
+    piece = Evidence.objects.record(ada, EvidenceText(date(2026, 5, 14), "RFC 12."))
+    month = EvidenceText(date(2024, 2, 1), "RFC 12.", precision=Precision.MONTH)
+    piece.edit(month, base_version=1)
+    assert piece.happened_by == date(2024, 2, 29)
+    days = piece.versions.values_list("happened_by", flat=True)
+    assert list(days) == [date(2026, 5, 14), date(2024, 2, 29)]
+
+
+def test_what_was_recorded_before_there_was_such_a_day_has_one(ada):
+    day = Evidence.objects.record(ada, EvidenceText(date(2024, 2, 1), "RFC 12."))
+    month = Evidence.objects.record(
+        ada, EvidenceText(date(2024, 2, 1), "RFC.", precision=Precision.MONTH)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for target in ("0010_undone_changes", "0011_happened_by"):
+        MigrationExecutor(connection).migrate([("plans", target)])
+    for model, key in ((Evidence, "pk"), (EvidenceVersion, "evidence")):
+        by = dict(model.objects.values_list(key, "happened_by"))
+        assert by == {day.pk: date(2024, 2, 1), month.pk: date(2024, 2, 29)}
 
 
 @pytest.mark.parametrize("today", ["2024-02-28", "2024-02-29", "2024-03-01", "2026-12-31"])

@@ -334,8 +334,7 @@ def _conflict(
 ) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     mine.refresh_from_db()
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["base_version"] = str(mine.version)  # type: ignore[index]
+    form.go_on_from(mine.version)
     sides = move_conflict(
         mine.text,
         form.move_text(mine.begins_on),
