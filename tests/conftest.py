@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -17,11 +17,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
-from tests.kept import empty_the_tables, load_kept
+from tests.kept import SMALL_LADDER as SMALL_LADDER
+from tests.kept import as_it_was_made, empty_the_tables, small_ladder, use_a_database
 
-SMALL_LADDER = Path(__file__).parent / "ladder"
 PASSWORD = "a long enough password"
 
 # They share two servers, which take seconds to start.
@@ -47,7 +47,13 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 # Django would truncate every table, at a tenth of a second and more for each test.
-TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()  # type: ignore[attr-defined]
+TransactionTestCase._fixture_teardown = lambda self: as_it_was_made()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        use_a_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +63,19 @@ def _no_copy_of_a_ladder_outlives_its_test():
     copies.forget()
 
 
+@pytest.fixture(autouse=True)
+def _no_ladder_but_for_who_asks(request):
+    wanted = set(request.fixturenames)
+    needs_database = wanted & {"db", "transactional_db", "live_server"}
+    is_marked = request.node.get_closest_marker("django_db") is not None
+    if (needs_database or is_marked) and "ladder" not in wanted:
+        request.getfixturevalue("db")
+        empty_the_tables()
+
+
 @pytest.fixture
 def ladder(db) -> LadderContent:
-    load_kept(SMALL_LADDER)
-    return ladder_or_404(DEFAULT_LADDER)
+    return small_ladder()
 
 
 @pytest.fixture

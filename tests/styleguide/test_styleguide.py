@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from careerladder.templatetags.icons import icons
@@ -51,9 +53,16 @@ def switched_on(settings):
     settings.STYLEGUIDE = True
 
 
+@cache
+def shown() -> str:
+    """To a stranger, for whom it asks nothing of the database: the same for each test."""
+    with override_settings(STYLEGUIDE=True):
+        return str(Client().get(ADDRESS).content.decode())
+
+
 @pytest.fixture
-def guide(client, switched_on, db):
-    return client.get(ADDRESS).content.decode()
+def guide(db):
+    return shown()
 
 
 @pytest.fixture
@@ -83,12 +92,12 @@ def test_it_queries_no_more_than_any_page(client, as_ada, switched_on, queries):
     )
 
 
-def test_search_engines_leave_it_out(client, ladder, guide):
+def test_search_engines_leave_it_out(client, ladder, switched_on, guide):
     assert '<meta name="robots" content="noindex">' in guide
     assert ADDRESS not in client.get("/sitemap.xml").content.decode()
 
 
-def test_its_own_sheet_is_for_this_page_alone(client, ladder, guide):
+def test_its_own_sheet_is_for_this_page_alone(client, ladder, switched_on, guide):
     assert "css/styleguide.css" in guide
     assert "css/styleguide.css" not in client.get("/").content.decode()
     assert "styleguide" not in (CSS / "site.css").read_text()
@@ -98,7 +107,7 @@ def test_no_style_or_script_stands_inline(guide):
     assert not re.search(r"<style|<script(?![^>]*\ssrc=)|\sstyle=", guide)
 
 
-def test_every_id_is_there_once(read, as_ada):
+def test_every_id_is_there_once(read, as_ada, switched_on):
     signed_in = Reader(as_ada.get(ADDRESS).content.decode())
     for ids in (read.ids, signed_in.ids):
         assert [name for name, times in Counter(ids).items() if times > 1] == []
