@@ -151,7 +151,7 @@ def test_a_changed_move_is_the_same_event_in_a_higher_sequence(client, plan, add
 
     move = plan()
     planned = now()
-    move.edit(outline(name="Write two runbooks"), serving=[], shown_since=move.version)
+    move.edit(outline(name="Write two runbooks"), serving=[], base_version=move.version)
     edited = now()
     move.postpone(LATER)
     postponed = now()
