@@ -163,11 +163,11 @@ PARTS = [
 
 # No note is longer.
 WRITTEN = st.lists(st.sampled_from(PARTS), max_size=12).map("".join)
-NOTES = WRITTEN.filter(lambda text: len(text) <= 10_000)
+WRITTEN_NOTES = WRITTEN.filter(lambda text: len(text) <= 10_000)
 
 
 @settings(deadline=None, max_examples=40)
-@given(NOTES, st.booleans())
+@given(WRITTEN_NOTES, st.booleans())
 def test_what_people_write_is_rendered_as_if_nothing_counted(text, keep_line_breaks):
     html = as_html(text, keep_line_breaks=keep_line_breaks)
     assert html == markdown._rendered(UNCOUNTED[keep_line_breaks], text, Budget(10**9))
