@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # The site’s, and what only the pages of a subject need besides.
@@ -14,7 +15,6 @@ SHEETS = ("css/site.css", "css/assessments.css", "css/progress.css")
 OUR_SCRIPT = re.compile(r"js/[\w-]+\.js")
 COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/\n?|^[ \t]+|^\n", re.DOTALL | re.MULTILINE)
 AROUND_SIGNS = re.compile(r";(?=\s*})|\s*([{};])\s*|(?<=\w)(:)\s+")
-COMMENT_LINE_OR_INDENT = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.MULTILINE)
 IMPORT = re.compile(r'@import "([\w/.-]+)"(?: (\w+))?;\n')
 
 
@@ -34,7 +34,7 @@ class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
                 whole = IMPORT.sub(lambda match: _imported(paths, match), _text(paths, path))
                 self._replace(paths, path, lighter(whole))
             elif OUR_SCRIPT.fullmatch(path):
-                self._replace(paths, path, lighter_script(_text(paths, path)))
+                self._replace(paths, path, jsmin(_text(paths, path)))
         yield from super().post_process(paths, dry_run, **options)
 
     def _replace(self, paths: dict[str, Any], path: str, text: str) -> None:
@@ -49,11 +49,6 @@ def lighter(css: str) -> str:
     plain = COMMENT_OR_INDENT.sub("", COMMENT_OR_INDENT.sub("", css))
     # No string of ours has one of these signs before a blank.
     return AROUND_SIGNS.sub(r"\1\2", plain)
-
-
-def lighter_script(js: str) -> str:
-    """Without lines of comment, indents and empty lines; in a text of several lines, too."""
-    return COMMENT_LINE_OR_INDENT.sub("", COMMENT_LINE_OR_INDENT.sub("", js))
 
 
 def _imported(paths: dict[str, Any], match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-from careerladder.stylesheet import IMPORT, SHEETS, OneStylesheet, lighter, lighter_script
+from careerladder.stylesheet import IMPORT, SHEETS, OneStylesheet, lighter
 
 CSS = Path(__file__).parent.parent.parent / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.
@@ -52,26 +52,11 @@ def test_a_lighter_sheet_keeps_its_rules():
     assert lighter(css) == "@layer a{.b{c:d;e:f}}"
 
 
-def test_a_lighter_script_keeps_its_lines(tmp_path):
-    js = "// Why.\nconst a = () => {\n  // How.\n\n  say('// no comment'); // here\n};\n"
-    assert lighter_script(js) == "const a = () => {\nsay('// no comment'); // here\n};\n"
-
-
 def test_what_is_collected_of_our_scripts_has_no_comment_and_no_indent(tmp_path):
     collected(tmp_path)
     for script in (CSS.parent / "js").iterdir():
         sent = (tmp_path / "js" / script.name).read_text()
-        assert sent == lighter_script(script.read_text())
         assert not re.search(r"^\s|^//", sent, re.MULTILINE)
-
-
-def test_no_text_of_a_script_spans_lines():
-    for script in (CSS.parent / "js").iterdir():
-        assert all(line.count("`") % 2 == 0 for line in code_of(script)), script
-
-
-def code_of(script):
-    return [line for line in script.read_text().splitlines() if not line.strip().startswith("//")]
 
 
 def test_a_font_is_named_with_its_hash(tmp_path):
