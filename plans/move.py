@@ -21,8 +21,6 @@ from plans.place import Place
 from plans.progress import Progress, State
 
 CHANGES_A_PAGE = 20
-# The kinds that are about the whole of it: what they changed needs no list.
-BEGINNINGS = (MoveChange.Kind.ADDED, MoveChange.Kind.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -138,10 +136,6 @@ class Happening:
     change: MoveChange
     before: MoveChange | None
     names: Mapping[str, str]
-
-    @property
-    def is_beginning(self) -> bool:
-        return self.change.kind in BEGINNINGS or self.before is None
 
     @property
     def facts(self) -> tuple[str, ...]:
