@@ -259,7 +259,9 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 class Acceptance(models.Model):
     """A proposal was accepted, for so many hours a month. The database refuses to change one."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances", db_index=False
+    )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     hours_a_month = models.PositiveSmallIntegerField()
     roadblock = models.ForeignKey(Roadblock, models.PROTECT, null=True, related_name="+")
@@ -322,7 +324,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(models.Model):
     """A look back at a month: a dated note, with what it wrote. The database refuses a change."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews", db_index=False
+    )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     month = models.DateField(help_text="Its first day.")
     happened = models.TextField(blank=True)
