@@ -103,7 +103,9 @@ class Assessment(models.Model):
     """What a person answered, what counted, and the phase they chose, as it read that day."""
 
     uuid = models.UUIDField(primary_key=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessments", db_index=False
+    )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     finished_at = models.DateTimeField()
@@ -161,7 +163,9 @@ class Assessment(models.Model):
 
 
 class Answer(models.Model):
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="answers", db_index=False
+    )
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField(help_text="From 1, in the order asked.")
     wording = models.TextField(help_text="The question as it was asked.")

@@ -264,7 +264,7 @@ class Asked(models.Model):
 
 
 class SittingAnswer(Asked):
-    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="answers")
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="answers", db_index=False)
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField(help_text="From 1, in the order asked.")
     hint = models.TextField()
@@ -279,7 +279,7 @@ class SittingAnswer(Asked):
 
 
 class SittingMatch(Asked):
-    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="matches")
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="matches", db_index=False)
     rule = models.ForeignKey(RoutingRule, models.PROTECT, related_name="+")
 
     class Meta(Asked.Meta):

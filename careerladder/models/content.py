@@ -49,7 +49,7 @@ class Ladder(models.Model):
 class LadderVersion(models.Model):
     """One load that changed something. The newest number tells a process that its copy is old."""
 
-    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="versions")
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     loaded_at = models.DateTimeField(default=timezone.now)
     changes = models.TextField(help_text="What the load said it did, a line a change.")
@@ -75,8 +75,9 @@ class ContentQuerySet[M: models.Model](models.QuerySet[M]):
 class Content(models.Model):
     """A piece of a ladder: reworded, moved or retired, never renamed or deleted."""
 
-    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
-    slug = models.SlugField(max_length=80)
+    # The constraint below is their index.
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+", db_index=False)
+    slug = models.SlugField(max_length=80, db_index=False)
     position = models.PositiveSmallIntegerField()
     retired_on = models.DateField(null=True, blank=True)
     retired_why = models.TextField(blank=True)
@@ -183,7 +184,9 @@ class ItemRevision(models.Model):
     day can be computed again. The database refuses to change one.
     """
 
-    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="revisions")
+    item = models.ForeignKey(
+        ChecklistItem, models.PROTECT, related_name="revisions", db_index=False
+    )
     number = models.PositiveIntegerField()
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)

@@ -77,7 +77,7 @@ class SecurityEvent(models.Model):
         CODES_REMOVED = "codes-removed", "Recovery codes removed"
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="security_events"
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="security_events", db_index=False
     )
     kind = models.CharField(max_length=24, choices=Kind)
     times = models.PositiveIntegerField(default=1)

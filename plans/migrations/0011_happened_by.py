@@ -1,7 +1,8 @@
 """The last day on which evidence may have happened, as a column.
 
-It rewrites both tables and locks them meanwhile, with their indexes: a hundred thousand pieces took
-eight seconds. A rewrite is no UPDATE: triggers are silent, and constraints ask nothing of older rows.
+It rewrites both tables and locks them meanwhile, with their indexes: some ten seconds for a hundred
+thousand pieces. A rewrite is no UPDATE: triggers are silent, and constraints ask nothing of older
+rows.
 """
 
 from django.db import migrations, models

@@ -107,7 +107,9 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 class Acceptance(models.Model):
     """A proposal was accepted, for so many hours a month. The database refuses to change one."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances", db_index=False
+    )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     hours_a_month = models.PositiveSmallIntegerField()
     roadblock = models.ForeignKey(Roadblock, models.PROTECT, null=True, related_name="+")

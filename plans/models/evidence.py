@@ -236,7 +236,9 @@ class Evidence(EvidenceTextColumns):
     """The current text, and the number of its version; it may serve several items, or none."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
@@ -398,7 +400,7 @@ class Evidence(EvidenceTextColumns):
 class EvidenceVersion(EvidenceTextColumns):
     """One save of a piece of evidence. The database refuses a change, but for purging its text."""
 
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     saved_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)

@@ -218,7 +218,7 @@ class Mark(Interval):
 class Reaffirmation(models.Model):
     """After an item was reworded: the person read the new wording, and it is still true."""
 
-    mark = models.ForeignKey(Mark, models.CASCADE, related_name="reaffirmations")
+    mark = models.ForeignKey(Mark, models.CASCADE, related_name="reaffirmations", db_index=False)
     wording = models.TextField(help_text="The item as it read when it was reaffirmed.")
     at = models.DateTimeField(default=timezone.now)
 

@@ -128,7 +128,9 @@ class Move(MoveTextColumns):
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moves")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="moves", db_index=False
+    )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     suggestion = models.ForeignKey(
         SuggestedMove, models.PROTECT, null=True, blank=True, related_name="+"
@@ -495,7 +497,7 @@ class Move(MoveTextColumns):
 class MoveItem(models.Model):
     """A move serves an item: what it does should show it."""
 
-    move = models.ForeignKey(Move, models.CASCADE, related_name="+")
+    move = models.ForeignKey(Move, models.CASCADE, related_name="+", db_index=False)
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
 
     class Meta:

@@ -58,7 +58,7 @@ class MoveChange(MoveTextColumns):
         TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
         UNDONE = "undone", "Undone"
 
-    move = models.ForeignKey("plans.Move", models.CASCADE, related_name="changes")
+    move = models.ForeignKey("plans.Move", models.CASCADE, related_name="changes", db_index=False)
     kind = models.CharField(max_length=14, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=9, choices=MoveState)

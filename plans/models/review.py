@@ -59,7 +59,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(models.Model):
     """A look back at a month: a dated note, with what it wrote. The database refuses a change."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews", db_index=False
+    )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     month = models.DateField(help_text="Its first day.")
     happened = models.TextField(blank=True)

@@ -21,8 +21,6 @@ from plans.gate.rules import Progress, State
 from plans.models import Move, MoveChange, MoveText
 
 CHANGES_A_PAGE = 20
-# The kinds that are about the whole of it: what they changed needs no list.
-BEGINNINGS = (MoveChange.Kind.ADDED, MoveChange.Kind.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -142,10 +140,6 @@ class MoveEntry:
     change: MoveChange
     before: MoveChange | None
     names: Mapping[str, str]
-
-    @property
-    def is_beginning(self) -> bool:
-        return self.change.kind in BEGINNINGS or self.before is None
 
     @property
     def facts(self) -> tuple[str, ...]:

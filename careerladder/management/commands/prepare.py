@@ -90,7 +90,8 @@ def _collect_static_files() -> None:
 def _fingerprint() -> str:
     """Of the files, and of what collects them."""
     storage = inspect.getmodule(staticfiles_storage.__class__)
-    seen = hashlib.sha256(f"{version('django')} {version('whitenoise')}".encode())
+    collecting = " ".join(map(version, ("django", "whitenoise", "rjsmin")))
+    seen = hashlib.sha256(collecting.encode())
     seen.update(inspect.getsource(storage).encode() if storage else b"")
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):

@@ -1,0 +1,34 @@
+"""No index is kept that another one, of the same column and more, stands in for."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+APPS = ("careerladder_%", "assessments_%", "plans_%")
+# Of whole tables: of some rows an index answers for no others. Django makes those of a table
+# between two.
+NEEDLESS = """
+    SELECT one.indexrelid::regclass::text
+    FROM pg_index one
+    JOIN pg_index other ON other.indrelid = one.indrelid AND other.indexrelid <> one.indexrelid
+    JOIN pg_class relation ON relation.oid = one.indrelid
+    WHERE relation.relname LIKE ANY(%s) AND relation.relname <> ALL(%s)
+        AND NOT one.indisunique AND one.indnkeyatts = 1
+        AND one.indkey[0] > 0 AND one.indkey[0] = other.indkey[0]
+        AND one.indclass[0] = other.indclass[0]
+        AND one.indpred IS NULL AND other.indpred IS NULL
+"""
+BETWEEN_TWO = [
+    "careerladder_resource_phases",
+    "careerladder_roadblock_phases",
+    "careerladder_user_groups",
+    "careerladder_user_user_permissions",
+    "plans_review_evidence",
+    "plans_review_moves",
+]
+
+
+def test_no_index_is_the_beginning_of_another(db):
+    with connection.cursor() as cursor:
+        cursor.execute(NEEDLESS, [list(APPS), BETWEEN_TWO])
+        assert cursor.fetchall() == []
