@@ -15,6 +15,7 @@ from plans.models import Evidence, Mark, Told
 from plans.models.refusals import Refusal
 from plans.place import place_of
 from plans.progress import Facts, Item, State, current_phase, progress, state_of
+from tests.effort import examples
 
 PHASES = ["junior", "mid", "senior"]
 ITEMS = [
@@ -183,8 +184,9 @@ def recount(person: User) -> dict[str, State]:
     return states
 
 
+@pytest.mark.slow
 @settings(
-    max_examples=200,
+    max_examples=examples(200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
