@@ -19,6 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
+from tests.effort import IS_QUICK, examples
 from tests.kept import SMALL_LADDER as SMALL_LADDER
 from tests.kept import as_it_was_made, empty_the_tables, small_ladder, use_a_database
 
@@ -42,9 +43,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing
     return Sharing(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--first-case", action="store_true", help="run one case of each test")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end no process waits for another."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if config.getoption("first_case"):
+        first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+        taken = set(map(id, first.values()))
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in taken])
+        items[:] = [item for item in items if id(item) in taken]
+
+
 # How fast a machine is, is no property of a program.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+settings.register_profile("quick", settings.get_profile("patient"), max_examples=examples(100))
+settings.load_profile("quick" if IS_QUICK else "patient")
 
 # Django would truncate every table, at a tenth of a second and more for each test.
 TransactionTestCase._fixture_teardown = lambda self: as_it_was_made()  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection
 
+import pytest
 import time_machine
 from django.test import Client
 
@@ -63,6 +64,7 @@ NOT_TRIED = {
 }
 
 
+@pytest.mark.slow
 def test_every_form_twice_at_once_is_once(at_once: AtOnce, ladder, ada, bob):
     faults, tries, found = [], set[str](), Found(SPARED)
     for account, client in each_account(ada):

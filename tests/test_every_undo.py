@@ -8,6 +8,7 @@ from datetime import timedelta
 from difflib import unified_diff
 from typing import Any
 
+import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
@@ -41,6 +42,7 @@ NOT_COMPARED = re.compile(
 )
 
 
+@pytest.mark.slow
 def test_an_undo_leaves_every_page_as_it_was(transactional_db, ladder, ada, bob):
     compared, found = Compared(ada), Found(SPARED)
     faults = [

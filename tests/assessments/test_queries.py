@@ -39,6 +39,7 @@ def recorded(assessed, ada):
     return record
 
 
+@pytest.mark.slow
 def test_no_page_costs_more_with_more_assessments(begun, recorded, ada, ada_browsing, queries):
     sitting = begun(*THREE_OF_FIVE, user=ada)
     sitting.answer_match("some", YES)

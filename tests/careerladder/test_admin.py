@@ -149,6 +149,7 @@ def test_the_admins_own_login_takes_no_password(client, staff):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.slow
 def test_a_person_who_is_not_staff_sees_nothing(as_ada, records):
     for page in every_page():
         response = as_ada.get(page, follow=True)
@@ -184,6 +185,7 @@ def test_nothing_is_registered_but_what_is_decided_here():
     assert set(admin.site._registry) == set(REGISTERED)
 
 
+@pytest.mark.slow
 def test_every_page_of_the_admin_holds_to_the_content_security_policy(as_superuser, records):
     for page in every_page():
         text = read(as_superuser, page)
@@ -262,6 +264,7 @@ def test_nothing_is_added_changed_or_deleted(request, records, who):
         assert stored(model) == before
 
 
+@pytest.mark.slow
 def test_no_page_offers_to_change_anything(as_superuser, records):
     for model in READ_ONLY:
         for page in pages_of(model):
@@ -405,6 +408,7 @@ def test_no_search_tells_records_apart_by_what_they_say(as_staff, records):
         assert listed(as_staff, model, q=word) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["as_staff", "as_superuser"])
 def test_no_page_shows_what_a_person_wrote(request, records, who):
     client: Client = request.getfixturevalue(who)
@@ -413,6 +417,7 @@ def test_no_page_shows_what_a_person_wrote(request, records, who):
         assert not any(word in text for word in WORDS), page
 
 
+@pytest.mark.slow
 def test_no_search_finds_what_a_person_wrote(as_staff, records):
     for model in REGISTERED:
         nothing = listed(as_staff, model, q="no such words anywhere")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from careerladder.accounts.deletion import BELONGINGS, belongings_of
 from careerladder.models import User
 from tests.bystanders import put_ada, put_bystanders, rows_of
@@ -18,6 +20,7 @@ def test_each_kind_of_row_has_a_name_of_its_own():
     assert len(set(BELONGINGS.values())) == len(BELONGINGS)
 
 
+@pytest.mark.slow
 def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
     ada, _ = put_ada()
     put_bystanders()

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
+from django.core.management import call_command
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from careerladder import settings as production
 from careerladder.models import User
 from plans.demo import tell
 from tests.conftest import proved as prove_in_session
-from tests.kept import load_kept
+from tests.kept import load_kept, once
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 QUIET = [
@@ -53,8 +56,43 @@ def browser_type_launch_args() -> dict[str, object]:
     return {"executable_path": os.environ.get("CHROMIUM") or None, "args": QUIET}
 
 
+@pytest.fixture(scope="session")
+def collected() -> dict[str, Any]:
+    """Settings under which pages and servers use the static files as production has them."""
+    folder = Path(os.environ["DATA_DIR"]) / "collected"
+    under = {
+        "STATIC_ROOT": folder,
+        "STORAGES": production.STORAGES,
+        "WHITENOISE_AUTOREFRESH": False,
+        "WHITENOISE_USE_FINDERS": False,
+    }
+    with once("collected") as is_missing, override_settings(**under):
+        if is_missing:
+            # The admin's files are a hundred, and on none of these pages.
+            call_command("collectstatic", ignore_patterns=["admin"], interactive=False, verbosity=0)
+    return under
+
+
+@pytest.fixture(scope="session")
+def live_server(collected) -> Iterator[LiveServer]:
+    """WhiteNoise serves the files, not Django: one sheet, which stays in a browser's cache."""
+    with override_settings(**collected):
+        server = LiveServer("localhost", start=False)
+        # In the place of what Django puts around the application.
+        server.thread.static_handler = lambda application: application  # type: ignore[assignment]
+        server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def site(transactional_db, live_server) -> str:
+def as_in_production(collected) -> Iterator[None]:
+    with override_settings(**collected):
+        yield
+
+
+@pytest.fixture
+def site(transactional_db, live_server, as_in_production) -> str:
     """The address of the running product, with the real ladder loaded."""
     load_kept(REAL_LADDER)
     return str(live_server.url)

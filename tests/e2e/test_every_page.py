@@ -86,6 +86,7 @@ def look_at(look):
 
 
 # In parts, for the processes that test to share.
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_every_public_page(new_page, look_at, part: int):
     page = new_page(bypass_csp=True)
@@ -93,6 +94,7 @@ def test_every_public_page(new_page, look_at, part: int):
         look_at(page, address)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(3))
 def test_every_page_of_a_newcomer(new_page, newcomer, look_at, part: int):
     page = new_page(newcomer, proved=True, bypass_csp=True)
@@ -100,12 +102,7 @@ def test_every_page_of_a_newcomer(new_page, newcomer, look_at, part: int):
         look_at(page, address)
 
 
-def test_no_page_offends_its_own_policy(new_page, veteran):
-    for page, addresses in ((new_page(), PUBLIC), (new_page(veteran, proved=True), SIGNED_IN)):
-        for address in addresses:
-            page.goto(address)
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_every_page_after_nine_months(new_page, veteran, look_at, part: int):
     page = new_page(veteran, proved=True, bypass_csp=True)
@@ -152,6 +149,7 @@ def answer(page: Page, says: str, example: str = "") -> None:
     page.locator("[data-answer] button:not([type=button])").click()
 
 
+@pytest.mark.slow
 def test_the_pages_of_an_assessment_without_an_account(new_page, look):
     page = new_page(bypass_csp=True)
     page.goto(FIRST_QUESTION)
@@ -196,6 +194,7 @@ def test_the_pages_that_refuse(new_page, look):
     look(page)
 
 
+@pytest.mark.slow
 def test_the_pages_around_a_login(new_page, look):
     person = User.objects.create_user("leaver@example.org", PASSWORD)
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)

@@ -14,9 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, Phase, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick
-from tests.conftest import SMALL_LADDER
 from tests.e2e.test_by_keyboard import FAULT, expect_page, follow, press, press_tab, tab_to, write
-from tests.kept import load_kept
 
 # A Monday that begins a month: what is due within four weeks is due in March.
 TODAY = date(2027, 3, 1)
@@ -37,9 +35,8 @@ def _on_a_day():
 
 
 @pytest.fixture
-def site(transactional_db, live_server) -> str:
+def site(transactional_db, live_server, as_in_production, ladder) -> str:
     """With the small ladder: its gates can be opened within a test."""
-    load_kept(SMALL_LADDER)
     return str(live_server.url)
 
 
@@ -108,6 +105,7 @@ def drag(page: Page, name: str, *, above: str) -> None:
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     page = new_page(planner, java_script_enabled=scripts, bypass_csp=True)
 
@@ -197,6 +195,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     expect(page.get_by_text(NOTE).first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_whole_way_by_keyboard_alone(new_page, planner):
     page = new_page(planner, reduced_motion="reduce")
     page.goto("/plan/")

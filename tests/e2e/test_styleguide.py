@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pytest
 
+
+@pytest.mark.slow
 def test_every_component_is_accessible(new_page, settings, check_accessible):
     settings.STYLEGUIDE = True
     page = new_page(bypass_csp=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,11 +15,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.middleware.gzip import GZipMiddleware
-from django.test import Client, override_settings
+from django.test import Client
 
-from careerladder import settings as production
 from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from plans.demo import tell
@@ -70,13 +67,7 @@ class Visit:
         return self.html + sum(self.files[file] for file in new)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _files_as_in_production(tmp_path_factory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("static")
-    with override_settings(STATIC_ROOT=folder, STORAGES=production.STORAGES):
-        # The admin's files are a hundred, and on none of these pages.
-        call_command("collectstatic", ignore_patterns=["admin"], interactive=False, verbosity=0)
-        yield
+pytestmark = pytest.mark.usefixtures("as_in_production")
 
 
 def visit(client: Client, address: str) -> Visit:
@@ -105,6 +96,7 @@ def size_of(client: Client, address: str) -> int:
     return min(form.stat().st_size for form in forms if form.exists())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["a stranger", "who has recorded for nine months"])
 def test_every_page_is_light(client, db, monkeypatch, who):
     monkeypatch.setattr(GZipMiddleware, "max_random_bytes", 0)

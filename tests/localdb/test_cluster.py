@@ -269,6 +269,7 @@ def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_lone_command_starts_the_database_and_stops_it(tmp_path):
     done = manage(tmp_path, "shell", "--no-imports", "-c", "print('ran')")
     assert (done.returncode, done.stdout) == (0, "ran\n"), done.stderr
@@ -276,6 +277,7 @@ def test_a_lone_command_starts_the_database_and_stops_it(tmp_path):
     assert not Cluster(tmp_path / "postgres").is_up()
 
 
+@pytest.mark.slow
 def test_localdb_says_how_it_stands_and_stops_it(tmp_path, cluster):
     assert "It does not run" in manage(tmp_path, "localdb", "status").stdout
 
@@ -289,6 +291,7 @@ def test_localdb_says_how_it_stands_and_stops_it(tmp_path, cluster):
     assert manage(tmp_path, "localdb", "stop").stdout == "It does not run now.\n"
 
 
+@pytest.mark.slow
 def test_localdb_keeps_a_copy(tmp_path, cluster):
     presence = use(cluster)
     with psycopg.connect(cluster.url) as connection:

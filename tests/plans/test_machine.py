@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -17,6 +18,7 @@ LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "3,16").split(",
 IS_LONG = "MACHINE" in os.environ
 
 
+@pytest.mark.slow
 def test_whatever_is_done_nothing_is_lost_and_every_page_agrees(ada, bob, ladder):
     done: Counter[str] = Counter()
 

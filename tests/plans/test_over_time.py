@@ -261,6 +261,7 @@ def test_nothing_of_another_person_is_in_the_past(as_bob, ada, design_docs):
     assert "Nothing is recorded yet." in page(as_bob, "/progress/timeline/")
 
 
+@pytest.mark.slow
 def test_the_past_costs_the_same_however_much_is_recorded(as_ada, ada, record, item, queries):
     counts_on(ada, item("pushes-back"), timezone.now() - timedelta(days=60))
     day = f"{timezone.now() - timedelta(days=10):%Y-%m-%d}"

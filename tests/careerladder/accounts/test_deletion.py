@@ -198,6 +198,7 @@ def _takes_a_post(client: Client, address: str, view) -> bool:
     return "POST" in client.options(address).get("Allow", "")
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
     # Logged in: every form, with words that it takes and with words that it refuses.
     robot = go_round(zaunkoenig)

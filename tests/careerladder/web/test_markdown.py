@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careerladder.web.markdown import ALLOWED, as_html
+from tests.effort import examples
 
 # Pieces from which a note that means harm would be made.
 PIECES = [
@@ -94,7 +95,7 @@ notes = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(notes, st.booleans())
 def test_no_text_makes_more_than_the_allowed_tags_and_attributes(text, keep_line_breaks):
     page = Tags(as_html(text, keep_line_breaks=keep_line_breaks))

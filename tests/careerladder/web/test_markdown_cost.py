@@ -20,6 +20,7 @@ from careerladder.web import markdown
 from careerladder.web.markdown import as_html, as_typed, most_bytes_of
 from careerladder.web.markdown_cost import DEEPEST, Budget, TooCostly, steps_of
 from careerladder.web.page_notes import PageNotes
+from tests.effort import examples
 from tests.hostile import LONGEST, NOTES
 
 # Python's functions and C's, for a step: those of a link take the most.
@@ -108,13 +109,14 @@ def hostile_notes(draw: st.DrawFn) -> str:
     return text[:length]
 
 
-@settings(deadline=None, max_examples=100)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=examples(100))
 @given(hostile_notes())
 def test_no_mix_of_constructs_costs_more(text):
     must_be_cheap(text)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.lists(st.one_of(st.sampled_from(SIGNS), st.text(max_size=9)), max_size=40).map("".join))
 def test_no_short_note_costs_more(text):
     must_be_cheap(text)
@@ -166,7 +168,7 @@ WRITTEN = st.lists(st.sampled_from(PARTS), max_size=12).map("".join)
 WRITTEN_NOTES = WRITTEN.filter(lambda text: len(text) <= 10_000)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(WRITTEN_NOTES, st.booleans())
 def test_what_people_write_is_rendered_as_if_nothing_counted(text, keep_line_breaks):
     html = as_html(text, keep_line_breaks=keep_line_breaks)

@@ -77,6 +77,7 @@ def test_robots_are_led_to_the_sitemap(robots):
     assert robots.site_maps() == [f"{SITE}/sitemap.xml"]
 
 
+@pytest.mark.slow
 def test_robots_are_kept_out_of_every_page_that_is_not_in_the_sitemap(as_ada, sitemap, robots):
     kept_out = []
     for address in addresses(get_resolver()):

@@ -259,6 +259,7 @@ def test_an_address_is_read_only_so_often(client, address, ada, bob, ladder, mon
     assert client.get(other).status_code == 200
 
 
+@pytest.mark.slow
 def test_two_hundred_moves_cost_the_queries_of_five(client, plan, address, design_docs, queries):
     for number in range(5):
         plan(design_docs, name=f"Move {number}")

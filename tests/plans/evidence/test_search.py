@@ -22,11 +22,12 @@ from plans.evidence.search import (
     search_for,
 )
 from plans.models import Evidence, EvidenceText
+from tests.effort import examples
 
 A_DAY = date(2026, 5, 14)
 quickly = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 # What means something to a full text search, to SQL, or to HTML.

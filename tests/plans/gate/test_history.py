@@ -158,6 +158,7 @@ def current(place: Position) -> str | None:
     return place.current.slug if place.current else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 # Each run draws other histories: HISTORIES=1000 looks longer.
 @settings(

@@ -15,6 +15,7 @@ from plans.gate.position import position_of
 from plans.gate.rules import Facts, Item, State, compute_progress, current_phase, state_of
 from plans.models import Evidence, EvidenceText, Mark
 from plans.models.refusals import Refusal
+from tests.effort import examples
 
 PHASES = ["junior", "mid", "senior"]
 ITEMS = [
@@ -185,8 +186,9 @@ def recount(person: User) -> dict[str, State]:
     return states
 
 
+@pytest.mark.slow
 @settings(
-    max_examples=200,
+    max_examples=examples(200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -9,13 +9,9 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from careerladder.ladders import catalog as copies
-from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.loading.load import load
 from careerladder.models import User
 from plans.models import Acceptance, Move, MoveChange, MoveState, MoveText, Pause, Recognition
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
@@ -27,7 +23,7 @@ from plans.models.refusals import (
     MoveWasDropped,
     TooManyUnderWay,
 )
-from tests.conftest import SMALL_LADDER
+from tests.effort import examples
 
 TODAY = date(2026, 5, 4)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -624,30 +620,27 @@ def test_a_shift_is_kept_with_the_dates_after_it(ada, ladder, move):
     assert shifted.serves == ["writes-design-docs"]
 
 
-class PausesOfAnyLength(TestCase):
-    @settings(max_examples=25, deadline=None)
-    @given(
-        dates=st.lists(st.tuples(st.integers(-60, 200), st.booleans()), max_size=4),
-        pauses=st.lists(st.integers(1, 700), min_size=1, max_size=3),
-    )
-    def test_paused_as_often_as_one_likes_and_going_on_the_dates_are_as_they_were(
-        self, dates, pauses
-    ):
-        copies.forget()
-        load(SMALL_LADDER)
-        ladder = ladder_or_404(DEFAULT_LADDER)
-        ada = User.objects.create_user(f"{uuid4()}@example.org")
-        for days, is_under_way in dates:
-            begins_on = TODAY + timedelta(days=min(days, 0))
-            outline = replace(WRITE_IT, begins_on=begins_on, due_on=TODAY + timedelta(days=days))
-            move = Move.objects.add(ada, ladder.ladder, outline)
-            if is_under_way and ada.moves.under_way().count() < 3:
-                move.start(today=TODAY)
-        were = list(ada.moves.values_list("pk", "begins_on", "due_on"))
-        for days in pauses:
-            pause(ada, ladder, days)
-        go_on(ada, ladder)
-        assert list(ada.moves.values_list("pk", "begins_on", "due_on")) == were
+@pytest.mark.slow
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    dates=st.lists(st.tuples(st.integers(-60, 200), st.booleans()), max_size=4),
+    pauses=st.lists(st.integers(1, 700), min_size=1, max_size=3),
+)
+def test_paused_as_often_as_one_likes_and_going_on_the_dates_are_as_they_were(
+    ladder, dates, pauses
+):
+    person = User.objects.create_user(f"{uuid4()}@example.org")
+    for days, is_under_way in dates:
+        begins_on = TODAY + timedelta(days=min(days, 0))
+        outline = replace(WRITE_IT, begins_on=begins_on, due_on=TODAY + timedelta(days=days))
+        move = Move.objects.add(person, ladder.ladder, outline)
+        if is_under_way and person.moves.under_way().count() < 3:
+            move.start(today=TODAY)
+    were = list(person.moves.values_list("pk", "begins_on", "due_on"))
+    for days in pauses:
+        pause(person, ladder, days)
+    go_on(person, ladder)
+    assert list(person.moves.values_list("pk", "begins_on", "due_on")) == were
 
 
 # Reading

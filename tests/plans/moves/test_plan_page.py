@@ -193,6 +193,7 @@ def test_with_nothing_open_the_page_leads_on(html, plan):
     assert ">1 dropped</a>" in page
 
 
+@pytest.mark.slow
 def test_a_long_plan_costs_no_more_queries(html, plan, queries, design_docs, item):
     for number in range(5):
         plan(f"Move {number}", "2026-12-04", design_docs)

@@ -115,6 +115,7 @@ def without_texts(shown: Shown, deleted: set[UUID]) -> Shown:
     return replace(shown, pieces=pieces)
 
 
+@pytest.mark.slow
 def test_a_past_moment_shows_what_it_showed(ada, ladder):
     put_bystanders()
     lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}

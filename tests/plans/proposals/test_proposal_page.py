@@ -488,6 +488,7 @@ def test_a_stranger_logs_in_first(client, ladder):
         assert "/account/login/" in response.headers["Location"]
 
 
+@pytest.mark.slow
 def test_two_hundred_moves_cost_no_more_queries(as_ada, ada_at_mid, planned, ladder, queries):
     as_ada.get(PROPOSAL)
     few = queries(lambda: as_ada.get(PROPOSAL))

@@ -27,6 +27,7 @@ from plans.proposals.scheduler import (
     Suggestion,
     propose,
 )
+from tests.effort import examples
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "ai-engineer"
 A_MONDAY = date(2026, 3, 2)
@@ -152,7 +153,7 @@ def test_on_the_real_ladder_no_missing_item_is_silently_left_out(phase, hours):
             assert unlock is None or not proposal.unlock_fits or is_first
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(asked())
 def test_every_missing_item_is_scheduled_or_covered_or_named_as_later(question):
     proposal = answer(question)
@@ -176,7 +177,7 @@ def test_what_has_no_date_is_named_with_all_that_follows_it(question):
             assert [*planned, *later.suggestions] == slugs
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(asked())
 def test_it_never_promises_more_hours_than_there_are(question):
     before = sum(each.hours for each in question["kept"])
@@ -187,7 +188,7 @@ def test_it_never_promises_more_hours_than_there_are(question):
         assert before + promised <= (day - question["today"]).days * a_day + 1e-6
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(asked())
 def test_at_most_three_run_on_any_day(question):
     proposal = answer(question)
@@ -197,7 +198,7 @@ def test_at_most_three_run_on_any_day(question):
         assert active_on(day, spans) <= MOST_UNDER_WAY
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(asked())
 def test_an_item_s_moves_follow_each_other_and_all_begin_in_order(question):
     steps = answer(question).steps

@@ -233,6 +233,7 @@ def test_which_month_it_is_goes_by_the_person_s_zone(as_ada, ada):
         assert as_ada.get(REVIEW, {"month": "2026-07"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_it_costs_the_same_with_two_hundred_moves(as_ada, ada, planned, queries, record):
     planned()
     few = queries(lambda: as_ada.get(REVIEW))
