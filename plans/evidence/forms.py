@@ -9,7 +9,7 @@ from django import forms
 from careerladder.web.fields import LongTextField
 from plans.evidence.fields import HappenedField, LinksField, date_input, outlive_a_swap
 from plans.models import EvidenceText
-from plans.models.evidence import LONGEST_NOTE, Precision
+from plans.models.evidence_text import LONGEST_NOTE, Precision
 from plans.page_form import ALTERED, PageForm
 
 

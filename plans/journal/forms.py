@@ -23,7 +23,7 @@ from plans.evidence.list_parser import (
     reads_as_list,
 )
 from plans.models import Evidence
-from plans.models.evidence import LONGEST_NOTE
+from plans.models.evidence_text import LONGEST_NOTE
 from plans.page_form import ALTERED, PageForm
 
 LONGEST_PASTE = 100_000

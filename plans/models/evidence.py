@@ -6,13 +6,11 @@ import uuid
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import (
     Case,
@@ -23,16 +21,21 @@ from django.db.models import (
     OuterRef,
     Q,
     UniqueConstraint,
-    Value,
     When,
 )
-from django.db.models.functions import Length
-from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Interval
+from careerladder.models import ChecklistItem
 from plans.dates import BOUNDS, INSTANT
+from plans.models.evidence_text import (
+    EvidenceText,
+    EvidenceTextColumns,
+    Precision,
+    evidence_text_columns,
+)
+from plans.models.evidence_tie import EvidenceTie
+from plans.models.evidence_version import EvidenceVersion
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
@@ -40,19 +43,10 @@ from plans.models.refusals import (
     ItemIsRetired,
     VersionIsOutOfBounds,
 )
+from plans.models.removal import RESTORABLE_FOR, Removal
 
 if TYPE_CHECKING:
     from careerladder.models import User
-
-LONGEST_NOTE = 10_000
-MOST_LINKS = 10
-LONGEST_LINK = 2_000
-RESTORABLE_FOR = timedelta(days=30)
-
-
-class Precision(models.TextChoices):
-    DAY = "day", "Day"
-    MONTH = "month", "Month"
 
 
 def last_year(today: date) -> date:
@@ -70,69 +64,6 @@ def happened_by(prefix: str = "") -> Case:
     )
     in_a_month = Q((f"{prefix}precision", Precision.MONTH))
     return Case(When(in_a_month, then=end_of_month), default=F(f"{prefix}happened_on"))
-
-
-@dataclass(frozen=True)
-class EvidenceText:
-    """What a person says happened. A month is its first day, with Precision.MONTH."""
-
-    happened_on: date
-    note: str = ""
-    links: tuple[str, ...] = ()
-    precision: str = Precision.DAY
-    # As the date was written: an undated text is the same text on another day.
-    when: str | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def words(self) -> str:
-        """What tells it from another text of the same form."""
-        when = str(self.happened_on) if self.when is None else self.when
-        return repr((self.note, self.links, when, self.precision))
-
-
-class EvidenceTextColumns(models.Model):
-    """The columns of a Told, with the limits that hold for every version of it."""
-
-    note = models.TextField(blank=True, help_text="Markdown.")
-    links = ArrayField(models.CharField(max_length=LONGEST_LINK), default=list, blank=True)
-    happened_on = models.DateField()
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-
-    class Meta:
-        abstract = True
-        constraints = [
-            CheckConstraint(
-                condition=LessThanOrEqual(Length("note"), LONGEST_NOTE), name="%(class)s_note_fits"
-            ),
-            CheckConstraint(
-                condition=Q(links__len__lte=MOST_LINKS), name="%(class)s_links_are_few"
-            ),
-            CheckConstraint(
-                condition=IRegex(
-                    Func(
-                        "links",
-                        Value("\n"),
-                        function="array_to_string",
-                        output_field=models.TextField(),
-                    ),
-                    Value(r"^(https?://[^\s]+(\n|$))*$"),
-                ),
-                name="%(class)s_links_lead_to_the_web",
-            ),
-            CheckConstraint(
-                condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
-                name="%(class)s_month_is_its_first_day",
-            ),
-            # An older row may be out of bounds, and its text is purged all the same.
-            CheckConstraint(
-                condition=Q(happened_on__range=BOUNDS) | Q(note="", links__len=0),
-                name="%(class)s_happened_within_bounds",
-            ),
-        ]
-
-    @property
-    def text(self) -> EvidenceText:
-        return EvidenceText(self.happened_on, self.note, tuple(self.links), self.precision)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -175,14 +106,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         key = form_key and uuid.uuid5(form_key, text.words)
         try:
             with transaction.atomic():
-                evidence = self.create(user=user, form_key=key, recorded_at=at, **_columns_of(text))
+                evidence = self.create(
+                    user=user, form_key=key, recorded_at=at, **evidence_text_columns(text)
+                )
         except IntegrityError:
             before = self.filter(user=user, form_key=key, form_key__isnull=False).first()
             if before is None:
                 raise
             return before
         evidence.is_new = True
-        evidence.versions.create(number=1, saved_at=at, **_columns_of(text))
+        evidence.versions.create(number=1, saved_at=at, **evidence_text_columns(text))
         for item in serving:
             evidence.tie(item, at=at)
         return evidence
@@ -304,7 +237,7 @@ class Evidence(EvidenceTextColumns):
             form_key = None
         if base_version != self.version:
             raise EvidenceWasChanged
-        columns = _columns_of(text)
+        columns = evidence_text_columns(text)
         self.version += 1
         for name, value in columns.items():
             setattr(self, name, value)
@@ -398,74 +331,3 @@ class Evidence(EvidenceTextColumns):
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
         if self.removals.open().exists():
             raise EvidenceIsRemoved
-
-
-class EvidenceVersion(EvidenceTextColumns):
-    """One save of a piece of evidence. The database refuses a change, but for purging its text."""
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    saved_at = models.DateTimeField(default=timezone.now)
-    form_key = models.UUIDField(null=True, editable=False)
-
-    class Meta(EvidenceTextColumns.Meta):
-        ordering = ["evidence", "number"]
-        constraints = [
-            *EvidenceTextColumns.Meta.constraints,
-            UniqueConstraint("evidence", "number", name="evidence_version_number_once"),
-            UniqueConstraint("evidence", "form_key", name="evidence_version_form_key_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id}, version {self.number}"
-
-
-class EvidenceTie(Interval):
-    """Evidence serves an item, from one moment until another."""
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="ties")
-    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
-    wording = models.TextField(help_text="The item as it read on that day.")
-    # As of Evidence.
-    is_new = False
-
-    class Meta(Interval.Meta):
-        constraints = [
-            *Interval.Meta.constraints,
-            UniqueConstraint(
-                fields=["evidence", "item"], condition=Q(until=None), name="tie_one_open_per_pair"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id} serves {self.item_id}"
-
-
-class Removal(Interval):
-    """While one is open, its evidence is removed."""
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="removals")
-
-    class Meta(Interval.Meta):
-        constraints = [
-            *Interval.Meta.constraints,
-            UniqueConstraint(
-                fields=["evidence"], condition=Q(until=None), name="removal_one_open_per_evidence"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id}, removed {self.since:%Y-%m-%d}"
-
-    @property
-    def restorable_until(self) -> datetime:
-        return self.since + RESTORABLE_FOR
-
-
-def _columns_of(text: EvidenceText) -> dict[str, object]:
-    return {
-        "note": text.note,
-        "links": list(text.links),
-        "happened_on": text.happened_on,
-        "precision": text.precision,
-    }

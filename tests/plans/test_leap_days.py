@@ -12,7 +12,8 @@ from plans.dates import after_weekend, last_day_of, month_later, months_between,
 from plans.gate.position import served_items
 from plans.gate.rules import Facts, Item, compute_progress
 from plans.models import Evidence, EvidenceText
-from plans.models.evidence import Precision, happened_by, last_year
+from plans.models.evidence import happened_by, last_year
+from plans.models.evidence_text import Precision
 from plans.reviews.due import is_time_to_review, month_to_review
 
 # Two leap years, and the years beside them.

@@ -20,7 +20,7 @@ from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.evidence.sent_before import what_became_of
 from plans.journal.forms import CapturedForm, CaptureForm
 from plans.models import Evidence, EvidenceText
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 from plans.models.refusals import Refusal
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from plans.evidence.excerpt import excerpt_of
 from plans.gate.rules import State
 from plans.models import Evidence, EvidenceText, EvidenceVersion, Mark
-from plans.models.evidence import LONGEST_NOTE, MOST_LINKS, Precision
+from plans.models.evidence_text import LONGEST_NOTE, MOST_LINKS, Precision
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
 
 MAY = date(2026, 5, 14)

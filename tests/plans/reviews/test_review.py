@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerladder.templatetags import words
 from plans.models import Move, MoveState, MoveText, Pause
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.due import is_time_to_review, month_to_review
 from tests.plans.test_over_time import page
