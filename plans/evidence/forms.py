@@ -78,3 +78,8 @@ class EditForm(EvidenceForm):
         widget=forms.HiddenInput,
         error_messages={"required": ALTERED, "invalid": ALTERED, "min_value": ALTERED},
     )
+
+    @property
+    def restores(self) -> bool:
+        """Whether the button was pressed that restores it, too."""
+        return "restore" in self.data

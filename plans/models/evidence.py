@@ -6,6 +6,7 @@ import uuid
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -36,10 +37,12 @@ from plans.models.evidence_text import (
 )
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
+from plans.models.mark import Mark
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
     EvidenceWasChanged,
+    ItemIsMarkedNotPossible,
     ItemIsRetired,
     VersionIsOutOfBounds,
 )
@@ -64,6 +67,24 @@ def happened_by(prefix: str = "") -> Case:
     )
     in_a_month = Q((f"{prefix}precision", Precision.MONTH))
     return Case(When(in_a_month, then=end_of_month), default=F(f"{prefix}happened_on"))
+
+
+@dataclass(frozen=True)
+class Refiled:
+    """What one filing did: the items and the marks for which it made a difference.
+
+    `not_possible` are those that were to be ticked, and are marked as not possible.
+    """
+
+    tied: tuple[ChecklistItem, ...]
+    untied: tuple[ChecklistItem, ...]
+    ticked: tuple[Mark, ...]
+    unticked: tuple[ChecklistItem, ...]
+    not_possible: tuple[ChecklistItem, ...]
+
+    @property
+    def changed_nothing(self) -> bool:
+        return not (self.tied or self.untied or self.ticked or self.unticked)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -146,6 +167,29 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             pieces.append(piece)
             new += [piece] if piece.is_new else []
         return pieces, new
+
+    @transaction.atomic
+    def remove_all(
+        self,
+        user: User,
+        keys: Iterable[UUID],
+        *,
+        base_version: int | None = None,
+        at: datetime | None = None,
+    ) -> list[Evidence]:
+        """Remove several pieces, each as by `remove`: all of them, or none. Returns them.
+
+        Raises Evidence.DoesNotExist where one of them is not the person's, and CannotBeUndone where
+        one has another version than `base_version`.
+        """
+        keys, at = set(keys), at or timezone.now()
+        # In one order for all: two at once wait for each other.
+        pieces = list(self.filter(user=user, pk__in=keys).order_by("pk"))
+        if len(pieces) < len(keys):
+            raise Evidence.DoesNotExist
+        for piece in pieces:
+            piece.remove(base_version=base_version, at=at)
+        return pieces
 
     @transaction.atomic
     def purge(self, *, at: datetime | None = None) -> int:
@@ -279,27 +323,50 @@ class Evidence(EvidenceTextColumns):
         return self.ties.filter(item=item).close(at=at)
 
     @transaction.atomic
-    def file(
+    def refile(
         self,
-        under: Iterable[ChecklistItem],
+        under: Iterable[ChecklistItem] = (),
         *,
-        off: Iterable[ChecklistItem],
+        off: Iterable[ChecklistItem] = (),
+        ticks: bool = False,
+        untick: Iterable[ChecklistItem] = (),
+        again: Iterable[Mark] = (),
+        only: Iterable[Mark] = (),
         at: datetime | None = None,
-    ) -> tuple[list[ChecklistItem], list[ChecklistItem]]:
-        """Let it serve some items too, and others no longer. Returns those of either that is new.
+    ) -> Refiled:
+        """Let it serve some items too, and others no longer; and where it `ticks`, tick the first.
 
-        Raises ItemIsRetired, EvidenceIsRemoved.
+        As an undo it unticks others. `again` are the marks to bring back as they were said, `only`
+        those that alone may end, as for Mark. All of it or nothing.
+
+        Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone.
         """
-        at = at or timezone.now()
+        at, under = at or timezone.now(), tuple(under)
         self._lock()
         served = set(self.ties.open().values_list("item_id", flat=True))
-        tied = [item for item in under if item.pk not in served]
-        untied = [item for item in off if item.pk in served]
+        tied = tuple(item for item in under if item.pk not in served)
+        untied = tuple(item for item in off if item.pk in served)
         for item in tied:
             self.tie(item, at=at)
         for item in untied:
             self.untie(item, at=at)
-        return tied, untied
+        brought_back = {mark.item_id: mark for mark in again}
+        ended = {mark.item_id: mark for mark in only}
+        ticked, not_possible = [], []
+        for item in under if ticks else ():
+            before = brought_back.get(item.pk)
+            try:
+                mark = Mark.objects.tick(self.user, item, again=before, at=at)
+            except ItemIsMarkedNotPossible:
+                not_possible.append(item)
+            else:
+                ticked += [mark] if mark.is_new else []
+        unticked = tuple(
+            item
+            for item in untick
+            if Mark.objects.untick(self.user, item, only=ended.get(item.pk), at=at)
+        )
+        return Refiled(tied, untied, tuple(ticked), unticked, tuple(not_possible))
 
     @transaction.atomic
     def remove(self, *, base_version: int | None = None, at: datetime | None = None) -> bool:
@@ -308,7 +375,7 @@ class Evidence(EvidenceTextColumns):
         It can be restored for 30 days. As the undo of a record, by its version, it raises
         CannotBeUndone where another was saved since.
         """
-        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        self._lock_row()
         if base_version is not None and base_version != self.version:
             raise CannotBeUndone
         since = at or timezone.now()
@@ -321,13 +388,68 @@ class Evidence(EvidenceTextColumns):
 
         Raises EvidenceIsRemoved once the text was purged.
         """
-        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        self._lock_row()
         if self.purged_at is not None:
             raise EvidenceIsRemoved
         return bool(self.removals.close(at=at))
 
+    @transaction.atomic
+    def remove_and_untick(
+        self,
+        item: ChecklistItem,
+        *,
+        only: Mark | None = None,
+        base_version: int | None = None,
+        at: datetime | None = None,
+    ) -> tuple[bool, bool]:
+        """Remove it and end the tick of an item, which came with it. Returns what it did of both.
+
+        Raises CannotBeUndone, as `remove` and `Mark.objects.untick` do.
+        """
+        at = at or timezone.now()
+        was_here = self.remove(base_version=base_version, at=at)
+        return was_here, bool(Mark.objects.untick(self.user, item, only=only, at=at))
+
+    @transaction.atomic
+    def restore_and_tick(
+        self, item: ChecklistItem, *, again: Mark | None = None, at: datetime | None = None
+    ) -> tuple[bool, Mark]:
+        """Undo a removal, and tick an item. Returns whether it was removed, and the mark.
+
+        Raises EvidenceIsRemoved once the text was purged, ItemIsRetired, ItemIsMarkedNotPossible.
+        """
+        at = at or timezone.now()
+        was_removed = self.restore(at=at)
+        return was_removed, Mark.objects.tick(self.user, item, again=again, at=at)
+
+    @transaction.atomic
+    def restore_and_edit(
+        self,
+        text: EvidenceText,
+        *,
+        base_version: int,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Undo a removal, and save a new version as `edit` does.
+
+        The same form again changes nothing, whatever became of it since. Raises EvidenceIsRemoved
+        once the text was purged, EvidenceWasChanged.
+        """
+        self._lock_row()
+        saved_before = self.saved_by(form_key)
+        if saved_before is not None and saved_before.text == text:
+            return
+        at = at or timezone.now()
+        self.restore(at=at)
+        self.edit(text, base_version=base_version, form_key=form_key, at=at)
+
     def _lock(self) -> None:
-        """Lock the row until the transaction ends, and read it as it stands."""
-        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        """As `_lock_row`. Raises EvidenceIsRemoved."""
+        self._lock_row()
         if self.removals.open().exists():
             raise EvidenceIsRemoved
+
+    def _lock_row(self) -> None:
+        """Lock the row until the transaction ends, and read it as it stands."""
+        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
