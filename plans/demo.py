@@ -24,7 +24,7 @@ from plans.models import (
 )
 from plans.models.acceptance import Addition
 from plans.models.evidence_text import Precision
-from plans.moves.suggested import move_text_of, suggested_items
+from plans.models.suggested import move_text_of, suggested_items
 
 NO = Given(says_yes=False)
 

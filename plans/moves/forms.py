@@ -150,6 +150,11 @@ class EditMoveForm(MoveForm):
         min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=UNKNOWN
     )
 
+    @property
+    def takes_up(self) -> bool:
+        """Whether the button was pressed that plans it again, too."""
+        return "take_up" in self.data
+
 
 class PostponeForm(DueForm):
     """Another date for a move, a month after the one it has, or after today."""
