@@ -23,8 +23,8 @@ from plans.models import (
     Review,
 )
 from plans.models.acceptance import Addition
-from plans.models.evidence import Precision
-from plans.moves.suggested import move_text_of, suggested_items
+from plans.models.evidence_text import Precision
+from plans.models.suggested import move_text_of, suggested_items
 
 NO = Given(says_yes=False)
 

@@ -26,7 +26,7 @@ from plans.models import (
     Recognition,
     Review,
 )
-from plans.moves.suggested import move_text_of, suggested_items
+from plans.models.suggested import move_text_of, suggested_items
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 YES, NO = Given(True, "RFC 12: two teams built from it."), Given(False)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from plans.dates import EARLIEST
-from plans.models.evidence import LONGEST_LINK, MOST_LINKS, Precision
+from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS, Precision
 from plans.page_form import PageForm
 
 NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."

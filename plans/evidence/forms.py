@@ -9,7 +9,7 @@ from django import forms
 from careerladder.web.fields import LongTextField
 from plans.evidence.fields import HappenedField, LinksField, date_input, outlive_a_swap
 from plans.models import EvidenceText
-from plans.models.evidence import LONGEST_NOTE, Precision
+from plans.models.evidence_text import LONGEST_NOTE, Precision
 from plans.page_form import PageForm, VersionForm
 
 
@@ -71,4 +71,7 @@ class EvidenceForm(PageForm):
 
 
 class EditForm(VersionForm, EvidenceForm):
-    pass
+    @property
+    def restores(self) -> bool:
+        """Whether the button was pressed that restores it, too."""
+        return "restore" in self.data

@@ -24,7 +24,7 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 
-from plans.models.evidence import LONGEST_NOTE, EvidenceText, Precision
+from plans.models.evidence_text import LONGEST_NOTE, EvidenceText, Precision
 
 MOST_PIECES = 200
 # So many pieces of a list are looked for; a longer one is refused whatever its rest says.

@@ -11,7 +11,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from careerladder.models import User
 from careerladder.web.fields import LongTextField
 from plans.evidence.fields import SlugsField
 from plans.evidence.list_parser import (
@@ -22,8 +21,7 @@ from plans.evidence.list_parser import (
     parse_note,
     reads_as_list,
 )
-from plans.models import Evidence
-from plans.models.evidence import LONGEST_NOTE
+from plans.models.evidence_text import LONGEST_NOTE, EvidenceText
 from plans.page_form import ALTERED, PageForm
 
 LONGEST_PASTE = 100_000
@@ -115,9 +113,10 @@ class CaptureForm(PageForm):
         """What is recorded happened on the day that its preview showed, however long ago."""
         return self.shown_on if self._is_previewed else self.today
 
-    def record(self, person: User) -> tuple[list[Evidence], list[Evidence]]:
-        """All of it or nothing: the pieces, and those of them that are new."""
-        return Evidence.objects.record_list(person, self.reading.texts, form_key=self.key)
+    @property
+    def texts(self) -> tuple[EvidenceText, ...]:
+        """What is recorded. Only after the form was found valid."""
+        return self.reading.texts
 
     @property
     def _is_previewed(self) -> bool:

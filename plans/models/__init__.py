@@ -2,14 +2,19 @@
 
 from plans.models.acceptance import Acceptance
 from plans.models.calendar_address import CalendarAddress
-from plans.models.evidence import Evidence, EvidenceText, EvidenceTie, EvidenceVersion, Removal
+from plans.models.evidence import Evidence
+from plans.models.evidence_text import EvidenceText
+from plans.models.evidence_tie import EvidenceTie
+from plans.models.evidence_version import EvidenceVersion
 from plans.models.mark import Mark, Reaffirmation
-from plans.models.move import Move, MoveItem
+from plans.models.move import Move
 from plans.models.move_change import MoveChange, MoveState
+from plans.models.move_item import MoveItem
 from plans.models.move_text import MoveText
 from plans.models.pause import Pause
 from plans.models.phase_pick import PhasePick
 from plans.models.recognition import Recognition
+from plans.models.removal import Removal
 from plans.models.review import Review
 
 __all__ = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hmac
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -14,9 +15,11 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove
-from plans.models.move import Move, lock_plan, renumber
+from plans.models.move import Move, renumber
 from plans.models.move_change import OPEN, MoveChange
 from plans.models.move_text import MoveText
+from plans.models.plan_lock import lock_plan
+from plans.models.refusals import ProposalHasChanged
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -49,7 +52,71 @@ class Withdrawal:
     reason: str
 
 
+class Proposed(Protocol):
+    """What was shown to be accepted: what it adds to the plan, changes in it and takes out.
+
+    `digest` tells it from another.
+    """
+
+    @property
+    def added(self) -> tuple[Addition, ...]: ...
+    @property
+    def rescheduled(self) -> tuple[Rescheduling, ...]: ...
+    @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]: ...
+    @property
+    def hours_a_month(self) -> int: ...
+    @property
+    def roadblock(self) -> Roadblock | None: ...
+    @property
+    def changes_nothing(self) -> bool: ...
+    @property
+    def digest(self) -> str: ...
+
+
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    @transaction.atomic
+    def accept_shown[P: Proposed](
+        self,
+        user: User,
+        ladder: Ladder,
+        digest: str,
+        propose: Callable[[], P],
+        *,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> tuple[Acceptance, P | None]:
+        """Put the proposal with this digest into the plan. Returns it beside what was accepted.
+
+        `propose` is asked while nobody else can change the plan. The same `form_key` again answers
+        with what the first press accepted, and with no proposal.
+
+        Raises ProposalHasChanged where it gives another now, or one that changes nothing.
+        """
+        lock_plan(user)
+        before = self.accepted_by(user, form_key)
+        if before is not None:
+            return before, None
+        now = propose()
+        if now.changes_nothing or not hmac.compare_digest(now.digest.encode(), digest.encode()):
+            raise ProposalHasChanged
+        acceptance = self.accept(
+            user,
+            ladder,
+            added=now.added,
+            rescheduled=now.rescheduled,
+            withdrawn=now.withdrawn,
+            hours_a_month=now.hours_a_month,
+            roadblock=now.roadblock,
+            form_key=form_key,
+            at=at,
+        )
+        return acceptance, now
+
+    def accepted_by(self, user: User, form_key: UUID | None) -> Acceptance | None:
+        """What a form accepted, where it did."""
+        return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
+
     @transaction.atomic
     def accept(
         self,
@@ -71,7 +138,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         """
         lock_plan(user)
         at = at or timezone.now()
-        before = self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
+        before = self.accepted_by(user, form_key)
         if before is not None:
             return before
         for leaving in withdrawn:

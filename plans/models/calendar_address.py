@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerladder.digests import digest_of, new_secret
 from careerladder.models import Interval, IntervalQuerySet, Ladder
-from plans.models.move import lock_plan
+from plans.models.plan_lock import lock_plan
 from plans.models.refusals import CalendarHasAddress
 
 if TYPE_CHECKING:

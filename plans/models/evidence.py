@@ -5,53 +5,46 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import (
-    Case,
     CheckConstraint,
     Exists,
-    Func,
     OuterRef,
     Q,
     UniqueConstraint,
-    Value,
-    When,
 )
-from django.db.models.functions import Length
-from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.dates import months_after
-from careerladder.models import ChecklistItem, Interval
+from careerladder.models import ChecklistItem
 from plans.dates import BOUNDS, INSTANT
+from plans.models.evidence_text import (
+    EvidenceText,
+    EvidenceTextColumns,
+    evidence_text_columns,
+)
+from plans.models.evidence_tie import EvidenceTie
+from plans.models.evidence_version import EvidenceVersion
+from plans.models.mark import Mark
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
     EvidenceWasChanged,
+    ItemIsMarkedNotPossible,
     ItemIsRetired,
     VersionIsOutOfBounds,
 )
+from plans.models.removal import RESTORABLE_FOR, Removal
 
 if TYPE_CHECKING:
     from careerladder.models import User
-
-LONGEST_NOTE = 10_000
-MOST_LINKS = 10
-LONGEST_LINK = 2_000
-RESTORABLE_FOR = timedelta(days=30)
-
-
-class Precision(models.TextChoices):
-    DAY = "day", "Day"
-    MONTH = "month", "Month"
 
 
 def last_year(today: date) -> date:
@@ -60,82 +53,21 @@ def last_year(today: date) -> date:
 
 
 @dataclass(frozen=True)
-class EvidenceText:
-    """What a person says happened. A month is its first day, with Precision.MONTH."""
+class Refiled:
+    """What one filing did: the items and the marks for which it made a difference.
 
-    happened_on: date
-    note: str = ""
-    links: tuple[str, ...] = ()
-    precision: str = Precision.DAY
-    # As the date was written: an undated text is the same text on another day.
-    when: str | None = field(default=None, compare=False, repr=False)
+    `not_possible` are those that were to be ticked, and are marked as not possible.
+    """
 
-    @property
-    def words(self) -> str:
-        """What tells it from another text of the same form."""
-        when = str(self.happened_on) if self.when is None else self.when
-        return repr((self.note, self.links, when, self.precision))
-
-
-class EvidenceTextColumns(models.Model):
-    """The columns of a Told, with the limits that hold for every version of it."""
-
-    note = models.TextField(blank=True, help_text="Markdown.")
-    links = ArrayField(models.CharField(max_length=LONGEST_LINK), default=list, blank=True)
-    happened_on = models.DateField()
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    happened_by: models.Field[date, date] = models.GeneratedField(
-        expression=Case(
-            When(
-                precision=Precision.MONTH,
-                then=Func(
-                    "happened_on",
-                    template="(%(expressions)s + interval '1 month' - interval '1 day')::date",
-                    output_field=models.DateField(),
-                ),
-            ),
-            default="happened_on",
-        ),
-        output_field=models.DateField(),
-        db_persist=True,
-        help_text="The last day on which it may have happened: of a month, its last.",
-    )
-
-    class Meta:
-        abstract = True
-        constraints = [
-            CheckConstraint(
-                condition=LessThanOrEqual(Length("note"), LONGEST_NOTE), name="%(class)s_note_fits"
-            ),
-            CheckConstraint(
-                condition=Q(links__len__lte=MOST_LINKS), name="%(class)s_links_are_few"
-            ),
-            CheckConstraint(
-                condition=IRegex(
-                    Func(
-                        "links",
-                        Value("\n"),
-                        function="array_to_string",
-                        output_field=models.TextField(),
-                    ),
-                    Value(r"^(https?://[^\s]+(\n|$))*$"),
-                ),
-                name="%(class)s_links_lead_to_the_web",
-            ),
-            CheckConstraint(
-                condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
-                name="%(class)s_month_is_its_first_day",
-            ),
-            # An older row may be out of bounds, and its text is purged all the same.
-            CheckConstraint(
-                condition=Q(happened_on__range=BOUNDS) | Q(note="", links__len=0),
-                name="%(class)s_happened_within_bounds",
-            ),
-        ]
+    tied: tuple[ChecklistItem, ...]
+    untied: tuple[ChecklistItem, ...]
+    ticked: tuple[Mark, ...]
+    unticked: tuple[ChecklistItem, ...]
+    not_possible: tuple[ChecklistItem, ...]
 
     @property
-    def text(self) -> EvidenceText:
-        return EvidenceText(self.happened_on, self.note, tuple(self.links), self.precision)
+    def changed_nothing(self) -> bool:
+        return not (self.tied or self.untied or self.ticked or self.unticked)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -178,14 +110,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         key = form_key and uuid.uuid5(form_key, text.words)
         try:
             with transaction.atomic():
-                evidence = self.create(user=user, form_key=key, recorded_at=at, **_columns_of(text))
+                evidence = self.create(
+                    user=user, form_key=key, recorded_at=at, **evidence_text_columns(text)
+                )
         except IntegrityError:
             before = self.filter(user=user, form_key=key, form_key__isnull=False).first()
             if before is None:
                 raise
             return before
         evidence.is_new = True
-        evidence.versions.create(number=1, saved_at=at, **_columns_of(text))
+        evidence.versions.create(number=1, saved_at=at, **evidence_text_columns(text))
         for item in serving:
             evidence.tie(item, at=at)
         return evidence
@@ -216,6 +150,29 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             pieces.append(piece)
             new += [piece] if piece.is_new else []
         return pieces, new
+
+    @transaction.atomic
+    def remove_all(
+        self,
+        user: User,
+        keys: Iterable[UUID],
+        *,
+        base_version: int | None = None,
+        at: datetime | None = None,
+    ) -> list[Evidence]:
+        """Remove several pieces, each as by `remove`: all of them, or none. Returns them.
+
+        Raises Evidence.DoesNotExist where one of them is not the person's, and CannotBeUndone where
+        one has another version than `base_version`.
+        """
+        keys, at = set(keys), at or timezone.now()
+        # In one order for all: two at once wait for each other.
+        pieces = list(self.filter(user=user, pk__in=keys).order_by("pk"))
+        if len(pieces) < len(keys):
+            raise Evidence.DoesNotExist
+        for piece in pieces:
+            piece.remove(base_version=base_version, at=at)
+        return pieces
 
     @transaction.atomic
     def purge(self, *, at: datetime | None = None) -> int:
@@ -301,7 +258,7 @@ class Evidence(EvidenceTextColumns):
             form_key = None
         if base_version != self.version:
             raise EvidenceWasChanged
-        columns = _columns_of(text)
+        columns = evidence_text_columns(text)
         self.version += 1
         for name, value in columns.items():
             setattr(self, name, value)
@@ -343,27 +300,50 @@ class Evidence(EvidenceTextColumns):
         return self.ties.filter(item=item).close(at=at)
 
     @transaction.atomic
-    def file(
+    def refile(
         self,
-        under: Iterable[ChecklistItem],
+        under: Iterable[ChecklistItem] = (),
         *,
-        off: Iterable[ChecklistItem],
+        off: Iterable[ChecklistItem] = (),
+        ticks: bool = False,
+        untick: Iterable[ChecklistItem] = (),
+        again: Iterable[Mark] = (),
+        only: Iterable[Mark] = (),
         at: datetime | None = None,
-    ) -> tuple[list[ChecklistItem], list[ChecklistItem]]:
-        """Let it serve some items too, and others no longer. Returns those of either that is new.
+    ) -> Refiled:
+        """Let it serve some items too, and others no longer; and where it `ticks`, tick the first.
 
-        Raises ItemIsRetired, EvidenceIsRemoved.
+        As an undo it unticks others. `again` are the marks to bring back as they were said, `only`
+        those that alone may end, as for Mark. All of it or nothing.
+
+        Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone.
         """
-        at = at or timezone.now()
+        at, under = at or timezone.now(), tuple(under)
         self._lock()
         served = set(self.ties.open().values_list("item_id", flat=True))
-        tied = [item for item in under if item.pk not in served]
-        untied = [item for item in off if item.pk in served]
+        tied = tuple(item for item in under if item.pk not in served)
+        untied = tuple(item for item in off if item.pk in served)
         for item in tied:
             self.tie(item, at=at)
         for item in untied:
             self.untie(item, at=at)
-        return tied, untied
+        brought_back = {mark.item_id: mark for mark in again}
+        ended = {mark.item_id: mark for mark in only}
+        ticked, not_possible = [], []
+        for item in under if ticks else ():
+            before = brought_back.get(item.pk)
+            try:
+                mark = Mark.objects.tick(self.user, item, again=before, at=at)
+            except ItemIsMarkedNotPossible:
+                not_possible.append(item)
+            else:
+                ticked += [mark] if mark.is_new else []
+        unticked = tuple(
+            item
+            for item in untick
+            if Mark.objects.untick(self.user, item, only=ended.get(item.pk), at=at)
+        )
+        return Refiled(tied, untied, tuple(ticked), unticked, tuple(not_possible))
 
     @transaction.atomic
     def remove(self, *, base_version: int | None = None, at: datetime | None = None) -> bool:
@@ -372,7 +352,7 @@ class Evidence(EvidenceTextColumns):
         It can be restored for 30 days. As the undo of a record, by its version, it raises
         CannotBeUndone where another was saved since.
         """
-        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        self._lock_row()
         if base_version is not None and base_version != self.version:
             raise CannotBeUndone
         since = at or timezone.now()
@@ -385,84 +365,68 @@ class Evidence(EvidenceTextColumns):
 
         Raises EvidenceIsRemoved once the text was purged.
         """
-        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        self._lock_row()
         if self.purged_at is not None:
             raise EvidenceIsRemoved
         return bool(self.removals.close(at=at))
 
+    @transaction.atomic
+    def remove_and_untick(
+        self,
+        item: ChecklistItem,
+        *,
+        only: Mark | None = None,
+        base_version: int | None = None,
+        at: datetime | None = None,
+    ) -> tuple[bool, bool]:
+        """Remove it and end the tick of an item, which came with it. Returns what it did of both.
+
+        Raises CannotBeUndone, as `remove` and `Mark.objects.untick` do.
+        """
+        at = at or timezone.now()
+        was_here = self.remove(base_version=base_version, at=at)
+        return was_here, bool(Mark.objects.untick(self.user, item, only=only, at=at))
+
+    @transaction.atomic
+    def restore_and_tick(
+        self, item: ChecklistItem, *, again: Mark | None = None, at: datetime | None = None
+    ) -> tuple[bool, Mark]:
+        """Undo a removal, and tick an item. Returns whether it was removed, and the mark.
+
+        Raises EvidenceIsRemoved once the text was purged, ItemIsRetired, ItemIsMarkedNotPossible.
+        """
+        at = at or timezone.now()
+        was_removed = self.restore(at=at)
+        return was_removed, Mark.objects.tick(self.user, item, again=again, at=at)
+
+    @transaction.atomic
+    def restore_and_edit(
+        self,
+        text: EvidenceText,
+        *,
+        base_version: int,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Undo a removal, and save a new version as `edit` does.
+
+        The same form again changes nothing, whatever became of it since. Raises EvidenceIsRemoved
+        once the text was purged, EvidenceWasChanged.
+        """
+        self._lock_row()
+        saved_before = self.saved_by(form_key)
+        if saved_before is not None and saved_before.text == text:
+            return
+        at = at or timezone.now()
+        self.restore(at=at)
+        self.edit(text, base_version=base_version, form_key=form_key, at=at)
+
     def _lock(self) -> None:
-        """Lock the row until the transaction ends, and read it as it stands."""
-        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+        """As `_lock_row`. Raises EvidenceIsRemoved."""
+        self._lock_row()
         if self.removals.open().exists():
             raise EvidenceIsRemoved
 
-
-class EvidenceVersion(EvidenceTextColumns):
-    """One save of a piece of evidence. The database refuses a change, but for purging its text."""
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions", db_index=False)
-    number = models.PositiveIntegerField()
-    saved_at = models.DateTimeField(default=timezone.now)
-    form_key = models.UUIDField(null=True, editable=False)
-
-    class Meta(EvidenceTextColumns.Meta):
-        ordering = ["evidence", "number"]
-        constraints = [
-            *EvidenceTextColumns.Meta.constraints,
-            UniqueConstraint("evidence", "number", name="evidence_version_number_once"),
-            UniqueConstraint("evidence", "form_key", name="evidence_version_form_key_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id}, version {self.number}"
-
-
-class EvidenceTie(Interval):
-    """Evidence serves an item, from one moment until another."""
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="ties")
-    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
-    wording = models.TextField(help_text="The item as it read on that day.")
-    # As of Evidence.
-    is_new = False
-
-    class Meta(Interval.Meta):
-        constraints = [
-            *Interval.Meta.constraints,
-            UniqueConstraint(
-                fields=["evidence", "item"], condition=Q(until=None), name="tie_one_open_per_pair"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id} serves {self.item_id}"
-
-
-class Removal(Interval):
-    """While one is open, its evidence is removed."""
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="removals")
-
-    class Meta(Interval.Meta):
-        constraints = [
-            *Interval.Meta.constraints,
-            UniqueConstraint(
-                fields=["evidence"], condition=Q(until=None), name="removal_one_open_per_evidence"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id}, removed {self.since:%Y-%m-%d}"
-
-    @property
-    def restorable_until(self) -> datetime:
-        return self.since + RESTORABLE_FOR
-
-
-def _columns_of(text: EvidenceText) -> dict[str, object]:
-    return {
-        "note": text.note,
-        "links": list(text.links),
-        "happened_on": text.happened_on,
-        "precision": text.precision,
-    }
+    def _lock_row(self) -> None:
+        """Lock the row until the transaction ends, and read it as it stands."""
+        self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())

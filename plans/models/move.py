@@ -9,17 +9,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Exists, Max, OuterRef, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
+from careerladder.models import ChecklistItem, Ladder, SuggestedMove
 from plans.dates import EARLIEST
 from plans.models.evidence import Evidence
-from plans.models.move_change import BY_HAND, OPEN, MoveChange, MoveState
+from plans.models.evidence_text import EvidenceText
+from plans.models.mark import Mark
+from plans.models.move_change import OPEN, MoveChange, MoveState
+from plans.models.move_queryset import MoveQuerySet
 from plans.models.move_text import MoveText, MoveTextColumns, move_text_columns
+from plans.models.plan_lock import lock_plan
 from plans.models.refusals import (
     ItemIsRetired,
     MoveHasEnded,
@@ -30,95 +33,6 @@ from plans.models.refusals import (
 )
 
 MOST_UNDER_WAY = 3
-
-
-class MoveQuerySet(models.QuerySet["Move"]):
-    def open(self) -> MoveQuerySet:
-        """Planned or under way."""
-        return self.filter(state__in=OPEN)
-
-    def under_way(self) -> MoveQuerySet:
-        return self.filter(state=MoveState.UNDER_WAY)
-
-    def ended(self) -> MoveQuerySet:
-        """Done or dropped."""
-        return self.exclude(state__in=OPEN)
-
-    def with_serves(self) -> MoveQuerySet:
-        """With the keys of the items that each serves, in the order of the ladder."""
-        items = MoveItem.objects.filter(move=OuterRef("pk")).order_by("item__position", "item")
-        return self.annotate(serves=ArraySubquery(items.values("item")))  # type: ignore[no-redef]
-
-    def with_manual_flags(self) -> MoveQuerySet:
-        """With whether somebody planned or changed it by hand, and dropped it so."""
-        changes = MoveChange.objects.not_undone().filter(move=OuterRef("pk"))
-        hands = {
-            "is_by_hand": Exists(changes.filter(kind__in=BY_HAND)),
-            "was_dropped": Exists(changes.filter(kind=MoveChange.Kind.DROPPED)),
-        }
-        return self.annotate(**hands)
-
-    def overdue(self, today: date) -> MoveQuerySet:
-        """Open, and its day is over where the person is."""
-        return self.open().filter(due_on__lt=today)
-
-    @transaction.atomic
-    def add(
-        self,
-        user: User,
-        ladder: Ladder,
-        text: MoveText,
-        *,
-        serving: Iterable[ChecklistItem] = (),
-        suggestion: SuggestedMove | None = None,
-        reason: str = "",
-        kind: MoveChange.Kind | None = None,
-        form_key: UUID | None = None,
-        at: datetime | None = None,
-    ) -> Move:
-        """Plan a move, after the others.
-
-        The same `form_key` and outline again answers with what the first press planned, whatever
-        became of it since. Another outline under the same key is planned as its own. A suggestion
-        that is open in the plan already answers with that move. Raises ItemIsRetired.
-        """
-        serving = tuple(serving)
-        lock_plan(user)
-        at = at or timezone.now()
-        mine = self.filter(user=user, ladder=ladder)
-        if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
-            return same
-        before = self.added_by(user, form_key)
-        # From which day on it is planned is nothing that anybody wrote.
-        words = replace(text, begins_on=text.due_on)
-        if form_key and before and before.was_added_as(words):
-            return before
-        if form_key and before:
-            form_key = uuid.uuid5(form_key, repr(words))
-            before = self.added_by(user, form_key)
-        if before is not None:
-            return before
-        if any(item.is_retired for item in serving):
-            raise ItemIsRetired
-        last: int = mine.aggregate(last=Max("position"))["last"] or 0
-        move = self.create(
-            user=user,
-            ladder=ladder,
-            suggestion=suggestion,
-            reason=reason,
-            position=last + 1,
-            planned_at=at,
-            form_key=form_key,
-            **move_text_columns(text),
-        )
-        move.is_new = True
-        move.items.set(serving)
-        move.note_change(kind or MoveChange.Kind.ADDED, at=at)
-        return move
-
-    def added_by(self, user: User, form_key: UUID | None) -> Move | None:
-        """The move that a form planned, where it did."""
-        return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
 
 
 class Move(MoveTextColumns):
@@ -227,8 +141,7 @@ class Move(MoveTextColumns):
             return
         sent_before = self.changed_by(form_key)
         if sent_before is not None:
-            slugs = {item.slug for item in serving}
-            if sent_before.text == text and set(sent_before.serves) == slugs:
+            if sent_before.says(text, serving):
                 return
             form_key = None
         self._must_be_open()
@@ -365,6 +278,39 @@ class Move(MoveTextColumns):
         )
 
     @transaction.atomic
+    def finish_with(
+        self,
+        text: EvidenceText | None = None,
+        *,
+        serving: Iterable[ChecklistItem] = (),
+        ticking: Iterable[ChecklistItem] = (),
+        form_key: UUID | None = None,
+        content_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Evidence | None:
+        """It is done. Record what shows it as evidence of some items, and tick others: all or none.
+
+        Without a text nothing is recorded. Where it was done already, what is written now is
+        recorded all the same. `form_key` is the form's own, `content_key` that of all it said: the
+        same again changes nothing, and answers with what the first press recorded.
+
+        Raises MoveHasEnded where it was dropped, ItemIsRetired, ItemIsMarkedNotPossible.
+        """
+        self.lock()
+        sent_before = self.changed_by(content_key)
+        if sent_before is not None:
+            return sent_before.evidence
+        at, evidence = at or timezone.now(), None
+        if text is not None:
+            evidence = Evidence.objects.record(
+                self.user, text, serving=serving, form_key=form_key, at=at
+            )
+        for item in ticking:
+            Mark.objects.tick(self.user, item, at=at)
+        self.finish(evidence, form_key=content_key, at=at)
+        return evidence
+
+    @transaction.atomic
     def take_up_again(self, *, at: datetime | None = None) -> None:
         """Plan it again, after it was done or dropped. Of an open move this changes nothing.
 
@@ -376,6 +322,30 @@ class Move(MoveTextColumns):
         self._must_be_planned_once()
         self._set_state(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
         self._stand_at(self.position)
+
+    @transaction.atomic
+    def take_up_and_edit(
+        self,
+        text: MoveText,
+        *,
+        serving: Iterable[ChecklistItem],
+        base_version: int,
+        form_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Plan it again, and save another text. The same form again changes nothing.
+
+        These are two changes, so that no undo is offered, which would take back the second alone.
+        Raises what `take_up_again` and `edit` do.
+        """
+        serving = tuple(serving)
+        self.lock()
+        sent_before = self.changed_by(form_key)
+        if sent_before is not None and sent_before.says(text, serving):
+            return
+        self.take_up_again(at=at)
+        self.edit(text, serving=serving, base_version=base_version, form_key=form_key, at=at)
+        self.last_change = None
 
     def restore_to(self, before: MoveChange, *, position: int | None = None) -> None:
         """As after an earlier change, and where it stood then if that is another place.
@@ -492,29 +462,6 @@ class Move(MoveTextColumns):
         self.state, self.slot = state, slot
         self.save(update_fields=["state", "slot", "begins_on"])
         self.note_change(kind, reason=reason, evidence=evidence, form_key=form_key, at=at)
-
-
-class MoveItem(models.Model):
-    """A move serves an item: what it does should show it."""
-
-    move = models.ForeignKey(Move, models.CASCADE, related_name="+", db_index=False)
-    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["item__position"]
-        constraints = [UniqueConstraint("move", "item", name="move_serves_an_item_once")]
-
-    def __str__(self) -> str:
-        return f"{self.move_id} serves {self.item_id}"
-
-
-def lock_plan(user: User) -> None:
-    """Changes of one person's plan take turns, until the transaction ends.
-
-    A row that points at the person may be written meanwhile: `no_key` is what keeps a request that
-    recorded evidence first from waiting for one that does the same.
-    """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _begins_as_much_later(move: Move, due_on: date) -> date:

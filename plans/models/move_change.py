@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -9,8 +11,9 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
+from careerladder.models import ChecklistItem
 from plans.models.evidence import Evidence
-from plans.models.move_text import LONGEST_TEXT, MoveTextColumns
+from plans.models.move_text import LONGEST_TEXT, MoveText, MoveTextColumns
 
 
 class MoveState(models.TextChoices):
@@ -91,3 +94,7 @@ class MoveChange(MoveTextColumns):
 
     def __str__(self) -> str:
         return f"{self.move_id}, {self.kind}"
+
+    def says(self, text: MoveText, serving: Iterable[ChecklistItem]) -> bool:
+        """Whether the move stood so after it."""
+        return self.text == text and set(self.serves) == {item.slug for item in serving}

@@ -30,7 +30,7 @@ class MoveText:
 
 
 class MoveTextColumns(models.Model):
-    """The columns of an Outline, with the limits that hold for every version of it."""
+    """The columns of a MoveText, with the limits that hold for every version of it."""
 
     name = models.CharField(max_length=LONGEST_MOVE_NAME)
     what = models.TextField(blank=True, help_text="What to do. Markdown.")

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder
 from plans.dates import BOUNDS, INSTANT
-from plans.models.move import lock_plan
 from plans.models.pause_shift import shift, undo_shift
+from plans.models.plan_lock import lock_plan
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from careerladder.models import Ladder
 from plans.dates import LATEST
-from plans.models.move import Move, lock_plan
+from plans.models.move import Move
 from plans.models.move_change import MoveChange, MoveState
+from plans.models.plan_lock import lock_plan
 
 if TYPE_CHECKING:
     from careerladder.models import User

@@ -11,7 +11,7 @@ from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder, Roadblock
-from plans.models.move import lock_plan
+from plans.models.plan_lock import lock_plan
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:

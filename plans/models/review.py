@@ -13,18 +13,82 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from careerladder.models import Ladder
+from careerladder.models import Ladder, Roadblock
 from plans.dates import BOUNDS
 from plans.models.evidence import Evidence
+from plans.models.evidence_text import EvidenceText
 from plans.models.move import Move
-from plans.models.move_text import LONGEST_TEXT
+from plans.models.move_text import LONGEST_TEXT, MoveText
+from plans.models.plan_lock import lock_plan
+from plans.models.recognition import Recognition
 
 if TYPE_CHECKING:
     from careerladder.models import User
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
+    @transaction.atomic
+    def look_back(
+        self,
+        user: User,
+        ladder: Ladder,
+        month: date,
+        *,
+        today: date,
+        happened: str = "",
+        texts: Iterable[EvidenceText] = (),
+        starting: Iterable[Move] = (),
+        planning: MoveText | None = None,
+        in_the_way: str = "",
+        says_roadblock: bool = False,
+        roadblock: Roadblock | None = None,
+        form_key: UUID | None = None,
+        content_key: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Review:
+        """Write a look back at the month of which `month` is the first day, and do all it says.
+
+        The `texts` of what happened become evidence, moves are started from `today`, and one of
+        one's own is planned. Where it `says_roadblock`, that one is recognized; None is none.
+
+        `form_key` is the form's own, `content_key` that of all it said: the same again answers with
+        what the first press wrote, and of another text under the same form only what is new is
+        recorded. Raises TooManyUnderWay, MoveHasEnded.
+        """
+        # Of two at once the second finds what the first wrote.
+        lock_plan(user)
+        before = self.written_by(user, content_key)
+        if before is not None:
+            return before
+        at = at or timezone.now()
+        evidence, _ = Evidence.objects.record_list(user, texts, form_key=form_key, at=at)
+        started = list(starting)
+        for move in started:
+            move.start(today=today, at=at)
+        added = []
+        if planning is not None:
+            added = [Move.objects.add(user, ladder, planning, form_key=form_key, at=at)]
+        if says_roadblock:
+            Recognition.objects.recognise(user, ladder, roadblock, at=at)
+        return self.write(
+            user,
+            ladder,
+            month,
+            happened=happened,
+            next_up=_next_up(started, added),
+            in_the_way=in_the_way,
+            evidence=evidence,
+            moves=[*started, *added],
+            form_key=content_key,
+            at=at,
+        )
+
+    def written_by(self, user: User, content_key: UUID | None) -> Review | None:
+        """What a form wrote, where it was sent before with the same words."""
+        return self.filter(user=user, form_key=content_key, form_key__isnull=False).first()
+
     @transaction.atomic
     def write(
         self,
@@ -40,7 +104,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Review:
-        """Write a look back at the month of which `month` is the first day."""
+        """Write the note alone, with the evidence and the moves that it is about."""
         review = self.create(
             user=user,
             ladder=ladder,
@@ -90,3 +154,9 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+def _next_up(started: Iterable[Move], added: Iterable[Move]) -> str:
+    said = [f"Started: {move.name}." for move in started]
+    said += [f"Planned: {move.name}, due {date_format(move.due_on, 'j F Y')}." for move in added]
+    return "\n".join(said)

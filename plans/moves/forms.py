@@ -146,6 +146,11 @@ class MoveForm(DueForm):
 class EditMoveForm(VersionForm, MoveForm):
     pass
 
+    @property
+    def takes_up(self) -> bool:
+        """Whether the button was pressed that plans it again, too."""
+        return "take_up" in self.data
+
 
 class PostponeForm(DueForm):
     """Another date for a move, a month after the one it has, or after today."""

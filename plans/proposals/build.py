@@ -1,15 +1,12 @@
-"""A proposal for one person: what it is asked with, how it differs from the plan, accepting it."""
+"""A proposal for one person: what it is asked with, how it differs from the plan."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,13 +16,11 @@ from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.dates import six_months_after
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, Standing, State
-from plans.models import Acceptance, Move, MoveState, MoveText
+from plans.models import Move, MoveState, MoveText
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
-from plans.models.move import lock_plan
 from plans.models.move_change import OPEN
-from plans.models.refusals import ProposalHasChanged
+from plans.models.suggested import move_text_of
 from plans.moves.inputs import PlanInputs, plan_inputs
-from plans.moves.suggested import move_text_of
 from plans.proposals.diff import Draft, Effect, ProposalRow, Remark
 from plans.proposals.scheduler import (
     Kept,
@@ -75,42 +70,6 @@ def draft_for(
         if as_then.changes_nothing:
             return as_then
     return _beside(here, draft, _proposal(here, hours, today))
-
-
-@transaction.atomic
-def accept(
-    person: User,
-    ladder: LadderContent,
-    *,
-    today: date,
-    hours_a_month: int,
-    digest: str,
-    form_key: UUID | None,
-    at: datetime | None = None,
-) -> tuple[Acceptance, Draft | None]:
-    """Put what was shown into the plan. The same `form_key` again changes nothing: no draft then.
-
-    Raises ProposalHasChanged where what was shown is not what would be accepted now.
-    """
-    lock_plan(person)
-    before = person.acceptances.filter(form_key=form_key, form_key__isnull=False).first()
-    if before is not None:
-        return before, None
-    draft = draft_for(person, ladder, today=today, hours_a_month=hours_a_month)
-    if draft.changes_nothing or not hmac.compare_digest(draft.digest.encode(), digest.encode()):
-        raise ProposalHasChanged
-    acceptance = Acceptance.objects.accept(
-        person,
-        ladder.ladder,
-        added=draft.added,
-        rescheduled=draft.rescheduled,
-        withdrawn=draft.withdrawn,
-        hours_a_month=hours_a_month,
-        roadblock=draft.inputs.roadblock,
-        form_key=form_key,
-        at=at,
-    )
-    return acceptance, draft
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from careerladder.models import ChecklistItem, SuggestedMove
+from careerladder.models import ChecklistItem, Roadblock, SuggestedMove
 from plans.gate.position import Position
 from plans.models import Move, MoveText
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
@@ -77,6 +77,11 @@ class Draft:
     @property
     def changes_nothing(self) -> bool:
         return not (self.added or self.rescheduled or self.withdrawn or self.changes_hours)
+
+    @property
+    def roadblock(self) -> Roadblock | None:
+        """The one that it was asked with."""
+        return self.inputs.roadblock
 
     @property
     def staying(self) -> tuple[ProposalRow, ...]:

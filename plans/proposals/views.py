@@ -20,7 +20,7 @@ from plans.models import Acceptance, Recognition
 from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.moves.inputs import plan_inputs
 from plans.moves.responses import plan_answer
-from plans.proposals.build import accept, draft_for
+from plans.proposals.build import draft_for
 from plans.proposals.diff import Draft
 from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm
 
@@ -49,12 +49,11 @@ def proposal(request: PersonRequest) -> HttpResponse:
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
     sent = form.cleaned_data
     try:
-        acceptance, accepted = accept(
+        acceptance, accepted = Acceptance.objects.accept_shown(
             request.user,
-            ladder,
-            today=form.today,
-            hours_a_month=sent["hours"],
-            digest=sent["digest"],
+            ladder.ladder,
+            sent["digest"],
+            lambda: draft_for(request.user, ladder, today=form.today, hours_a_month=sent["hours"]),
             form_key=form.content_key,
         )
     except Refusal as refusal:

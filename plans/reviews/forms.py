@@ -13,12 +13,29 @@ from careerladder.web.fields import LongTextField
 from plans.dates import last_day_of
 from plans.evidence.fields import must_have_no_nul
 from plans.evidence.list_parser import Days, ParsedText, parse_list
-from plans.models import Move
+from plans.models import Move, MoveText
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT
 from plans.moves.forms import DueField
 from plans.page_form import PageForm
 
 NONE = "none"
+
+
+class SentReviewForm(PageForm):
+    """What was sent to a page of a look back, as far as the page is built from it."""
+
+    month = forms.Field(required=False)
+    starts = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+
+    @property
+    def named_month(self) -> str:
+        """As it was sent."""
+        return str(self["month"].value() or "")
+
+    @property
+    def chosen(self) -> list[str]:
+        """The keys of the moves to start, as they were sent."""
+        return list(self["starts"].value() or ())
 
 
 class ReviewForm(PageForm):
@@ -66,6 +83,7 @@ class ReviewForm(PageForm):
         super().__init__(*args, **options)
         self.initial["month"] = f"{month:%Y-%m}"
         self.first, self.planned = month, {str(move.pk): move for move in planned}
+        self.roadblocks = {each.slug: each for each in roadblocks}
         self.reading = ParsedText(())
         self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
         names = [(each.slug, each.name) for each in roadblocks]
@@ -96,3 +114,18 @@ class ReviewForm(PageForm):
     @property
     def to_start(self) -> list[Move]:
         return [self.planned[key] for key in self.cleaned_data["starts"]]
+
+    @property
+    def move_text(self) -> MoveText | None:
+        """The move of one's own, where one is planned. Only after the form was found valid."""
+        name, due_on = self.cleaned_data["move"], self.cleaned_data["due_on"]
+        return MoveText(name, due_on, min(self.today, due_on)) if name else None
+
+    @property
+    def says_roadblock(self) -> bool:
+        """Whether one was chosen, or none of them."""
+        return bool(self.cleaned_data["roadblock"])
+
+    @property
+    def recognised(self) -> Roadblock | None:
+        return self.roadblocks.get(self.cleaned_data["roadblock"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -24,10 +25,9 @@ from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_cho
 from plans.models import Review
 from plans.models.refusals import Refusal
 from plans.moves.inputs import plan_inputs
-from plans.page_form import PageForm
 from plans.reviews.due import month_to_review
-from plans.reviews.forms import ReviewForm
-from plans.reviews.month import month_of, next_moves, reviews_of, write, written_by
+from plans.reviews.forms import ReviewForm, SentReviewForm
+from plans.reviews.month import month_of, next_moves, reviews_of
 
 REVIEWS_A_PAGE = 12
 MONTHS_BACK = 12
@@ -53,17 +53,16 @@ def review(request: PersonRequest) -> HttpResponse:
         month = _month_or_404(named or unsent.get("month", ""), today)
         return _page(request, ladder, _form(request, ladder, month, today, unsent), today)
     # The page said which: by now another may be due, or the first of a year a month further.
-    named = request.POST.get("month") or request.GET.get("month", "")
-    shown_on = PageForm(request.POST).shown_on
-    month = _month_or_404(named, shown_on)
-    form = _form(request, ladder, month, today)
-    before = written_by(request.user, form)
+    sent = SentReviewForm(request.POST)
+    month = _month_or_404(sent.named_month or request.GET.get("month", ""), sent.shown_on)
+    form = _form(request, ladder, month, today, chosen=sent.chosen)
+    before = Review.objects.written_by(request.user, form.content_key)
     if before is not None:
         return _done(request, before)
     if not form.is_valid():
         return _page(request, ladder, form, today, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        written = write(request.user, ladder, form)
+        written = _write(request, ladder, form)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, ladder, form, today, status=HTTPStatus.CONFLICT)
@@ -84,6 +83,26 @@ def _done(request: PersonRequest, written: Review) -> HttpResponse:
     forget_unsent(request)
     notify(request, Notice(_says(written)))
     return redirect("plans:reviews")
+
+
+def _write(request: PersonRequest, ladder: LadderContent, form: ReviewForm) -> Review:
+    """Raises Refusal."""
+    said = form.cleaned_data
+    return Review.objects.look_back(
+        request.user,
+        ladder.ladder,
+        form.first,
+        today=form.today,
+        happened=said["happened"].strip(),
+        texts=form.reading.texts,
+        starting=form.to_start,
+        planning=form.move_text,
+        in_the_way=said["in_the_way"],
+        says_roadblock=form.says_roadblock,
+        roadblock=form.recognised,
+        form_key=form.key,
+        content_key=form.content_key,
+    )
 
 
 def _month_or_404(named: str, today: date) -> date:
@@ -109,10 +128,11 @@ def _form(
     month: date,
     today: date,
     unsent: dict[str, str] | None = None,
+    *,
+    chosen: Sequence[str] = (),
 ) -> ReviewForm:
     """As it was sent, or blank; with the text that waited through a login."""
     inputs = plan_inputs(request.user, ladder, today)
-    chosen = request.POST.getlist("starts")
     initial: dict[str, Any] = dict(unsent or {})
     if unsent:
         chosen = initial["starts"] = unsent_choices(request, request.path, "starts")

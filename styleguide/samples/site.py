@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from careerladder.web.notices import Notice, Undo
 from plans.models import EvidenceText
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from plans.models.evidence import LONGEST_NOTE
+from plans.models.evidence_text import LONGEST_NOTE
 
 FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
 MID = "/ladders/ai-engineer/phases/mid/"

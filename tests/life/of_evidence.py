@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from plans.models import Evidence, EvidenceText
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 from tests.life.person import Deed, Life
 
 

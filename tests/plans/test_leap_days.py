@@ -14,7 +14,8 @@ from plans.dates import after_weekend, last_day_of, months_between, six_months_a
 from plans.gate.position import served_items
 from plans.gate.rules import Facts, Item, compute_progress
 from plans.models import Evidence, EvidenceText, EvidenceVersion
-from plans.models.evidence import Precision, last_year
+from plans.models.evidence import last_year
+from plans.models.evidence_text import Precision
 from plans.reviews.due import is_time_to_review, month_to_review
 
 # Two leap years, and the years beside them.

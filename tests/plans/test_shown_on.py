@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from plans.models import Evidence, EvidenceText, Move, MoveText, PhasePick
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 from tests.forms import fields_in, fields_of
 
 CAPTURE, ADD, PROPOSAL, REVIEW = (

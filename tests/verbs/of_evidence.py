@@ -6,7 +6,12 @@ from functools import partial
 from uuid import UUID
 
 from plans.models import Evidence
-from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged
+from plans.models.refusals import (
+    CannotBeUndone,
+    EvidenceIsRemoved,
+    EvidenceWasChanged,
+    ItemIsMarkedNotPossible,
+)
 from tests.life import NOW
 from tests.verbs.cast import OTHER, Verb
 
@@ -53,15 +58,57 @@ VERBS = [
         "evidencetie ~1",
     ),
     Verb(
-        "file",
+        "file under others",
         lambda it: partial(
-            it.the("piece").file,
+            it.the("piece").refile,
             [it.item("pushes-back"), it.item("used-by-teams")],
             off=[it.item("writes-design-docs"), it.item("owns-a-component")],
             at=NOW,
         ),
         "evidencetie +2 ~2",
         held_by=Evidence,
+    ),
+    Verb(
+        "file and tick",
+        lambda it: partial(
+            it.the("unfiled").refile,
+            [it.item("pushes-back"), it.item("used-by-teams"), it.item("owns-a-component")],
+            ticks=True,
+            untick=[it.item("writes-design-docs")],
+            at=NOW,
+        ),
+        "evidencetie +3, mark +1 ~1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "file under nothing else",
+        lambda it: partial(
+            it.the("piece").refile,
+            [it.item("writes-design-docs")],
+            off=[it.item("pushes-back")],
+            ticks=True,
+            untick=[it.item("pushes-back")],
+            at=NOW,
+        ),
+        held_by=Evidence,
+    ),
+    Verb(
+        "undo a filing that another tick came after",
+        lambda it: partial(
+            it.the("newest").refile,
+            off=[it.item("writes-design-docs")],
+            untick=[it.item("writes-design-docs")],
+            only=it.ada.marks.filter(item__slug="writes-design-docs").exclude(until=None),
+            at=NOW,
+        ),
+        held_by=Evidence,
+        refused_by=CannotBeUndone,
+    ),
+    Verb(
+        "file what is removed",
+        lambda it: partial(it.the("removed").refile, [it.item("pushes-back")], at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
     ),
     Verb(
         "remove", lambda it: partial(it.the("piece").remove, at=NOW), "removal +1", held_by=Evidence
@@ -71,6 +118,85 @@ VERBS = [
         lambda it: partial(it.the("removed").restore, at=NOW),
         "removal ~1",
         held_by=Evidence,
+    ),
+    Verb(
+        "remove several",
+        lambda it: partial(
+            Evidence.objects.remove_all,
+            it.ada,
+            [it.the(name).pk for name in ("newest", "unfiled", "removed")],
+            base_version=1,
+            at=NOW,
+        ),
+        "removal +2",
+        held_by=Evidence,
+    ),
+    Verb(
+        "remove several of which one was edited",
+        lambda it: partial(
+            Evidence.objects.remove_all,
+            it.ada,
+            [it.the(name).pk for name in ("newest", "unfiled", "piece")],
+            base_version=1,
+            at=NOW,
+        ),
+        held_by=Evidence,
+        refused_by=CannotBeUndone,
+    ),
+    Verb(
+        "remove and untick",
+        lambda it: partial(
+            it.the("newest").remove_and_untick, it.item("writes-design-docs"), at=NOW
+        ),
+        "removal +1, mark ~1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "remove and untick what was ticked anew",
+        lambda it: partial(
+            it.the("newest").remove_and_untick,
+            it.item("writes-design-docs"),
+            only=it.ada.marks.filter(item__slug="writes-design-docs").exclude(until=None)[0],
+            at=NOW,
+        ),
+        held_by=Evidence,
+        refused_by=CannotBeUndone,
+    ),
+    Verb(
+        "restore and tick",
+        lambda it: partial(it.the("removed").restore_and_tick, it.item("pushes-back"), at=NOW),
+        "removal ~1, mark +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "restore and tick what is not possible",
+        lambda it: partial(it.the("removed").restore_and_tick, it.item("owns-a-component"), at=NOW),
+        held_by=Evidence,
+        refused_by=ItemIsMarkedNotPossible,
+    ),
+    Verb(
+        "restore and edit",
+        lambda it: partial(
+            it.the("removed").restore_and_edit,
+            OTHER,
+            base_version=1,
+            form_key=UUID(int=1),
+            at=NOW,
+        ),
+        "removal ~1, evidence ~1, evidenceversion +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "restore and edit an old version",
+        lambda it: partial(it.the("overdue").restore_and_edit, OTHER, base_version=1, at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceWasChanged,
+    ),
+    Verb(
+        "restore and edit what is purged",
+        lambda it: partial(it.the("purged").restore_and_edit, OTHER, base_version=1, at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
     ),
     Verb(
         "purge",

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from careerladder.models import User
 from plans.models import Move
 from plans.models.move_undo import undo_change
-from plans.models.refusals import CannotBeUndone, MoveHasEnded, MoveWasDropped, TooManyUnderWay
+from plans.models.refusals import (
+    CannotBeUndone,
+    ItemIsMarkedNotPossible,
+    MoveHasEnded,
+    MoveWasChanged,
+    MoveWasDropped,
+    TooManyUnderWay,
+)
 from tests.life import NOW, TODAY, outline
-from tests.verbs.cast import A_MONTH, A_WEEK, Verb
+from tests.verbs.cast import A_MONTH, A_WEEK, OTHER, Verb
 
 VERBS = [
     Verb(
@@ -89,6 +97,96 @@ VERBS = [
         "finish",
         lambda it: partial(it.the("planned").finish, it.the("newest"), at=NOW),
         "move ~1, movechange +1",
+        held_by=User,
+    ),
+    Verb(
+        "finish with what shows it",
+        lambda it: partial(
+            it.the("planned").finish_with,
+            OTHER,
+            serving=[it.item("pushes-back")],
+            ticking=[it.item("pushes-back"), it.item("writes-design-docs")],
+            form_key=UUID(int=1),
+            content_key=UUID(int=2),
+            at=NOW,
+        ),
+        "evidence +1, evidenceversion +1, evidencetie +1, mark +1, move ~1, movechange +1",
+        held_by=User,
+    ),
+    Verb(
+        "finish without a word",
+        lambda it: partial(it.the("planned").finish_with, at=NOW),
+        "move ~1, movechange +1",
+        held_by=User,
+    ),
+    Verb(
+        "finish with more of what is done",
+        lambda it: partial(it.the("done").finish_with, OTHER, form_key=UUID(int=1), at=NOW),
+        "evidence +1, evidenceversion +1",
+        held_by=User,
+    ),
+    Verb(
+        "finish with a tick of what is not possible",
+        lambda it: partial(
+            it.the("planned").finish_with, OTHER, ticking=[it.item("owns-a-component")], at=NOW
+        ),
+        held_by=User,
+        refused_by=ItemIsMarkedNotPossible,
+    ),
+    Verb(
+        "finish with what shows it what is dropped",
+        lambda it: partial(
+            it.the("dropped").finish_with, OTHER, ticking=[it.item("pushes-back")], at=NOW
+        ),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "take up and edit",
+        lambda it: partial(
+            it.the("dropped").take_up_and_edit,
+            outline("renamed", 171),
+            serving=[it.item("used-by-teams")],
+            base_version=it.the("dropped").version,
+            form_key=UUID(int=1),
+            at=NOW,
+        ),
+        "move ~2, moveitem +1 -1, movechange +2",
+        held_by=User,
+    ),
+    Verb(
+        "take up and edit an old version",
+        lambda it: partial(
+            it.the("done").take_up_and_edit,
+            outline("renamed", 171),
+            serving=[],
+            base_version=it.the("done").version + 1,
+            at=NOW,
+        ),
+        held_by=User,
+        refused_by=MoveWasChanged,
+    ),
+    Verb(
+        "add what is suggested",
+        lambda it: partial(
+            Move.objects.add_suggested,
+            **it.mine,
+            suggestion=it.suggested("begin-ships-a-feature"),
+            today=TODAY,
+            at=NOW,
+        ),
+        "move +1, moveitem +1, movechange +1",
+        held_by=User,
+    ),
+    Verb(
+        "add what is suggested and planned",
+        lambda it: partial(
+            Move.objects.add_suggested,
+            **it.mine,
+            suggestion=it.suggested("begin-pushes-back"),
+            today=TODAY,
+            at=NOW,
+        ),
         held_by=User,
     ),
     Verb(

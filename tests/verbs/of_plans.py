@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 
-from careerladder.models import User
+from careerladder.models import Roadblock, User
 from plans.models import Acceptance, CalendarAddress, Pause, PhasePick, Recognition, Review
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
+from plans.models.refusals import MoveHasEnded, ProposalHasChanged
 from tests.life import NOW, TODAY, day, outline
-from tests.verbs.cast import A_MONTH, A_WEEK, Cast, Verb
+from tests.verbs.cast import A_MONTH, A_WEEK, OTHER, Cast, Verb
 
 
 def accept(it: Cast) -> Callable[[], object]:
@@ -25,6 +28,47 @@ def accept(it: Cast) -> Callable[[], object]:
         rescheduled=[Rescheduling(it.the("planned"), A_WEEK, A_MONTH)],
         withdrawn=[Withdrawal(it.the("proposed"), "No longer proposed.")],
         hours_a_month=12,
+        at=NOW,
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal as a page shows it, without how it came about."""
+
+    added: tuple[Addition, ...] = ()
+    rescheduled: tuple[Rescheduling, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    hours_a_month: int = 12
+    roadblock: Roadblock | None = None
+    changes_nothing: bool = False
+    digest: str = "shown"
+
+
+def accept_shown(it: Cast, *, shown: str) -> Callable[[], object]:
+    return partial(
+        Acceptance.objects.accept_shown,
+        **it.mine,
+        digest=shown,
+        propose=lambda: Shown(withdrawn=(Withdrawal(it.the("proposed"), "No longer proposed."),)),
+        form_key=UUID(int=1),
+        at=NOW,
+    )
+
+
+def look_back(it: Cast, *starting: str) -> Callable[[], object]:
+    return partial(
+        Review.objects.look_back,
+        **it.mine,
+        month=date(2026, 5, 1),
+        today=TODAY,
+        happened="Told otherwise. Twice.",
+        texts=[OTHER, OTHER],
+        starting=[it.the(name) for name in starting],
+        planning=outline("of one's own", 170),
+        says_roadblock=True,
+        form_key=UUID(int=1),
+        content_key=UUID(int=2),
         at=NOW,
     )
 
@@ -78,6 +122,31 @@ VERBS = [
             at=NOW,
         ),
         "review_evidence +1, review_moves +2, review +1",
+    ),
+    Verb(
+        "look back",
+        lambda it: look_back(it, "planned", "under way"),
+        "evidence +2, evidenceversion +2, move +1 ~1, movechange +2, recognition +1 ~1, "
+        "review +1, review_evidence +2, review_moves +3",
+        held_by=User,
+    ),
+    Verb(
+        "look back and begin what is done",
+        lambda it: look_back(it, "planned", "done"),
+        held_by=User,
+        refused_by=MoveHasEnded,
+    ),
+    Verb(
+        "accept what was shown",
+        lambda it: accept_shown(it, shown="shown"),
+        "move ~1, movechange +1, acceptance +1",
+        held_by=User,
+    ),
+    Verb(
+        "accept what was shown otherwise",
+        lambda it: accept_shown(it, shown="otherwise"),
+        held_by=User,
+        refused_by=ProposalHasChanged,
     ),
     Verb(
         "make an address",

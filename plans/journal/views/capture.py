@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.evidence.sent_before import what_became_of
 from plans.journal.forms import CapturedForm, CaptureForm
 from plans.models import Evidence, EvidenceText
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 from plans.models.refusals import Refusal
 
 
@@ -41,7 +40,7 @@ def capture(request: PersonRequest) -> HttpResponse:
         form.show_today()
         return _page(request, form)
 
-    pieces, new = form.record(request.user)
+    pieces, new = Evidence.objects.record_list(request.user, form.texts, form_key=form.key)
     forget_unsent(request)
     back_to = way_back(form.cleaned_data["next"])
     notify(request, _says(pieces, new, back_to))
@@ -55,21 +54,17 @@ def undo_capture(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     keys = form.cleaned_data["pieces"]
-    with transaction.atomic():
-        pieces = list(request.user.evidence.filter(pk__in=keys))
-        if len(pieces) != len(keys):
-            raise Http404("Not all of that evidence is there.")
-        at = timezone.now()
-        try:
-            # Each as it was recorded: what was edited since is another text.
-            with transaction.atomic():
-                for piece in pieces:
-                    piece.remove(base_version=1, at=at)
-        except Refusal as refusal:
-            context = {"refusal": refusal, "piece": pieces[0] if len(pieces) == 1 else None}
-            return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
+    try:
+        # Each as it was recorded: what was edited since is another text.
+        Evidence.objects.remove_all(request.user, keys, base_version=1)
+    except Evidence.DoesNotExist:
+        raise Http404("Not all of that evidence is there.") from None
+    except Refusal as refusal:
+        piece = request.user.evidence.get(pk=keys[0]) if len(keys) == 1 else None
+        context = {"refusal": refusal, "piece": piece}
+        return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
     how_many = {1: "Removed.", 2: "Both removed."}
-    what = how_many.get(len(pieces), f"All {len(pieces)} removed.")
+    what = how_many.get(len(keys), f"All {len(keys)} removed.")
     notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
     return redirect(way_back(form.cleaned_data["next"]))
 

@@ -8,12 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
@@ -38,7 +36,7 @@ from plans.gate.changes import changes, in_words
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
 from plans.journal.filing import served
-from plans.models import Evidence, EvidenceVersion, Mark, Removal
+from plans.models import Evidence, EvidenceVersion, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
 
 REMOVED_A_PAGE = 12
@@ -81,14 +79,12 @@ def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _editing(request, piece, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     before = piece.version
     try:
-        with transaction.atomic():
-            if "restore" in request.POST:
-                piece.restore()
-            piece.edit(
-                form.text,
-                base_version=form.cleaned_data["base_version"],
-                form_key=form.content_key,
-            )
+        save = piece.restore_and_edit if form.restores else piece.edit
+        save(
+            form.text,
+            base_version=form.cleaned_data["base_version"],
+            form_key=form.content_key,
+        )
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
     except EvidenceIsRemoved as refusal:
@@ -146,21 +142,23 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take a piece away; where the same press had ticked its item, the tick too."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     here, where = line_of(request)
-    fields, unticked, at = {}, "", timezone.now()
+    base_version, was_ticked, fields = where["base_version"], False, {}
     before = _progress(request, here)
     try:
-        with transaction.atomic():
-            was_here = piece.remove(base_version=where["base_version"], at=at)
-            if here is not None and where["untick"]:
-                only = named_marks(request).only.get(here.pk)
-                if Mark.objects.untick(request.user, here, only=only, at=at):
-                    fields = {"tick": "yes"} | bringing_back(request, [here])
-                    unticked = "The item is unticked too."
+        if here is not None and where["untick"]:
+            only = named_marks(request).only.get(here.pk)
+            was_here, was_ticked = piece.remove_and_untick(
+                here, only=only, base_version=base_version
+            )
+        else:
+            was_here = piece.remove(base_version=base_version)
     except Refusal as refusal:
         return refused_in(request, refusal, here, piece)
+    if here is not None and was_ticked:
+        fields = {"tick": "yes"} | bringing_back(request, [here])
     said = [
         "Evidence removed.",
-        unticked,
+        "The item is unticked too." if was_ticked else "",
         in_words(changes(before, _progress(request, here))),
         "It can be restored for 30 days.",
     ]
@@ -173,16 +171,15 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Undo a removal, and what went with it; all of it or nothing."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     here, where = line_of(request)
-    fields, at = {}, timezone.now()
+    fields = {}
     before = _progress(request, here)
     try:
-        with transaction.atomic():
-            was_removed = piece.restore(at=at)
-            if here is not None and where["tick"]:
-                again = named_marks(request).again.get(here.pk)
-                mark = Mark.objects.tick(request.user, here, again=again, at=at)
-                if mark.is_new:
-                    fields = {"untick": "yes"} | ending([mark])
+        if here is not None and where["tick"]:
+            again = named_marks(request).again.get(here.pk)
+            was_removed, mark = piece.restore_and_tick(here, again=again)
+            fields = {"untick": "yes"} | ending([mark]) if mark.is_new else {}
+        else:
+            was_removed = piece.restore()
     except Refusal as refusal:
         return refused_in(request, refusal, here, piece)
     did = in_words(changes(before, _progress(request, here)))

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -24,8 +22,8 @@ from plans.gate.changes import changes, in_words
 from plans.gate.position import position_of, progress_of
 from plans.journal.filing import Filing, filing_of
 from plans.journal.forms import FilingForm
-from plans.models import Evidence, Mark
-from plans.models.refusals import EvidenceIsRemoved, ItemIsMarkedNotPossible, Refusal
+from plans.models import Evidence
+from plans.models.refusals import EvidenceIsRemoved, Refusal
 
 
 def page_of_filing(uuid: UUID) -> str:
@@ -59,47 +57,38 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
     return HttpResponseClientRefresh() if request.htmx else redirect(piece)
 
 
-@transaction.atomic
 def _file(
     request: PersonRequest, piece: Evidence, form: FilingForm, items: dict[str, ChecklistItem]
 ) -> Notice:
     """Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone."""
-    at = timezone.now()
-    added = [item for slug, item in items.items() if slug in form.added]
-    taken = [item for slug, item in items.items() if slug in form.taken]
-    tied, untied = piece.file(added, off=taken, at=at)
     named = named_marks(request)
-    ticked, marks, not_possible = [], [], []
-    for item in added if form.cleaned_data["tick"] else ():
-        try:
-            mark = Mark.objects.tick(request.user, item, again=named.again.get(item.pk), at=at)
-        except ItemIsMarkedNotPossible:
-            not_possible.append(item)
-        else:
-            ticked += [item] if mark.is_new else []
-            marks += [mark] if mark.is_new else []
-    unticked = [
-        item
-        for slug, item in items.items()
-        if slug in form.sent("untick")
-        and Mark.objects.untick(request.user, item, only=named.only.get(item.pk), at=at)
-    ]
+    filed = piece.refile(
+        [item for slug, item in items.items() if slug in form.added],
+        off=[item for slug, item in items.items() if slug in form.taken],
+        ticks=bool(form.cleaned_data["tick"]),
+        untick=[item for slug, item in items.items() if slug in form.sent("untick")],
+        again=named.again.values(),
+        only=named.only.values(),
+    )
+    ticked = [mark.item for mark in filed.ticked]
     said = [
-        f"Filed under {_named(tied)}." if tied else "",
-        f"Taken off {_named(untied)}." if untied else "",
+        f"Filed under {_named(filed.tied)}." if filed.tied else "",
+        f"Taken off {_named(filed.untied)}." if filed.untied else "",
         f"Ticked {_named(ticked)}." if ticked else "",
-        f"Not ticked: {_named(not_possible)}, marked as not possible." if not_possible else "",
+        f"Not ticked: {_named(filed.not_possible)}, marked as not possible."
+        if filed.not_possible
+        else "",
     ]
-    if not (tied or untied or ticked or unticked):
+    if filed.changed_nothing:
         return Notice(" ".join(filter(None, ["Nothing changed.", said[-1]])))
     fields = {
         # To a retired item there is no way back.
-        "serves": _slugs(item for item in untied if not item.is_retired),
-        "was": _slugs(tied),
+        "serves": _slugs(item for item in filed.untied if not item.is_retired),
+        "was": _slugs(filed.tied),
         "untick": _slugs(ticked),
-        "tick": "yes" if unticked else "",
-        **bringing_back(request, unticked),
-        **ending(marks),
+        "tick": "yes" if filed.unticked else "",
+        **bringing_back(request, filed.unticked),
+        **ending(filed.ticked),
     }
     undo = Undo(page_of_filing(piece.pk), {name: value for name, value in fields.items() if value})
     return Notice(" ".join(filter(None, said)), undo if undo.fields else None)

@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
@@ -22,8 +20,7 @@ from plans.gate.changes import Change, changes, in_words
 from plans.gate.choices import ItemChoice
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress, State
-from plans.models import Evidence, Mark, Move
-from plans.models.move import lock_plan
+from plans.models import Move
 from plans.models.move_change import MoveState
 from plans.models.refusals import Refusal
 from plans.moves.forms import FinishForm
@@ -63,7 +60,13 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _form(request, move, form, served, before, status=status)
     was_done = not move.is_open
     try:
-        evidence = _finish(request, move, form, served)
+        evidence = move.finish_with(
+            None if form.is_without else form.text,
+            serving=[item for item in served if item.slug in form.cleaned_data["serves"]],
+            ticking=[item for item in served if item.slug in form.cleaned_data["ticks"]],
+            form_key=form.key,
+            content_key=form.content_key,
+        )
     except Refusal as refusal:
         move.refresh_from_db()
         here = ladder_or_404(ladder.ladder.slug)
@@ -101,29 +104,6 @@ def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
     since = "taken it up again" if move.is_open else "dropped it"
     said = f"You already finished this, and have since {since}. Nothing was changed now."
     return plan_answer(request, Notice(said), about=move)
-
-
-@transaction.atomic
-def _finish(
-    request: PersonRequest, move: Move, form: FinishForm, served: Iterable[ChecklistItem]
-) -> Evidence | None:
-    """Raises Refusal; then nothing of it was done."""
-    lock_plan(request.user)
-    at = timezone.now()
-    evidence = None
-    if not form.is_without:
-        evidence = Evidence.objects.record(
-            request.user,
-            form.text,
-            serving=[item for item in served if item.slug in form.cleaned_data["serves"]],
-            form_key=form.key,
-            at=at,
-        )
-    for item in served:
-        if item.slug in form.cleaned_data["ticks"]:
-            Mark.objects.tick(request.user, item, at=at)
-    move.finish(evidence, form_key=form.content_key, at=at)
-    return evidence
 
 
 def _form(

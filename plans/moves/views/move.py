@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -127,24 +126,18 @@ def edit_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     serving = [known[slug] for slug in known if slug in form.chosen]
     try:
-        with transaction.atomic():
-            takes_up = "take_up" in request.POST
-            if takes_up:
-                mine.take_up_again()
-            mine.edit(
-                form.move_text(mine.begins_on),
-                serving=serving,
-                base_version=form.cleaned_data["base_version"],
-                form_key=form.content_key,
-            )
+        save = mine.take_up_and_edit if form.takes_up else mine.edit
+        save(
+            form.move_text(mine.begins_on),
+            serving=serving,
+            base_version=form.cleaned_data["base_version"],
+            form_key=form.content_key,
+        )
     except MoveWasChanged:
         return _conflict(request, mine, form, serving, answer)
     except Refusal as refusal:
         mine.refresh_from_db()
         return answer(form, refusal=refusal, status=HTTPStatus.CONFLICT)
-    if takes_up:
-        # Two changes by one press: an undo would take back the second alone.
-        mine.last_change = None
     return _saved(request, mine, mine.changed_by(form.content_key))
 
 

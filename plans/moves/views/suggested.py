@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,31 +11,19 @@ from django.views.decorators.http import require_POST
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
-from plans.dates import after_weekend
 from plans.models import Move
-from plans.models.move import lock_plan
 from plans.moves.responses import undo_of
-from plans.moves.suggested import move_text_of, suggested_items
 
 
 @require_POST
-@transaction.atomic
 def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
     """Plan it from today, for as many weeks as it usually runs. In the plan already: shows it."""
     ladder = current_ladder(request)
     suggestion = next((each for each in ladder.suggested_moves if each.slug == slug), None)
     if suggestion is None:
         raise Http404(f"The ladder suggests no move {slug}.")
-    lock_plan(request.user)
-    now, today = timezone.now(), timezone.localdate()
-    due_on = after_weekend(today + timedelta(weeks=suggestion.weeks))
-    move = Move.objects.add(
-        request.user,
-        ladder.ladder,
-        move_text_of(suggestion, today, due_on),
-        serving=suggested_items(suggestion),
-        suggestion=suggestion,
-        at=now,
+    move = Move.objects.add_suggested(
+        request.user, ladder.ladder, suggestion, today=timezone.localdate()
     )
     if not move.is_new:
         notify(request, Notice("It is in your plan already.", about=f"move-{move.pk}"))

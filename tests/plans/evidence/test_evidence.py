@@ -14,7 +14,7 @@ from django.utils import timezone
 from plans.evidence.excerpt import excerpt_of
 from plans.gate.rules import State
 from plans.models import Evidence, EvidenceText, EvidenceVersion, Mark
-from plans.models.evidence import LONGEST_NOTE, MOST_LINKS, Precision
+from plans.models.evidence_text import LONGEST_NOTE, MOST_LINKS, Precision
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, ItemIsRetired
 
 MAY = date(2026, 5, 14)
@@ -74,6 +74,47 @@ def test_a_list_that_is_sent_again_with_other_lines_records_those(ada):
     assert again[0] == before[1]
     assert again[2] == before[2]
     assert ada.evidence.count() == 5
+
+
+def test_several_are_removed_at_once_and_none_where_one_is_another_s(ada, bob):
+    pieces = [Evidence.objects.record(ada, TOLD), Evidence.objects.record(ada, TOLD)]
+    keys = [piece.pk for piece in pieces]
+    theirs = Evidence.objects.record(bob, TOLD)
+    with pytest.raises(Evidence.DoesNotExist):
+        Evidence.objects.remove_all(ada, [*keys, theirs.pk])
+    with pytest.raises(Evidence.DoesNotExist):
+        Evidence.objects.remove_all(bob, keys)
+    assert Evidence.objects.present().count() == 3
+    for _ in range(2):
+        assert set(Evidence.objects.remove_all(ada, keys, base_version=1)) == set(pieces)
+    assert Evidence.objects.present().get() == theirs
+
+
+def test_an_edit_that_restores_does_so_once(ada, piece):
+    key, other = uuid4(), replace(TOLD, note="Another text.")
+    piece.remove()
+    piece.restore_and_edit(other, base_version=1, form_key=key)
+    assert (piece.note, piece.version) == ("Another text.", 2)
+    assert ada.evidence.present().exists()
+    piece.remove()
+    piece.restore_and_edit(other, base_version=1, form_key=key)
+    assert not ada.evidence.present().exists()
+
+
+def test_a_filing_says_what_it_did(piece, design_docs, item):
+    other = item("pushes-back")
+    did = piece.refile([design_docs, other], ticks=True)
+    assert (did.tied, [mark.item for mark in did.ticked]) == ((other,), [design_docs, other])
+    undone = piece.refile(off=did.tied, untick=[design_docs, other], only=did.ticked)
+    assert (undone.untied, undone.unticked) == ((other,), (design_docs, other))
+    assert piece.refile(off=did.tied, untick=[other]).changed_nothing
+
+
+def test_what_is_not_possible_is_filed_under_and_not_ticked(ada, piece, design_docs):
+    piece.untie(design_docs)
+    Mark.objects.mark_not_possible(ada, design_docs, "No.")
+    did = piece.refile([design_docs], ticks=True)
+    assert (did.tied, did.ticked, did.not_possible) == ((design_docs,), (), (design_docs,))
 
 
 def test_what_is_not_removed_any_more_is_not_purged(ada, piece):

@@ -17,7 +17,7 @@ from plans.evidence.list_parser import (
     parse_note,
     reads_as_list,
 )
-from plans.models.evidence import LONGEST_NOTE, EvidenceText, Precision
+from plans.models.evidence_text import LONGEST_NOTE, EvidenceText, Precision
 
 TODAY = date(2026, 6, 3)
 DAYS = Days(TODAY, TODAY)

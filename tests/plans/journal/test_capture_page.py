@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerladder.web.resubmission import owner_mark
 from plans.models import Evidence
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 
 CAPTURE, UNDO = "/evidence/capture/", "/evidence/capture/undo/"
 LADDER = "/ladders/ai-engineer/"

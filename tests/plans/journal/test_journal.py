@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plans.journal.entries import JOURNAL_PAGE_SIZE, NOTE_BEGINNING, beginning_of
 from plans.models import Evidence, EvidenceText
-from plans.models.evidence import Precision
+from plans.models.evidence_text import Precision
 
 JOURNAL = "/evidence/"
 

@@ -13,9 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from careerladder.models import User
-from plans.models import Acceptance, Move, MoveChange, MoveState, MoveText, Pause, Recognition
+from plans.models import (
+    Acceptance,
+    EvidenceText,
+    Mark,
+    Move,
+    MoveChange,
+    MoveState,
+    MoveText,
+    Pause,
+    Recognition,
+)
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import (
+    ItemIsMarkedNotPossible,
     ItemIsRetired,
     MoveHasEnded,
     MoveIsPlannedAgain,
@@ -299,6 +310,51 @@ def test_done_keeps_the_evidence_and_done_again_changes_nothing(ada, move, desig
     move.finish()
     assert kinds(move) == ["added", "done"]
     assert move.changes.get(kind="done").evidence == piece
+
+
+def test_what_shows_it_is_recorded_filed_and_ticked_at_once(ada, move, design_docs):
+    text = EvidenceText(TODAY, "Read by two.")
+    keys = {"form_key": uuid4(), "content_key": uuid4()}
+    said = {"serving": [design_docs], "ticking": [design_docs], **keys}
+    piece = move.finish_with(text, **said)
+    assert stored(move)["state"] == "done"
+    assert move.changes.get(kind="done").evidence == piece == ada.evidence.get()
+    assert (piece.ties.get().item, ada.marks.get().item) == (design_docs, design_docs)
+    move.take_up_again()
+    Mark.objects.untick(ada, design_docs)
+    assert move.finish_with(text, **said) == piece
+    assert stored(move)["state"] == "planned"
+    assert not ada.marks.open().exists()
+
+
+def test_nothing_of_a_finish_is_kept_where_an_item_is_not_possible(ada, move, design_docs):
+    Mark.objects.mark_not_possible(ada, design_docs, "No.")
+    with pytest.raises(ItemIsMarkedNotPossible):
+        move.finish_with(EvidenceText(TODAY, "Read by two."), ticking=[design_docs])
+    assert stored(move)["state"] == "planned"
+    assert not ada.evidence.exists()
+
+
+def test_an_edit_that_takes_up_again_does_so_once(move):
+    key, other = uuid4(), replace(WRITE_IT, name="Write another")
+    move.drop("No.")
+    for _ in range(2):
+        move.take_up_and_edit(other, serving=[], base_version=1, form_key=key)
+        assert move.last_change is None
+    move.drop("No.")
+    move.take_up_and_edit(other, serving=[], base_version=1, form_key=key)
+    assert stored(move)["state"] == "dropped"
+    assert kinds(move) == ["added", "dropped", "taken-up-again", "edited", "dropped"]
+
+
+def test_a_suggested_move_is_planned_once_while_it_is_open(ada, ladder):
+    suggestion = ladder.suggested_moves[0]
+    first, second = (
+        Move.objects.add_suggested(ada, ladder.ladder, suggestion, today=TODAY) for _ in range(2)
+    )
+    assert first == second
+    assert (first.is_new, second.is_new) == (True, False)
+    assert (first.name, first.begins_on) == (suggestion.name, TODAY)
 
 
 def test_taken_up_again_it_is_planned_and_keeps_its_place(ada, plan):

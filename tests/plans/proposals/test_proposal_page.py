@@ -24,6 +24,7 @@ from plans.models import (
     PhasePick,
     Recognition,
 )
+from plans.models.refusals import ProposalHasChanged
 from plans.proposals.build import draft_for
 
 PROPOSAL, PLAN = "/plan/proposal/", "/plan/"
@@ -148,6 +149,25 @@ def test_a_double_press_makes_one_plan(as_ada, ada_at_mid, accept, draft):
     assert (first.status_code, second.status_code) == (302, 302)
     assert ada_at_mid.moves.count() == 6
     assert ada_at_mid.acceptances.count() == 1
+
+
+def test_what_was_shown_can_be_accepted_without_its_page(ada_at_mid, bob, ladder, draft):
+    shown, key = draft(ada_at_mid), uuid.uuid4()
+    mine = ada_at_mid, ladder.ladder, shown.digest
+    acceptance, accepted = Acceptance.objects.accept_shown(
+        *mine, lambda: draft(ada_at_mid), form_key=key
+    )
+    assert accepted == shown
+    again = Acceptance.objects.accept_shown(*mine, lambda: draft(ada_at_mid), form_key=key)
+    assert again == (acceptance, None)
+    with pytest.raises(ProposalHasChanged):
+        Acceptance.objects.accept_shown(*mine, lambda: draft(ada_at_mid))
+    with pytest.raises(ProposalHasChanged):
+        Acceptance.objects.accept_shown(
+            bob, ladder.ladder, shown.digest, lambda: draft(bob), form_key=key
+        )
+    assert ada_at_mid.moves.count() == len(shown.added)
+    assert not bob.moves.exists()
 
 
 def test_what_changed_since_it_was_shown_is_not_accepted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.templatetags import words
-from plans.models import Move, MoveState, MoveText, Pause
-from plans.models.evidence import Precision
+from plans.models import EvidenceText, Move, MoveState, MoveText, Pause, Review
+from plans.models.evidence_text import Precision
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.due import is_time_to_review, month_to_review
 from tests.plans.test_over_time import page
@@ -111,6 +112,36 @@ def test_pressing_twice_writes_once(as_ada, ada, planned):
     }
     assert as_ada.post(REVIEW, said).status_code == as_ada.post(REVIEW, said).status_code == 302
     assert (ada.reviews.count(), ada.evidence.count(), ada.moves.count()) == (1, 1, 1)
+
+
+def test_a_look_back_needs_no_page(ada, bob, ladder, planned):
+    move, key, today = planned(), uuid.uuid4(), timezone.localdate()
+    said: dict[str, Any] = {
+        "today": today,
+        "texts": [EvidenceText(today, "Cut p95 by half"), EvidenceText(today, "A talk on drift")],
+        "planning": MoveText("Ask for the pager", today, today),
+        "says_roadblock": True,
+        "form_key": key,
+    }
+    month = date(2026, 5, 1)
+    words = uuid.uuid4()
+    first, again = (
+        Review.objects.look_back(
+            ada, ladder.ladder, month, starting=[move], content_key=words, **said
+        )
+        for _ in range(2)
+    )
+    assert first == again == ada.reviews.get()
+    assert (ada.evidence.count(), ada.moves.count()) == (2, 2)
+    assert ada.recognitions.get().roadblock is None
+
+    said["texts"] = [*said["texts"][:1], EvidenceText(today, "A talk on costs")]
+    other = Review.objects.look_back(ada, ladder.ladder, month, content_key=uuid.uuid4(), **said)
+    assert other != first
+    assert (ada.evidence.count(), ada.moves.count()) == (3, 2)
+    # Whoever else has the key has said nothing yet.
+    theirs = Review.objects.look_back(bob, ladder.ladder, month, content_key=words, **said)
+    assert (theirs.user, bob.evidence.count(), bob.moves.count()) == (bob, 2, 1)
 
 
 def test_a_second_look_back_is_another_note(as_ada, ada):

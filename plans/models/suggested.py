@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from careerladder.models import ChecklistItem, SuggestedMove
-from plans.models import MoveText
+from plans.models.move_text import MoveText
 
 
 def move_text_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> MoveText:

@@ -1,0 +1,111 @@
+"""What is told of something that happened, and when it was; with the limits of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, CheckConstraint, Func, Q, Value, When
+from django.db.models.functions import Length
+from django.db.models.lookups import IRegex, LessThanOrEqual
+
+from plans.dates import BOUNDS
+
+LONGEST_NOTE = 10_000
+MOST_LINKS = 10
+LONGEST_LINK = 2_000
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+
+
+@dataclass(frozen=True)
+class EvidenceText:
+    """What a person says happened. A month is its first day, with Precision.MONTH."""
+
+    happened_on: date
+    note: str = ""
+    links: tuple[str, ...] = ()
+    precision: str = Precision.DAY
+    # As the date was written: an undated text is the same text on another day.
+    when: str | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def words(self) -> str:
+        """What tells it from another text of the same form."""
+        when = str(self.happened_on) if self.when is None else self.when
+        return repr((self.note, self.links, when, self.precision))
+
+
+class EvidenceTextColumns(models.Model):
+    """The columns of an EvidenceText, with the limits that hold for every version of it."""
+
+    note = models.TextField(blank=True, help_text="Markdown.")
+    links = ArrayField(models.CharField(max_length=LONGEST_LINK), default=list, blank=True)
+    happened_on = models.DateField()
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    happened_by: models.Field[date, date] = models.GeneratedField(
+        expression=Case(
+            When(
+                precision=Precision.MONTH,
+                then=Func(
+                    "happened_on",
+                    template="(%(expressions)s + interval '1 month' - interval '1 day')::date",
+                    output_field=models.DateField(),
+                ),
+            ),
+            default="happened_on",
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="The last day on which it may have happened: of a month, its last.",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            CheckConstraint(
+                condition=LessThanOrEqual(Length("note"), LONGEST_NOTE), name="%(class)s_note_fits"
+            ),
+            CheckConstraint(
+                condition=Q(links__len__lte=MOST_LINKS), name="%(class)s_links_are_few"
+            ),
+            CheckConstraint(
+                condition=IRegex(
+                    Func(
+                        "links",
+                        Value("\n"),
+                        function="array_to_string",
+                        output_field=models.TextField(),
+                    ),
+                    Value(r"^(https?://[^\s]+(\n|$))*$"),
+                ),
+                name="%(class)s_links_lead_to_the_web",
+            ),
+            CheckConstraint(
+                condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
+                name="%(class)s_month_is_its_first_day",
+            ),
+            # An older row may be out of bounds, and its text is purged all the same.
+            CheckConstraint(
+                condition=Q(happened_on__range=BOUNDS) | Q(note="", links__len=0),
+                name="%(class)s_happened_within_bounds",
+            ),
+        ]
+
+    @property
+    def text(self) -> EvidenceText:
+        return EvidenceText(self.happened_on, self.note, tuple(self.links), self.precision)
+
+
+def evidence_text_columns(text: EvidenceText) -> dict[str, object]:
+    return {
+        "note": text.note,
+        "links": list(text.links),
+        "happened_on": text.happened_on,
+        "precision": text.precision,
+    }
