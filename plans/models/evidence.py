@@ -97,13 +97,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         *,
         serving: Iterable[ChecklistItem] = (),
         form_key: UUID | None = None,
+        then_tick: bool = False,
         at: datetime | None = None,
     ) -> Evidence:
-        """Record what happened, and tie it to the items that it serves.
+        """Record what happened, and tie it to the items that it serves; and tick those.
 
         The same `form_key` and text again answers with what the first press recorded, whatever
         became of it since. Another text under the same key is recorded as its own.
-        Raises ItemIsRetired.
+        Raises ItemIsRetired; and ItemIsMarkedNotPossible where one is to be ticked.
         """
         at = at or timezone.now()
         # Of the text as well, so that what is kept tells them apart even after the text was purged.
@@ -122,7 +123,53 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         evidence.versions.create(number=1, saved_at=at, **evidence_text_columns(text))
         for item in serving:
             evidence.tie(item, at=at)
+            if then_tick:
+                Mark.objects.tick(user, item, at=at)
         return evidence
+
+    @transaction.atomic
+    def serve(
+        self,
+        user: User,
+        item: ChecklistItem,
+        pieces: Iterable[Evidence],
+        *,
+        then_tick: bool = False,
+        again: Mark | None = None,
+        at: datetime | None = None,
+    ) -> tuple[list[Evidence], Mark | None]:
+        """Let a person's pieces serve an item too, all or none; and tick it, as `again` said it.
+
+        Returns the pieces that didn't serve it before, and the mark of the tick.
+        Raises ItemIsRetired, EvidenceIsRemoved, ItemIsMarkedNotPossible.
+        """
+        at = at or timezone.now()
+        ties = [piece.tie(item, at=at) for piece in _in_one_order(pieces)]
+        mark = Mark.objects.tick(user, item, again=again, at=at) if then_tick else None
+        return [tie.evidence for tie in ties if tie.is_new], mark
+
+    @transaction.atomic
+    def serve_no_longer(
+        self,
+        user: User,
+        item: ChecklistItem,
+        pieces: Iterable[Evidence],
+        *,
+        then_untick: bool = False,
+        only: Mark | None = None,
+        at: datetime | None = None,
+    ) -> tuple[list[Evidence], int]:
+        """Take a person's pieces off an item; and untick it, where `only` that mark stands.
+
+        Returns the pieces that did serve it, and how many ticks ended: one, or none.
+        Raises ItemIsRetired, CannotBeUndone.
+        """
+        if item.is_retired:
+            raise ItemIsRetired
+        at = at or timezone.now()
+        untied = [piece for piece in _in_one_order(pieces) if piece.untie(item, at=at)]
+        unticked = Mark.objects.untick(user, item, only=only, at=at) if then_untick else 0
+        return untied, unticked
 
     @transaction.atomic
     def record_list(
@@ -430,3 +477,8 @@ class Evidence(EvidenceTextColumns):
     def _lock_row(self) -> None:
         """Lock the row until the transaction ends, and read it as it stands."""
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())
+
+
+def _in_one_order(pieces: Iterable[Evidence]) -> list[Evidence]:
+    """The same for all, so that two at once wait for each other."""
+    return sorted(pieces, key=lambda piece: piece.pk)

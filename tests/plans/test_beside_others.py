@@ -17,6 +17,7 @@ from tests.verbs import VERBS, Cast, Verb
 # Without the key of a form, the same again is another.
 WRITES_AGAIN = {
     "record",
+    "record and tick",
     "review",
     "begin",
     "keep",

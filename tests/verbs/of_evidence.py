@@ -28,6 +28,18 @@ VERBS = [
         "evidence +1, evidenceversion +1, evidencetie +2",
     ),
     Verb(
+        "record and tick",
+        lambda it: partial(
+            Evidence.objects.record,
+            it.ada,
+            OTHER,
+            serving=[it.item("pushes-back")],
+            then_tick=True,
+            at=NOW,
+        ),
+        "evidence +1, evidenceversion +1, evidencetie +1, mark +1",
+    ),
+    Verb(
         "record a list",
         lambda it: partial(
             Evidence.objects.record_list, it.ada, [OTHER, OTHER], form_key=UUID(int=1), at=NOW
@@ -56,6 +68,31 @@ VERBS = [
         "untie",
         lambda it: partial(it.the("piece").untie, it.item("owns-a-component"), at=NOW),
         "evidencetie ~1",
+    ),
+    Verb(
+        "serve and tick",
+        lambda it: partial(
+            Evidence.objects.serve,
+            it.ada,
+            it.item("pushes-back"),
+            [it.the("piece"), it.the("once filed")],
+            then_tick=True,
+            at=NOW,
+        ),
+        "evidencetie +2, mark +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "serve no longer, and untick",
+        lambda it: partial(
+            Evidence.objects.serve_no_longer,
+            it.ada,
+            it.item("writes-design-docs"),
+            [it.the("piece")],
+            then_untick=True,
+            at=NOW,
+        ),
+        "evidencetie ~1, mark ~1",
     ),
     Verb(
         "file under others",
@@ -237,5 +274,18 @@ VERBS = [
         lambda it: partial(it.the("purged").restore, at=NOW),
         held_by=Evidence,
         refused_by=EvidenceIsRemoved,
+    ),
+    Verb(
+        "serve and tick what is not possible",
+        lambda it: partial(
+            Evidence.objects.serve,
+            it.ada,
+            it.item("owns-a-component"),
+            [it.the("piece"), it.the("once filed")],
+            then_tick=True,
+            at=NOW,
+        ),
+        held_by=Evidence,
+        refused_by=ItemIsMarkedNotPossible,
     ),
 ]
