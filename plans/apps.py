@@ -6,7 +6,7 @@ class PlansConfig(AppConfig):
     verbose_name = "Evidence and progress"
 
     def ready(self) -> None:
-        from careerladder.accounts.ways_in import close_with_account
+        from careerladder.models.ways_in import close_with_account
         from plans.models import CalendarAddress
 
         close_with_account(CalendarAddress.objects.revoke_since)
