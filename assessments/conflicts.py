@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from assessments.forms import SittingPageForm
 from assessments.routing import Given
 
 SAVED_FROM = "saved_from"
@@ -33,16 +34,18 @@ def page_of(given: Given | None) -> Page:
 
 def is_overtaken(request: HttpRequest, question: str, stands: Given | None, says: Given) -> bool:
     """Whether another page saved another answer after this one was opened."""
-    if stands is None or stands == says or request.POST.get("base_answer") == _mark(stands):
+    sent = SittingPageForm(request.POST)
+    if stands is None or stands == says or sent.sent("base_answer") == _mark(stands):
         return False
     saved_from: dict[str, str] = request.session.get(SAVED_FROM, {})
-    return saved_from.get(question) != request.POST.get("page")
+    return saved_from.get(question) != sent.sent("page")
 
 
 def remember_page(request: HttpRequest, question: str) -> None:
     """This page saved the answer to this question last."""
     saved_from = request.session.get(SAVED_FROM, {})
-    request.session[SAVED_FROM] = saved_from | {question: request.POST.get("page", "")[:32]}
+    page = SittingPageForm(request.POST).sent("page") or ""
+    request.session[SAVED_FROM] = saved_from | {question: page[:32]}
 
 
 def _mark(given: Given | None) -> str:

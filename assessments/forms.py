@@ -61,11 +61,54 @@ class AnswerForm(forms.Form):
         """What was said. Only after the form was found valid."""
         return Given(self.cleaned_data["answer"] == YES, self.cleaned_data["example"])
 
+    @property
+    def typed(self) -> str:
+        """The example as it was sent, whether or not it is valid."""
+        return str(self["example"].value() or "")
+
     @staticmethod
     def initial_of(given: Given | None) -> dict[str, Any]:
         if given is None:
             return {}
         return {"answer": YES if given.says_yes else NO, "example": given.example}
+
+
+class SittingPageForm(forms.Form):
+    """What a page of a sitting says beside what is answered on it.
+
+    Which sitting it was made for or begins, its own name, the answer that it began from, which
+    load of the ladder it showed, and the rule that it is about. None of it is typed: what doesn't
+    stand there as it was sent names nothing.
+    """
+
+    sitting = forms.Field(required=False)
+    page = forms.Field(required=False)
+    base_answer = forms.Field(required=False)
+    version = forms.Field(required=False)
+    rule = forms.Field(required=False)
+
+    @property
+    def key(self) -> UUID | None:
+        """Of the sitting; None where the form was tampered with."""
+        try:
+            return UUID(self.sent("sitting") or "")
+        except ValueError:
+            return None
+
+    def sent(self, name: str) -> str | None:
+        """A field as it was sent, None where it was not."""
+        text: str | None = self[name].value()
+        return text
+
+
+class KeepForm(forms.Form):
+    """Whether whoever keeps a sitting has an account already."""
+
+    have = forms.CharField(required=False)
+
+    @property
+    def has_account(self) -> bool:
+        return bool(self["have"].value())
 
 
 class PlacementForm(forms.Form):

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from assessments.forms import SittingPageForm
 from assessments.models import Assessment, Sitting
 from assessments.routing import Rule
 from careerladder.ladders.catalog import LadderContent
@@ -26,11 +27,8 @@ DISCARDED = "discarded"
 
 
 def posted_sitting_key(request: HttpRequest) -> UUID | None:
-    """The sitting that a form was made for or begins; None where the form was tampered with."""
-    try:
-        return UUID(request.POST.get("sitting", ""))
-    except ValueError:
-        return None
+    """The sitting that a form was made for or begins; None where it names none."""
+    return SittingPageForm(request.POST).key
 
 
 def sitting_of(request: HttpRequest) -> Sitting | None:
@@ -72,8 +70,7 @@ def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
     if key is None or Assessment.objects.filter(pk=key).exists():
         return _begin(request, ladder, uuid4())
     try:
-        with transaction.atomic():
-            return _begin(request, ladder, key)
+        return _begin(request, ladder, key)
     except IntegrityError:
         # The same form was sent twice at once, and the other one was first.
         return _within_reach(request, key) or _begin(request, ladder, uuid4())

@@ -6,7 +6,7 @@ class PlansConfig(AppConfig):
     verbose_name = "Evidence and progress"
 
     def ready(self) -> None:
-        from careerladder.accounts.revocation import revoke_with_account
+        from careerladder.models.revocation import revoke_with_account
         from plans.models import CalendarAddress
 
         revoke_with_account(CalendarAddress.objects.revoke_since)

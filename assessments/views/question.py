@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.conflicts import is_overtaken, page_of, remember_page
 from assessments.explanation import phases_named
-from assessments.forms import AnswerForm
+from assessments.forms import AnswerForm, SittingPageForm
 from assessments.models import Sitting, SittingAnswer, SittingMatch
 from assessments.models.refusals import SittingIsFinished
 from assessments.previous_answers import LastTime, last_answer, last_match, starts_from_last_time
@@ -82,7 +82,7 @@ def match(request: HttpRequest) -> HttpResponse:
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
         return back_to_where_it_stands(request, sitting)
     # The form's own match, though the answers may lead elsewhere by now: each keeps its own.
-    rule = request.POST.get("rule") or sitting.outcome().rule.slug
+    rule = SittingPageForm(request.POST).sent("rule") or sitting.outcome().rule.slug
     asked = sitting.matches_asked.get(rule)
     if asked is None:
         return redirect("assessments:check")
@@ -122,7 +122,7 @@ def _refusal(
             form.add_error(None, AnswerForm.OVERTAKEN)
             return HTTPStatus.CONFLICT
         return None
-    if request.POST.get("version") != str(ladder.version):
+    if SittingPageForm(request.POST).sent("version") != str(ladder.version):
         form.add_error(None, AnswerForm.REWORDED)
         return HTTPStatus.CONFLICT
     if not is_within_limit(request, "sitting", most=MOST_SITTINGS_AN_HOUR, seconds=3600):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
+from assessments.forms import AnswerForm
 from assessments.models import Sitting
 from assessments.session import (
     assessment_of,
@@ -61,7 +62,7 @@ def too_late(request: HttpRequest, sitting: Sitting | None) -> HttpResponse | No
 
 def instead(request: HttpRequest, why: RedirectReason, way_on: str) -> HttpResponse:
     """Lead on; a text that was typed and can't be saved is shown first."""
-    typed = request.POST.get("example", "")
+    typed = AnswerForm(request.POST).typed
     if not typed.strip():
         return redirect(way_on)
     context = {"why": why.value, "typed": typed, "way_on": way_on}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.explanation import Reading, is_new, lines_of, read_sitting
-from assessments.forms import PlacementForm
+from assessments.forms import KeepForm, PlacementForm, SittingPageForm
 from assessments.models import Sitting
 from assessments.models.refusals import NotACandidate, SittingIsFinished, SittingIsIncomplete
 from assessments.session import (
@@ -108,7 +108,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     arrival = arrival_of(sitting)
     if request.user.is_authenticated:
         return redirect(arrival)
-    way = "account_login" if request.POST.get("have") else "account_signup"
+    way = "account_login" if KeepForm(request.POST).has_account else "account_signup"
     return redirect(reverse(way, query={"next": arrival}))
 
 
@@ -137,7 +137,7 @@ def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, sitting: Sitting, reading: Reading) -> HttpResponse:
-    if request.POST.get("rule", reading.rule.slug) != reading.rule.slug:
+    if SittingPageForm(request.POST).sent("rule") not in (None, reading.rule.slug):
         # An answer changed in another tab, and with it where the answers lead.
         return _check_page(request, sitting, status=HTTPStatus.CONFLICT)
     form = PlacementForm(request.POST, candidates=reading.candidates)

@@ -1,4 +1,4 @@
-"""Where an account is logged in, and the end of that."""
+"""Where an account is logged in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
 from careerladder.models import User
-from careerladder.models.session import SessionQuerySet
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,3 @@ def _way(records: list[dict[str, Any]]) -> str:
     return {"password": "with the password", "code": "with an emailed code"}.get(
         first.get("method", ""), ""
     )
-
-
-def end_sessions(sessions: SessionQuerySet) -> int:
-    """End them, at once: the next request that comes with one is a stranger's. Returns how many."""
-    ended, _ = sessions.delete()
-    return ended

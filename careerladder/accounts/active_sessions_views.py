@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.accounts.active_sessions import end_sessions, logins_of
+from careerladder.accounts.active_sessions import logins_of
 from careerladder.accounts.reauthentication import reauthentication_required, typed_before
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
@@ -58,12 +58,12 @@ def _end(request: PersonRequest) -> HttpResponse:
     # This one has a button of its own, on every page.
     others = request.user.sessions.exclude(pk=request.session.session_key)
     if uuid := form.cleaned_data["session"]:
-        if not end_sessions(others.filter(uuid=uuid)):
+        if not others.filter(uuid=uuid).end():
             raise Http404("There is no such session, or it has ended.")
         record_event(Kind.SESSION_ENDED, request.user)
         notify(request, Notice("That browser is logged out."))
     else:
-        if end_sessions(others):
+        if others.end():
             record_event(Kind.SESSION_ENDED, request.user)
         notify(request, Notice("All other browsers are logged out."))
     return redirect("sessions")

@@ -9,14 +9,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.views import EmailView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from careerladder.accounts.login_forms import ResetPasswordForm
+from careerladder.accounts.login_forms import EmailActionForm, ResetPasswordForm
 from careerladder.accounts.reauthentication import typed_before
-from careerladder.accounts.revocation import revoke_access
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
@@ -34,13 +32,14 @@ class ChangeEmail(EmailView):  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only where mail arrives: no other way shows whose an address is."""
-        if not settings.MAIL_ARRIVES and "action_remove" not in request.POST:
+        pressed = EmailActionForm(request.POST)
+        if not settings.MAIL_ARRIVES and not pressed.removes:
             answer: HttpResponse = self.render_to_response(
                 self.get_context_data(), status=HTTPStatus.CONFLICT
             )
             return answer
         answer = super().post(request, *args, **kwargs)
-        if "action_send" in request.POST:
+        if pressed.sends:
             said = "Sent again." if self._did_send_verification_email else TOO_SOON
             notify(request, Notice(said))
         return answer
@@ -61,9 +60,7 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, template, context)
     try:
-        with transaction.atomic():
-            person = change.undo()
-            revoke_access(person, change.doubtful_since)
+        person = change.undo()
     except User.DoesNotExist:
         return render(request, template, {"change": None}, status=HTTPStatus.NOT_FOUND)
     except AddressIsTaken:

@@ -39,19 +39,11 @@ class TimeZoneForm(forms.Form):
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.person = person
         self.fields["time_zone"].initial = person.time_zone or ELSEWHERE
         self.fields["time_zone"].widget = forms.Select(choices=_choices(person.time_zone))
         # The browser's guess has a form of its own, in base.html.
         if not self.is_bound:
             del self.fields["guess"]
-
-    def save(self) -> None:
-        """Keep the zone; a guess never takes the place of one that is known."""
-        person = User.objects.filter(pk=self.person.pk)
-        if self.cleaned_data["guess"]:
-            person = person.filter(time_zone="")
-        person.update(time_zone=self.cleaned_data["time_zone"])
 
 
 class SingleKeysForm(forms.Form):

@@ -102,6 +102,28 @@ def _count(action: str, email: str) -> None:
         raise get_adapter().validation_error("rate_limited")
 
 
+class EmailActionForm(forms.Form):
+    """Which button of the page of addresses was pressed: allauth knows each by its name."""
+
+    @property
+    def removes(self) -> bool:
+        return "action_remove" in self.data
+
+    @property
+    def sends(self) -> bool:
+        return "action_send" in self.data
+
+
+class SendCodeForm(forms.Form):
+    """Whether a code is asked for, or given."""
+
+    action = forms.CharField(required=False)
+
+    @property
+    def is_asked_for(self) -> bool:
+        return bool(self["action"].value() == "send")
+
+
 class EmailedCodeForm(forms.Form):
     """The code that was sent to the person's address, compared with the digest that was kept."""
 

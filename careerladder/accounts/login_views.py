@@ -21,7 +21,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from careerladder.accounts.login_forms import LoginForm
-from careerladder.accounts.remember import end_with_browser
+from careerladder.accounts.remember import BriefForm, end_with_browser
 from careerladder.accounts.second_factor import factors_of
 from careerladder.web.notices import Notice, notify
 
@@ -75,7 +75,7 @@ class LoginByPasskey(LoginWebAuthnView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         # The checkbox of the form beside it, where there is a script there is a passkey.
-        end_with_browser(self.request, ends="brief" in self.request.POST)
+        end_with_browser(self.request, ends=BriefForm(self.request.POST).is_brief)
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user, redirect_url=get_next_redirect_url(self.request))
         answer: HttpResponse = perform_passwordless_login(self.request, passkey, login)

@@ -14,7 +14,7 @@ from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from careerladder.accounts.login_forms import EmailedCodeForm, code_digest
+from careerladder.accounts.login_forms import EmailedCodeForm, SendCodeForm, code_digest
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
@@ -45,7 +45,7 @@ class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
     template_name = "account/reauthenticate_by_email.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("action") == "send":
+        if SendCodeForm(request.POST).is_asked_for:
             return self._send(request)
         waiting = self._waiting()
         if waiting is None or not self._may_try(waiting["digest"]):

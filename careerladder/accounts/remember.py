@@ -15,6 +15,14 @@ def remember_field() -> forms.BooleanField:
     )
 
 
+class BriefForm(forms.Form):
+    """Beside the form of a passkey: whether the box of the other form was unchecked."""
+
+    @property
+    def is_brief(self) -> bool:
+        return "brief" in self.data
+
+
 def end_with_browser(request: HttpRequest, *, ends: bool) -> None:
     """The session knows, and still does after the codes that a login may ask for."""
     request.session.set_expiry(0 if ends else None)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from careerladder.models import User
-
 SINGLE_KEYS_KEY = "single_keys"
 
 
@@ -21,7 +19,7 @@ def single_keys_are_on(request: HttpRequest) -> bool:
 
 def turn_single_keys(request: HttpRequest, *, on: bool) -> None:
     if request.user.is_authenticated:
-        User.objects.filter(pk=request.user.pk).update(single_keys=on)
+        request.user.turn_single_keys(on=on)
     if on or request.user.is_authenticated:
         request.session.pop(SINGLE_KEYS_KEY, None)
     else:

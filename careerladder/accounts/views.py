@@ -36,17 +36,19 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_time_zone(request: HttpRequest) -> HttpResponse:
     """Choose the zone of one's dates. The browser's guess comes here too, and wants no page."""
-    form = TimeZoneForm(_posted(request), person=_person(request))
+    person = _person(request)
+    form = TimeZoneForm(_posted(request), person=person)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(
             request, "careerladder/accounts/time_zone.html", {"form": form}, status=status
         )
 
-    form.save()
-    if form.cleaned_data["guess"]:
+    time_zone, is_guess = form.cleaned_data["time_zone"], form.cleaned_data["guess"]
+    person.choose_time_zone(time_zone, is_guess=is_guess)
+    if is_guess:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    notify(request, Notice(f"Dates are now those of {form.cleaned_data['time_zone']}."))
+    notify(request, Notice(f"Dates are now those of {time_zone}."))
     return redirect("account")
 
 

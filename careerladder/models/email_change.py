@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from careerladder.digests import digest_of, new_secret
+from careerladder.models.revocation import revoke_access
 from careerladder.models.user import User
 
 # Long enough for a week away, and too short to matter to who inherits an old mailbox.
@@ -79,8 +80,9 @@ class EmailChange(models.Model):
         """Give the account back to the old address, and shut out whoever else is in it.
 
         Its password becomes one that nobody knows, every session ends, and passkeys and codes that
-        came with the change go; those from before stay. Later changes can no longer be undone:
-        their links went to whoever is shut out. Undoing again changes nothing.
+        came with the change go; those from before stay. What else opens its records is closed.
+        Later changes can no longer be undone: their links went to whoever is shut out. Undoing
+        again changes nothing.
         Raises AddressIsTaken where another account has the old address, and has confirmed it.
         """
         user = User.objects.select_for_update().get(pk=self.user_id)
@@ -104,6 +106,7 @@ class EmailChange(models.Model):
         # Recovery codes by themselves would be asked for, and are no second step.
         delete_dangling_recovery_codes(user)
         user.sessions.all().delete()
+        revoke_access(user, self.doubtful_since)
         return user
 
 

@@ -25,6 +25,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def of_strangers(self) -> SessionQuerySet:
         return self.filter(user=None)
 
+    def end(self) -> int:
+        """End them: the next request that comes with one is a stranger's. Returns how many."""
+        ended, _ = self.delete()
+        return ended
+
 
 class Session(AbstractBaseSession):
     """A browser's session; it knows its person, so that it goes when the account goes.

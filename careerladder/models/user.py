@@ -119,6 +119,17 @@ class User(AbstractUser):
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             return zoneinfo.ZoneInfo("UTC")
 
+    def choose_time_zone(self, name: str, *, is_guess: bool = False) -> None:
+        """Keep the zone of this person's dates; a guess takes the place of none that is known."""
+        person = User.objects.filter(pk=self.pk)
+        if is_guess:
+            person = person.filter(time_zone="")
+        person.update(time_zone=name)
+
+    def turn_single_keys(self, *, on: bool) -> None:
+        """Whether a key by itself does something on a page, from now on."""
+        User.objects.filter(pk=self.pk).update(single_keys=on)
+
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Note that this person looks at their progress now. Returns when they last did before.
 

@@ -60,6 +60,12 @@ def elsewhere(ada):
     return log_in(ada)
 
 
+def test_sessions_that_are_ended_open_nothing_and_another_s_go_on(ada, bob):
+    hers, his = log_in(ada), log_in(bob)
+    assert [ada.sessions.all().end() for _ in range(2)] == [1, 0]
+    assert (is_logged_in(hers), is_logged_in(his)) == (False, True)
+
+
 # The page
 
 

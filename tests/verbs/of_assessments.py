@@ -63,6 +63,15 @@ VERBS = [
         "user ~1",
     ),
     Verb(
+        "choose a time zone",
+        lambda it: partial(
+            User.objects.get(pk=it.ada.pk).choose_time_zone, "America/Argentina/Ushuaia"
+        ),
+        "user ~1",
+    ),
+    Verb("turn keys off", lambda it: partial(it.ada.turn_single_keys, on=False), "user ~1"),
+    Verb("turn keys on that are", lambda it: partial(it.ada.turn_single_keys, on=True)),
+    Verb(
         "keep what was typed",
         lambda it: partial(
             UnsentText.objects.keep,

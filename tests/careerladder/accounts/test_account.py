@@ -81,6 +81,17 @@ def test_a_guess_never_takes_the_place_of_a_choice(as_ada, ada):
     assert ada.time_zone == "Europe/Berlin"
 
 
+def test_a_zone_is_chosen_for_one_person_and_guessed_only_once(ada, bob):
+    ada.choose_time_zone("Asia/Kolkata", is_guess=True)
+    ada.choose_time_zone("Asia/Tokyo", is_guess=True)
+    ada.refresh_from_db()
+    assert ada.time_zone == "Asia/Kolkata"
+    ada.choose_time_zone("Europe/Berlin")
+    ada.refresh_from_db()
+    bob.refresh_from_db()
+    assert (ada.time_zone, bob.time_zone) == ("Europe/Berlin", "")
+
+
 def test_a_zone_that_only_a_browser_names_stays_choosable(as_ada, ada):
     User.objects.filter(pk=ada.pk).update(time_zone="EST5EDT")
     assert '<option value="EST5EDT" selected>' in as_ada.get(reverse("time-zone")).text

@@ -171,6 +171,13 @@ def test_undoing_twice_at_once_is_undoing_once(changed, ada):
     assert ada.check_password("four kites above a harbor")
 
 
+def test_what_else_opens_the_records_is_closed_with_it(changed, ada, bob, ladder):
+    for person in (ada, bob):
+        CalendarAddress.objects.make(person, ladder.ladder)
+    EmailChange.objects.get().undo()
+    assert CalendarAddress.objects.open().get().user == bob
+
+
 def test_no_secret_is_kept(changed):
     assert changed.split("/")[-2] not in str(EmailChange.objects.values().get())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from careerladder.models import User
+from careerladder.models.user import User
 
 type Revoke = Callable[[User, datetime], object]
 
