@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from careerladder.ladders.loading.load import Refused, load, missing_ladders
+from careerladder.ladders.loading.load import LoadRefused, load, missing_ladders
 
 # A first load adds every row; that many lines tell nobody anything.
 MOST_MISTAKES_SHOWN = 40
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             for folder in folders:
                 try:
                     said.append((folder.name, load(folder, only_check=options["check"])))
-                except Refused as refused:
+                except LoadRefused as refused:
                     mistakes += refused.mistakes
             if mistakes:
                 transaction.set_rollback(True)

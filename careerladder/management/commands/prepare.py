@@ -18,7 +18,7 @@ from careerladder.configuration import configuration
 from careerladder.database import migrations_are_applied
 
 # Any number that nothing else in this database locks: two servers may start at once.
-STARTING = 7_226_531
+PREPARE_LOCK_ID = 7_226_531
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         ]
         _miss_no_static_files()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK_ID])
             for name, step in steps:
                 began = time.perf_counter()
                 try:
@@ -52,7 +52,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
                     self.stdout.flush()
             # A step that fails or is interrupted ends the process, and the lock with it.
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK_ID])
 
 
 def _migrate() -> None:

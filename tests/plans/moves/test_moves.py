@@ -633,7 +633,7 @@ class PausesOfAnyLength(TestCase):
     def test_paused_as_often_as_one_likes_and_going_on_the_dates_are_as_they_were(
         self, dates, pauses
     ):
-        copies.forget()
+        copies.clear_cache()
         load(SMALL_LADDER)
         ladder = ladder_or_404(DEFAULT_LADDER)
         ada = User.objects.create_user(f"{uuid4()}@example.org")
