@@ -20,7 +20,7 @@ from careerladder.accounts.revocation import revoke_access
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
-from careerladder.sessions import forget_logins_under_way
+from careerladder.sessions import drop_pending_logins
 from careerladder.web.notices import Notice, notify
 
 TOO_SOON = "Not sent again: the last one went out less than three minutes ago."
@@ -63,14 +63,14 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         with transaction.atomic():
             person = change.undo()
-            revoke_access(person, change.doubtful_since)
+            revoke_access(person, change.untrusted_since)
     except User.DoesNotExist:
         return render(request, template, {"change": None}, status=HTTPStatus.NOT_FOUND)
     except AddressIsTaken:
         context |= {"is_taken": True}
         return render(request, template, context, status=HTTPStatus.CONFLICT)
     # A code that went to the new address, or a login that waits for its second step.
-    forget_logins_under_way(person, {change.from_email, change.to_email})
+    drop_pending_logins(person, {change.from_email, change.to_email})
     record_event(Kind.ADDRESS_RESTORED, person)
     get_adapter().send_mail(
         "account/email/email_restored", change.to_email, {"from_email": change.from_email}

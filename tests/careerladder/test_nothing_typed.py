@@ -31,7 +31,7 @@ def test_whatever_says_something_is_kept(client, ada, name):
 
 
 def test_a_network_keeps_as_much_as_it_may_in_an_hour_and_no_more(client, ada, monkeypatch):
-    monkeypatch.setattr("careerladder.models.unsent.MOST_WAITING", MOST_UNSENT_PER_HOUR + 9)
+    monkeypatch.setattr("careerladder.models.unsent.MOST_UNSENT_TEXTS", MOST_UNSENT_PER_HOUR + 9)
     for number in range(MOST_UNSENT_PER_HOUR):
         posted = {"note": f"Note {number}.", "whose": owner_token(ada)}
         assert client.post(UNTICK, posted).status_code == 302

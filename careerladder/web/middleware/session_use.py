@@ -15,7 +15,7 @@ def session_use(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            cast("SessionStore", request.session).use(on=timezone.localdate())
+            cast("SessionStore", request.session).record_use(on=timezone.localdate())
         return get_response(request)
 
     return middleware
