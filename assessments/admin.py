@@ -1,4 +1,4 @@
-"""Staff see that an assessment exists, whose it is and when; what it says is its person's."""
+"""Staff see that an assessment exists, whose it is and when. They never see its answers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from assessments.models import Assessment
-from careerladder.admin import ReadOnly
+from careerladder.admin import ReadOnlyAdmin
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnly):
+class AssessmentAdmin(ReadOnlyAdmin):
     fields = ["uuid", "user", "begun_at", "finished_at", "recorded_at", "is_set_aside"]
     list_display = ["uuid", "user", "finished_at", "is_set_aside"]
     ordering = ["-finished_at"]

@@ -1,7 +1,8 @@
-"""Two assessments side by side: a pure function of how each of them reads.
+"""Compare two assessments: a pure function of their explanations.
 
-Matched by question, not by place or wording. What is gained counts now and did not then, what is
-lost the other way round; a question that only one of them asked is on the side that asked it.
+Answers are paired by the slug of their question, whatever its place or wording. An answer is gained
+if it counts now and did not count then, and lost if it counted then and does not count now. A
+question that only one assessment asked is paired with None.
 """
 
 from __future__ import annotations
@@ -10,20 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.explanation import AnswerLine, Reading
+from assessments.explanation import AnswerLine, Explanation
 
 
-class Turn(StrEnum):
+class AnswerChange(StrEnum):
     GAINED = "gained"
     LOST = "lost"
     SAME = "same"
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One question in both, then and now; None where it was not asked. A match has a `heading`.
+class AnswerPair:
+    """One question in both assessments; None on the side that did not ask it.
 
-    A match is no answer that counts: one that only one of them asked is neither gained nor lost.
+    The pair of a match has a `heading`. A match that only one assessment asked is neither gained
+    nor lost.
     """
 
     then: AnswerLine | None
@@ -31,16 +33,16 @@ class Pair:
     heading: str = ""
 
     @property
-    def turn(self) -> Turn:
+    def change(self) -> AnswerChange:
         counted, counts = _counts(self.then), _counts(self.now)
         is_match_of_one = self.heading and not (self.then and self.now)
         if counted == counts or is_match_of_one:
-            return Turn.SAME
-        return Turn.GAINED if counts else Turn.LOST
+            return AnswerChange.SAME
+        return AnswerChange.GAINED if counts else AnswerChange.LOST
 
     @property
     def line(self) -> AnswerLine:
-        """As it was asked last."""
+        """The later assessment's line, or the earlier one's if only that asked the question."""
         line = self.now or self.then
         if line is None:
             raise ValueError("A pair has at least one line.")
@@ -48,7 +50,7 @@ class Pair:
 
     @property
     def number(self) -> str:
-        """Its place as it was asked last: two assessments may number their questions otherwise."""
+        """The question's place in the later assessment, or in the earlier one, said so."""
         return str(self.line.place) if self.now else f"{self.line.place} of the earlier one"
 
     @property
@@ -60,8 +62,8 @@ class Pair:
         return bool(self.then and self.now and self.then.place != self.now.place)
 
     @property
-    def why(self) -> str:
-        """What makes the difference, in a few words; or in what they are the same."""
+    def reason(self) -> str:
+        """Why the answer was gained or lost, or in what both answers are the same."""
         if self.then is None:
             return "not asked then"
         if self.now is None:
@@ -69,9 +71,9 @@ class Pair:
         then, now = self.then.given, self.now.given
         if then is None or now is None:
             return "not answered"
-        if self.turn == Turn.GAINED:
+        if self.change == AnswerChange.GAINED:
             return "example given this time" if then.says_yes else "yes with an example this time"
-        if self.turn == Turn.LOST:
+        if self.change == AnswerChange.LOST:
             return "no example this time" if now.says_yes else "answered no this time"
         if now.counts:
             same = then.example.split() == now.example.split()
@@ -91,35 +93,35 @@ class Pair:
 
 @dataclass(frozen=True)
 class Changes:
-    """The questions of two assessments: those asked last in their order, then those not asked."""
+    """The pairs of two assessments: the questions of the later one in order, then the others."""
 
-    pairs: tuple[Pair, ...]
-
-    @property
-    def gained(self) -> tuple[Pair, ...]:
-        return tuple(pair for pair in self.pairs if pair.turn == Turn.GAINED)
+    pairs: tuple[AnswerPair, ...]
 
     @property
-    def lost(self) -> tuple[Pair, ...]:
-        return tuple(pair for pair in self.pairs if pair.turn == Turn.LOST)
+    def gained(self) -> tuple[AnswerPair, ...]:
+        return tuple(pair for pair in self.pairs if pair.change == AnswerChange.GAINED)
 
     @property
-    def in_few_words(self) -> str:
+    def lost(self) -> tuple[AnswerPair, ...]:
+        return tuple(pair for pair in self.pairs if pair.change == AnswerChange.LOST)
+
+    @property
+    def summary(self) -> str:
         """“gained 4, lost 2 and 3”."""
-        turns = [("gained", self.gained), ("lost", self.lost)]
-        said = [f"{turn} {_listed(p.number for p in pairs)}" for turn, pairs in turns if pairs]
-        return ", ".join(said) or "the same answers count"
+        changes = [("gained", self.gained), ("lost", self.lost)]
+        parts = [f"{name} {_joined(p.number for p in pairs)}" for name, pairs in changes if pairs]
+        return ", ".join(parts) or "the same answers count"
 
     @property
     def in_words(self) -> str:
         """“Gained: 4, example given this time. Lost: 2, no example this time.”"""
-        said = [
-            f"{turn}: {_by_why(pairs)}."
-            for turn, pairs in (("Gained", self.gained), ("Lost", self.lost))
+        sentences = [
+            f"{name}: {_grouped_by_reason(pairs)}."
+            for name, pairs in (("Gained", self.gained), ("Lost", self.lost))
             if pairs
         ]
-        if said:
-            return " ".join(said)
+        if sentences:
+            return " ".join(sentences)
         if any(_counts(pair.now) for pair in self.pairs):
             return "Nothing gained, nothing lost: the same answers count."
         return "Nothing gained, nothing lost: no answer counts in either."
@@ -127,10 +129,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Comparison:
-    then: Reading
-    now: Reading
+    then: Explanation
+    now: Explanation
     answers: Changes
-    matches: tuple[Pair, ...]
+    matches: tuple[AnswerPair, ...]
 
     @property
     def rule_is_the_same(self) -> bool:
@@ -143,46 +145,46 @@ class Comparison:
 
 def changes_between(then: Iterable[AnswerLine], now: Iterable[AnswerLine]) -> Changes:
     before = {line.slug: line for line in then}
-    asked = [Pair(before.pop(line.slug, None), line) for line in now]
-    return Changes((*asked, *(Pair(line, None) for line in before.values())))
+    asked = [AnswerPair(before.pop(line.slug, None), line) for line in now]
+    return Changes((*asked, *(AnswerPair(line, None) for line in before.values())))
 
 
-def compare(then: Reading, now: Reading) -> Comparison:
+def compare(then: Explanation, now: Explanation) -> Comparison:
     return Comparison(then, now, changes_between(then.lines, now.lines), _matches(then, now))
 
 
-def _matches(then: Reading, now: Reading) -> tuple[Pair, ...]:
-    """One pair where both asked it of the same two phases; else one for each that asked it."""
-    if then.match and now.match and _asks_of(then) == _asks_of(now):
-        return (Pair(then.match, now.match, _heading(now)),)
-    alone = []
+def _matches(then: Explanation, now: Explanation) -> tuple[AnswerPair, ...]:
+    """One pair if both matches are between the same two phases; else one for each match."""
+    if then.match and now.match and _candidate_slugs(then) == _candidate_slugs(now):
+        return (AnswerPair(then.match, now.match, _heading(now)),)
+    pairs = []
     if now.match:
-        alone.append(Pair(None, now.match, _heading(now)))
+        pairs.append(AnswerPair(None, now.match, _heading(now)))
     if then.match:
-        alone.append(Pair(then.match, None, _heading(then)))
-    return tuple(alone)
+        pairs.append(AnswerPair(then.match, None, _heading(then)))
+    return tuple(pairs)
 
 
-def _asks_of(reading: Reading) -> tuple[str, ...]:
-    return tuple(phase.slug for phase in reading.candidates)
+def _candidate_slugs(explanation: Explanation) -> tuple[str, ...]:
+    return tuple(phase.slug for phase in explanation.candidates)
 
 
-def _heading(reading: Reading) -> str:
-    return f"{', or '.join(phase.name for phase in reading.candidates)}?"
+def _heading(explanation: Explanation) -> str:
+    return f"{', or '.join(phase.name for phase in explanation.candidates)}?"
 
 
 def _counts(line: AnswerLine | None) -> bool:
     return line is not None and line.given is not None and line.given.counts
 
 
-def _by_why(pairs: Iterable[Pair]) -> str:
-    """The numbers that share a reason together, in the order of the questions."""
+def _grouped_by_reason(pairs: Iterable[AnswerPair]) -> str:
+    """The question numbers, grouped by reason, in the order of the questions."""
     numbers: dict[str, list[str]] = {}
     for pair in pairs:
-        numbers.setdefault(pair.why, []).append(pair.number)
-    return "; ".join(f"{_listed(each)}, {why}" for why, each in numbers.items())
+        numbers.setdefault(pair.reason, []).append(pair.number)
+    return "; ".join(f"{_joined(each)}, {reason}" for reason, each in numbers.items())
 
 
-def _listed(numbers: Iterable[str]) -> str:
+def _joined(numbers: Iterable[str]) -> str:
     *first, last = numbers
     return f"{', '.join(first)} and {last}" if first else last

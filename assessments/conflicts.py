@@ -1,8 +1,8 @@
-"""Two tabs at one answer: who saves second is shown what the first one saved, and loses nothing.
+"""Detect two tabs that edit the same answer. The second to save is shown what the first one saved.
 
-A form says which page it stands on, and which answer that page began from. The session remembers
-the page that an answer was last saved from, so that going back and changing one's mind is no
-conflict.
+Each form sends an id of its page and a digest of the answer that the page was rendered with. The
+session remembers which page saved each answer last, so that a person who goes back and changes an
+answer on the same page causes no conflict.
 """
 
 from __future__ import annotations
@@ -16,38 +16,38 @@ from django.utils.crypto import salted_hmac
 from assessments.forms import SittingPageForm
 from assessments.routing import Given
 
-SAVED_FROM = "saved_from"
+SAVED_FROM_KEY = "saved_from"
 
 
 @dataclass(frozen=True)
-class Page:
-    """What the form sends along: the page's own name, and a mark of the answer it began from."""
+class PageState:
+    """The hidden fields of an answer's form: the page's id, and a digest of the saved answer."""
 
-    name: str
+    id: str
     base_answer: str
 
 
-def page_of(given: Given | None) -> Page:
-    """A page that shows this answer."""
-    return Page(uuid4().hex, _mark(given))
+def page_state(given: Given | None) -> PageState:
+    """The state of a new page that shows this answer."""
+    return PageState(uuid4().hex, _digest(given))
 
 
-def is_overtaken(request: HttpRequest, question: str, stands: Given | None, says: Given) -> bool:
-    """Whether another page saved another answer after this one was opened."""
+def is_conflict(request: HttpRequest, question: str, saved: Given | None, posted: Given) -> bool:
+    """Whether another page saved a different answer after this page was rendered."""
     sent = SittingPageForm(request.POST)
-    if stands is None or stands == says or sent.sent("base_answer") == _mark(stands):
+    if saved is None or saved == posted or sent.sent("base_answer") == _digest(saved):
         return False
-    saved_from: dict[str, str] = request.session.get(SAVED_FROM, {})
+    saved_from: dict[str, str] = request.session.get(SAVED_FROM_KEY, {})
     return saved_from.get(question) != sent.sent("page")
 
 
 def remember_page(request: HttpRequest, question: str) -> None:
-    """This page saved the answer to this question last."""
-    saved_from = request.session.get(SAVED_FROM, {})
+    """Remember that this page saved the question's answer last."""
+    saved_from = request.session.get(SAVED_FROM_KEY, {})
     page = SittingPageForm(request.POST).sent("page") or ""
-    request.session[SAVED_FROM] = saved_from | {question: page[:32]}
+    request.session[SAVED_FROM_KEY] = saved_from | {question: page[:32]}
 
 
-def _mark(given: Given | None) -> str:
+def _digest(given: Given | None) -> str:
     text = "" if given is None else f"{given.says_yes} {given.example}"
     return salted_hmac("assessments.conflicts", text, algorithm="sha256").hexdigest()[:16]

@@ -1,7 +1,7 @@
-"""An assessment in words: what counted, where it led, why, and what would change it.
+"""Explain an assessment: what counted, where it led, why, and what would change it.
 
-The same for a sitting that was just finished and for a record of years ago; nothing is computed
-from today's ladder but the names of phases.
+A sitting that was just finished and an old record are explained in the same way. Only the names of
+phases come from today's ladder; everything else comes from the sitting or record itself.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from assessments.routing import Given, Rule, rule_for
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import Phase
 
-# A result is shown as news for so long.
-NEWS = timedelta(minutes=1)
+# For how long after it was finished a result is shown as new.
+NEW_FOR = timedelta(minutes=1)
 COUNTS_IN_WORDS = ("No", "One", "Two", "Three", "Four", "Five")
 
 
 @dataclass(frozen=True)
 class NamedPhase:
-    """A phase by the names of its levels; by its title, and without content, once it is retired."""
+    """A phase, named by its levels. A retired phase is named by its title and has no content."""
 
     slug: str
     name: str
@@ -34,7 +34,7 @@ class NamedPhase:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """A question as it was asked, and what was said to it."""
+    """A question as it was asked, and its answer."""
 
     place: int
     slug: str
@@ -49,7 +49,7 @@ class AnswerLine:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Explanation:
     lines: tuple[AnswerLine, ...]
     counted: int
     rule: Rule
@@ -69,8 +69,8 @@ class Reading:
 
 
 def is_new(finished_at: datetime) -> bool:
-    """Whether a result was reached just now, so that the page may make something of it."""
-    return timezone.now() - finished_at < NEWS
+    """Whether the result is recent enough for the page to highlight it."""
+    return timezone.now() - finished_at < NEW_FOR
 
 
 def lines_of(sitting: Sitting) -> tuple[AnswerLine, ...]:
@@ -87,7 +87,7 @@ def lines_of(sitting: Sitting) -> tuple[AnswerLine, ...]:
 
 
 def phases_named(ladder: LadderContent, slugs: Iterable[str]) -> tuple[NamedPhase, ...]:
-    """Free for current phases; a query finds the titles of those that were retired."""
+    """The phases of these slugs, in their order. One query, if any of them is retired."""
     slugs = tuple(slugs)
     named = {
         content.slug: NamedPhase(content.slug, content.level_names, content)
@@ -99,11 +99,11 @@ def phases_named(ladder: LadderContent, slugs: Iterable[str]) -> tuple[NamedPhas
     return tuple(named[slug] for slug in slugs)
 
 
-def read_sitting(sitting: Sitting, ladder: LadderContent) -> Reading:
-    """A sitting whose answers are complete. Raises SittingIsIncomplete."""
+def explain_sitting(sitting: Sitting, ladder: LadderContent) -> Explanation:
+    """Explain a sitting. Raises SittingIsIncomplete unless every question is answered."""
     outcome = sitting.outcome()
     match = sitting.matches_asked[outcome.rule.slug] if outcome.needs_match else None
-    return _reading(
+    return _explain(
         ladder,
         lines=lines_of(sitting),
         rules=sitting.routing,
@@ -114,9 +114,9 @@ def read_sitting(sitting: Sitting, ladder: LadderContent) -> Reading:
     )
 
 
-def read_assessment(assessment: Assessment, ladder: LadderContent) -> Reading:
-    """A record, with its answers, placement and proposal fetched beforehand."""
-    return _reading(
+def explain_assessment(assessment: Assessment, ladder: LadderContent) -> Explanation:
+    """Explain a record, fetched by `Assessment.objects.in_full()`."""
+    return _explain(
         ladder,
         lines=tuple(
             AnswerLine(
@@ -140,16 +140,16 @@ def read_assessment(assessment: Assessment, ladder: LadderContent) -> Reading:
     )
 
 
-def with_ages(reading: Reading, finished_on: date, today: date) -> Reading:
-    """Each line says how far back its answer looked, and whether that has run out."""
+def with_ages(explanation: Explanation, finished_on: date, today: date) -> Explanation:
+    """The same explanation with the age of each answer."""
     lines = (
         replace(line, age=age_of(line.look_back_months, finished_on, today))
-        for line in reading.lines
+        for line in explanation.lines
     )
-    return replace(reading, lines=tuple(lines))
+    return replace(explanation, lines=tuple(lines))
 
 
-def _reading(
+def _explain(
     ladder: LadderContent,
     *,
     lines: tuple[AnswerLine, ...],
@@ -158,12 +158,12 @@ def _reading(
     match: AnswerLine | None,
     proposal: str | None,
     placement: str | None,
-) -> Reading:
+) -> Explanation:
     rule = rule_for(rules, counted)
     after = next((each for each in rules if each.fewest == rule.most + 1), None)
     slugs = {*rule.candidates, *(after.candidates if after else ()), proposal, placement} - {None}
     named = {phase.slug: phase for phase in phases_named(ladder, [slug for slug in slugs if slug])}
-    reading = Reading(
+    explanation = Explanation(
         lines=lines,
         counted=counted,
         rule=rule,
@@ -174,20 +174,23 @@ def _reading(
     )
     leads_to = " or ".join(named[slug].name for slug in after.candidates) if after else ""
     more = after.fewest - counted if after else 0
-    return replace(reading, changes=tuple(_what_would_change_it(reading, more, leads_to)))
+    return replace(
+        explanation, changes=tuple(_changes_that_lead_higher(explanation, more, leads_to))
+    )
 
 
-def _what_would_change_it(reading: Reading, more: int, leads_to: str) -> Iterable[str]:
-    """In the order of what lies nearest."""
-    places = [str(line.place) for line in reading.without_example]
+def _changes_that_lead_higher(explanation: Explanation, more: int, leads_to: str) -> Iterable[str]:
+    """What would have led to a higher phase, in sentences, the smallest change first."""
+    places = [str(line.place) for line in explanation.without_example]
     if len(places) == 1:
         yield f"Your yes to question {places[0]} would count with a concrete example."
     elif places:
         named = f"{', '.join(places[:-1])} and {places[-1]}"
         yield f"Your yes to questions {named} would count with a concrete example each."
-    if reading.match and not (reading.match.given and reading.match.given.counts):
-        higher = reading.candidates[-1].name
-        yield f"With a yes and an example to “{reading.match.wording}”, we would propose {higher}."
+    if explanation.match and not (explanation.match.given and explanation.match.given.counts):
+        higher = explanation.candidates[-1].name
+        match = explanation.match.wording
+        yield f"With a yes and an example to “{match}”, we would propose {higher}."
     if leads_to:
         number = COUNTS_IN_WORDS[more] if more < len(COUNTS_IN_WORDS) else str(more)
         answers = "answer that counts" if more == 1 else "answers that count"

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from assessments.explanation import NamedPhase
-from assessments.history import Taken
+from assessments.history import AssessmentSummary
 from assessments.models.refusals import LONGEST_EXAMPLE
 from assessments.routing import Given
 from careerladder.web.fields import LongTextField
@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
 
     @property
     def given(self) -> Given:
-        """What was said. Only after the form was found valid."""
+        """The answer of a valid form."""
         return Given(self.cleaned_data["answer"] == YES, self.cleaned_data["example"])
 
     @property
@@ -129,8 +129,9 @@ class PlacementForm(forms.Form):
 
 
 class CompareForm(forms.Form):
-    """Two of a person's assessments to lay side by side. One that is not theirs is not known here:
-    whoever looks them up finds out.
+    """Two assessments to compare.
+
+    The form doesn't check whose they are: the view fetches them among the person's own.
     """
 
     SAME = "These are one and the same. Choose two different ones."
@@ -139,17 +140,17 @@ class CompareForm(forms.Form):
     a = forms.UUIDField(label="One")
     b = forms.UUIDField(label="And another")
 
-    def __init__(self, *args: Any, taken: Sequence[Taken], **options: Any) -> None:
+    def __init__(self, *args: Any, taken: Sequence[AssessmentSummary], **options: Any) -> None:
         super().__init__(*args, **options)
         blank = [("", "Choose one")] if self.is_bound else []
-        choices = blank + _named(taken)
+        choices = blank + _choices(taken)
         for field in self.fields.values():
             field.widget = forms.Select(choices=choices)
             field.error_messages |= {"required": self.NONE, "invalid": self.NONE}
 
     @classmethod
-    def of_latest(cls, taken: Sequence[Taken]) -> CompareForm:
-        """With the latest two chosen, of two or more."""
+    def of_latest(cls, taken: Sequence[AssessmentSummary]) -> CompareForm:
+        """An unbound form with the latest two chosen. Takes two assessments or more."""
         return cls(initial={"a": str(taken[1].uuid), "b": str(taken[0].uuid)}, taken=taken)
 
     def clean(self) -> dict[str, Any]:
@@ -160,12 +161,12 @@ class CompareForm(forms.Form):
 
     @property
     def chosen(self) -> tuple[UUID, UUID]:
-        """Only after the form was found valid."""
+        """The keys of the two assessments of a valid form."""
         return self.cleaned_data["a"], self.cleaned_data["b"]
 
 
-def _named(taken: Sequence[Taken]) -> list[tuple[str, str]]:
-    """Each by its day and its phase; by the time too where a day has several."""
+def _choices(taken: Sequence[AssessmentSummary]) -> list[tuple[str, str]]:
+    """Label each by its date and phase, and by its time if another has the same date."""
     moments = [localtime(each.finished_at) for each in taken]
     times = Counter(moment.date() for moment in moments)
     named = []

@@ -1,7 +1,7 @@
-"""What the list of assessments reads: each with what changed against the one before it.
+"""The rows of the list of assessments: each with its changes against the one before it.
 
-Two queries, however many there are. The answers of a page's own assessments come without texts:
-whether each counts is all that the list says of them.
+Two queries, whatever the number of assessments. The answers on a page are read without their texts,
+because the list shows only which of them count.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from assessments.routing import Given
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 
-# In the place of an example: what it says does not matter here, only that it counts.
-SOME = "…"
+# Stands for the example of an answer that counts: its text isn't read.
+ANY_EXAMPLE = "…"
 
 
 @dataclass(frozen=True)
-class Taken:
-    """An assessment by what names it in a list."""
+class AssessmentSummary:
+    """What a list shows of an assessment."""
 
     uuid: UUID
     finished_at: datetime
@@ -36,16 +36,20 @@ class Taken:
 
 @dataclass(frozen=True)
 class AssessmentRow:
-    """`before` is the latest earlier one that stands; None where there is none."""
+    """A row of the list.
 
-    taken: Taken
-    before: Taken | None = None
+    `before` is the latest earlier assessment that is not set aside, or None. `skips_some` says
+    that assessments set aside lie in between.
+    """
+
+    assessment: AssessmentSummary
+    before: AssessmentSummary | None = None
     changes: Changes | None = None
     skips_some: bool = False
 
 
-def taken_by(person: User, ladder: LadderContent) -> list[Taken]:
-    """Every assessment, the latest first, in one query; one more where a phase was retired."""
+def assessment_summaries(person: User, ladder: LadderContent) -> list[AssessmentSummary]:
+    """Every assessment of a person, the latest first. One query, or two with retired phases."""
     rows = list(
         person.assessments.with_set_aside()
         .order_by("-finished_at", "pk")
@@ -53,14 +57,14 @@ def taken_by(person: User, ladder: LadderContent) -> list[Taken]:
     )
     phases = phases_named(ladder, [slug for *_, slug in rows])
     return [
-        Taken(uuid, finished_at, counted, is_set_aside, phase)
+        AssessmentSummary(uuid, finished_at, counted, is_set_aside, phase)
         for (uuid, finished_at, counted, is_set_aside, _), phase in zip(rows, phases, strict=True)
     ]
 
 
-def rows_of(taken: Sequence[Taken], places: Iterable[int]) -> list[AssessmentRow]:
-    """The rows in these places of the whole list, in one query."""
-    befores = {place: _before(taken, place) for place in places}
+def rows_of(taken: Sequence[AssessmentSummary], places: Iterable[int]) -> list[AssessmentRow]:
+    """The rows of the assessments at these indexes of the whole list. One query."""
+    befores = {place: _index_before(taken, place) for place in places}
     lines = _lines_of(
         {taken[place].uuid for pair in befores.items() for place in pair if place is not None}
     )
@@ -68,7 +72,10 @@ def rows_of(taken: Sequence[Taken], places: Iterable[int]) -> list[AssessmentRow
 
 
 def _row(
-    taken: Sequence[Taken], lines: Mapping[UUID, list[AnswerLine]], place: int, before: int | None
+    taken: Sequence[AssessmentSummary],
+    lines: Mapping[UUID, list[AnswerLine]],
+    place: int,
+    before: int | None,
 ) -> AssessmentRow:
     this = taken[place]
     if before is None:
@@ -78,7 +85,7 @@ def _row(
     return AssessmentRow(this, earlier, changes, skips_some=before > place + 1)
 
 
-def _before(taken: Sequence[Taken], place: int) -> int | None:
+def _index_before(taken: Sequence[AssessmentSummary], place: int) -> int | None:
     earlier = range(place + 1, len(taken))
     return next((each for each in earlier if not taken[each].is_set_aside), None)
 
@@ -91,6 +98,6 @@ def _lines_of(assessments: Iterable[UUID]) -> defaultdict[UUID, list[AnswerLine]
         .values_list("assessment_id", "question__slug", "place", "says_yes", "counts")
     )
     for assessment, slug, place, says_yes, counts in answers:
-        given = Given(says_yes, SOME if counts else "")
+        given = Given(says_yes, ANY_EXAMPLE if counts else "")
         lines[assessment].append(AnswerLine(place, slug, "", given))
     return lines

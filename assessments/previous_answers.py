@@ -1,6 +1,6 @@
-"""What a person answered when the same was asked last: to look at, or to start from.
+"""A person's previous answer to a question or match, to read or to start from.
 
-One query, for whoever is signed in; none for a stranger.
+One query for a person who is logged in, none for a stranger.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from assessments.routing import Given
 
 
 @dataclass(frozen=True)
-class LastTime:
+class PreviousAnswer:
     finished_at: datetime
     given: Given
-    # As it read then, where it reads otherwise now; else empty.
-    read_otherwise: str
+    # Empty if the wording has not changed since.
+    previous_wording: str
 
 
-def last_answer(request: HttpRequest, asked: SittingAnswer) -> LastTime | None:
-    """Of the latest assessment that asked this question, set aside or not."""
+def previous_answer(request: HttpRequest, asked: SittingAnswer) -> PreviousAnswer | None:
+    """The answer in the latest assessment that asked this question, set aside or not."""
     if not request.user.is_authenticated:
         return None
     answer = (
@@ -32,11 +32,13 @@ def last_answer(request: HttpRequest, asked: SittingAnswer) -> LastTime | None:
         .values_list("assessment__finished_at", "says_yes", "example", "wording")
         .first()
     )
-    return _last(answer, asked.wording)
+    return _previous_answer(answer, asked.wording)
 
 
-def last_match(request: HttpRequest, sitting: Sitting, asked: SittingMatch) -> LastTime | None:
-    """Of the latest assessment whose match told the same two phases apart."""
+def previous_match(
+    request: HttpRequest, sitting: Sitting, asked: SittingMatch
+) -> PreviousAnswer | None:
+    """The answer in the latest assessment whose match was between the same two phases."""
     if not request.user.is_authenticated:
         return None
     rule = next(rule for rule in sitting.routing if rule.slug == asked.rule.slug)
@@ -49,17 +51,19 @@ def last_match(request: HttpRequest, sitting: Sitting, asked: SittingMatch) -> L
         .values_list("finished_at", "match_says_yes", "match_example", "match_wording")
         .first()
     )
-    return _last(match, asked.wording)
+    return _previous_answer(match, asked.wording)
 
 
-def starts_from_last_time(request: HttpRequest) -> bool:
-    """Whether the address asks for the example of last time, to start from."""
+def starts_from_previous_answer(request: HttpRequest) -> bool:
+    """Whether the URL asks to prefill the form with the previous example."""
     return request.GET.get("from") == "last"
 
 
-def _last(row: tuple[datetime, bool | None, str, str] | None, wording: str) -> LastTime | None:
+def _previous_answer(
+    row: tuple[datetime, bool | None, str, str] | None, wording: str
+) -> PreviousAnswer | None:
     if row is None:
         return None
     finished_at, says_yes, example, wording_then = row
     given = Given(bool(says_yes), example)
-    return LastTime(finished_at, given, "" if wording_then == wording else wording_then)
+    return PreviousAnswer(finished_at, given, "" if wording_then == wording else wording_then)

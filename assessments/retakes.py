@@ -1,6 +1,6 @@
-"""What an answer looked back on, when that has run out, and when to take the assessment again.
+"""The period that an answer looked back on, when it runs out, and when the next assessment is due.
 
-Pure, but for `retake_of`. A day is one of the person's own zone.
+All functions are pure, except `retake_of`. Dates are in the person's own time zone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from careerladder.dates import months_after
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 
-QUARTER = 3
+QUARTER_MONTHS = 3
 DAY, MONTH = "j F Y", "F Y"
 NUMBERS_IN_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
@@ -41,25 +41,25 @@ class Window:
 
     @property
     def runs_out_on(self) -> date:
-        """The first day on which as many months have gone by that hold nothing of it."""
+        """The first day on which the last `months` months no longer overlap the window."""
         return months_after(self.until, self.months) + timedelta(days=1)
 
     def has_run_out(self, today: date) -> bool:
         return today >= self.runs_out_on
 
     @property
-    def called(self) -> str:
-        return f"{_stretch(self.months)} to {date_format(self.until, MONTH)}"
+    def name(self) -> str:
+        return f"{_period_in_words(self.months)} to {date_format(self.until, MONTH)}"
 
     @property
-    def missing(self) -> str:
-        """What is not in it, once it has run out."""
-        length = _stretch(self.months)
+    def gap(self) -> str:
+        """What a window that has run out doesn't cover: “the last three months are not in it”."""
+        length = _period_in_words(self.months)
         verb = "is" if length in ("the month", "the year") else "are"
         return f"{length.replace('the ', 'the last ', 1)} {verb} not in it"
 
 
-def _stretch(months: int) -> str:
+def _period_in_words(months: int) -> str:
     if months % 12 == 0:
         number, unit = months // 12, "year"
     else:
@@ -71,20 +71,20 @@ def _stretch(months: int) -> str:
 
 @dataclass(frozen=True)
 class Age:
-    """How far back an answer looked, and whether it still reaches into what it was asked about."""
+    """The window that an answer looked back on, and whether it has run out."""
 
     window: Window
     has_run_out: bool
 
     @property
-    def says(self) -> str:
-        """Beside the answer: “Looked back on the three months to March 2026.”"""
-        looked = f"Looked back on {self.window.called}."
-        return f"{looked} {_sentence(self.window.missing)}" if self.has_run_out else looked
+    def text(self) -> str:
+        """“Looked back on the three months to March 2026.”"""
+        looked = f"Looked back on {self.window.name}."
+        return f"{looked} {_as_sentence(self.window.gap)}" if self.has_run_out else looked
 
 
 def age_of(look_back_months: int | None, finished_on: date, today: date) -> Age | None:
-    """None for an answer to a question that looks back on no certain time."""
+    """The age of an answer; None if its question has no look-back period."""
     if not look_back_months:
         return None
     window = Window(look_back_months, finished_on)
@@ -93,16 +93,16 @@ def age_of(look_back_months: int | None, finished_on: date, today: date) -> Age 
 
 @dataclass(frozen=True)
 class Retake:
-    """When to take the assessment again. `why` continues the sentence that `says` begins."""
+    """When to take the assessment again. `why` completes the sentence in `text`."""
 
     due_on: date
     is_due: bool
     why: str
-    # Each answer that counted and whose time has run out, in a sentence of its own.
+    # A sentence for each answer that counted and whose window has run out.
     run_out: tuple[str, ...] = field(default=())
 
     @property
-    def says(self) -> str:
+    def text(self) -> str:
         if self.is_due:
             return f"It is time for another assessment: {self.why}."
         return f"The next assessment is due on {date_format(self.due_on, DAY)}, {self.why}."
@@ -111,19 +111,21 @@ class Retake:
 def retake_after(
     finished_on: date, counted: Iterable[tuple[int, int | None]], today: date
 ) -> Retake:
-    """A quarter after the assessment, or when the time of an answer that counted has run out.
+    """Due a quarter after the assessment, or earlier if a counted answer's window runs out first.
 
-    `counted` has the place and the look-back of each such answer, in months.
+    `counted` has the place of each answer that counted, and its look-back in months or None.
     """
     windows = [(place, Window(months, finished_on)) for place, months in counted if months]
     run_out = tuple(
-        f"Your yes to question {place} looked back on {window.called}. {_sentence(window.missing)}"
+        f"Your yes to question {place} looked back on {window.name}. {_as_sentence(window.gap)}"
         for place, window in windows
         if window.has_run_out(today)
     )
-    quarter_on = months_after(finished_on, QUARTER)
+    quarter_on = months_after(finished_on, QUARTER_MONTHS)
     place, window = min(
-        windows, key=lambda each: each[1].runs_out_on, default=(0, Window(QUARTER, finished_on))
+        windows,
+        key=lambda each: each[1].runs_out_on,
+        default=(0, Window(QUARTER_MONTHS, finished_on)),
     )
     if window.runs_out_on >= quarter_on:
         is_due = today >= quarter_on
@@ -131,17 +133,15 @@ def retake_after(
         since = "a quarter has gone by since that" if is_due else "a quarter after that"
         return Retake(quarter_on, is_due, f"{since} of {day}", run_out)
     is_due = today >= window.runs_out_on
-    looked = f"your yes to question {place} looked back on {window.called}"
+    looked = f"your yes to question {place} looked back on {window.name}"
     why = (
-        f"{looked}, and {window.missing}"
-        if is_due
-        else f"because {looked}: from then on {window.missing}"
+        f"{looked}, and {window.gap}" if is_due else f"because {looked}: from then on {window.gap}"
     )
     return Retake(window.runs_out_on, is_due, why, run_out)
 
 
 def retake_of(person: User, ladder: LadderContent, today: date) -> Retake | None:
-    """After the latest assessment that stands; None where none does. One query."""
+    """The retake after the latest assessment that is not set aside, or None. One query."""
     counted = (
         Answer.objects.filter(assessment=OuterRef("pk"), counts=True)
         .order_by("place")
@@ -162,5 +162,5 @@ def retake_of(person: User, ladder: LadderContent, today: date) -> Retake | None
     return retake_after(finished_on, [(each["place"], each["months"]) for each in answers], today)
 
 
-def _sentence(words: str) -> str:
+def _as_sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."

@@ -1,8 +1,8 @@
 """Where answers lead: a pure function of the routing rules, the answers and the match.
 
-The rule is evidence, not confidence: a yes counts when a concrete example stands beside it.
-The counted yeses name one phase or two. Where they name two, the match decides what is proposed:
-whether the lower level's unlock has been done, under the same rule. The person chooses.
+A yes counts only with a concrete example. The number of counted yeses selects a rule, and the rule
+names one phase or two. If it names two, the match decides which is proposed: it asks whether the
+lower level's unlock has been done, and counts in the same way. The person chooses the placement.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 
 
 class NoRuleApplies(Exception):
-    """The rules leave this number of counted yeses out; the loader refuses such rules."""
+    """No rule is for this number of counted yeses. The loader refuses such rules."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was given: yes or no, and the example written beside it."""
+    """An answer: yes or no, and an example."""
 
     says_yes: bool
     example: str = ""
@@ -30,7 +30,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of the routing key, as it read on its day. Phases are slugs."""
+    """A copy of a routing rule, as it read when the sitting began. Phases are slugs."""
 
     slug: str
     fewest: int
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the answers lead to. `proposal` is None while a match is still to be answered."""
+    """What the answers lead to. `proposal` is None until the match is answered."""
 
     counted: int
     rule: Rule
@@ -66,7 +66,7 @@ class Outcome:
 
 
 def rule_for(rules: Iterable[Rule], counted: int) -> Rule:
-    """Raises NoRuleApplies where the rules have a gap."""
+    """The rule for this number of counted yeses. Raises NoRuleApplies."""
     for rule in rules:
         if rule.fewest <= counted <= rule.most:
             return rule
@@ -76,7 +76,7 @@ def rule_for(rules: Iterable[Rule], counted: int) -> Rule:
 def outcome_of(
     rules: Iterable[Rule], answers: Sequence[Given], match: Given | None = None
 ) -> Outcome:
-    """The candidates and the proposal. A match is heard only where there are two candidates."""
+    """The rule that applies, and the proposal. `match` is ignored if the rule names one phase."""
     counted = sum(answer.counts for answer in answers)
     rule = rule_for(rules, counted)
     if rule.higher is None:

@@ -1,10 +1,10 @@
-"""The sitting that a request is about, and who may go on with it.
+"""The sitting that a request is about, and who may continue it.
 
-A browser points at its sitting from its session. A sitting joins an account only when its person
-says *keep this*, so that a shared machine leaks nothing into the account of whoever signs in next.
-Until then its UUID is the key to it, which only the forms of its own pages hold, and the address of
-the login that they lead to: the wish to keep it goes along with that one visit, and not with
-whoever logs in next.
+The session holds the key of the browser's sitting. A sitting joins an account only when the person
+asks to keep it, so that on a shared machine nothing gets into the account of whoever logs in next.
+
+Until then its UUID is a secret. Only the forms of its own pages have it, and the URL that a login
+from there leads to. So the request to keep a sitting is tied to that login, and not to the session.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from assessments.routing import Rule
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.requests import PersonRequest
 
-SITTING = "sitting"
-DISCARDED = "discarded"
+SITTING_KEY = "sitting"
+DISCARDED_KEY = "discarded"
 
 
 def posted_sitting_key(request: HttpRequest) -> UUID | None:
-    """The sitting that a form was made for or begins; None where it names none."""
+    """The key of the sitting that a form belongs to or begins; None if it is no UUID."""
     return SittingPageForm(request.POST).key
 
 
 def sitting_of(request: HttpRequest) -> Sitting | None:
-    """The sitting that the form was made for; else this browser's; else the account's last one.
+    """The sitting of the form, else of the session, else the latest unfinished one of the account.
 
-    A tab may be older than the sitting that the browser now points at: its form goes first.
+    The form comes first because its tab may be older than the sitting in the session.
     """
-    for key in (posted_sitting_key(request), _pointed_at(request)):
-        if key is not None and (sitting := _within_reach(request, key)):
+    for key in (posted_sitting_key(request), _remembered_key(request)):
+        if key is not None and (sitting := _accessible_sitting(request, key)):
             return sitting
     if request.user.is_authenticated:
         return request.user.sittings.unfinished().first()
@@ -45,70 +45,73 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
 
 
 def assessment_of_form(request: HttpRequest) -> Assessment | None:
-    """What the form's sitting became, once it was finished in the account."""
-    return _assessment_under(request, posted_sitting_key(request))
+    """The person's assessment that the form's sitting became, or None."""
+    return _own_assessment(request, posted_sitting_key(request))
 
 
 def assessment_of(request: HttpRequest) -> Assessment | None:
-    """The same for a page without a form, where this browser's sitting is the one."""
-    return assessment_of_form(request) or _assessment_under(request, _pointed_at(request))
+    """The assessment of the form's sitting or, without one, of the session's sitting; or None."""
+    return assessment_of_form(request) or _own_assessment(request, _remembered_key(request))
 
 
-def point_at(request: HttpRequest, sitting: Sitting) -> None:
-    """Make it this browser's."""
-    if request.session.get(SITTING) != str(sitting.pk):
-        request.session[SITTING] = str(sitting.pk)
+def remember_sitting(request: HttpRequest, sitting: Sitting) -> None:
+    """Store the sitting's key in the session."""
+    if request.session.get(SITTING_KEY) != str(sitting.pk):
+        request.session[SITTING_KEY] = str(sitting.pk)
 
 
 def begin_sitting(request: HttpRequest, ladder: LadderContent) -> Sitting:
-    """Begin a sitting; in the account too, for a person who is signed in.
+    """Begin a sitting, in the account of a person who is logged in.
 
-    The key comes with the form of the first answer: sent twice, it begins one sitting. A key that
-    stands for something out of reach is not used.
+    The form of the first answer sends the key, so that a form that is sent twice begins one
+    sitting. The key of an assessment, or of a sitting that is not accessible, is replaced.
     """
     key = posted_sitting_key(request)
     if key is None or Assessment.objects.filter(pk=key).exists():
-        return _begin(request, ladder, uuid4())
+        return _begin_with_key(request, ladder, uuid4())
     try:
-        return _begin(request, ladder, key)
+        return _begin_with_key(request, ladder, key)
     except IntegrityError:
-        # The same form was sent twice at once, and the other one was first.
-        return _within_reach(request, key) or _begin(request, ladder, uuid4())
+        # The same form was sent twice at once, and the other request was first.
+        return _accessible_sitting(request, key) or _begin_with_key(request, ladder, uuid4())
 
 
 def belongs_to_an_account(key: UUID) -> bool:
-    """Whether the sitting under this key, or what it became, is in somebody's account."""
+    """Whether the sitting with this key, or the assessment it became, is in any account."""
     in_an_account = Sitting.objects.filter(pk=key, user__isnull=False)
     return in_an_account.exists() or Assessment.objects.filter(pk=key).exists()
 
 
 def discard_sitting(request: HttpRequest, sitting: Sitting) -> None:
-    """Take it out of the way, for this browser to take up again."""
+    """Discard the sitting, and let this browser resume it."""
     sitting.discard()
-    request.session[DISCARDED] = str(sitting.pk)
+    request.session[DISCARDED_KEY] = str(sitting.pk)
 
 
 def was_discarded(request: HttpRequest, key: UUID) -> bool:
-    """Whether the sitting under this key was taken out of the way, in another tab."""
-    return Sitting.objects.filter(_open_to(request), pk=key, discarded_at__isnull=False).exists()
+    """Whether the sitting with this key was discarded, as in another tab."""
+    return Sitting.objects.filter(
+        _accessible_to(request), pk=key, discarded_at__isnull=False
+    ).exists()
 
 
-def resumable(request: HttpRequest, key: UUID) -> Sitting | None:
-    """A sitting to go on with: this account's, or one that this browser had in hand."""
-    of_this_browser = key == _pointed_at(request) or request.session.get(DISCARDED) == str(key)
+def resumable_sitting(request: HttpRequest, key: UUID) -> Sitting | None:
+    """The sitting with this key, if it is the account's, or this session began or discarded it."""
+    discarded = request.session.get(DISCARDED_KEY)
+    of_this_browser = key == _remembered_key(request) or discarded == str(key)
     if not (of_this_browser or request.user.is_authenticated):
         return None
-    reach = _open_to(request) if of_this_browser else Q(user=request.user.pk)
+    reach = _accessible_to(request) if of_this_browser else Q(user=request.user.pk)
     return Sitting.objects.filter(reach, pk=key).first()
 
 
-def arrival_of(sitting: Sitting) -> str:
-    """The address that keeps this sitting in the account of whoever gets there by logging in."""
+def arrival_url(sitting: Sitting) -> str:
+    """The URL that a login leads to, and that keeps this sitting in the account."""
     return reverse("assessments:arrive", query={"keep": str(sitting.pk)})
 
 
-def key_of_arrival(request: HttpRequest) -> UUID | None:
-    """The sitting that the address names; None where it names none."""
+def sitting_key_in_url(request: HttpRequest) -> UUID | None:
+    """The key in the URL made by `arrival_url`, or None."""
     try:
         return UUID(request.GET.get("keep", ""))
     except ValueError:
@@ -116,23 +119,23 @@ def key_of_arrival(request: HttpRequest) -> UUID | None:
 
 
 def sitting_to_keep(request: HttpRequest, key: UUID) -> Sitting | None:
-    """The sitting under this key, in no account yet, if it is the one that this browser points at.
+    """The sitting with this key, if it is in no account and is this session's; else None.
 
-    A link could name any: nobody gets another's sitting into their account by following one.
+    A link could name any sitting. It must not put a stranger's into the account of who follows it.
     """
-    if key != _pointed_at(request):
+    if key != _remembered_key(request):
         return None
     return Sitting.objects.filter(pk=key, user=None, discarded_at=None).first()
 
 
-def sitting_of_no_account(request: PersonRequest) -> Sitting | None:
-    """What this browser began before its person logged in: theirs perhaps, if they say so."""
-    key = _pointed_at(request)
+def anonymous_sitting(request: PersonRequest) -> Sitting | None:
+    """The sitting that was begun in this session before the login, if it is in no account yet."""
+    key = _remembered_key(request)
     return sitting_to_keep(request, key) if key else None
 
 
 def rules_of(ladder: LadderContent) -> list[Rule]:
-    """The routing key as it reads now, each rule with the match of its lower phase's level."""
+    """The current rules of a ladder. A match asks the question of the lower phase's last level."""
     return [
         Rule(
             slug=rule.slug,
@@ -149,27 +152,27 @@ def rules_of(ladder: LadderContent) -> list[Rule]:
     ]
 
 
-def _pointed_at(request: HttpRequest) -> UUID | None:
-    pointed_at = request.session.get(SITTING)
-    return UUID(pointed_at) if pointed_at else None
+def _remembered_key(request: HttpRequest) -> UUID | None:
+    key = request.session.get(SITTING_KEY)
+    return UUID(key) if key else None
 
 
-def _open_to(request: HttpRequest) -> Q:
-    """In no account, or in that of the person who is signed in."""
+def _accessible_to(request: HttpRequest) -> Q:
+    """Sittings in no account, or in that of the person who is logged in."""
     return Q(user=None) | Q(user=request.user.pk)
 
 
-def _within_reach(request: HttpRequest, key: UUID) -> Sitting | None:
-    return Sitting.objects.filter(_open_to(request), pk=key, discarded_at=None).first()
+def _accessible_sitting(request: HttpRequest, key: UUID) -> Sitting | None:
+    return Sitting.objects.filter(_accessible_to(request), pk=key, discarded_at=None).first()
 
 
-def _assessment_under(request: HttpRequest, key: UUID | None) -> Assessment | None:
+def _own_assessment(request: HttpRequest, key: UUID | None) -> Assessment | None:
     if key is None or not request.user.is_authenticated:
         return None
     return request.user.assessments.filter(pk=key).first()
 
 
-def _begin(request: HttpRequest, ladder: LadderContent, key: UUID) -> Sitting:
+def _begin_with_key(request: HttpRequest, ladder: LadderContent, key: UUID) -> Sitting:
     user = request.user if request.user.is_authenticated else None
     return Sitting.objects.begin(
         ladder.ladder, ladder.questions, rules_of(ladder), key=key, user=user

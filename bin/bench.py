@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 25
 MOST_QUERIES = 10
-MOST_TIMES = 2.0
+MOST_HTML_BYTES_PER_BYTE = 2.0
 FEW, MANY = (10, 2, 12), (5_000, 40, 200)
 # A plan stands on its page whole, so more moves take longer; its queries stay the same.
 WHOLE = {"plan", "proposal"}
@@ -64,7 +64,7 @@ class Row:
 
     @property
     def is_over(self) -> bool:
-        is_slow = self.ratio > MOST_TIMES and self.page not in WHOLE
+        is_slow = self.ratio > MOST_HTML_BYTES_PER_BYTE and self.page not in WHOLE
         return self.queries[1] > MOST_QUERIES or is_slow
 
 

@@ -1,4 +1,4 @@
-"""Where an email address stands in a text."""
+"""Find email addresses in a text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 
 def address_pattern(addresses: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of at least one address, and no longer address that one of them is a part of."""
-    any_of = "|".join(re.escape(address) for address in addresses)
-    return re.compile(rf"(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w)", re.IGNORECASE)
+    """A pattern that finds any of these addresses, but not within a longer address.
+
+    It needs at least one address.
+    """
+    alternatives = "|".join(re.escape(address) for address in addresses)
+    return re.compile(rf"(?<![\w.+-])(?:{alternatives})(?![\w-]|\.\w)", re.IGNORECASE)

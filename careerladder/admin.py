@@ -1,4 +1,4 @@
-"""What staff may look at. Content is changed in fixtures/, and records by their people alone."""
+"""The admin is nearly all read-only: content is changed in fixtures/, records by their people."""
 
 from __future__ import annotations
 
@@ -33,18 +33,19 @@ from careerladder.models import (
 
 admin.site.site_header = admin.site.site_title = "careerladder"
 admin.site.index_title = "For staff"
-# One way in, with its limits, its codes and its log; the admin's own form has none of them.
+# Staff log in on the site's login page, which has rate limits, a second factor and security events.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment, method-assign]
     pattern_name="account_change_password"
 )
-# An address is changed by who reads its mail, a second factor by who has it, and being staff is the
-# only right there is. All are imported from where they are registered, so that this comes after.
+# Only its person may change an email address or a second factor, and there are no permissions but
+# is_staff and is_superuser. The models are imported from the modules that register them, so that
+# they are registered before this line.
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Staff may look at a list and at each row of it. Nobody may change any."""
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Staff may see the list and each row. Nobody may add, change or delete."""
 
     actions = None
     show_full_result_count = False
@@ -66,16 +67,16 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only what the filters beside the list ask.
+        """Allow only the lookups of the list's filters.
 
-        Django lets an address ask about any column, shown or not: with ?note__startswith= a note
-        could be guessed a letter at a time.
+        Django allows other lookups on the model's own columns, shown or not: with a query string
+        like ?note__startswith= a note could be guessed letter by letter.
         """
         filters = {getattr(each, "parameter_name", each) for each in self.get_list_filter(request)}
         return lookup.split("__")[0] in filters and super().lookup_allowed(lookup, value, request)
 
 
-class IsRetired(admin.SimpleListFilter):
+class RetiredFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
@@ -89,15 +90,15 @@ class IsRetired(admin.SimpleListFilter):
 
 
 @admin.register(Ladder)
-class LadderAdmin(ReadOnly):
+class LadderAdmin(ReadOnlyAdmin):
     list_display = ["slug", "name"]
     view_on_site = True
 
 
 @admin.register(Question, FAQ)
-class ContentAdmin(ReadOnly):
+class ContentAdmin(ReadOnlyAdmin):
     list_display = ["slug", "position", "ladder", "retired_on"]
-    list_filter = ["ladder", IsRetired]
+    list_filter = ["ladder", RetiredFilter]
     list_select_related = ["ladder"]
     ordering = ["ladder", "position", "slug"]
     search_fields = ["slug"]
@@ -110,17 +111,17 @@ class PhaseAdmin(ContentAdmin):
 
 
 @admin.register(Level, Dimension, ChecklistItem)
-class PartOfAPhaseAdmin(ContentAdmin):
+class PhasePartAdmin(ContentAdmin):
     list_display = ["slug", "position", "name", "phase", "ladder", "retired_on"]
-    list_filter = ["ladder", "phase", IsRetired]
+    list_filter = ["ladder", "phase", RetiredFilter]
     list_select_related = ["ladder", "phase"]
     ordering = ["ladder", "phase__position", "position", "slug"]
 
 
 @admin.register(Roadblock, Resource)
-class ForPhasesAdmin(ContentAdmin):
+class PhasesAdmin(ContentAdmin):
     list_display = ["slug", "position", "name", "ladder", "retired_on"]
-    list_filter = ["ladder", "phases", IsRetired]
+    list_filter = ["ladder", "phases", RetiredFilter]
 
 
 @admin.register(SuggestedMove)
@@ -154,7 +155,7 @@ class RoutingRuleAdmin(ContentAdmin):
 
 
 @admin.register(LadderVersion)
-class LadderVersionAdmin(ReadOnly):
+class LadderVersionAdmin(ReadOnlyAdmin):
     list_display = ["number", "ladder", "loaded_at"]
     list_filter = ["ladder"]
     list_select_related = ["ladder"]
@@ -162,7 +163,7 @@ class LadderVersionAdmin(ReadOnly):
 
 
 @admin.register(ItemRevision)
-class ItemRevisionAdmin(ReadOnly):
+class ItemRevisionAdmin(ReadOnlyAdmin):
     list_display = ["item", "number", "phase", "counts", "since"]
     list_filter = ["phase", "counts"]
     list_select_related = ["item", "phase"]
@@ -171,8 +172,8 @@ class ItemRevisionAdmin(ReadOnly):
 
 
 @admin.register(User)
-class PersonAdmin(ReadOnly):
-    """Superusers say who is staff and whose account is closed; of themselves they say nothing."""
+class PersonAdmin(ReadOnlyAdmin):
+    """Superusers set who is staff and which accounts are active, but not for themselves."""
 
     list_display = ["email", "date_joined", "last_login", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
@@ -185,7 +186,7 @@ class PersonAdmin(ReadOnly):
         return request.user.is_superuser and obj != request.user
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
-        """Without the address, which would outlive a deleted account in the log."""
+        """Log the key, not the email address, which would stay in the log after a deletion."""
         entry: LogEntry = super().log_change(request, obj, message)
         entry.object_repr = f"person {obj.pk}"
         entry.save(update_fields=["object_repr"])

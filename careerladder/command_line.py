@@ -1,4 +1,4 @@
-"""What manage.py does around Django's commands: the database before, one line after a failure."""
+"""manage.py: start the database before a command, and report a database failure in one line."""
 
 import os
 import signal
@@ -11,8 +11,8 @@ from django.db import OperationalError
 
 from careerladder.database import open_database, reason_of
 
-# These work on files only; `localdb` sees to the database itself.
-WITHOUT_DATABASE = {
+# Commands that don't need a database. `localdb` handles the database itself.
+COMMANDS_WITHOUT_DATABASE = {
     "check",
     "collectstatic",
     "compilemessages",
@@ -26,14 +26,14 @@ WITHOUT_DATABASE = {
 
 
 def run(argv: list[str]) -> None:
-    """Run one of Django's commands, with the database it needs."""
+    """Run a management command. Open the database first, if the command needs it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
-    # TERM ends a command as Ctrl-C does: through the doors, where the database is let go.
+    # SIGTERM raises an exception, as Ctrl-C does, so that atexit handlers release the database.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     try:
         if _needs_database(argv[1:]):
-            # A connection's first words are queries, which Django wants no sooner than its apps.
+            # Opening a connection makes queries, and Django warns of queries before setup().
             django.setup()
             open_database()
         execute_from_command_line(argv)
@@ -46,8 +46,8 @@ def run(argv: list[str]) -> None:
 def _needs_database(arguments: list[str]) -> bool:
     if not arguments or {"--help", "-h", "--version"} & set(arguments):
         return False
-    return arguments[0] not in WITHOUT_DATABASE
+    return arguments[0] not in COMMANDS_WITHOUT_DATABASE
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _exit(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)

@@ -1,4 +1,4 @@
-"""What the environment says: typed, checked, and complained about all at once.
+"""Read and check the environment variables, and report all errors at once.
 
 Each field is an environment variable in upper case. The README lists them for operators.
 """
@@ -21,46 +21,46 @@ from careerladder.hosts import host_of, host_pattern_of, origin_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Django's own check asks for as many characters in a secret key.
+# Django's system check requires as many characters.
 SECRET_KEY_LENGTH = 50
-# Fifty random digits have as many different ones, and a key held down does not.
-SECRET_KEY_VARIETY = 6
+# Fifty random digits have more different characters; a key that was held down has one.
+SECRET_KEY_DISTINCT_CHARACTERS = 6
 
-# What a MAIL_URL may begin with, and the option of Django's SMTP backend that it stands for.
+# The schemes of a MAIL_URL, and the option of Django's SMTP backend that each sets.
 MAIL_SCHEMES = {"smtp": None, "smtp+tls": "use_tls", "smtps": "use_ssl"}
 
-# Who sends: an address, alone or behind a name. A comma would make it two.
+# The sender: an email address, alone or after a name. A comma would make it two addresses.
 MAIL_ADDRESS = r"[^\s@<>,;:\"()\[\]\\]+@([^\s@<>,;]+)"
 SENDER = re.compile(rf'(?:(?:[^<>",;@]*|"[^"<>]*"\s*)<{MAIL_ADDRESS}>|{MAIL_ADDRESS})')
 
-# Quotes that a shell would have taken away, and that an .env file may not.
+# A shell removes quotes around a value; readers of .env files may not.
 QUOTES = ("'", '"')
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 
-# Where a fault in security is reported: one line of security.txt, so nothing may end that line.
+# The contact of security.txt. It must be one line.
 BARE_MAIL_ADDRESS = re.compile(r"[^\s@:/]+@[^\s@:/]+")
 CONTACT = re.compile(r"mailto:[^\s@:/]+@[^\s@:/]+|https://[^\s/]\S*|tel:\+?[\d.()-]+")
 
 
 class ConfigurationError(Exception):
-    """The environment is wrong; one line for each thing that is, naming its variable."""
+    """The environment is invalid. `lines` has a line for each error, which names its variable."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
 
 
-def _split(text: object) -> object:
+def _split_on_commas(text: object) -> object:
     if not isinstance(text, str):
         return text
     return tuple(re.split(r"[\s,]+", text.strip(" ,"))) if text.strip(" ,") else ()
 
 
 class Configuration(BaseSettings):
-    """Every variable that careerladder reads.
+    """Every environment variable that careerladder reads.
 
-    Validators run on defaults too, and each may look at the fields above its own: that is how
-    what is missing in production is reported together with what is malformed.
+    Validators run on defaults too, and each can read the fields above its own in `info.data`. So a
+    variable that production lacks is reported together with those that are malformed.
     """
 
     model_config = SettingsConfigDict(
@@ -69,17 +69,17 @@ class Configuration(BaseSettings):
 
     environment: Literal["local", "production"] = "local"
     data_dir: Path = BASE_DIR / "var"
-    # Where `manage.py collectstatic` has run already; without it, start-up sees to that.
+    # Where static files were collected already. If it is not set, start-up collects them.
     static_dir: Path | None = None
     secret_key: SecretStr | None = None
     database_url: str | None = None
-    # The database's password where DATABASE_URL has none: as it is, with nothing to escape.
+    # The database's password, unescaped, if it is not in DATABASE_URL.
     postgres_password: SecretStr | None = None
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    # Not WEB_CONCURRENCY: gunicorn reads that by itself, and ends with a traceback if it is wrong:
-    # `make run` and the container take it away.
+    # Not WEB_CONCURRENCY: gunicorn reads that itself, and ends with a traceback if it is invalid.
+    # `make run` and the container unset it.
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     threads: Annotated[int, Field(ge=1, le=64)] = 4
 
@@ -99,17 +99,17 @@ class Configuration(BaseSettings):
 
     @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")
     @classmethod
-    def _is_a_list_with_commas(cls, text: object) -> object:
-        return _split(text)
+    def _split_list(cls, text: object) -> object:
+        return _split_on_commas(text)
 
     @field_validator("environment", mode="before")
     @classmethod
-    def _is_in_lower_case(cls, environment: object) -> object:
+    def _lower(cls, environment: object) -> object:
         return environment.lower() if isinstance(environment, str) else environment
 
     @field_validator("data_dir", "static_dir")
     @classmethod
-    def _is_a_folder_or_can_become_one(cls, path: Path | None) -> Path | None:
+    def _check_folder(cls, path: Path | None) -> Path | None:
         if path is None:
             return None
         try:
@@ -126,8 +126,9 @@ class Configuration(BaseSettings):
 
     @field_validator("data_dir")
     @classmethod
-    def _can_be_written(cls, path: Path, info: ValidationInfo) -> Path:
-        # The image keeps nothing there: it has its static files, and production its database.
+    def _check_writable(cls, path: Path, info: ValidationInfo) -> Path:
+        # Production writes nothing to the default folder: the image has collected its static files,
+        # and the database is elsewhere.
         if _in_production(info) and path == BASE_DIR / "var":
             return path
         there = next(folder for folder in (path, *path.parents) if folder.exists())
@@ -137,7 +138,7 @@ class Configuration(BaseSettings):
 
     @field_validator("secret_key")
     @classmethod
-    def _is_secret_enough(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    def _check_secret_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if key is None and _in_production(info):
             raise ValueError(
                 "is missing: production needs one that stays the same, made for example by "
@@ -148,7 +149,7 @@ class Configuration(BaseSettings):
                 f"is too short: it needs {SECRET_KEY_LENGTH} characters or more, made for example "
                 "by `openssl rand -hex 32`"
             )
-        if key is not None and len(set(key.get_secret_value())) < SECRET_KEY_VARIETY:
+        if key is not None and len(set(key.get_secret_value())) < SECRET_KEY_DISTINCT_CHARACTERS:
             raise ValueError(
                 "is too easy to guess: make one by chance, for example by `openssl rand -hex 32`"
             )
@@ -156,7 +157,7 @@ class Configuration(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _names_a_postgresql(cls, url: str | None, info: ValidationInfo) -> str | None:
+    def _check_database_url(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None:
             if _in_production(info):
                 raise ValueError("is missing: production needs a PostgreSQL 15 or newer")
@@ -173,18 +174,20 @@ class Configuration(BaseSettings):
             found = dj_database_url.parse(url)
         except ValueError as error:
             raise ValueError(wrong) from error
-        # What follows a character that ends the password looks like a name, or a fragment.
+        # After an unescaped character in the password, its rest is read as the name or fragment.
         name = parts.path.removeprefix("/")
         if not name or "@" in name or "/" in name or parts.fragment or parts.port == 0:
             raise ValueError(wrong)
         if any("\0" in str(part) for part in found.values()):
             raise ValueError(wrong)
-        _has_options_that_are_some(parts.query)
+        _check_connection_options(parts.query)
         return url
 
     @field_validator("postgres_password")
     @classmethod
-    def _is_the_only_one(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    def _check_postgres_password(
+        cls, password: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
         url = info.data.get("database_url")
         if password is None or url is None:
             return password
@@ -195,7 +198,7 @@ class Configuration(BaseSettings):
 
     @field_validator("host")
     @classmethod
-    def _is_an_address_of_this_machine(cls, host: str) -> str:
+    def _check_host(cls, host: str) -> str:
         found = host_of(host)
         if found is None:
             raise ValueError(
@@ -206,7 +209,7 @@ class Configuration(BaseSettings):
 
     @field_validator("allowed_hosts")
     @classmethod
-    def _says_which_hosts(cls, hosts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    def _check_allowed_hosts(cls, hosts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not hosts and _in_production(info):
             raise ValueError("is missing: name the host people will type, e.g. ladder.example.org")
         if "*" in hosts:
@@ -221,7 +224,7 @@ class Configuration(BaseSettings):
 
     @field_validator("csrf_trusted_origins")
     @classmethod
-    def _have_schemes(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         found = tuple(origin_of(origin) for origin in origins)
         if None in found:
             raise ValueError(
@@ -232,7 +235,7 @@ class Configuration(BaseSettings):
 
     @field_validator("https")
     @classmethod
-    def _is_ended_by_a_proxy(cls, https: bool | None, info: ValidationInfo) -> bool:
+    def _check_https(cls, https: bool | None, info: ValidationInfo) -> bool:
         wanted = _in_production(info) if https is None else https
         if wanted and info.data.get("trusted_proxy_count") == 0:
             raise ValueError(
@@ -243,7 +246,7 @@ class Configuration(BaseSettings):
 
     @field_validator("mail_url")
     @classmethod
-    def _names_a_mail_server(cls, url: str | None) -> str | None:
+    def _check_mail_url(cls, url: str | None) -> str | None:
         if url is None:
             return None
 
@@ -260,7 +263,7 @@ class Configuration(BaseSettings):
             raise ValueError(wrong) from error
         if parts.scheme not in MAIL_SCHEMES or host is None or port == 0:
             raise ValueError(wrong)
-        # What follows a character that ends the password looks like one of these.
+        # After an unescaped character in the password, its rest is read as one of these.
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError(wrong)
         if bool(parts.username) != bool(parts.password):
@@ -269,7 +272,7 @@ class Configuration(BaseSettings):
 
     @field_validator("mail_from")
     @classmethod
-    def _is_an_address(cls, sender: str | None, info: ValidationInfo) -> str | None:
+    def _check_mail_from(cls, sender: str | None, info: ValidationInfo) -> str | None:
         if sender is None and info.data.get("mail_url"):
             raise ValueError("is missing: say who sends the mails, e.g. ladder@example.org")
         found = SENDER.fullmatch(sender) if sender is not None else None
@@ -281,8 +284,8 @@ class Configuration(BaseSettings):
 
     @field_validator("without_mail")
     @classmethod
-    def _is_said_in_so_many_words(cls, without: bool, info: ValidationInfo) -> bool:
-        # A MAIL_URL that is malformed is absent from info.data and has its own line already.
+    def _check_without_mail(cls, without: bool, info: ValidationInfo) -> bool:
+        # A malformed MAIL_URL is missing from info.data, and is reported by its own validator.
         if "mail_url" not in info.data:
             return without
         if without and info.data["mail_url"]:
@@ -296,7 +299,7 @@ class Configuration(BaseSettings):
 
     @field_validator("security_contact")
     @classmethod
-    def _says_where_to_report(cls, contact: str | None) -> str | None:
+    def _check_security_contact(cls, contact: str | None) -> str | None:
         if contact is None:
             return None
         address = f"mailto:{contact}" if BARE_MAIL_ADDRESS.fullmatch(contact) else contact
@@ -307,13 +310,13 @@ class Configuration(BaseSettings):
             )
         return address
 
-    # Before all others, as the last of those that come before.
+    # Pydantic runs the `before` validators in reverse order, so that this one runs first.
     @field_validator("*", mode="before")
     @classmethod
-    def _is_read_as_it_was_meant(cls, value: object, info: ValidationInfo) -> object:
-        """Without what came along when it was pasted: spaces, line ends, quotes around.
+    def _clean(cls, value: object, info: ValidationInfo) -> object:
+        """Strip spaces, line ends and surrounding quotes, as from copy and paste.
 
-        The database has got its password as it is, so that one is left alone.
+        POSTGRES_PASSWORD is left unchanged, because the database was given the same text.
         """
         if not isinstance(value, str) or info.field_name == "postgres_password":
             return value
@@ -332,7 +335,7 @@ class Configuration(BaseSettings):
 
     @property
     def hosts(self) -> list[str]:
-        """What Django may answer to: locally this machine, by any of its own names."""
+        """ALLOWED_HOSTS or, if it is empty, the names of this machine."""
         if self.allowed_hosts:
             return list(self.allowed_hosts)
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -340,7 +343,7 @@ class Configuration(BaseSettings):
 
     @property
     def mail_server(self) -> dict[str, object] | None:
-        """The options of Django's SMTP backend, or None where no mail is sent."""
+        """The options of Django's SMTP backend, or None if no mail is sent."""
         if self.mail_url is None:
             return None
         parts = urlsplit(self.mail_url)
@@ -357,14 +360,17 @@ class Configuration(BaseSettings):
         return options
 
     def secret(self) -> str:
-        """The secret key; locally one is made the first time, and kept for its owner's eyes."""
+        """SECRET_KEY or, if it is not set, a random key that is kept in the data folder.
+
+        Raise ConfigurationError if that file can't be used.
+        """
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
-        return _kept_secret(self.data_dir / "secret-key")
+        return _read_or_create_secret(self.data_dir / "secret-key")
 
 
-def _has_options_that_are_some(query: str) -> None:
-    """Raise ValueError, naming it, for an option in DATABASE_URL that PostgreSQL hasn't got."""
+def _check_connection_options(query: str) -> None:
+    """Raise ValueError for an option in DATABASE_URL that libpq doesn't know."""
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()} | {"currentSchema"}
     for name in parse_qs(query, keep_blank_values=True):
         if name not in known:
@@ -378,15 +384,15 @@ def _in_production(info: ValidationInfo) -> bool:
     return info.data.get("environment") == "production"
 
 
-def _kept_secret(path: Path) -> str:
-    """Read the secret of this folder, or make it. Two processes at once agree on one."""
+def _read_or_create_secret(path: Path) -> str:
+    """Read the secret, or create it. Two processes at once get the same one."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(f"{path.name}.{os.getpid()}")
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(SECRET_KEY_LENGTH), encoding="ascii")
-            # A link to a name that exists fails, where a rename would replace another's secret.
+            # A rename would replace the secret of another process; a hard link fails instead.
             try:
                 path.hardlink_to(draft)
             except FileExistsError:
@@ -401,14 +407,16 @@ def _kept_secret(path: Path) -> str:
 
 
 def read_configuration() -> Configuration:
-    """Read the environment. Raises ConfigurationError with a line for each thing that is wrong."""
+    """Read the environment. Raise ConfigurationError with a line for each error."""
     try:
         return Configuration()
     except ValidationError as error:
-        raise ConfigurationError([_line(dict(problem)) for problem in error.errors()]) from None
+        raise ConfigurationError(
+            [_error_line(dict(problem)) for problem in error.errors()]
+        ) from None
 
 
-IN_OUR_WORDS = {
+ERROR_MESSAGES = {
     "bool_parsing": "must be yes or no",
     "greater_than_equal": "must be {ge} or more",
     "int_parsing": "must be a whole number",
@@ -417,22 +425,22 @@ IN_OUR_WORDS = {
 }
 
 
-def _line(problem: dict[str, object]) -> str:
-    """One line for one of pydantic's errors, without the value: it may be a secret."""
+def _error_line(problem: dict[str, object]) -> str:
+    """One line for one of pydantic's errors. It never shows the value, which may be a secret."""
     message = str(problem["msg"]).removeprefix("Value error, ")
     location = problem["loc"]
     if not isinstance(location, tuple) or not location:
         return message
     name, kind = str(location[0]).upper(), str(problem["type"])
-    if kind in IN_OUR_WORDS:
+    if kind in ERROR_MESSAGES:
         limits: Any = problem.get("ctx") or {}
-        return f"{name} {IN_OUR_WORDS[kind].format(**limits)}"
+        return f"{name} {ERROR_MESSAGES[kind].format(**limits)}"
     return f"{name} {message}" if kind == "value_error" else f"{name}: {message}"
 
 
 @cache
 def configuration() -> Configuration:
-    """This process's configuration, or its end with the reasons."""
+    """This process's configuration. If it is invalid, exit with the errors."""
     try:
         found = read_configuration()
         found.secret()

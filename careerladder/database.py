@@ -1,4 +1,4 @@
-"""The database before anything is asked of it: reached, started where it is ours, up to date."""
+"""Open the database before the first query, and check its migrations."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,10 @@ from careerladder.configuration import configuration
 
 
 def open_database() -> None:
-    """Connect, and start the local PostgreSQL where no other is named; or end with one line."""
+    """Connect to the database. Start the local one first if DATABASE_URL is not set.
+
+    Exit with one line on errors.
+    """
     environment = configuration()
     try:
         if environment.database_url is None:
@@ -32,7 +35,7 @@ def open_database() -> None:
 
 
 def _start_local_database(data_dir: Path) -> None:
-    # Where a database is named, in production, nothing of this package is imported.
+    # Not imported at the top: production, which sets DATABASE_URL, doesn't need the package.
     from localdb import Cluster, LocalDatabaseError, use
 
     try:
@@ -42,12 +45,12 @@ def _start_local_database(data_dir: Path) -> None:
 
 
 def reason_of(error: DatabaseError) -> str:
-    """The first line of what the database said, as a sentence."""
+    """The first line of a database error, as a sentence."""
     first = (str(error).strip() or type(error).__name__).splitlines()[0].strip()
     return first if first.endswith(".") else f"{first}."
 
 
 def migrations_are_applied() -> bool:
-    """Whether the tables are those this version of the code expects."""
+    """Whether every migration of this version of the code has been applied."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())

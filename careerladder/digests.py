@@ -1,8 +1,7 @@
-"""A secret in an address or a session that opens something: it is made here, shown once, and kept
-as a digest, so that a copy of the table opens nothing.
+"""Random secrets for URLs and sessions. Only their digests are stored.
 
-Whoever brings it back is looked up by its digest. No two are ever compared, so how long an answer
-takes says nothing of those that are kept.
+A copy of a table gives no access. A secret is looked up by its digest and never compared in Python,
+so that timing reveals nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import secrets
 
 
 def new_secret() -> str:
-    """256 bits of chance, in characters that an address takes as they are."""
+    """A random secret of 256 bits, in URL-safe characters."""
     return secrets.token_urlsafe(32)
 
 
 def digest_of(secret: str) -> str:
-    """With so much chance in the secret, a plain hash of it can't be searched."""
+    """The SHA-256 of a secret, in hex. The secret is random, so that it needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Hosts as people write them, and as Django and sockets take them."""
+"""Normalize hosts and origins that people wrote, for Django and sockets."""
 
 import ipaddress
 import re
@@ -9,7 +9,7 @@ HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!
 
 
 def host_of(text: str) -> str | None:
-    """A host's name in the letters of DNS, or its address, IPv6 in brackets; None for neither."""
+    """A host name in IDNA form, or an IP address, IPv6 in brackets; None if it is neither."""
     address = text.removeprefix("[").removesuffix("]") if text.startswith("[") else text
     try:
         found = ipaddress.ip_address(address)
@@ -28,14 +28,14 @@ def host_of(text: str) -> str | None:
 
 
 def host_pattern_of(text: str) -> str | None:
-    """What Django compares a request's host with: a host, or with a dot in front all below it."""
+    """An entry of ALLOWED_HOSTS: a host, or one with a leading dot for its subdomains; or None."""
     dot, name = ("." if text.startswith(".") else ""), text.removeprefix(".")
     host = host_of(name)
     return f"{dot}{host}" if host and not (dot and host.startswith("[")) else None
 
 
 def origin_of(text: str) -> str | None:
-    """Scheme, host and port as a browser sends them; `*.` in front of the host stands for any."""
+    """An origin as browsers send it, or None. The host may begin with `*.`."""
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -45,9 +45,10 @@ def origin_of(text: str) -> str | None:
         return None
     if parts.fragment or "@" in parts.netloc:
         return None
-    star = "*." if (parts.hostname or "").startswith("*.") else ""
+    wildcard = "*." if (parts.hostname or "").startswith("*.") else ""
     host = host_of((parts.hostname or "").removeprefix("*."))
     if host is None:
         return None
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{star}{host}" + (f":{port}" if port not in (None, usual) else "")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port_part = "" if port in (None, default) else f":{port}"
+    return f"{parts.scheme}://{wildcard}{host}{port_part}"

@@ -1,6 +1,6 @@
-"""What is written down while careerladder runs: a line of JSON for each event.
+"""Logging: a line of JSON for each event.
 
-No line holds an address: neither a visitor's nor a page's, because some of ours are secrets.
+No line has an IP address, or the path of a URL, because some paths contain secrets.
 """
 
 import logging
@@ -11,26 +11,26 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-# A referrer in a refused form's reason; its host is what matters.
-PATH_OF_A_URL = re.compile(r"(https?://[^/\s]+)\S*")
+# The reason of a CSRF failure may have the Referer. Only its scheme and host are logged.
+URL_WITH_PATH = re.compile(r"(https?://[^/\s]+)\S*")
 
 
 class WithoutAddresses(logging.Filter):
-    """Rewords what Django and gunicorn say of a request: they name its path, or its sender."""
+    """Rewrites messages of Django and gunicorn that have the path or IP address of a request."""
 
     def filter(self, record: logging.LogRecord) -> bool | logging.LogRecord:
-        # A copy: another handler, a test's say, passes the same record through here again.
+        # A copy, because another handler, as in tests, may filter the same record again.
         record = copy(record)
         if record.name == "django.request":
             record.msg, record.args = "an exception ended a request", ()
-            # The others only repeat a status, which the request's own line has.
+            # Records without an exception repeat the status, which the request's line has.
             return record if record.exc_info else False
         if record.name == "django.security.csrf":
             reason = record.args[0] if isinstance(record.args, tuple) else ""
-            record.msg = "a form was refused: " + PATH_OF_A_URL.sub(r"\1", str(reason))
+            record.msg = "a form was refused: " + URL_WITH_PATH.sub(r"\1", str(reason))
             record.args = ()
         elif record.name.startswith("django.security"):
-            # A wrong Host, say: no fault of ours, so no traceback.
+            # Such as an invalid Host header. It is the client's fault, so the traceback is dropped.
             record.exc_info = None
         elif str(record.msg).startswith("Error handling request"):
             record.msg, record.args = "an exception ended a request", ()
@@ -39,7 +39,7 @@ class WithoutAddresses(logging.Filter):
         return record
 
 
-# What every line gets while its request still runs.
+# These run in the thread of the request, because they read its context.
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -55,7 +55,7 @@ structlog.configure(
 
 
 def logging_config(*, readable: bool) -> dict[str, Any]:
-    """For dictConfig: readable lines for a person at a terminal, or JSON for a machine."""
+    """The dictConfig of lines that are readable in a terminal, or of JSON."""
     rendering: list[Processor] = (
         [structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False), _console_renderer()]
         if readable
@@ -88,10 +88,10 @@ def logging_config(*, readable: bool) -> dict[str, Any]:
         },
         "root": {"level": "INFO", "handlers": ["console"]},
         "loggers": {
-            # Their own handlers go: Django's print to a developer and mail to admins.
+            # Without Django's own handlers, which print in debug mode and mail the admins.
             "django": {"level": "INFO", "handlers": [], "propagate": True},
             "django.server": {"level": "INFO", "handlers": [], "propagate": True},
-            # That it starts and stops is news in production; at a terminal it can be seen.
+            # Starts and stops are logged in production only.
             "gunicorn.error": {
                 "level": "WARNING" if readable else "INFO",
                 "handlers": [],
@@ -106,6 +106,6 @@ def _console_renderer() -> Processor:
         colors=False,
         pad_event_to=0,
         sort_keys=False,
-        # The prettier ones print the variables of each frame, and with them what people typed.
+        # The other formatters print local variables, and so what people typed.
         exception_formatter=structlog.dev.plain_traceback,
     )

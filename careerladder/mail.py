@@ -1,4 +1,4 @@
-"""Mail on a machine without a mail server: shown, and kept as files, as a person reads it."""
+"""The mail backend without a mail server: it prints messages, and keeps them as files."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from careerladder.address_pattern import address_pattern
 
 
 class ConsoleAndFiles(BaseEmailBackend):
-    """Print each message where `make run` shows it, and keep it in a folder."""
+    """Print each message to stdout, and keep it in a folder."""
 
     def __init__(self, file_path: str, **options: Any) -> None:
         super().__init__(**options)
@@ -23,29 +23,29 @@ class ConsoleAndFiles(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
-            text = as_read(message)
+            text = as_plain_text(message)
             print(f"\n{text}", flush=True)  # noqa: T201  # This is what the backend is for.
-            _file_of(self.folder, timezone.now()).write_text(text, encoding="utf-8")
+            _new_path(self.folder, timezone.now()).write_text(text, encoding="utf-8")
         return len(email_messages)
 
 
-def as_read(message: EmailMessage) -> str:
-    """Whom it is for and what it says, with its links whole; a mail as sent would break them."""
-    heads = [f"To: {', '.join(message.to)}", f"Subject: {message.subject}"]
-    return "\n".join([*heads, "", str(message.body).strip(), ""])
+def as_plain_text(message: EmailMessage) -> str:
+    """Recipients, subject and body, decoded: the encoding of a sent mail would break links."""
+    headers = [f"To: {', '.join(message.to)}", f"Subject: {message.subject}"]
+    return "\n".join([*headers, "", str(message.body).strip(), ""])
 
 
-def forget_mail_about(addresses: Iterable[str]) -> None:
-    """Delete the files of mails to one of these addresses, or that name it."""
+def delete_mail_about(addresses: Iterable[str]) -> None:
+    """Delete the files of messages that contain one of these addresses."""
     options: Any = settings.MAILERS["default"].get("OPTIONS", {})
     if "file_path" not in options:
         return
-    says = address_pattern(addresses)
+    pattern = address_pattern(addresses)
     for file in Path(options["file_path"]).glob("*.txt"):
-        if says.search(file.read_text(encoding="utf-8")):
+        if pattern.search(file.read_text(encoding="utf-8")):
             file.unlink(missing_ok=True)
 
 
-def _file_of(folder: Path, at: datetime) -> Path:
-    """A name of its own, in the order of sending."""
+def _new_path(folder: Path, at: datetime) -> Path:
+    """The path of a new file. The names sort by the time of sending."""
     return folder / f"{at:%Y-%m-%d-%H%M%S-%f}.txt"

@@ -1,8 +1,8 @@
-"""gunicorn's configuration, and the way from a bare start to a server that answers.
+"""gunicorn's configuration, and the start-up steps.
 
-`gunicorn --config python:careerladder.server` is all that runs, here and in a container: the
-start-up steps happen in the process that forks the workers, so that Django starts once. Nothing
-but gunicorn imports this: it takes the process's signals.
+`gunicorn --config python:careerladder.server` starts everything, on a machine and in a container.
+The start-up steps run in the process that forks the workers, so that Django starts once. Only
+gunicorn may import this module, because it sets signal handlers.
 """
 
 import errno
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from careerladder.configuration import Configuration
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _exit(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
@@ -38,52 +38,55 @@ def _logging() -> dict[str, Any]:
     return logging_config(readable=not _env.in_production)
 
 
-# Until gunicorn sees to signals itself, a bare TERM would leave the database running, and Ctrl-C
-# print where it struck. That is why the imports that take time come later than this.
-signal.signal(signal.SIGTERM, _leave)
-signal.signal(signal.SIGINT, _leave)
+# Until gunicorn sets its own handlers, SIGTERM would leave the local database running, and Ctrl-C
+# would print a traceback. Slow imports come after this for the same reason.
+signal.signal(signal.SIGTERM, _exit)
+signal.signal(signal.SIGINT, _exit)
 
 _env = _environment()
 
-# An orphaned worker of a server that was killed takes about a second to notice, and to let go.
+# An orphaned worker of a killed server holds the port for about a second.
 SECONDS_FOR_PORT = 5
 
 wsgi_app = "careerladder.server:prepared_application()"
 bind = f"[{_env.host}]:{_env.port}" if ":" in _env.host else f"{_env.host}:{_env.port}"
-# gthread, of which slow clients hold no thread.
+# gthread, changed so that slow clients occupy no thread.
 worker_class = "careerladder.worker.Worker"
 workers = _env.workers
 threads = _env.threads
-# A worker's; whoever comes when they are taken replaces the slowest. Each is an open file.
+# Of each worker. When all are taken, a new connection replaces an idle or slow one. Each needs a
+# file descriptor.
 _files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 worker_connections = 400 if _files == resource.RLIM_INFINITY else min(400, _files // 2)
-# An answer is written to memory first: careerladder/worker.py.
+# A response is written to memory first: careerladder/worker.py.
 sendfile = False
-# Nothing may query while the application is loaded: what is opened there, all workers share.
+# The application is loaded before the fork, so it must leave no connection open: the workers would
+# share it.
 preload_app = True
-# A worker is replaced now and then, in case it leaks; the jitter keeps them from going together.
+# A worker is replaced after this many requests, in case it leaks memory. The jitter keeps workers
+# from restarting at the same time.
 max_requests = 5000
 max_requests_jitter = 500
 timeout = 30
 graceful_timeout = 5
 keepalive = 5
-# Workers show that they live by touching a file: on a disk that can block them.
+# Workers touch a file as a heartbeat. On a disk this may block them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
-# gunicorn believes no proxy: middleware/proxies.py does, as many as it was told of. No header may
-# say which part of the address is ours (SCRIPT_NAME, PATH_INFO).
+# gunicorn trusts no proxy; middleware/proxies.py trusts TRUSTED_PROXY_COUNT. No header may set
+# SCRIPT_NAME or PATH_INFO.
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
-# The log of requests is ours: gunicorn's has addresses in it.
+# middleware/request_log.py logs requests. gunicorn's access log would contain IP addresses.
 accesslog = None
 logconfig_dict = _logging()
 
 
 def prepared_application() -> "WSGIApplication":
-    """Take the start-up steps, then load the application; each failure is one line and an end.
+    """Run the start-up steps, then load the application. Exit with one line on a failure.
 
-    In this order: WhiteNoise serves the files it finds while it is loaded.
+    The application is loaded last, because WhiteNoise serves only files that it finds on loading.
     """
     _wait_for_port()
 
@@ -104,47 +107,47 @@ def prepared_application() -> "WSGIApplication":
     except DatabaseError as error:
         sys.exit(f"careerladder: the database refused a start-up step: {reason_of(error)}")
     finally:
-        # A connection must not be shared by the workers to come.
+        # Workers must not share a connection.
         connections.close_all()
 
     from careerladder.wsgi import application
 
-    # Views are loaded here, once, rather than by each worker while its first visitor waits.
+    # Load the views before the fork. Otherwise each worker would load them in its first request.
     get_resolver().url_patterns  # noqa: B018 -- a property that loads.
     return application
 
 
 def on_starting(arbiter: Any) -> None:
-    """Look again, right before gunicorn takes the port: it has more than one line for failure."""
+    """Check the port again before gunicorn binds it: gunicorn would fail with many lines."""
     _wait_for_port()
 
 
 def when_ready(arbiter: Any) -> None:
-    """Say where, by name: passkeys refuse a bare address. In production the log says it."""
+    """Print the URL, except in production. It has a host name: passkeys refuse an IP address."""
     if _env.in_production:
         return
     everywhere = {"0.0.0.0", "::"}  # noqa: S104 -- to recognise, not to bind.
     host = "localhost" if _env.host in {"127.0.0.1", "::1", *everywhere} else _env.host
     print(f"http://{host}:{_env.port}", flush=True)  # noqa: T201 -- this is what `make run` says.
     if _env.host in everywhere and not _env.allowed_hosts:
-        told = "ALLOWED_HOSTS is not set: other machines are answered 400 until it names this one."
-        print(told, flush=True)  # noqa: T201
+        hint = "ALLOWED_HOSTS is not set: other machines are answered 400 until it names this one."
+        print(hint, flush=True)  # noqa: T201
 
 
 def post_fork(arbiter: Any, worker: Any) -> None:
-    """Pool connections, in workers only: a pool has threads, and they don't survive a fork."""
+    """Pool connections, in workers only: a pool's threads don't survive a fork."""
     from django.db import connections
 
     connections.settings["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
-        # A thread has one connection, and one more lets a broken one be replaced.
+        # One for each thread, and one to replace a broken one.
         "max_size": _env.threads + 1,
         "timeout": 5,
     }
 
 
 def _wait_for_port() -> None:
-    """End with one line unless the port is free, or becomes it soon."""
+    """Wait up to SECONDS_FOR_PORT until the port is free. Otherwise exit with one line."""
     deadline = time.monotonic() + SECONDS_FOR_PORT
     family = socket.AF_INET6 if ":" in _env.host else socket.AF_INET
     while True:

@@ -1,10 +1,10 @@
-"""Django's database sessions, with the person in a column of their own, and an end.
+"""Django's database sessions, with a column for the user, and with expiry.
 
-A login ends after 30 days without use and after 180 days in all; one for this browser session only,
-with the browser. What a stranger's browser has us remember lasts as long as it is of use: a sitting
-as long as the sitting, what is said of a login under way for an hour.
+A login expires after 30 days without use, and after 180 days in any case. A login for one browser
+session ends with the browser. In a session without a login each key lasts as long as it is needed:
+a sitting's key as long as the sitting, and the data of a pending login for an hour.
 
-Nothing else is kept about a session: no address, no agent.
+No IP address and no user agent are kept.
 """
 
 from __future__ import annotations
@@ -23,33 +23,34 @@ from django.utils.http import int_to_base36
 
 from careerladder.address_pattern import address_pattern
 from careerladder.models import Session, User
-from careerladder.models.session import MOST_OF_A_STRANGER
-from careerladder.models.unsent import WAITS_FOR
+from careerladder.models.session import MOST_STRANGER_SESSION_CHARACTERS
+from careerladder.models.unsent import UNSENT_KEPT_FOR
 
 LONGEST_LOGIN = timedelta(days=180)
 LONGEST_UNUSED = timedelta(days=30)
-# Of a login that ends with the browser. One that opens its tabs again brings the cookie back.
+# For a login that ends with the browser. A browser that restores its tabs restores the cookie too.
 LONGEST_UNUSED_WITH_BROWSER = timedelta(days=2)
 
-# What a stranger's session keeps, by key, and for how long; apps above name theirs here, so that
-# whatever clears sessions knows them. All else is brief: an address that was typed, a code.
-STRANGERS_KEYS_LAST = timedelta(hours=1)
-KEYS_THAT_LAST = {
+# How long a session without a login keeps these keys. The keys of other apps are listed here too,
+# because clear_expired has to know them. All other keys, such as those of a pending login, last for
+# BRIEF_KEYS_LAST.
+BRIEF_KEYS_LAST = timedelta(hours=1)
+LASTING_KEYS = {
     "sitting": timedelta(days=30),
     "discarded": timedelta(days=30),
-    "saved_from": STRANGERS_KEYS_LAST,
+    "saved_from": BRIEF_KEYS_LAST,
     "single_keys": timedelta(hours=12),
-    "unsent_key": WAITS_FOR,
+    "unsent_key": UNSENT_KEPT_FOR,
 }
 
 
 class SessionStore(DatabaseStore):
-    # What Django's type stubs leave out.
+    # Missing from Django's type stubs.
     _session: dict[str, Any]
     _get_session_from_db: Callable[[], Session | None]
     _get_new_session_key: Callable[[], str]
 
-    # The row as it was loaded, or saved last.
+    # The row as it was last loaded or saved.
     _row: Session | None = None
 
     @classmethod
@@ -62,12 +63,13 @@ class SessionStore(DatabaseStore):
             return {}
         self._row = row
         data = self.decode(row.session_data)
-        return _lasting(data) if _is_over(row.brief_until) else data
+        return _lasting_data(data) if _has_passed(row.brief_until) else data
 
     def create(self) -> None:
-        """Like Django's, which would try for ever where it isn't the key that the database refuses:
+        """Create the session, with three tries for an unused key. Raise UpdateError.
 
-        as where the account has gone meanwhile.
+        Django would try forever if the database refuses something else than the key, as when the
+        account was deleted meanwhile.
         """
         for _ in range(3):
             self._session_key = self._get_new_session_key()
@@ -84,16 +86,16 @@ class SessionStore(DatabaseStore):
         self._row = None
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """The row to save: the same login's as before, under whichever key, or another's."""
+        """The row to save. It keeps the uuid and dates of the same login, under whatever key."""
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]
         person = data.get(SESSION_KEY)
         session.user_id = int(person) if person else None
-        session.expire_date = self._ends(data)
+        session.expire_date = self._expires_at(data)
         session.brief_until = self._brief_until(data)
-        if session.user_id is None and len(session.session_data) > MOST_OF_A_STRANGER:
-            session.session_data, session.brief_until = self.encode(_lasting(data)), None
+        if session.user_id is None and len(session.session_data) > MOST_STRANGER_SESSION_CHARACTERS:
+            session.session_data, session.brief_until = self.encode(_lasting_data(data)), None
         session.uuid = uuid4()
-        if before := self._of_this_login(data):
+        if before := self._row_of_login(data):
             session.uuid = before.uuid
             session.begun_at = before.begun_at
             session.last_used_on = before.last_used_on
@@ -101,28 +103,28 @@ class SessionStore(DatabaseStore):
         return session
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
-        return self._ends(self._session)
+        return self._expires_at(self._session)
 
     def get_expiry_age(self, **kwargs: Any) -> int:
-        """How long the browser keeps the cookie, in seconds.
+        """The lifetime of the cookie, in seconds.
 
-        Of a login as long as it can last at most, so that using it needs no new cookie.
+        For a login it is the longest possible one, so that using the login needs no new cookie.
         """
         if SESSION_KEY in self._session:
             ends = self._begun_at(self._session) + LONGEST_LOGIN
         else:
-            ends = self._ends(self._session)
+            ends = self._expires_at(self._session)
         return max(0, round((ends - timezone.now()).total_seconds()))
 
-    def use(self, on: date) -> None:
-        """Note that the login is used on this day: once a day, and in its own columns alone.
+    def record_use(self, on: date) -> None:
+        """Record that the login was used on this day. One query a day.
 
-        What another request saves of the session meanwhile stays.
+        It updates only these columns, and so keeps what another request saves in the session.
         """
         row = self._row
         if row is None or row.user_id is None or row.last_used_on == on:
             return
-        row.last_used_on, row.expire_date = on, self._ends(self._session)
+        row.last_used_on, row.expire_date = on, self._expires_at(self._session)
         Session.objects.filter(pk=row.pk).update(
             last_used_on=row.last_used_on, expire_date=row.expire_date
         )
@@ -130,64 +132,64 @@ class SessionStore(DatabaseStore):
     @classmethod
     def clear_expired(cls) -> None:
         super().clear_expired()
-        _forget_brief(Session.objects.filter(brief_until__lte=timezone.now()))
+        _delete_brief_data(Session.objects.filter(brief_until__lte=timezone.now()))
 
-    def _ends(self, data: dict[str, Any]) -> datetime:
+    def _expires_at(self, data: dict[str, Any]) -> datetime:
         now = timezone.now()
         if SESSION_KEY not in data:
             return now + max(
-                (KEYS_THAT_LAST.get(name, STRANGERS_KEYS_LAST) for name in data),
-                default=STRANGERS_KEYS_LAST,
+                (LASTING_KEYS.get(name, BRIEF_KEYS_LAST) for name in data),
+                default=BRIEF_KEYS_LAST,
             )
         unused = LONGEST_UNUSED_WITH_BROWSER if data.get("_session_expiry") == 0 else LONGEST_UNUSED
         return min(now + unused, self._begun_at(data) + LONGEST_LOGIN)
 
     def _begun_at(self, data: dict[str, Any]) -> datetime:
-        before = self._of_this_login(data)
+        before = self._row_of_login(data)
         return before.begun_at if before else timezone.now()
 
-    def _of_this_login(self, data: dict[str, Any]) -> Session | None:
-        """The row before, unless somebody else was logged in by it, or nobody."""
+    def _row_of_login(self, data: dict[str, Any]) -> Session | None:
+        """The previous row, if the same person was logged in; else None."""
         person = data.get(SESSION_KEY)
         if self._row is None or person is None or self._row.user_id != int(person):
             return None
         return self._row
 
     def _brief_until(self, data: dict[str, Any]) -> datetime | None:
-        """An hour from when it was said, however often it is saved."""
-        if SESSION_KEY in data or _lasting(data) == data:
+        """When the brief data expires: an hour after it changed, not after it was last saved."""
+        if SESSION_KEY in data or _lasting_data(data) == data:
             return None
         if self._row is not None and self._row.brief_until is not None:
             before = self.decode(self._row.session_data)
-            if _brief(before) == _brief(data):
+            if _brief_data(before) == _brief_data(data):
                 return self._row.brief_until
-        return timezone.now() + STRANGERS_KEYS_LAST
+        return timezone.now() + BRIEF_KEYS_LAST
 
 
-def forget_logins_under_way(
-    person: User, addresses: Iterable[str], *, but: str | None = None
+def drop_pending_logins(
+    person: User, addresses: Iterable[str], *, except_key: str | None = None
 ) -> None:
-    """Drop what strangers' sessions hold of a login as this person, or with one of these addresses.
+    """Delete the data of pending logins as this person, or with one of these email addresses.
 
-    It lives for an hour at most. This is for whoever leaves sooner. The session with the key `but`
-    is left alone: the request that uses it could not save it otherwise.
+    It would expire after an hour. The session with the key `except_key` is left unchanged: if its
+    row were deleted, the request that uses it could not save it.
     """
     pk = int_to_base36(person.pk)
-    says = address_pattern(addresses)
-    about = []
-    brief = Session.objects.of_strangers().filter(brief_until__isnull=False).exclude(pk=but or "")
-    for session in brief.iterator():
+    pattern = address_pattern(addresses)
+    found = []
+    sessions = Session.objects.of_strangers().filter(brief_until__isnull=False)
+    for session in sessions.exclude(pk=except_key or "").iterator():
         data = SessionStore().decode(session.session_data)
         is_theirs = (data.get("account_login") or {}).get("user_pk") == pk
-        if is_theirs or says.search(json.dumps(data, ensure_ascii=False)):
-            about.append(session)
-    _forget_brief(about)
+        if is_theirs or pattern.search(json.dumps(data, ensure_ascii=False)):
+            found.append(session)
+    _delete_brief_data(found)
 
 
-def _forget_brief(sessions: Iterable[Session]) -> None:
+def _delete_brief_data(sessions: Iterable[Session]) -> None:
     for session in sessions:
-        lasting = _lasting(SessionStore().decode(session.session_data))
-        # Not by its key alone: whoever logged in meanwhile keeps what they are told.
+        lasting = _lasting_data(SessionStore().decode(session.session_data))
+        # Only while nobody is logged in: a login that was completed meanwhile keeps its data.
         row = Session.objects.of_strangers().filter(pk=session.pk)
         if lasting:
             row.update(session_data=SessionStore().encode(lasting), brief_until=None)
@@ -195,13 +197,13 @@ def _forget_brief(sessions: Iterable[Session]) -> None:
             row.delete()
 
 
-def _lasting(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: said for name, said in data.items() if name in KEYS_THAT_LAST}
+def _lasting_data(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name in LASTING_KEYS}
 
 
-def _brief(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: said for name, said in data.items() if name not in KEYS_THAT_LAST}
+def _brief_data(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in LASTING_KEYS}
 
 
-def _is_over(moment: datetime | None) -> bool:
+def _has_passed(moment: datetime | None) -> bool:
     return moment is not None and moment <= timezone.now()

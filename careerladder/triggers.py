@@ -1,5 +1,7 @@
-"""Triggers that keep a row as it was, for migrations: what each allows stands in the function that
-`careerladder/migrations/0002_rows_that_are_never_changed.py` makes under its name.
+"""Migration operations for the triggers that refuse updates.
+
+`careerladder/migrations/0002_rows_that_are_never_changed.py` creates their functions, which define
+what each trigger allows.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from django.db.migrations import RunSQL
 
 
 def keep(table: str, manner: str) -> RunSQL:
+    """Create the trigger `manner` on a table. It calls the function of the same name."""
     return RunSQL(
         f"CREATE TRIGGER {manner} BEFORE UPDATE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {manner}()",

@@ -1,4 +1,4 @@
-"""Every address of the site; the apps above are named by string only."""
+"""The URLs of the site. The apps that depend on this one are included by name, not imported."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required

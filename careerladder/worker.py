@@ -1,12 +1,12 @@
-"""gunicorn's threaded worker, of which a slow client holds no thread.
+"""gunicorn's threaded worker, changed so that a slow client occupies no thread.
 
-gunicorn gives a connection to a thread with its first byte, and the thread waits there for the
-rest: as many half-sent requests as there are threads, and nothing else is answered. Here the
-worker's own loop receives, without waiting, and a thread gets a request that is all there. What
-the client doesn't take at once of the answer, the loop sends, and then closes; neither waits.
+gunicorn hands a connection to a thread at its first byte, and the thread waits for the rest. As
+many half-sent requests as there are threads block the worker. Here the worker's event loop receives
+requests without blocking, and a thread gets a complete request. The loop also sends what the client
+doesn't take of the response at once, and then closes the connection.
 
-It stands on gunicorn's inner methods. tests/toolchain/test_slow_clients.py fails should a newer
-gunicorn call others.
+This overrides private methods of gunicorn. tests/toolchain/test_slow_clients.py fails if a newer
+gunicorn calls others.
 """
 
 import errno
@@ -23,57 +23,58 @@ from gunicorn import util
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-# For a whole request, its body too, however steadily it trickles.
-SECONDS_TO_SEND = 30
-# For the next piece of an answer, however small.
-SECONDS_TO_TAKE = 30
-# For what is still under way when we close: a reset would take the answer with it.
-SECONDS_TO_LEAVE = 2
-MOST_LEAVING = 64
+# The timeout for receiving a whole request with its body.
+SECONDS_TO_RECEIVE = 30
+# The timeout for the client to take another part of a response, however small.
+SECONDS_TO_WRITE = 30
+# The timeout of a lingering close: after sending the response, input is discarded until the client
+# closes. Closing at once would reset the connection, and the client could lose the response.
+SECONDS_TO_LINGER = 2
+MOST_LINGERING = 64
 
 LONGEST_HEAD = 64 * 1024
-# Twice DATA_UPLOAD_MAX_MEMORY_SIZE: nothing beyond it is read, and what is cut is answered 413.
+# Twice DATA_UPLOAD_MAX_MEMORY_SIZE. No more is read, and a truncated request is answered 413.
 LONGEST_BODY = 512 * 1024
 LONGEST_CHUNK_LINE = 1024
 
-TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TIMEOUT_RESPONSE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 FRAMING = re.compile(rb"\r\n(content-length|transfer-encoding|expect):[ \t]*([^\r\n]*)", re.I)
 
 
-class Incoming:
-    """A request as far as it has come in: how long it is, and nothing else, is read of it.
+class IncomingRequest:
+    """The bytes of a request received so far. Only its length is parsed.
 
-    Whatever is odd counts as whole: gunicorn refuses it, and reads no further for that.
+    A malformed request counts as complete: gunicorn refuses it without reading more.
     """
 
     def __init__(self, received: bytes = b"") -> None:
         self.received = bytearray(received)
-        # Whether it ends, for us, before its end.
-        self.is_cut_off = False
-        self.waits_for_continue = False
+        # Whether it is too long or malformed, so that the rest is not read.
+        self.is_truncated = False
+        self.expects_continue = False
         self._is_chunked = False
-        # Where the head was looked through to; then where the body, or its next chunk, begins.
+        # How far the head was searched for its end; later, where the body or next chunk begins.
         self._position = 0
         self._end: int | None = None
         self._has_head = False
 
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         if not self._has_head:
             found = self.received.find(b"\r\n\r\n", max(0, self._position - 3))
             if found < 0:
                 self._position = len(self.received)
-                return self._is_cut_at(LONGEST_HEAD)
+                return self._truncate_at(LONGEST_HEAD)
             self._has_head = True
             self._position = found + 4
             self._read_head(bytes(self.received[: found + 2]))
         if self._is_chunked:
-            return self._has_last_chunk() or self._is_cut_at(LONGEST_HEAD + LONGEST_BODY)
+            return self._has_last_chunk() or self._truncate_at(LONGEST_HEAD + LONGEST_BODY)
         return self._end is None or len(self.received) >= self._end
 
-    def _is_cut_at(self, most: int) -> bool:
-        self.is_cut_off = len(self.received) > most
-        return self.is_cut_off
+    def _truncate_at(self, most: int) -> bool:
+        self.is_truncated = len(self.received) > most
+        return self.is_truncated
 
     def _read_head(self, head: bytes) -> None:
         fields = {name.lower(): value.strip().lower() for name, value in FRAMING.findall(head)}
@@ -81,25 +82,25 @@ class Incoming:
         self._is_chunked = b"chunked" in fields.get(b"transfer-encoding", b"")
         if length.isdigit() and not self._is_chunked:
             if len(length) > 9 or int(length) > LONGEST_BODY:
-                self.is_cut_off = True
+                self.is_truncated = True
             else:
                 self._end = self._position + int(length)
         is_current = head.partition(b"\r\n")[0].endswith(b"HTTP/1.1")
-        self.waits_for_continue = is_current and fields.get(b"expect") == b"100-continue"
+        self.expects_continue = is_current and fields.get(b"expect") == b"100-continue"
 
     def _has_last_chunk(self) -> bool:
-        """Step from chunk to chunk, as far as they have come in."""
+        """Skip the chunks received so far. Return True after the last one, or if truncated."""
         while True:
             line_end = self.received.find(b"\r\n", self._position)
             if line_end < 0:
-                self.is_cut_off = len(self.received) - self._position > LONGEST_CHUNK_LINE
-                return self.is_cut_off
+                self.is_truncated = len(self.received) - self._position > LONGEST_CHUNK_LINE
+                return self.is_truncated
             size = self.received[self._position : line_end].partition(b";")[0].strip()
             if not re.fullmatch(rb"[0-9a-fA-F]{1,8}", size):
-                self.is_cut_off = True
+                self.is_truncated = True
                 return True
             if int(size, 16) == 0:
-                # An empty line ends what may follow the last chunk.
+                # Trailers may follow the last chunk. An empty line ends them.
                 return self.received.find(b"\r\n\r\n", line_end) >= 0
             following = line_end + 2 + int(size, 16) + 2
             if following > len(self.received):
@@ -107,8 +108,8 @@ class Incoming:
             self._position = following
 
 
-class HeldResponse:
-    """Where a thread writes, instead of into the client's socket."""
+class ResponseBuffer:
+    """Stands for the client's socket in a thread, and collects what is written."""
 
     def __init__(self) -> None:
         self.written = bytearray()
@@ -123,38 +124,38 @@ class HeldResponse:
         raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
 
     def close(self) -> None:
-        """Nothing: the loop closes the connection."""
+        """Do nothing: the event loop closes the connection."""
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A connection that is received for its thread, and that closes without anybody waiting."""
+    """A connection that the event loop receives, and closes without blocking."""
 
     def __init__(self, worker: "Worker", *arguments: Any) -> None:
         super().__init__(*arguments)
         self.worker = worker
-        # What gunicorn would wait for before it parses, it finds done.
+        # gunicorn would wait for these before parsing.
         self.initialized = self.data_ready = True
-        self.incoming = Incoming()
+        self.incoming = IncomingRequest()
         self.unsent = bytearray()
 
     def send(self) -> None:
-        """Send what the client takes now. Raises OSError if it is gone."""
+        """Send what the client takes without blocking. Raise OSError if it is gone."""
         with suppress(BlockingIOError):
             del self.unsent[: self.sock.send(self.unsent)]
 
     def close(self, graceful: bool = False) -> None:
         if graceful:
-            self.worker.let_leave(self)
+            self.worker.linger(self)
         else:
             super().close()
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     def init_process(self) -> None:
-        # Each with its deadline, oldest first.
+        # The deadline of each connection, the oldest first.
         self.receiving: dict[Connection, float] = {}
         self.sending: dict[Connection, float] = {}
-        self.leaving: dict[Connection, float] = {}
+        self.lingering: dict[Connection, float] = {}
         super().init_process()
 
     def accept(self, listener: Any) -> None:
@@ -172,23 +173,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._make_room()
 
     def enqueue_req(self, conn: Connection) -> None:
-        """Receive a request, be it the connection's first; a thread gets it when it is whole."""
-        # What came in behind the request before.
-        conn.incoming = Incoming(conn.parser.unreader.take_buffered() if conn.parser else b"")
-        self.receiving[conn] = time.monotonic() + SECONDS_TO_SEND
+        """Receive the connection's next request. A thread gets it when it is complete."""
+        # The client may have sent a part of it with the previous request.
+        buffered = conn.parser.unreader.take_buffered() if conn.parser else b""
+        conn.incoming = IncomingRequest(buffered)
+        self.receiving[conn] = time.monotonic() + SECONDS_TO_RECEIVE
         conn.sock.setblocking(False)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
-        if conn.incoming.is_whole():
-            self._hand_on(conn)
+        if conn.incoming.is_complete():
+            self._dispatch(conn)
         else:
-            # Mostly it is here already.
+            # Usually the request has arrived already.
             self._receive(conn)
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """A kept connection has its next request, unless it was just dropped to make room.
+        """Handle the next request of a keep-alive connection, unless it was just dropped.
 
-        The loop goes through all that it was told of at once, dropped meanwhile or not; so the
-        other callbacks look for theirs first too.
+        The event loop calls the callbacks of all events of a poll, even if one of them drops the
+        connection of another. So each callback checks first whether its connection is still there.
         """
         if conn in self.keepalived_conns:
             super().on_client_socket_readable(conn, client)
@@ -206,39 +208,39 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         incoming.received += received
         if not received:
             self._drop(conn)
-        elif incoming.is_whole():
-            self._hand_on(conn)
-        elif incoming.waits_for_continue:
-            incoming.waits_for_continue = False
-            _say(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
+        elif incoming.is_complete():
+            self._dispatch(conn)
+        elif incoming.expects_continue:
+            incoming.expects_continue = False
+            _try_send(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def _hand_on(self, conn: Connection) -> None:
-        self._stop_waiting(conn)
-        # A thread reads from memory: whatever it makes of the request, it waits for nobody.
+    def _dispatch(self, conn: Connection) -> None:
+        self._unregister(conn)
+        # The thread parses from memory, and never waits for the client.
         conn.parser = get_parser(self.cfg, [bytes(conn.incoming.received)], conn.client)
         conn.incoming.received.clear()
         super().enqueue_req(conn)
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
-        """In a thread: answer, and send as much as the client takes at once."""
-        if conn.incoming.is_cut_off:
-            # What follows on this connection is no request.
+        """In a thread: respond, and send as much as the client takes without blocking."""
+        if conn.incoming.is_truncated:
+            # The rest of the request must not be parsed as the next one.
             req.force_close()
-        client, answer = conn.sock, HeldResponse()
-        conn.sock = answer
+        client, buffer = conn.sock, ResponseBuffer()
+        conn.sock = buffer
         try:
             return bool(super().handle_request(req, conn))
         finally:
-            conn.sock, conn.unsent = client, answer.written
+            conn.sock, conn.unsent = client, buffer.written
             conn.sock.setblocking(False)
             conn.send()
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
-        """In the loop: send the rest of an answer, then go on as gunicorn does."""
+        """In the event loop: send the rest of a response, then finish as gunicorn does."""
         if not conn.unsent:
             super().finish_request(conn, fs)
             return
-        self.sending[conn] = time.monotonic() + SECONDS_TO_TAKE
+        self.sending[conn] = time.monotonic() + SECONDS_TO_WRITE
         self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._send, conn, fs))
 
     def _send(self, conn: Connection, fs: Any, _socket: object) -> None:
@@ -249,59 +251,61 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._drop(conn)
             return
-        # The latest to take something is the last in line.
+        # Insert it again at the end, to keep the dict ordered by deadline.
         del self.sending[conn]
-        self.sending[conn] = time.monotonic() + SECONDS_TO_TAKE
+        self.sending[conn] = time.monotonic() + SECONDS_TO_WRITE
         if not conn.unsent:
-            self._stop_waiting(conn)
+            self._unregister(conn)
             super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """Leave those whose time is up; the loop calls this at least once a second."""
+        """Drop the connections past their deadline. The loop calls this at least once a second."""
         now = time.monotonic()
         for conn, deadline in list(self.receiving.items()):
-            # A worker that stops waits for requests, and for nobody who has sent nothing.
+            # A worker that stops waits for begun requests, and drops connections without one.
             if deadline <= now or not (self.alive or conn.incoming.received):
                 if conn.incoming.received:
-                    _say(conn.sock, TOO_SLOW)
+                    _try_send(conn.sock, TIMEOUT_RESPONSE)
                 self._drop(conn)
         for conn in [conn for conn, deadline in self.sending.items() if deadline <= now]:
             self._drop(conn)
-        for conn in [conn for conn, deadline in self.leaving.items() if deadline <= now]:
-            self._see_off(conn)
+        for conn in [conn for conn, deadline in self.lingering.items() if deadline <= now]:
+            self._close_lingering(conn)
 
-    def let_leave(self, conn: Connection) -> None:
-        """Close once the client has closed, or when it had the time to: nobody waits for it."""
+    def linger(self, conn: Connection) -> None:
+        """Begin a lingering close: discard input until the client closes, or until the timeout."""
         conn.sock.setblocking(False)
         try:
             conn.sock.shutdown(socket.SHUT_WR)
-            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._ignore, conn))
+            self.poller.register(
+                conn.sock, selectors.EVENT_READ, partial(self._discard_input, conn)
+            )
         except (OSError, ValueError):
             util.close(conn.sock)
             return
-        self.leaving[conn] = time.monotonic() + SECONDS_TO_LEAVE
-        if len(self.leaving) > MOST_LEAVING:
-            self._see_off(next(iter(self.leaving)))
+        self.lingering[conn] = time.monotonic() + SECONDS_TO_LINGER
+        if len(self.lingering) > MOST_LINGERING:
+            self._close_lingering(next(iter(self.lingering)))
 
-    def _ignore(self, conn: Connection, _socket: object) -> None:
-        if conn not in self.leaving:
+    def _discard_input(self, conn: Connection, _socket: object) -> None:
+        if conn not in self.lingering:
             return
         try:
-            still_sends = conn.sock.recv(64 * 1024)
+            received = conn.sock.recv(64 * 1024)
         except BlockingIOError:
             return
         except OSError:
-            still_sends = b""
-        if not still_sends:
-            self._see_off(conn)
+            received = b""
+        if not received:
+            self._close_lingering(conn)
 
-    def _see_off(self, conn: Connection) -> None:
-        del self.leaving[conn]
+    def _close_lingering(self, conn: Connection) -> None:
+        del self.lingering[conn]
         self.poller.unregister(conn.sock)
         util.close(conn.sock)
 
     def _make_room(self) -> None:
-        """Drop who has been idle longest, else who has sent longest: most take milliseconds."""
+        """Drop the longest idle connection, else the slowest one that sends, else that receives."""
         if self.keepalived_conns:
             conn = self.keepalived_conns.popleft()
             self.poller.unregister(conn.sock)
@@ -311,17 +315,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(next(iter(slow)))
 
     def _drop(self, conn: Connection) -> None:
-        self._stop_waiting(conn)
+        self._unregister(conn)
         self.nr_conns -= 1
         conn.close()
 
-    def _stop_waiting(self, conn: Connection) -> None:
+    def _unregister(self, conn: Connection) -> None:
         self.receiving.pop(conn, None)
         self.sending.pop(conn, None)
         self.poller.unregister(conn.sock)
 
 
-def _say(client: socket.socket, words: bytes) -> None:
-    """Send without waiting: to who takes nothing there is nothing to say."""
+def _try_send(client: socket.socket, data: bytes) -> None:
+    """Send without blocking, and ignore errors."""
     with suppress(OSError):
-        client.send(words)
+        client.send(data)

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
 
 
-def measured(application: "WSGIApplication") -> "WSGIApplication":
-    """Give a body that came in chunks the length that Django needs.
+def with_content_length(application: "WSGIApplication") -> "WSGIApplication":
+    """Set CONTENT_LENGTH for a chunked body: Django takes a body without it for empty.
 
-    Django takes a body without a length for an empty one. One byte over the limit is read, so
-    that middleware/body_size.py sees that there was more.
+    At most one byte more than the limit is read, so that middleware/body_size.py detects more.
     """
 
     def with_length(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -31,4 +30,4 @@ def measured(application: "WSGIApplication") -> "WSGIApplication":
     return with_length
 
 
-application = measured(get_wsgi_application())
+application = with_content_length(get_wsgi_application())

@@ -1,6 +1,6 @@
-"""A PostgreSQL that needs no set-up: it runs while something uses it, over a private socket.
+"""A PostgreSQL server that needs no set-up. It listens on a private socket while a process uses it.
 
-Only `use` starts anything. To know the address, as settings do, is free.
+Only `use` starts the server. Reading `Cluster.url`, as the settings do, starts nothing.
 """
 
 from localdb.binaries import Binaries, find_binaries

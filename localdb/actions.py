@@ -1,4 +1,4 @@
-"""What a person does with the local PostgreSQL by hand. Each raises LocalDatabaseError."""
+"""The actions of `manage.py localdb`. Each raises LocalDatabaseError."""
 
 import os
 import subprocess
@@ -12,14 +12,14 @@ from localdb.presence import stop_unless_used, use
 
 
 def status(cluster: Cluster) -> str:
-    """In words whether it runs, and where."""
+    """Say whether the server runs, and where."""
     if not cluster.is_up():
         return f"It does not run. Its folder is {cluster.folder}."
     return f"PostgreSQL {cluster.version()} runs in {cluster.folder}.\n{cluster.url}"
 
 
 def stop(cluster: Cluster) -> None:
-    """Refused while anything uses it."""
+    """Stop the server. Raise LocalDatabaseError if a process uses it."""
     if not stop_unless_used(cluster):
         raise LocalDatabaseError(
             "It is in use: end what uses it, such as `make run`; it stops then."
@@ -27,7 +27,7 @@ def stop(cluster: Cluster) -> None:
 
 
 def psql(cluster: Cluster) -> int:
-    """Open PostgreSQL's own client, and return with what it ended."""
+    """Run psql in the terminal. Return its exit code."""
     use(cluster)
     folder = find_binaries().folder
     if not os.access(folder / "psql", os.X_OK):
@@ -38,7 +38,10 @@ def psql(cluster: Cluster) -> int:
 
 
 def back_up(cluster: Cluster, folder: Path) -> Path:
-    """Write all of it into a new file of the folder; the path is where it is complete."""
+    """Dump the database into a new SQL file in the folder. Return its path.
+
+    The dump is written under another name first, so that no incomplete file has the final one.
+    """
     use(cluster)
     binaries = find_binaries()
     if not binaries.has("pg_dump"):
@@ -52,7 +55,7 @@ def back_up(cluster: Cluster, folder: Path) -> Path:
     done = subprocess.run(dump, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         draft.unlink()
-        said = done.stderr.strip().splitlines() or ["pg_dump failed"]
-        raise LocalDatabaseError(f"The backup failed: {said[0]}")
+        errors = done.stderr.strip().splitlines() or ["pg_dump failed"]
+        raise LocalDatabaseError(f"The backup failed: {errors[0]}")
     draft.rename(backup)
     return backup

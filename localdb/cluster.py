@@ -1,4 +1,4 @@
-"""One data folder of PostgreSQL and the server over it."""
+"""A PostgreSQL data folder, and the server that runs on it."""
 
 import fcntl
 import hashlib
@@ -21,25 +21,26 @@ from psycopg import sql
 
 from localdb.binaries import Binaries, find_binaries
 from localdb.errors import LocalDatabaseError
-from localdb.privileges import Privileges, lowered_for
+from localdb.privileges import Privileges, find_privileges
 
 DATABASE_NAME = "careerladder"
 
-# The longest address of a socket is 103 bytes on macOS and 107 on Linux.
+# In bytes. The limit for a socket's path is 103 on macOS and 107 on Linux.
 LONGEST_SOCKET = 100
 SOCKET_FILE = ".s.PGSQL.5432"
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
-# The children of a server that was killed hold its memory for about a second.
-SECONDS_FOR_REMAINS_TO_GO = 10
+# The child processes of a killed server hold its shared memory for about a second.
+SECONDS_FOR_STALE_MEMORY = 10
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A server that listens on a socket only its owner can reach.
+    """A server that listens on a socket that only its owner can reach.
 
-    One that need not survive the machine (`durable=False`, for tests) is several times faster.
+    With `durable=False`, for tests, a crash of the machine may corrupt the data, and the server is
+    several times faster.
     """
 
     folder: Path
@@ -55,16 +56,16 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """Inside the folder, unless that makes an address that is too long, or reads as two.
+        """A folder inside `folder` or, if that path is too long or has a comma, one in /tmp.
 
-        It depends on nothing but the folder: every process must compute the same one.
+        It depends only on `folder`, because every process must compute the same path.
         """
         inside = self.folder / "socket"
-        # PostgreSQL's clients take what has a comma in it for a list of hosts.
+        # PostgreSQL's clients read a path with a comma as a list of hosts.
         if len(os.fsencode(inside / SOCKET_FILE)) <= LONGEST_SOCKET and "," not in str(inside):
             return inside
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        # Not TMPDIR: it may be as long as what is avoided here, and differ between processes.
+        # Not TMPDIR: its path may be long too, and differ between processes.
         return Path("/tmp", f"careerladder-{digest}")  # noqa: S108
 
     @property
@@ -73,16 +74,16 @@ class Cluster:
         return f"postgresql://{DATABASE_NAME}@{host}/{DATABASE_NAME}"
 
     def is_up(self) -> bool:
-        """Whether the server lets us in. A server that is about to is waited for."""
+        """Whether the server accepts connections. Wait for a server that is starting up."""
         deadline = time.monotonic() + SECONDS_TO_START
         while True:
             try:
                 self._connect("postgres").close()
             except psycopg.OperationalError as error:
-                said = str(error)
-                if "starting up" not in said and "recovery" not in said:
-                    # A server that refuses us, because it is full, say, is up nevertheless.
-                    return "FATAL" in said and "shutting down" not in said
+                message = str(error)
+                if "starting up" not in message and "recovery" not in message:
+                    # A server that refuses this connection, as one too many, is up.
+                    return "FATAL" in message and "shutting down" not in message
                 if time.monotonic() > deadline:
                     return False
                 time.sleep(0.1)
@@ -90,32 +91,32 @@ class Cluster:
                 return True
 
     def start(self) -> None:
-        """Make sure that the server runs; make the data folder the first time.
+        """Start the server unless it runs, and create the data folder the first time.
 
-        Raises LocalDatabaseError. Several processes may call this at once.
+        Raise LocalDatabaseError. Several processes may call this at once.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._one_at_a_time(), _interruptions_wait():
+        with self._locked(), _signals_deferred():
             if self.is_up():
                 return
             binaries = find_binaries()
-            privileges = lowered_for(self.folder, binaries["postgres"])
+            privileges = find_privileges(self.folder, binaries["postgres"])
             if not (self.data / "PG_VERSION").exists():
-                self._make(binaries, privileges)
+                self._init_data_folder(binaries, privileges)
             self._check_version(binaries)
             self._make_socket_folder(privileges)
-            self._launch(binaries, privileges)
-            self._make_database()
+            self._start_server(binaries, privileges)
+            self._create_database()
 
     def stop(self) -> None:
-        """Stop the server, if it runs, without waiting for those who are connected."""
+        """Stop the server if it runs, and close its connections. Raise LocalDatabaseError."""
         if not self.folder.exists():
             return
-        with self._one_at_a_time(), _interruptions_wait():
+        with self._locked(), _signals_deferred():
             if not self.is_up():
                 return
             binaries = find_binaries()
-            privileges = lowered_for(self.folder, binaries["postgres"])
+            privileges = find_privileges(self.folder, binaries["postgres"])
             done = _run(
                 [
                     *(*privileges.prefix, binaries["pg_ctl"], "stop", "--mode=fast", "--wait"),
@@ -128,7 +129,7 @@ class Cluster:
                 )
 
     def remove(self) -> None:
-        """Delete everything, for a cluster that was made for one run of the tests."""
+        """Delete the folder and the socket. For the clusters of tests."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.socket_folder, ignore_errors=True)
 
@@ -147,13 +148,13 @@ class Cluster:
         )
 
     @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         with (self.folder / "start.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _make(self, binaries: Binaries, privileges: Privileges) -> None:
-        """Make the data folder elsewhere and move it here whole, so that none is half made."""
+    def _init_data_folder(self, binaries: Binaries, privileges: Privileges) -> None:
+        """Run initdb in a temporary folder and rename it, so that no data folder is incomplete."""
         draft = self.folder / "data.new"
         for locale in _locales(binaries.major):
             shutil.rmtree(draft, ignore_errors=True)
@@ -189,7 +190,7 @@ class Cluster:
     def _make_socket_folder(self, privileges: Privileges) -> None:
         self.socket_folder.mkdir(mode=0o700, exist_ok=True)
         found = self.socket_folder.lstat()
-        # In a folder that all users share, somebody else may have been there first.
+        # In /tmp another user may have created it first.
         if self.socket_folder.is_symlink() or found.st_uid not in (os.geteuid(), privileges.owner):
             raise LocalDatabaseError(
                 f"{self.socket_folder} belongs to somebody else: remove it, set DATA_DIR to a "
@@ -199,9 +200,9 @@ class Cluster:
         if found.st_uid != privileges.owner:
             os.chown(self.socket_folder, privileges.owner, privileges.owner)
 
-    def _launch(self, binaries: Binaries, privileges: Privileges) -> None:
-        self._forget_a_server_that_is_gone()
-        # Without this the log would belong to us, and a server that is somebody else can't write.
+    def _start_server(self, binaries: Binaries, privileges: Privileges) -> None:
+        self._remove_stale_pid_files()
+        # pg_ctl would create the log as root, and the server couldn't write to it.
         self.log.touch(mode=0o600)
         if os.geteuid() == 0:
             os.chown(self.log, privileges.owner, privileges.owner)
@@ -209,16 +210,16 @@ class Cluster:
         command = [*privileges.prefix, binaries["pg_ctl"], "start", "--silent", "--wait"]
         command += [f"--timeout={SECONDS_TO_START}", f"--pgdata={self.data}", f"--log={self.log}"]
         command += ["-o", self._options()]
-        deadline = time.monotonic() + SECONDS_FOR_REMAINS_TO_GO
+        deadline = time.monotonic() + SECONDS_FOR_STALE_MEMORY
         while True:
             logged = self.log.stat().st_size
             if _run(command).returncode == 0 and self.is_up():
                 return
             with self.log.open(encoding="utf-8", errors="replace") as log:
                 log.seek(logged)
-                said = log.read()
-            remains = "shared memory block" in said or "lock file" in said
-            if not remains or time.monotonic() > deadline:
+                new_lines = log.read()
+            is_stale = "shared memory block" in new_lines or "lock file" in new_lines
+            if not is_stale or time.monotonic() > deadline:
                 raise LocalDatabaseError(
                     f"The local PostgreSQL doesn't start; {self.log} says why. Mend that, or set "
                     "DATABASE_URL."
@@ -226,11 +227,11 @@ class Cluster:
             time.sleep(0.3)
 
     def _options(self) -> str:
-        """The server's settings, for the shell that pg_ctl starts it with.
+        """The server's settings, quoted for the shell in which pg_ctl starts it.
 
-        They are given anew at each start, because the folder may have moved.
+        They are passed at each start, because the folder may have moved.
         """
-        # PostgreSQL reads a list of folders here, with commas between and quotes around.
+        # This setting is a comma-separated list of quoted paths.
         quoted = str(self.socket_folder).replace('"', '""')
         settings = {
             "listen_addresses": "",
@@ -246,61 +247,61 @@ class Cluster:
             [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         )
 
-    def _forget_a_server_that_is_gone(self) -> None:
-        """Remove the notes of a server whose number another program has by now.
+    def _remove_stale_pid_files(self) -> None:
+        """Remove the pid files of a dead server whose pid another process has now.
 
-        PostgreSQL takes any process of that number for itself and refuses to start: a zombie that
-        nobody has buried, or, as is common in containers, where numbers are few, a living one.
+        PostgreSQL takes any process with that pid for a running server and refuses to start. It may
+        be a zombie or, as is common in containers, where pids are small, any other process.
         """
-        for note in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET_FILE}.lock"):
+        for file in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET_FILE}.lock"):
             try:
-                number = note.read_text(encoding="utf-8").partition("\n")[0]
+                pid = file.read_text(encoding="utf-8").partition("\n")[0]
                 # A zombie's command line is empty.
-                is_ours = b"postgres" in Path("/proc", number, "cmdline").read_bytes()
+                is_ours = b"postgres" in Path("/proc", pid, "cmdline").read_bytes()
             except OSError:
-                # No such note, or nobody has that number, or this system has no /proc: PostgreSQL
-                # can tell by itself.
+                # There is no such file, no such process, or no /proc on this system. PostgreSQL
+                # handles these by itself.
                 continue
             if not is_ours:
-                note.unlink()
+                file.unlink()
 
-    def _make_database(self) -> None:
+    def _create_database(self) -> None:
         with self._connect("postgres") as connection:
-            there = connection.execute(
+            found = connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
             )
-            if there.fetchone() is None:
+            if found.fetchone() is None:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME))
                 )
 
 
 def _locales(major: int) -> list[list[str]]:
-    """Options for initdb, best first: Unicode's rules in a fixed order, on any machine."""
+    """The locale options of initdb, the preferred first: they sort alike on any machine."""
     if major >= 17:
         return [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
     return [["--locale=C.UTF-8"], ["--locale=C"]]
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs, in English and without the caller's PG variables."""
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    """Run one of PostgreSQL's programs, in English and without the caller's PG* variables."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return subprocess.run(
         command,
-        env=surroundings | {"LC_ALL": "C"},
+        env=environment | {"LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        # A Ctrl-C in the terminal reaches the whole group: the server isn't in ours.
+        # Ctrl-C in a terminal signals the whole process group; the server must not be in it.
         start_new_session=True,
     )
 
 
 @contextmanager
-def _interruptions_wait() -> Iterator[None]:
-    """Let Ctrl-C and TERM take effect after the block, so that no server is left half started."""
+def _signals_deferred() -> Iterator[None]:
+    """Defer SIGINT and SIGTERM until the block ends, so that no server is left half started."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

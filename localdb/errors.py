@@ -1,2 +1,2 @@
 class LocalDatabaseError(Exception):
-    """The local PostgreSQL can't be had; the message is one line that says what to do."""
+    """The local PostgreSQL can't be used. The message is one line that says what to do."""

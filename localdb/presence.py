@@ -1,4 +1,4 @@
-"""Who uses the local PostgreSQL, and who stops it: the last one out."""
+"""Count the processes that use the local PostgreSQL, by a shared lock. The last one stops it."""
 
 import atexit
 import fcntl
@@ -13,10 +13,10 @@ from localdb.errors import LocalDatabaseError
 
 @dataclass
 class Presence:
-    """A shared lock on the cluster's users file for as long as a process needs the server.
+    """A process's shared lock on the cluster's users.lock, for as long as it needs the server.
 
-    The lock goes with the process, however that ends, and a forked child shares its parent's:
-    only the process that came in may leave.
+    The lock ends with the process, however it ends. A forked child shares its parent's lock, so
+    `leave` does nothing in a child.
     """
 
     cluster: Cluster
@@ -24,22 +24,22 @@ class Presence:
     process: int
 
     def leave(self) -> None:
-        """Stop the server unless somebody else uses it."""
+        """Release the lock, and stop the server unless another process uses it."""
         if os.getpid() != self.process or self.lock.closed:
             return
         with self.lock:
-            if _becomes_exclusive(self.lock):
+            if _try_exclusive(self.lock):
                 self.cluster.stop()
 
 
 def use(cluster: Cluster) -> Presence:
-    """Start the server if it doesn't run, and hold it until this process ends.
+    """Start the server unless it runs, and keep it running until this process ends.
 
-    Raises LocalDatabaseError.
+    Raise LocalDatabaseError.
     """
     cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (cluster.folder / "users.lock").open("a")
-    # Whoever is stopping the server has the lock to itself: wait, then start it anew.
+    # A process that is stopping the server holds the lock exclusively: wait for it.
     fcntl.flock(lock, fcntl.LOCK_SH)
     presence = Presence(cluster, lock, os.getpid())
     atexit.register(_leave_at_exit, presence)
@@ -55,17 +55,17 @@ def _leave_at_exit(presence: Presence) -> None:
 
 
 def stop_unless_used(cluster: Cluster) -> bool:
-    """Stop the server. Returns False, and lets it run, if a process uses it."""
+    """Stop the server. Return False, and let it run, if a process uses it."""
     if not cluster.folder.exists():
         return True
     with (cluster.folder / "users.lock").open("a") as lock:
-        if not _becomes_exclusive(lock):
+        if not _try_exclusive(lock):
             return False
         cluster.stop()
     return True
 
 
-def _becomes_exclusive(lock: TextIOWrapper) -> bool:
+def _try_exclusive(lock: TextIOWrapper) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root; these are the ways to run it as somebody less."""
+"""Ways to run PostgreSQL without root privileges: it refuses to run as root."""
 
 import os
 import pwd
@@ -14,13 +14,13 @@ NOBODY = 65534
 
 @dataclass(frozen=True)
 class Privileges:
-    """A command to put before PostgreSQL's programs, and who owns their files then."""
+    """A command prefix that drops privileges, and the user id that must own the files then."""
 
     prefix: tuple[str, ...]
     owner: int
 
     def run(self, program: list[str]) -> bool:
-        """Whether a program succeeds."""
+        """Run a program. Return whether it succeeded."""
         try:
             done = subprocess.run(
                 [*self.prefix, *program],
@@ -34,10 +34,11 @@ class Privileges:
         return done.returncode == 0
 
 
-def lowered_for(folder: Path, program: str) -> Privileges:
-    """How to run a server's program over a folder: as it is, unless we are root.
+def find_privileges(folder: Path, program: str) -> Privileges:
+    """How to run the server's program in a folder: unchanged, unless this process is root.
 
-    Raises LocalDatabaseError if we are root and can't be anybody else there.
+    Raise LocalDatabaseError if the folder belongs to another user, or if root can't drop its
+    privileges there.
     """
     if os.geteuid() != 0:
         if folder.stat().st_uid != os.geteuid():
@@ -48,10 +49,10 @@ def lowered_for(folder: Path, program: str) -> Privileges:
             )
         return Privileges((), os.geteuid())
 
-    for privileges in _ways_down():
+    for privileges in _candidates():
         if not privileges.run(["true"]):
             continue
-        _give(folder, privileges.owner)
+        _change_owner(folder, privileges.owner)
         if privileges.run([program, "--version"]) and privileges.run(["test", "-w", str(folder)]):
             return privileges
     raise LocalDatabaseError(
@@ -60,30 +61,30 @@ def lowered_for(folder: Path, program: str) -> Privileges:
     )
 
 
-def _ways_down() -> list[Privileges]:
+def _candidates() -> list[Privileges]:
     ways = []
     if unshare := shutil.which("unshare"):
-        # A user namespace of its own: root stays the owner of every file, and needs no new user,
-        # no chown, and no way into the folder for anybody else. Containers may forbid it.
+        # In a user namespace root stays the owner of every file: no chown is needed, and no other
+        # user needs access to the folder. Containers may forbid it.
         mapped = (unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
         ways.append(Privileges(mapped, 0))
     if setpriv := shutil.which("setpriv"):
         lowered = (setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
         ways.append(Privileges(lowered, NOBODY))
     if runuser := shutil.which("runuser"):
-        ways.append(Privileges((runuser, "-u", _name_of(NOBODY), "--"), NOBODY))
+        ways.append(Privileges((runuser, "-u", _user_name(NOBODY), "--"), NOBODY))
     return ways
 
 
-def _name_of(user: int) -> str:
+def _user_name(user: int) -> str:
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:
         return "nobody"
 
 
-def _give(folder: Path, owner: int) -> None:
-    """Give a folder to its server; only where an earlier start went another way down."""
+def _change_owner(folder: Path, owner: int) -> None:
+    """Change the folder's owner, if an earlier start used other privileges."""
     if folder.stat().st_uid == owner:
         return
     for path in [folder, *folder.rglob("*")]:

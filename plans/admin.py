@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from careerladder.admin import ReadOnly
+from careerladder.admin import ReadOnlyAdmin
 from plans.models import Evidence, Mark, Move, Removal, Review
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnly):
+class EvidenceAdmin(ReadOnlyAdmin):
     fields = ["uuid", "user", "recorded_at", "version", "is_removed"]
     list_display = ["uuid", "user", "recorded_at", "version", "is_removed"]
     ordering = ["-recorded_at"]
@@ -30,7 +30,7 @@ class EvidenceAdmin(ReadOnly):
         return bool(evidence.removed)  # type: ignore[attr-defined]
 
 
-class ListAlone(ReadOnly):
+class ListAlone(ReadOnlyAdmin):
     """No page of one row: it could only add what it says, and of which item."""
 
     list_display_links = None

@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.loading.row import CONTENT
+from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion, User
 from tests.life import BEGAN, Life, live
 
@@ -105,7 +105,7 @@ def belongs(model: type[models.Model]) -> str:
     """The SQL that says whether a row belongs to some people; empty where it is nobody's."""
     if model is User:
         return "id = ANY(%(people)s)"
-    if model in (*CONTENT, ItemRevision, LadderVersion):
+    if model in (*CONTENT_MODELS, ItemRevision, LadderVersion):
         return ""
     above = {
         field.column: field.remote_field.model

@@ -75,9 +75,9 @@ def django_db_setup(django_test_environment, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_copy_of_a_ladder_outlives_its_test():
-    copies.forget()
+    copies.clear_cache()
     yield
-    copies.forget()
+    copies.clear_cache()
 
 
 @pytest.fixture(autouse=True)

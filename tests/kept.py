@@ -22,7 +22,7 @@ from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
 from careerladder.ladders.loading.load import load
-from careerladder.ladders.loading.row import CONTENT
+from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion
 
 # What migrations and Django itself wrote stays; and who has few rows deletes sooner than truncates.
@@ -104,7 +104,7 @@ def load_kept(folder: Path) -> None:
 
 def _keep(folder: Path) -> None:
     """The ladder in the database is the one of this folder."""
-    copies.forget()
+    copies.clear_cache()
     _kept[folder] = _rows(), pickle.dumps(ladder_or_404(DEFAULT_LADDER))
 
 
@@ -131,7 +131,7 @@ def _rows() -> dict[str, bytes]:
 
 @cache
 def _tables() -> tuple[str, ...]:
-    lists = [field for model in CONTENT for field in model._meta.many_to_many]
+    lists = [field for model in CONTENT_MODELS for field in model._meta.many_to_many]
     through = [field.remote_field.through for field in lists]
-    models: list[Any] = [*CONTENT, *through, ItemRevision, LadderVersion]
+    models: list[Any] = [*CONTENT_MODELS, *through, ItemRevision, LadderVersion]
     return tuple(model._meta.db_table for model in models)

@@ -12,7 +12,7 @@ from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.loading.load import revise_items
+from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import (
     Acceptance,
@@ -108,9 +108,9 @@ def _revise(*items: ChecklistItem) -> None:
     items[-1].retired_on, items[-1].retired_why = day(5), "Merged into another."
     for item in items:
         item.save()
-    revise_items(list(items), ago(5))
+    record_revisions(list(items), ago(5))
     LadderVersion.objects.create(ladder=items[0].ladder, number=9, loaded_at=ago(5))
-    copies.forget()
+    copies.clear_cache()
 
 
 def _plan(person: User, items: dict[str, ChecklistItem]) -> None:

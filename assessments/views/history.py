@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import comparison
-from assessments.explanation import is_new, read_assessment, with_ages
+from assessments.explanation import explain_assessment, is_new, with_ages
 from assessments.forms import CompareForm
-from assessments.history import rows_of, taken_by
+from assessments.history import assessment_summaries, rows_of
 from assessments.models import Assessment
 from assessments.retakes import DAY, retake_of
-from assessments.session import SITTING, key_of_arrival, sitting_to_keep
+from assessments.session import SITTING_KEY, sitting_key_in_url, sitting_to_keep
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
@@ -30,7 +30,7 @@ DAY_AND_TIME = "j F Y, H:i"
 @require_safe
 def arrive(request: PersonRequest) -> HttpResponse:
     """Where a login leads. Keeps the sitting that the address names; again, it changes nothing."""
-    key = key_of_arrival(request)
+    key = sitting_key_in_url(request)
     if key is None:
         return redirect("plans:progress")
     sitting = sitting_to_keep(request, key)
@@ -39,7 +39,7 @@ def arrive(request: PersonRequest) -> HttpResponse:
     assessment = request.user.assessments.filter(pk=key).first()
     if assessment is not None:
         if sitting is not None:
-            request.session.pop(SITTING, None)
+            request.session.pop(SITTING_KEY, None)
             notify(request, Notice("Your assessment is saved in your account."))
         return redirect(assessment)
     if sitting is not None and request.user.sittings.unfinished().filter(pk=key).exists():
@@ -51,7 +51,7 @@ def arrive(request: PersonRequest) -> HttpResponse:
 def assessment_list(request: PersonRequest) -> HttpResponse:
     """Every assessment, the latest first: what changed each time, and when the next one is due."""
     ladder = current_ladder(request)
-    taken = taken_by(request.user, ladder)
+    taken = assessment_summaries(request.user, ladder)
     page = Paginator(range(len(taken)), A_PAGE).get_page(request.GET.get("page"))
     unfinished = list(request.user.sittings.unfinished())
     retake = None if unfinished else retake_of(request.user, ladder, timezone.localdate())
@@ -69,7 +69,7 @@ def assessment_list(request: PersonRequest) -> HttpResponse:
 def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
     ladder = current_ladder(request)
     record = get_object_or_404(request.user.assessments.in_full(), pk=uuid)
-    reading = read_assessment(record, ladder)
+    reading = explain_assessment(record, ladder)
     finished_on, today = timezone.localdate(record.finished_at), timezone.localdate()
     context = {
         "ladder": ladder,
@@ -85,7 +85,7 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def compare_assessments(request: PersonRequest) -> HttpResponse:
     """Two assessments side by side, the older one left; or the form to choose them by."""
     ladder = current_ladder(request)
-    taken = taken_by(request.user, ladder)
+    taken = assessment_summaries(request.user, ladder)
     if not request.GET:
         form = CompareForm.of_latest(taken) if len(taken) > 1 else None
         return render(request, "assessments/compare.html", {"compare_form": form})
@@ -104,7 +104,7 @@ def compare_assessments(request: PersonRequest) -> HttpResponse:
         "then": then,
         "now": now,
         "comparison": comparison.compare(
-            read_assessment(then, ladder), read_assessment(now, ladder)
+            explain_assessment(then, ladder), explain_assessment(now, ladder)
         ),
         "dated": DAY_AND_TIME if _are_of_one_day(then, now) else DAY,
         "compare_form": form if len(taken) > 2 else None,

@@ -12,14 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from assessments.conflicts import is_overtaken, page_of, remember_page
+from assessments.conflicts import is_conflict, page_state, remember_page
 from assessments.explanation import phases_named
 from assessments.forms import AnswerForm, SittingPageForm
 from assessments.models import Sitting, SittingAnswer, SittingMatch
 from assessments.models.refusals import SittingIsFinished
-from assessments.previous_answers import LastTime, last_answer, last_match, starts_from_last_time
+from assessments.previous_answers import (
+    PreviousAnswer,
+    previous_answer,
+    previous_match,
+    starts_from_previous_answer,
+)
 from assessments.routing import Given
-from assessments.session import begin_sitting, point_at, posted_sitting_key, sitting_of
+from assessments.session import begin_sitting, posted_sitting_key, remember_sitting, sitting_of
 from assessments.views.redirects import RedirectReason, back_to_where_it_stands, instead, too_late
 from careerladder.ladders.catalog import LadderContent
 from careerladder.ladders.current import current_ladder
@@ -49,13 +54,13 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_asked(request, ladder, slug)
 
     if request.method != "POST":
-        last = last_answer(request, here)
+        last = previous_answer(request, here)
         form = AnswerForm(initial=_initial(request, here.given, last))
         return _question_page(request, ladder, sitting, asked, here, form, last)
 
     form = AnswerForm(request.POST)
     if refused := _refusal(request, ladder, sitting, here, form):
-        last = last_answer(request, here)
+        last = previous_answer(request, here)
         return _question_page(request, ladder, sitting, asked, here, form, last, status=refused)
     sitting = sitting or begin_sitting(request, ladder)
     try:
@@ -63,7 +68,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     except ENDED:
         return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
 
-    point_at(request, sitting)
+    remember_sitting(request, sitting)
     remember_page(request, slug)
     forget_unsent(request)
     if _goes_to_check(request) or here.place == len(asked):
@@ -88,20 +93,20 @@ def match(request: HttpRequest) -> HttpResponse:
         return redirect("assessments:check")
 
     if request.method != "POST":
-        last = last_match(request, sitting, asked)
+        last = previous_match(request, sitting, asked)
         form = AnswerForm(initial=_initial(request, asked.given, last))
         return _match_page(request, ladder, sitting, asked, form, last)
 
     form = AnswerForm(request.POST)
     if refused := _refusal_of_match(request, asked, form):
-        last = last_match(request, sitting, asked)
+        last = previous_match(request, sitting, asked)
         return _match_page(request, ladder, sitting, asked, form, last, status=refused)
     try:
         sitting.answer_match(rule, form.given)
     except ENDED:
         return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
 
-    point_at(request, sitting)
+    remember_sitting(request, sitting)
     remember_page(request, rule)
     forget_unsent(request)
     return redirect("assessments:placement")
@@ -118,7 +123,7 @@ def _refusal(
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
     if sitting is not None:
-        if is_overtaken(request, here.question.slug, here.given, form.given):
+        if is_conflict(request, here.question.slug, here.given, form.given):
             form.add_error(None, AnswerForm.OVERTAKEN)
             return HTTPStatus.CONFLICT
         return None
@@ -136,19 +141,21 @@ def _refusal_of_match(
 ) -> HTTPStatus | None:
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    if is_overtaken(request, asked.rule.slug, asked.given, form.given):
+    if is_conflict(request, asked.rule.slug, asked.given, form.given):
         form.add_error(None, AnswerForm.OVERTAKEN)
         return HTTPStatus.CONFLICT
     return None
 
 
-def _initial(request: HttpRequest, given: Given | None, last: LastTime | None) -> dict[str, Any]:
+def _initial(
+    request: HttpRequest, given: Given | None, last: PreviousAnswer | None
+) -> dict[str, Any]:
     """What was answered in this sitting, or sent by a session that had ended; else, if the address
     asks for it, the example of last time.
     """
     unsent = unsent_for(request, request.path)
     initial = AnswerForm.initial_of(given) | unsent
-    if last and starts_from_last_time(request) and not unsent and not initial.get("example"):
+    if last and starts_from_previous_answer(request) and not unsent and not initial.get("example"):
         initial["example"] = last.given.example
     return initial
 
@@ -188,7 +195,7 @@ def _question_page(
     asked: list[SittingAnswer],
     here: SittingAnswer,
     form: AnswerForm,
-    last: LastTime | None,
+    last: PreviousAnswer | None,
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -201,7 +208,7 @@ def _question_page(
         "key": sitting.pk if sitting else posted_sitting_key(request) or uuid4(),
         "version": ladder.version,
         "last_time": last,
-        "page": page_of(here.given),
+        "page": page_state(here.given),
         "overtaken": status == HTTPStatus.CONFLICT and here.given,
     }
     return render(request, "assessments/question.html", context, status=status)
@@ -213,7 +220,7 @@ def _match_page(
     sitting: Sitting,
     asked: SittingMatch,
     form: AnswerForm,
-    last: LastTime | None,
+    last: PreviousAnswer | None,
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -224,7 +231,7 @@ def _match_page(
         "form": form,
         "key": sitting.pk,
         "last_time": last,
-        "page": page_of(asked.given),
+        "page": page_state(asked.given),
         "overtaken": status == HTTPStatus.CONFLICT and asked.given,
     }
     return render(request, "assessments/match.html", context, status=status)

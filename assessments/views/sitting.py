@@ -11,16 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.explanation import Reading, is_new, lines_of, read_sitting
+from assessments.explanation import Explanation, explain_sitting, is_new, lines_of
 from assessments.forms import KeepForm, PlacementForm, SittingPageForm
 from assessments.models import Sitting
 from assessments.models.refusals import NotACandidate, SittingIsFinished, SittingIsIncomplete
 from assessments.session import (
-    arrival_of,
+    arrival_url,
     assessment_of,
     discard_sitting,
-    point_at,
-    resumable,
+    remember_sitting,
+    resumable_sitting,
     sitting_of,
 )
 from assessments.views.redirects import back_to_where_it_stands, too_late
@@ -66,7 +66,7 @@ def placement(request: HttpRequest) -> HttpResponse:
         return late
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
         return back_to_where_it_stands(request, sitting)
-    reading = read_sitting(sitting, current_ladder(request))
+    reading = explain_sitting(sitting, current_ladder(request))
     if request.method == "POST":
         return _choose(request, sitting, reading)
     if len(reading.candidates) == 1:
@@ -90,7 +90,7 @@ def result(request: HttpRequest) -> HttpResponse:
     ladder = current_ladder(request)
     context = {
         "ladder": ladder,
-        "reading": read_sitting(sitting, ladder),
+        "reading": explain_sitting(sitting, ladder),
         "sitting": sitting,
         "is_new": is_new(sitting.finished_at),
     }
@@ -104,8 +104,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     sitting = sitting_of(request)
     if sitting is None:
         return back_to_where_it_stands(request, sitting)
-    point_at(request, sitting)
-    arrival = arrival_of(sitting)
+    remember_sitting(request, sitting)
+    arrival = arrival_url(sitting)
     if request.user.is_authenticated:
         return redirect(arrival)
     way = "account_login" if KeepForm(request.POST).has_account else "account_signup"
@@ -128,15 +128,15 @@ def discard(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Go on with a sitting of this account, or take up again the one this browser discarded."""
-    sitting = resumable(request, uuid)
+    sitting = resumable_sitting(request, uuid)
     if sitting is None:
         raise Http404("There is no such sitting here.")
     sitting.take_up_again()
-    point_at(request, sitting)
+    remember_sitting(request, sitting)
     return back_to_where_it_stands(request, sitting)
 
 
-def _choose(request: HttpRequest, sitting: Sitting, reading: Reading) -> HttpResponse:
+def _choose(request: HttpRequest, sitting: Sitting, reading: Explanation) -> HttpResponse:
     if SittingPageForm(request.POST).sent("rule") not in (None, reading.rule.slug):
         # An answer changed in another tab, and with it where the answers lead.
         return _check_page(request, sitting, status=HTTPStatus.CONFLICT)
@@ -151,7 +151,7 @@ def _choose(request: HttpRequest, sitting: Sitting, reading: Reading) -> HttpRes
     except (SittingIsFinished, Sitting.DoesNotExist):
         pass  # In another tab, a moment ago.
     # A browser that found it through the account points at nothing yet.
-    point_at(request, sitting)
+    remember_sitting(request, sitting)
     forget_unsent(request)
     return redirect("assessments:result")
 
@@ -160,7 +160,7 @@ def _check_page(
     request: HttpRequest, sitting: Sitting, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     unanswered = sitting.first_unanswered()
-    reading = None if unanswered else read_sitting(sitting, current_ladder(request))
+    reading = None if unanswered else explain_sitting(sitting, current_ladder(request))
     context = {
         "lines": lines_of(sitting),
         "unanswered": unanswered,
@@ -174,7 +174,7 @@ def _check_page(
 def _placement_page(
     request: HttpRequest,
     sitting: Sitting,
-    reading: Reading,
+    reading: Explanation,
     form: PlacementForm,
     *,
     status: int = HTTPStatus.OK,

@@ -24,7 +24,7 @@ from careerladder.accounts.known_browsers import (
 from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, note_throttled, record_event
 from careerladder.models import EmailChange, User
-from careerladder.sessions import forget_logins_under_way
+from careerladder.sessions import drop_pending_logins
 from careerladder.web.local_urls import is_our_page
 from careerladder.web.rate_limits import network_of
 
@@ -136,7 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().set_password(user, password)
         # Whoever is half way in by the old one; in this browser too, whose session is in use.
         clear_login(self.request)
-        forget_logins_under_way(user, {user.email}, but=self.request.session.session_key)
+        drop_pending_logins(user, {user.email}, except_key=self.request.session.session_key)
         forget_attempts(self.request, "password_by_account", user.email)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -176,7 +176,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         context = dict(context or {})
         if template_prefix == "account/email/email_changed" and app_settings.EMAIL_NOTIFICATIONS:
-            secret = EmailChange.objects.note(user, context["from_email"], context["to_email"])
+            secret = EmailChange.objects.record(user, context["from_email"], context["to_email"])
             path = reverse("undo-email-change", args=[secret])
             context["undo_url"] = self.request.build_absolute_uri(path)
         super().send_notification_mail(template_prefix, user, context, email)

@@ -16,9 +16,9 @@ from django.db.models import CASCADE, Exists, OuterRef, Q
 from django.utils import timezone
 
 from careerladder.address_pattern import address_pattern
-from careerladder.mail import forget_mail_about
+from careerladder.mail import delete_mail_about
 from careerladder.models import User
-from careerladder.sessions import forget_logins_under_way
+from careerladder.sessions import drop_pending_logins
 
 CONFIRMED_WITHIN = timedelta(days=1)
 
@@ -70,7 +70,7 @@ def delete_account(person: User, *, host: str) -> None:
     others = EmailAddress.objects.filter(user=person)
     addresses = {person.email, *others.values_list("email", flat=True)}
     _delete(person, addresses, host)
-    forget_mail_about(addresses)
+    delete_mail_about(addresses)
 
 
 def delete_accounts_never_confirmed() -> None:
@@ -97,7 +97,7 @@ def delete_accounts_never_confirmed() -> None:
 def _delete(person: User, addresses: set[str], host: str) -> None:
     # What another tab records meanwhile is there before this, and goes, or finds no account.
     User.objects.select_for_update().filter(pk=person.pk).first()
-    forget_logins_under_way(person, addresses)
+    drop_pending_logins(person, addresses)
     _forget_in_the_log(person, addresses)
     _forget_limits(addresses, {host, *settings.ALLOWED_HOSTS})
     # Not the person's own object, which would lose its key though the database refuses.

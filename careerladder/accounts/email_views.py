@@ -18,7 +18,7 @@ from careerladder.accounts.reauthentication import typed_before
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
-from careerladder.sessions import forget_logins_under_way
+from careerladder.sessions import drop_pending_logins
 from careerladder.web.notices import Notice, notify
 
 TOO_SOON = "Not sent again: the last one went out less than three minutes ago."
@@ -67,7 +67,7 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
         context |= {"is_taken": True}
         return render(request, template, context, status=HTTPStatus.CONFLICT)
     # A code that went to the new address, or a login that waits for its second step.
-    forget_logins_under_way(person, {change.from_email, change.to_email})
+    drop_pending_logins(person, {change.from_email, change.to_email})
     record_event(Kind.ADDRESS_RESTORED, person)
     get_adapter().send_mail(
         "account/email/email_restored", change.to_email, {"from_email": change.from_email}

@@ -43,7 +43,7 @@ def record_event(kind: Kind, user: User | None) -> None:
     """Log it with the account's number; None where no account is concerned."""
     log.info(kind.value, account=user.pk if user else None)
     if user is not None:
-        SecurityEvent.objects.note(user, kind)
+        SecurityEvent.objects.record(user, kind)
 
 
 def note_throttled() -> None:

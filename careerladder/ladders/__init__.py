@@ -1,1 +1,1 @@
-"""The ladder’s content: read, kept, loaded, and shown to anyone."""
+"""The ladder’s content: loaded from files, cached in the process, and its public pages."""

@@ -1,7 +1,7 @@
-"""A ladder as the last load left it, kept in the process, so that pages need not query it again.
+"""Each process caches the content of the ladders, so that pages don't query it.
 
-One query a request asks for the number of the newest version; a process whose copy is older reads
-the ladder anew. What a page gets is frozen, and a lazy query from one of its rows is an error.
+One query for a request finds the newest version's number, and a copy of an older version is read
+again. The content is frozen, and its rows raise an error instead of running a lazy query.
 """
 
 from __future__ import annotations
@@ -45,11 +45,12 @@ class PhaseSection:
 
 @dataclass(frozen=True)
 class PhaseContent:
-    """A current phase with all that its page says. `number` counts from 1."""
+    """A current phase and everything on its page. `number` counts from 1."""
 
     phase: Phase
     number: int
     levels: tuple[Level, ...]
+    # The level that the phase's gate opens.
     opens: Level | None
     sections: tuple[PhaseSection, ...]
     dimensions: tuple[Dimension, ...]
@@ -69,7 +70,10 @@ class PhaseContent:
 
 @dataclass(frozen=True)
 class LadderContent:
-    """A ladder's current content, in the order of its positions."""
+    """A ladder's current content, ordered by position; and its past, for pages about past days.
+
+    `item_periods` and `all_phases` have retired items and phases too.
+    """
 
     ladder: Ladder
     version: int
@@ -84,21 +88,21 @@ class LadderContent:
     summary: SafeString
     specialising: SafeString
     attribution: SafeString
-    readings: tuple[ItemPeriod, ...]
-    phases_ever: tuple[Phase, ...]
+    item_periods: tuple[ItemPeriod, ...]
+    all_phases: tuple[Phase, ...]
 
     @cached_property
     def _by_slug(self) -> dict[str, PhaseContent]:
         return {content.slug: content for content in self.phases}
 
     def phase(self, slug: str) -> PhaseContent:
-        """Raises KeyError for a phase that this ladder does not have now."""
+        """The current phase with this slug. Raises KeyError."""
         return self._by_slug[slug]
 
     def moves_towards(
         self, content: ChecklistItem | Roadblock | Phase
     ) -> tuple[SuggestedMove, ...]:
-        """The suggested moves of an item, a roadblock or, as a path, a phase, in their order."""
+        """The suggested moves of an item, a roadblock or, as a path, a phase, by position."""
         return tuple(
             move
             for move in self.suggested_moves
@@ -112,20 +116,22 @@ class LadderContent:
         return self.phases[content.number - 2] if content.number > 1 else None
 
     def items_at(self, moment: datetime) -> tuple[ItemPeriod, ...]:
-        """The items that counted at a moment, as they read then, in today's order."""
-        return tuple(each for each in self.readings if each.counts and each.holds_at(moment))
+        """The items that counted at a moment, with their wording at that time, in today's order."""
+        return tuple(each for each in self.item_periods if each.counts and each.holds_at(moment))
 
     def phases_at(self, moment: datetime) -> tuple[Phase, ...]:
-        """The phases that the ladder had then, as far as their items tell; those of today that
-        never had an item are taken to have been there.
+        """The phases that the ladder had at a moment.
+
+        Phases have no history of their own. A phase was there if it had items, or if it is current
+        and did not get its first item later.
         """
         had_items = {each.phase for each in self.items_at(moment)}
-        began = {each.phase for each in self.readings if each.has_begun_at(moment)}
-        to_come = {each.phase for each in self.readings} - began
+        begun = {each.phase for each in self.item_periods if each.has_begun_at(moment)}
+        later = {each.phase for each in self.item_periods} - begun
         return tuple(
             phase
-            for phase in self.phases_ever
-            if phase.slug in had_items or not (phase.is_retired or phase.slug in to_come)
+            for phase in self.all_phases
+            if phase.slug in had_items or not (phase.is_retired or phase.slug in later)
         )
 
 
@@ -133,12 +139,12 @@ _copies: dict[str, LadderContent] = {}
 
 
 def ladder_or_404(slug: str) -> LadderContent:
-    """The ladder as last loaded, for one query. Raises Http404 where none of this name is."""
+    """The content of a ladder. Raises Http404. One query if the cached copy is current."""
     version = _newest_version(slug)
     if version is None:
         raise Http404(f"There is no ladder {slug}.")
     copy = _copies.get(slug)
-    # A load that lands between the two readings is noticed, and the ladder is read once more.
+    # If a load commits between the two queries, the ladder is read once more.
     while copy is None or copy.version != version:
         copy = _read(slug, version)
         version = _newest_version(slug) or version
@@ -146,8 +152,8 @@ def ladder_or_404(slug: str) -> LadderContent:
     return copy
 
 
-def forget() -> None:
-    """Drop every copy; the next request reads its ladder anew."""
+def clear_cache() -> None:
+    """Drop all copies."""
     _copies.clear()
 
 
@@ -178,8 +184,8 @@ def _read(slug: str, version: int) -> LadderContent:
     towards = Prefetch("suggested_moves", SuggestedMove.objects.current())
     roadblocks = _with_phases(Roadblock, ladder, towards)
     resources = _with_phases(Resource, ladder)
-    phases_ever = tuple(rows(Phase))
-    phases = tuple(phase for phase in phases_ever if not phase.is_retired)
+    all_phases = tuple(rows(Phase))
+    phases = tuple(phase for phase in all_phases if not phase.is_retired)
 
     def of[M](rows: Iterable[M], phase: Phase, keep: Callable[[M], bool] = bool) -> tuple[M, ...]:
         return tuple(row for row in rows if row.phase_id == phase.pk and keep(row))  # type: ignore[attr-defined]
@@ -236,8 +242,8 @@ def _read(slug: str, version: int) -> LadderContent:
         summary=as_html(ladder.summary),
         specialising=as_html(ladder.specialising),
         attribution=as_html(ladder.attribution),
-        readings=item_periods(ladder, items, {phase.pk: phase.slug for phase in phases_ever}),
-        phases_ever=phases_ever,
+        item_periods=item_periods(ladder, items, {phase.pk: phase.slug for phase in all_phases}),
+        all_phases=all_phases,
     )
 
 

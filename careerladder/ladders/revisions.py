@@ -1,7 +1,7 @@
-"""How a ladder's items read on any past day: their wording, their phase, and whether they counted.
+"""The history of a ladder's items: their wording, their phase, and whether they counted.
 
-From the revisions that each load wrote. What came with the ladder's first load is taken to have
-been there before it: records may be older than the installation that they are in.
+It is read from the revisions that each load records. Items of the ladder's first load have no
+beginning, because records may be older than the installation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from careerladder.models import ChecklistItem, ItemRevision, Ladder, LadderVersi
 
 @dataclass(frozen=True)
 class ItemPeriod:
-    """An item as it read from `since` (None: from the beginning) until `until` (None: still)."""
+    """An item as it was from `since` (None: always) until `until` (None: until now).
+
+    `item` is a primary key and `phase` a slug.
+    """
 
     item: int
     slug: str
@@ -37,9 +40,9 @@ class ItemPeriod:
 def item_periods(
     ladder: Ladder, items: Iterable[ChecklistItem], phases: Mapping[int, str]
 ) -> tuple[ItemPeriod, ...]:
-    """Item by item in their order, the oldest first. `phases` are slugs by key, retired ones too.
+    """The periods of each item in the order of `items`, the oldest first. Two queries.
 
-    Two queries.
+    `phases` has the slug of every phase, retired ones too, by primary key.
     """
     first = LadderVersion.objects.filter(ladder=ladder).order_by("number").first()
     revisions: dict[int, list[ItemRevision]] = {item.pk: [] for item in items}
@@ -47,8 +50,8 @@ def item_periods(
         revisions[revision.item_id].append(revision)
     periods = []
     for item in items:
-        own = revisions[item.pk]
-        for revision, after in zip_longest(own, own[1:]):
+        of_item = revisions[item.pk]
+        for revision, after in zip_longest(of_item, of_item[1:]):
             is_first = revision.number == 1 and (first is None or revision.since <= first.loaded_at)
             periods.append(
                 ItemPeriod(

@@ -1,4 +1,4 @@
-"""The public pages, for search engines."""
+"""The sitemap of the public pages."""
 
 from __future__ import annotations
 

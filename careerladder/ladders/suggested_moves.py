@@ -1,8 +1,8 @@
-"""What the page of suggested moves reads: the moves towards each item, by phase, and the others."""
+"""The sections of the page of suggested moves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import SuggestedMove
@@ -10,7 +10,7 @@ from careerladder.models import SuggestedMove
 
 @dataclass(frozen=True)
 class Goal:
-    """What some moves lead to."""
+    """What a group of moves leads to: an item, the way out of a roadblock, or a path."""
 
     slug: str
     name: str
@@ -19,17 +19,17 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class MovesPart:
+class MoveSection:
     slug: str
     name: str
-    says: str
+    description: str
     goals: tuple[Goal, ...]
 
 
-def parts_of(ladder: LadderContent) -> tuple[MovesPart, ...]:
-    """A part a phase, then the roadblocks and the paths; those without a move are left out."""
-    parts = [
-        MovesPart(
+def move_sections(ladder: LadderContent) -> tuple[MoveSection, ...]:
+    """A section for each phase, then roadblocks and paths. Goals without moves are left out."""
+    sections = [
+        MoveSection(
             content.slug,
             content.level_names,
             content.phase.gate_name + ": what to do towards each item.",
@@ -40,8 +40,8 @@ def parts_of(ladder: LadderContent) -> tuple[MovesPart, ...]:
         )
         for content in ladder.phases
     ]
-    parts.append(
-        MovesPart(
+    sections.append(
+        MoveSection(
             "roadblocks",
             "Out of a roadblock",
             "If one of these is familiar, begin here.",
@@ -51,8 +51,8 @@ def parts_of(ladder: LadderContent) -> tuple[MovesPart, ...]:
             ),
         )
     )
-    parts.append(
-        MovesPart(
+    sections.append(
+        MoveSection(
             "specializing",
             "Specializing deeply",
             "A path to Staff too, where several teams need the specialty.",
@@ -63,8 +63,8 @@ def parts_of(ladder: LadderContent) -> tuple[MovesPart, ...]:
             ),
         )
     )
-    kept = (
-        MovesPart(part.slug, part.name, part.says, tuple(goal for goal in part.goals if goal.moves))
-        for part in parts
+    with_moves = (
+        replace(section, goals=tuple(goal for goal in section.goals if goal.moves))
+        for section in sections
     )
-    return tuple(part for part in kept if part.goals)
+    return tuple(section for section in with_moves if section.goals)

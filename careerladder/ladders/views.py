@@ -1,4 +1,4 @@
-"""The ladder's pages that anyone may read. None of them needs an account, a cookie or a script."""
+"""The ladder's public pages. They need no account, no cookie and no script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.current import current_ladder
-from careerladder.ladders.suggested_moves import parts_of
+from careerladder.ladders.suggested_moves import move_sections
 
 
 @require_safe
@@ -37,7 +37,7 @@ def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
 @login_not_required
 def moves(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
-    context = {"ladder": content, "parts": parts_of(content)}
+    context = {"ladder": content, "sections": move_sections(content)}
     return render(request, "careerladder/ladders/moves.html", context)
 
 

@@ -1,4 +1,4 @@
-"""The people, and what the ladder says. Records of a person live in the apps above."""
+"""People and their sessions, and the ladder's content. Other apps have the records of people."""
 
 from careerladder.models.content import (
     FAQ,

@@ -1,7 +1,7 @@
-"""What a ladder says. Written in fixtures, loaded by `load_ladder`, read by every page.
+"""A ladder's content: written in fixtures, loaded by `load_ladder`, read by every page.
 
-The laws of content: reword and move freely; a new meaning is a new slug; retire with a date,
-never delete; records point at content, content points at no record.
+Content may be reworded and moved. A new meaning needs a new slug. Content is retired with a date
+and never deleted. Records refer to content, and content never to records.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class LadderQuerySet(models.QuerySet["Ladder"]):
 
 
 class Ladder(models.Model):
-    """A whole ladder. There is one today; an employer's own could stand beside it."""
+    """A ladder. There is one today; an employer could add another."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=80)
@@ -47,7 +47,7 @@ class Ladder(models.Model):
 
 
 class LadderVersion(models.Model):
-    """One load that changed something. The newest number tells a process that its copy is old."""
+    """A load that changed something. Processes compare the newest number with their cached one."""
 
     ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
@@ -73,7 +73,10 @@ class ContentQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class Content(models.Model):
-    """A piece of a ladder: reworded, moved or retired, never renamed or deleted."""
+    """The base of a ladder's content. Rows are reworded, moved or retired, but never deleted.
+
+    A slug never changes.
+    """
 
     # The constraint below is their index.
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+", db_index=False)
@@ -128,15 +131,15 @@ class Phase(Content):
         pass
 
     def get_absolute_url(self) -> str:
-        # The page is the plans': apps meet at links.
+        # The page belongs to the plans app, which is named by its URL only.
         return reverse("plans:phase", args=[self.ladder.slug, self.slug])
 
 
 class Level(Content):
-    """A rung. What the source does not give is empty, and the page says that it is not given.
+    """A level. What the source does not give is empty, and the page says that it is not given.
 
-    `tenure` counts years since entry, `advance` the years to the next level; neither is computed
-    from the other.
+    `tenure` is in years since entry, `advance` in years to the next level. Neither is computed from
+    the other.
     """
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="levels")
@@ -178,10 +181,10 @@ class ChecklistItem(Content):
 
 
 class ItemRevision(models.Model):
-    """An item as it read, where it stood and whether it counted, from a load until the next.
+    """An item's wording, phase and whether it counted, from one load until its next revision.
 
-    Written by the first load of an item and by each that changes one of these, so that any past
-    day can be computed again. The database refuses to change one.
+    The first load of an item records a revision, and so does each load that changes one of these
+    fields, so that any past day can be computed again. The database refuses to change a revision.
     """
 
     item = models.ForeignKey(
@@ -205,7 +208,7 @@ class ItemRevision(models.Model):
 
 
 class Question(Content):
-    """One of the assessment's questions; *yes* is one thing."""
+    """A question of the assessment. It asks for one thing, so that a yes has one meaning."""
 
     wording = models.CharField(max_length=300)
     hint = models.TextField()
@@ -216,7 +219,7 @@ class Question(Content):
 
 
 class RoutingRule(Content):
-    """From `fewest` to `most` counted yeses lead to `lower`, or to `lower` or `higher`."""
+    """`fewest` to `most` counted yeses lead to the phase `lower`, or to `lower` or `higher`."""
 
     fewest = models.PositiveSmallIntegerField()
     most = models.PositiveSmallIntegerField()
@@ -246,8 +249,8 @@ class Roadblock(Content):
 class SuggestedMove(Content):
     """A step that an engineer could take: towards an item, out of a roadblock, or on a path.
 
-    Those of one item are steps in the order of their positions. A path, of a phase, is only for
-    whom `only_if` is true of.
+    The moves of one item are taken in the order of their positions. A path belongs to a phase, and
+    is for people who meet the condition in `only_if`.
     """
 
     item = models.ForeignKey(

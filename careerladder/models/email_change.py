@@ -15,21 +15,21 @@ from careerladder.digests import digest_of, new_secret
 from careerladder.models.revocation import revoke_access
 from careerladder.models.user import User
 
-# Long enough for a week away, and too short to matter to who inherits an old mailbox.
-CAN_BE_UNDONE = timedelta(days=7)
-# Who takes an account adds a passkey of their own before or after the new address.
-DOUBTFUL_BEFORE = timedelta(days=1)
+# Long enough for a week's absence. It is short, because somebody else may get an old mailbox later.
+UNDO_PERIOD = timedelta(days=7)
+# A second factor that was added within this time before the change may be the attacker's.
+UNTRUSTED_BEFORE = timedelta(days=1)
 
 
 class AddressIsTaken(Exception):
-    """Another account has the address by now."""
+    """Another account has confirmed the address."""
 
 
 class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
-    def note(
+    def record(
         self, user: User, from_email: str, to_email: str, *, at: datetime | None = None
     ) -> str:
-        """Note a change that was made. Returns the secret that undoes it, kept nowhere."""
+        """Record a change. Return the secret that undoes it, of which only a digest is stored."""
         secret = new_secret()
         self.create(
             user=user,
@@ -41,14 +41,14 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
         return secret
 
     def undoable(self, *, at: datetime | None = None) -> EmailChangeQuerySet:
-        return self.filter(undone_at=None, changed_at__gt=(at or timezone.now()) - CAN_BE_UNDONE)
+        return self.filter(undone_at=None, changed_at__gt=(at or timezone.now()) - UNDO_PERIOD)
 
     def expired(self, *, at: datetime | None = None) -> EmailChangeQuerySet:
-        return self.filter(changed_at__lte=(at or timezone.now()) - CAN_BE_UNDONE)
+        return self.filter(changed_at__lte=(at or timezone.now()) - UNDO_PERIOD)
 
 
 class EmailChange(models.Model):
-    """An account's address was changed; who reads the old mailbox can change it back for a week."""
+    """A change of an account's email address. For a week, the old mailbox's owner can undo it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="email_changes")
     from_email = models.EmailField(max_length=254)
@@ -71,46 +71,48 @@ class EmailChange(models.Model):
         return f"{self.changed_at:%Y-%m-%d}"
 
     @property
-    def doubtful_since(self) -> datetime:
-        """From when on what was added to the account may be by whoever changed the address."""
-        return self.changed_at - DOUBTFUL_BEFORE
+    def untrusted_since(self) -> datetime:
+        """Whatever was added to the account since then may be the attacker's."""
+        return self.changed_at - UNTRUSTED_BEFORE
 
     @transaction.atomic
     def undo(self, *, at: datetime | None = None) -> User:
-        """Give the account back to the old address, and shut out whoever else is in it.
+        """Restore the old address, and revoke the access of whoever changed it.
 
-        Its password becomes one that nobody knows, every session ends, and passkeys and codes that
-        came with the change go; those from before stay. What else opens its records is closed.
-        Later changes can no longer be undone: their links went to whoever is shut out. Undoing
-        again changes nothing.
-        Raises AddressIsTaken where another account has the old address, and has confirmed it.
+        Set a random password, end every session, and delete the second factors that were added
+        since `untrusted_since`. Mark later changes as undone too, because their links went to the
+        new addresses. Revoke what else opens its records. Undoing again changes nothing.
+
+        Delete an account that has the old address if it was never used. Otherwise raise
+        AddressIsTaken. Raise User.DoesNotExist if the account is gone.
         """
         user = User.objects.select_for_update().get(pk=self.user_id)
         change = EmailChange.objects.select_for_update().get(pk=self.pk)
         if change.undone_at is not None:
             return user
         for other in User.objects.exclude(pk=user.pk).filter(email__iexact=self.from_email):
-            if not _is_a_mere_sign_up(other):
+            if not _was_never_used(other):
                 raise AddressIsTaken
             other.delete()
         later = EmailChange.objects.filter(user=user, changed_at__gte=change.changed_at)
         later.filter(undone_at=None).update(undone_at=at or timezone.now())
 
         user.email = self.from_email
-        # Usable, so that whoever is asked for it is asked: a mail leads to a new one.
+        # Random and not unusable: with an unusable one nobody would be asked for a password. The
+        # person sets a new one by a mailed link.
         user.set_password(secrets.token_urlsafe(32))
         user.save(update_fields=["email", "password", "code_until"])
         EmailAddress.objects.filter(user=user).delete()
         EmailAddress.objects.create(user=user, email=self.from_email, verified=True, primary=True)
-        Authenticator.objects.filter(user=user, created_at__gte=self.doubtful_since).delete()
-        # Recovery codes by themselves would be asked for, and are no second step.
+        Authenticator.objects.filter(user=user, created_at__gte=self.untrusted_since).delete()
+        # Recovery codes alone are no second factor, but allauth would ask for them.
         delete_dangling_recovery_codes(user)
         user.sessions.all().delete()
-        revoke_access(user, self.doubtful_since)
+        revoke_access(user, self.untrusted_since)
         return user
 
 
-def _is_a_mere_sign_up(account: User) -> bool:
-    """Whether nobody confirmed its address or was ever in it: anybody may have typed that."""
+def _was_never_used(account: User) -> bool:
+    """Whether nobody confirmed the address or ever logged in: anybody may have typed it."""
     confirmed = EmailAddress.objects.filter(user=account, verified=True)
     return not (account.last_login or account.is_staff or confirmed.exists())

@@ -1,4 +1,4 @@
-"""Rows that hold from one moment until another. They are closed, never deleted or rewritten."""
+"""A base for rows that hold from one moment until another. They are closed, and never deleted."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class IntervalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(since__lte=moment).exclude(until__lte=moment)
 
     def close(self, *, at: datetime | None = None) -> int:
-        """End those still open. Returns how many that were; closing again changes nothing.
+        """Close the open rows, and return how many. Closing again changes nothing.
 
-        One that began after the moment ends as it begins: who waited for its row, or whose clock is
-        behind, ends it all the same.
+        A row that began after `at`, as when two requests overlap or a clock is behind, gets an end
+        that equals its beginning.
         """
         moment = Value(at or timezone.now(), output_field=models.DateTimeField())
         return self.open().update(until=Greatest(F("since"), moment))
 
 
 class Interval(models.Model):
-    """The database lets an interval change once: when its empty end is set."""
+    """A trigger lets a row change only once: when its `until` is set."""
 
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from careerladder.models.user import User
 
-# Within it what a stranger can do again and again is one row that counts: who tries passwords all
-# night fills no table.
+# A stranger can repeat events of these kinds at will. Within this time they are counted in one row,
+# so that they don't fill the table.
 SAME_EVENT_WITHIN = timedelta(hours=1)
-BY_STRANGERS = frozenset(
+COUNTED_KINDS = frozenset(
     {
         "wrong-password",
         "wrong-code",
@@ -27,18 +27,18 @@ EVENTS_KEPT_FOR = timedelta(days=180)
 
 
 class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
-    def note(self, user: User, kind: str, *, at: datetime | None = None) -> None:
-        """Note that it happened to this account; of one that is deleted meanwhile, nothing.
+    def record(self, user: User, kind: str, *, at: datetime | None = None) -> None:
+        """Record an event. One of COUNTED_KINDS is counted in its row of the last hour, if any.
 
-        Two at once may make two rows.
+        Do nothing if the account was deleted meanwhile. Two simultaneous events may make two rows.
         """
         at = at or timezone.now()
         same = self.filter(user=user, kind=kind, first_at__gt=at - SAME_EVENT_WITHIN).order_by(
             "-first_at"
         )
         newest = self.filter(pk__in=same.values("pk")[:1])
-        counts = kind in BY_STRANGERS and newest.update(times=F("times") + 1, last_at=at)
-        if not counts:
+        is_counted = kind in COUNTED_KINDS and newest.update(times=F("times") + 1, last_at=at)
+        if not is_counted:
             with suppress(IntegrityError), transaction.atomic():
                 self.create(user=user, kind=kind, first_at=at, last_at=at)
 
@@ -47,7 +47,7 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
 
 
 class SecurityEvent(models.Model):
-    """What happened to the way into an account, for its person to read: no address, no agent."""
+    """A security event of an account, for its person to read; without IP address or user agent."""
 
     class Kind(models.TextChoices):
         SIGNED_UP = "signed-up", "Account created"

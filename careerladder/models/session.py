@@ -14,8 +14,9 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from careerladder.sessions import SessionStore
 
-# Encoded. What a stranger's browser has us remember is far smaller: nobody's text lies in it.
-MOST_OF_A_STRANGER = 16_000
+# The limit for the encoded data of a session without a login. It holds no text that people typed,
+# and is far smaller.
+MOST_STRANGER_SESSION_CHARACTERS = 16_000
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -32,10 +33,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(AbstractBaseSession):
-    """A browser's session; it knows its person, so that it goes when the account goes.
+    """A browser's session. It refers to its user, so that it is deleted with the account.
 
-    These columns are all that is known of it: no address and no agent. careerladder/sessions.py
-    fills them in.
+    No IP address and no user agent are kept. The SessionStore in careerladder/sessions.py sets the
+    columns.
     """
 
     uuid = models.UUIDField(
@@ -59,7 +60,7 @@ class Session(AbstractBaseSession):
         constraints = [
             models.CheckConstraint(
                 condition=Q(user__isnull=False)
-                | Q(LessThanOrEqual(Length("session_data"), MOST_OF_A_STRANGER)),
+                | Q(LessThanOrEqual(Length("session_data"), MOST_STRANGER_SESSION_CHARACTERS)),
                 name="session_of_a_stranger_is_small",
             )
         ]

@@ -9,26 +9,26 @@ from django.utils import timezone
 
 from careerladder.models.user import User
 
-WAITS_FOR = timedelta(days=3)
-MOST_WAITING = 10
-# Of names and texts together. The largest of our forms takes three texts of 10,000.
+UNSENT_KEPT_FOR = timedelta(days=3)
+MOST_UNSENT_TEXTS = 10
+# Names and values of all fields together. The largest form takes three texts of 10,000 characters.
 MOST_UNSENT_CHARACTERS = 60_000
 
 
 class UnsentTextQuerySet(models.QuerySet["UnsentText"]):
     def waiting(self) -> UnsentTextQuerySet:
-        return self.filter(posted_at__gt=timezone.now() - WAITS_FOR)
+        return self.filter(posted_at__gt=timezone.now() - UNSENT_KEPT_FOR)
 
     def overdue(self) -> UnsentTextQuerySet:
-        return self.exclude(posted_at__gt=timezone.now() - WAITS_FOR)
+        return self.exclude(posted_at__gt=timezone.now() - UNSENT_KEPT_FOR)
 
     def keep(
         self, owner_id: int, *, browser: str, action: str, fields: dict[str, list[str]]
     ) -> bool:
-        """Keep what was posted to `action`. Posting it again changes nothing but the moment.
+        """Keep what was posted to `action`. Posting the same again changes only `posted_at`.
 
-        Another text for the same form waits beside the first. False, and nothing kept, where it
-        is too long, where as many wait as may, or where the account is gone.
+        Another text for the same form is kept besides the first. Return False, and keep nothing, if
+        the text is too long, if the account has MOST_UNSENT_TEXTS already, or if it is gone.
         """
         if (
             sum(len(name) + sum(map(len, texts)) for name, texts in fields.items())
@@ -40,21 +40,21 @@ class UnsentTextQuerySet(models.QuerySet["UnsentText"]):
             posted_at=timezone.now()
         ):
             return True
-        if waiting.count() >= MOST_WAITING or not User.objects.filter(pk=owner_id).exists():
+        if waiting.count() >= MOST_UNSENT_TEXTS or not User.objects.filter(pk=owner_id).exists():
             return False
         try:
             with transaction.atomic():
                 self.create(owner_id=owner_id, browser=browser, action=action, fields=fields)
         except IntegrityError:
-            # The account went in between.
+            # The account was deleted after the check.
             return False
         return True
 
 
 class UnsentText(models.Model):
-    """Text that was posted after its person's session had ended; it waits for their login.
+    """Text that was posted after the session had ended. It is kept until the owner logs in.
 
-    It returns to its owner alone, and only in the browser that it was posted from.
+    It is shown to its owner only, and only in the browser that posted it.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsent_texts")

@@ -9,15 +9,14 @@ register = template.Library()
 
 @register.filter
 def plain(field: BoundField) -> SafeString:
-    """The field's control without placeholder, inline style or maxlength; the first wrong one takes
-    the focus.
+    """Render the widget without placeholder, style and maxlength. Focus the first invalid field.
 
-    allauth's forms come with the first two: the one repeats the label, the other offends the CSP.
-    The third makes a browser cut off a longer text that is pasted, and not say.
+    allauth sets a placeholder, which repeats the label, and a style, which the CSP forbids. With
+    maxlength a browser silently truncates a longer text that is pasted.
     """
     attrs: dict[str, str | bool] = {"placeholder": False, "style": False, "maxlength": False}
     if field.field.widget.attrs.get("autocomplete") == "nope":
-        # allauth's field for robots; HTML knows no such word.
+        # allauth's honeypot field; the value is not valid HTML.
         attrs["autocomplete"] = "off"
     if field.name == next(iter(field.form.errors), None):
         attrs["autofocus"] = True
@@ -26,7 +25,7 @@ def plain(field: BoundField) -> SafeString:
 
 @register.filter
 def longest(field: BoundField) -> int | None:
-    """How many characters fit into a field of free text; None where that is no question."""
+    """The maximum length of a text field, in characters; None for any other field."""
     if field.widget_type not in ("text", "textarea"):
         return None
     return getattr(field.field, "max_length", None)
@@ -34,5 +33,5 @@ def longest(field: BoundField) -> int | None:
 
 @register.filter
 def in_fours(text: str) -> str:
-    """In groups that can be read and typed."""
+    """Insert a space after every four characters, so that a code can be read and typed."""
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -1,4 +1,4 @@
-"""What the head says of a page: a text is written once in its template, and used more than once."""
+"""Tags for the <head>: a text is written once in a template and used in several elements."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ register = template.Library()
 
 @register.simple_block_tag
 def plain_text(content: str) -> str:
-    """One line, as a reader would see it; not safe, so that each place escapes it again."""
+    """Unescape the content into one line. It isn't marked safe: each use escapes it again."""
     return " ".join(unescape(content).split())
 
 
 @register.simple_tag(takes_context=True)
 def absolute(context: RequestContext, path: str) -> str:
-    """The whole address of a path of this site."""
-    address: str = context["request"].build_absolute_uri(path)
-    return address
+    """The absolute URL of a path of this site."""
+    url: str = context["request"].build_absolute_uri(path)
+    return url

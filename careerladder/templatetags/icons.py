@@ -1,6 +1,6 @@
-"""`{% icon "check" %}`: one of static/img/icons.svg, written into the page.
+"""`{% icon "check" %}`: an icon of static/img/icons.svg as inline SVG.
 
-Inline, because Firefox judges a `<use>` of another file by default-src, whatever img-src allows.
+It is inline because Firefox checks a `<use>` of another file against default-src, not img-src.
 """
 
 from __future__ import annotations
@@ -34,5 +34,5 @@ def icons() -> dict[str, SafeString]:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """Raises KeyError for a name that the file does not have."""
+    """The SVG of an icon. Raises KeyError for an unknown name."""
     return icons()[name]

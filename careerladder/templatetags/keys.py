@@ -10,5 +10,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def single_keys(context: RequestContext) -> bool:
-    """Whether they are on. A tag, so that only a page that asks looks into the session."""
+    """Whether single-key shortcuts are on.
+
+    It is a tag and no context processor, so that only pages that use it read the session.
+    """
     return single_keys_are_on(context["request"])

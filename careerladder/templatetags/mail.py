@@ -8,6 +8,6 @@ register = template.Library()
 
 @register.simple_tag
 def mail_arrives() -> bool:
-    """Whether this site can send codes and resets at all."""
+    """Whether this site can send mail, such as codes and password resets."""
     arrives: bool = settings.MAIL_ARRIVES
     return arrives

@@ -1,4 +1,4 @@
-"""The ladder's text, and people's notes, as a page shows them."""
+"""Filters and tags for the ladder's text and people's notes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from careerladder.web.markdown import as_html
-from careerladder.web.page_notes import PageNotes
+from careerladder.web.page_notes import NoteRenderer
 
 register = template.Library()
-# Numbers up to nine; more than that is read faster as digits.
+# Numbers up to nine in words, larger ones in digits.
 register.filter("in_words", apnumber)
 
-# With fewer characters a text can hardly say what happened.
-TERSE = 12
+# In characters. A shorter text hardly says what happened.
+SHORTEST_CLEAR_TEXT = 12
 
 NOT_GIVEN = mark_safe('<span class="not-given">not given</span>')
 
@@ -27,31 +27,33 @@ NOT_GIVEN = mark_safe('<span class="not-given">not given</span>')
 @register.filter(is_safe=True)
 @lru_cache(maxsize=512)
 def markdown(text: str) -> SafeString:
-    """The ladder's own text. It is the same for everyone, so it is made once."""
+    """Render the ladder's text. It is the same for everyone, so the result is cached."""
     return as_html(str(text))
 
 
 @register.simple_tag(takes_context=True)
 def note(context: Context, text: str) -> SafeString:
-    """What a person typed, with its line breaks; forgotten with the request."""
+    """Render a person's note, with its line breaks. It is cached for this request only."""
     request = context.get("request")
-    notes: PageNotes = vars(request).setdefault("notes", PageNotes()) if request else PageNotes()
-    return notes.html_of(text)
+    notes: NoteRenderer = (
+        vars(request).setdefault("notes", NoteRenderer()) if request else NoteRenderer()
+    )
+    return notes.render(text)
 
 
 @register.filter
 def given(text: str) -> str:
-    """What the source does not give is said to be not given, never left blank."""
+    """The text, or “not given” where the source has none."""
     return text or NOT_GIVEN
 
 
 @register.filter
 def is_terse(text: str) -> bool:
-    """Whether an example or a note is too short for others to follow. It counts all the same."""
-    return 0 < len(text.strip()) < TERSE
+    """Whether an example or a note is too short for others to follow. It still counts."""
+    return 0 < len(text.strip()) < SHORTEST_CLEAR_TEXT
 
 
 @register.filter
 def iso(moment: datetime) -> str:
-    """A moment for `<time datetime>`: to the second, which is as fine as HTML takes it."""
+    """A moment for `<time datetime>`, in local time, to the second."""
     return timezone.localtime(moment).isoformat(timespec="seconds")

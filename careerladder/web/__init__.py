@@ -1,1 +1,1 @@
-"""What pages of every room need: notices, limits, errors, Markdown, static files."""
+"""What all pages share: notices, rate limits, errors, Markdown, static files, middleware."""

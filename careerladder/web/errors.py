@@ -1,4 +1,4 @@
-"""Refusals that cost nobody what they typed. Django itself renders the other error pages."""
+"""Error pages that show what was typed. Django renders the other error pages."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-# Beyond these a text is shown cut, and isn't offered to be sent again.
+# A larger form is shown truncated, without the button that sends it again.
 MOST_FIELDS = 40
 MOST_CHARACTERS_SHOWN = 20_000
 
-# What static/js/failed-requests.js listens for.
-SEND_PLAINLY = "csrf-failure"
+# static/js/failed-requests.js listens for this event of htmx.
+CSRF_FAILURE_EVENT = "csrf-failure"
 
-# The fields of our forms that nobody types. What any other holds is shown.
+# Fields of our forms that a person doesn't type. The page shows the value of every other field.
 HIDDEN_FIELDS = frozenset(
     {
         "action",
@@ -71,33 +71,33 @@ class PostedField:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Show what was typed on a page of ours, and offer to send it again; nothing from elsewhere.
+    """Show what a page of this site posted, and offer to send it again.
 
-    Another site can post any words it likes: on our page they would be taken for ours.
+    What another site posted is not shown: its text would look like ours.
     """
-    is_from_here = _is_from_here(request)
-    fields = _posted(request) if is_from_here else []
+    is_same_origin = _is_same_origin(request)
+    fields = _posted(request) if is_same_origin else []
     can_resend = len(fields) <= MOST_FIELDS and not any(field.is_cut for field in fields)
-    context = {"is_from_here": is_from_here, "fields": fields, "can_resend": can_resend}
+    context = {"is_same_origin": is_same_origin, "fields": fields, "can_resend": can_resend}
     response = render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
-    # htmx swaps no 403: its page is told to send the form plainly, and so gets to this one.
-    response["HX-Trigger"] = SEND_PLAINLY
+    # htmx doesn't swap a 403. On this event its page sends the form without htmx, and gets here.
+    response["HX-Trigger"] = CSRF_FAILURE_EVENT
     return response
 
 
 def ended_session(request: HttpRequest, login_url: str) -> HttpResponse:
-    """Show what was typed after the session had ended, where it can't wait for the login.
+    """Show what was posted after the session had ended, if it can't be kept until the login.
 
-    Only after the CSRF check: it shows whatever was posted.
+    Call this only after the CSRF check: it shows whatever was posted.
     """
     context = {"fields": _posted(request)[:MOST_FIELDS], "login_url": login_url}
     response = render(request, "403_ended_session.html", context, status=HTTPStatus.FORBIDDEN)
-    response["HX-Trigger"] = SEND_PLAINLY
+    response["HX-Trigger"] = CSRF_FAILURE_EVENT
     return response
 
 
 def _posted(request: HttpRequest) -> list[PostedField]:
-    """One field more than is shown at most, so that more can be noticed."""
+    """The posted fields, without passwords: at most MOST_FIELDS and one more, to detect more."""
     try:
         posted = request.POST
     except (UnreadablePostError, MultiPartParserError):
@@ -110,14 +110,14 @@ def _posted(request: HttpRequest) -> list[PostedField]:
     ][: MOST_FIELDS + 1]
 
 
-def _is_from_here(request: HttpRequest) -> bool:
-    """The browser says so, in one of three headers; another site can make it say none of them."""
+def _is_same_origin(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the request, by a header that other sites can't forge."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    # Browsers send the first only over HTTPS. The last is an address, the second the start of one.
-    here = f"{request.scheme}://{request.get_host()}"
+    # Browsers send Sec-Fetch-Site only over HTTPS.
+    own_origin = f"{request.scheme}://{request.get_host()}"
     origin = request.headers.get("Origin")
     if origin is not None:
-        return origin == here
-    return request.headers.get("Referer", "").startswith(f"{here}/")
+        return origin == own_origin
+    return request.headers.get("Referer", "").startswith(f"{own_origin}/")

@@ -1,4 +1,4 @@
-"""Text that a person typed, as every form reads it."""
+"""Form fields that several apps use."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django import forms
 
 
 class LongTextField(forms.CharField):
-    """A text area of at most `longest` characters, counted as the person sees them.
+    """A text area of at most `longest` characters. A line break counts as one.
 
-    Browsers send each line break as two characters; here it is one again, before it is counted.
+    Browsers send each line break as two characters; they are normalized before validation.
     """
 
     def __init__(self, *, longest: int, rows: int = 4, **options: Any) -> None:
@@ -30,7 +30,7 @@ class LongTextField(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without maxlength: a browser would cut off a longer text that is pasted, and not say."""
+        """Without maxlength: with it a browser silently truncates a longer text that is pasted."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()

@@ -1,10 +1,10 @@
-"""Markdown to safe HTML, for the ladder's text and for people's notes.
+"""Render Markdown to safe HTML, for the ladder's text and for people's notes.
 
-Two independent layers: the parser takes no HTML and makes no images, and what it makes passes an
-allow-list. Either alone would do; a fault in one is caught by the other.
+Safety has two independent layers: the parser accepts no HTML and makes no images, and its output is
+sanitized by an allow-list. Either would be enough.
 
-What a text costs is bounded, in work and in the size of its HTML. One that would go over a bound
-is shown as it was typed: none of its words are lost, only its looks.
+The work and the size of the HTML are bounded. A text that exceeds a bound is shown as it was typed,
+as preformatted text.
 """
 
 from __future__ import annotations
@@ -17,11 +17,17 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from careerladder.web.markdown_cost import Budget, TooCostly, count_steps, steps_of, tokens_of
+from careerladder.web.markdown_cost import (
+    Budget,
+    TooCostly,
+    add_step_counter,
+    parse_within,
+    step_limit,
+)
 
-# The HTML of a text is at most so many times as large, in bytes. A few characters may need more for
-# their tags: a link to `www.example.org` alone takes a hundred.
-MOST_TIMES, TAGS_OF_A_SHORT_TEXT = 10, 1_000
+# The HTML of a text has at most this many bytes for each of the text's bytes, and some more for the
+# tags of a short text: a link to `www.example.org` alone takes a hundred.
+MOST_HTML_BYTES_PER_BYTE, BYTES_FOR_TAGS = 10, 1_000
 
 ALLOWED = {
     "a": {"href", "title"},
@@ -52,15 +58,15 @@ WWW = "www."
 
 
 def _parser(*, of_notes: bool) -> MarkdownIt:
-    """In notes a line break stays one, and a bare web address becomes a link."""
+    """A parser of notes keeps line breaks, and turns bare URLs into links."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": of_notes, "linkify": of_notes})
     if of_notes:
         _link_web_addresses_only(parser.enable("linkify").linkify)
-    return count_steps(parser.enable(["table", "strikethrough"]).disable(["image"]))
+    return add_step_counter(parser.enable(["table", "strikethrough"]).disable(["image"]))
 
 
 def _link_web_addresses_only(linkify: Any) -> None:
-    """What begins with http://, https:// or www.; `node.js` and `ada@example.org` stay text."""
+    """Link only what begins with http://, https:// or www., not `node.js` or `ada@example.org`."""
     linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     for scheme in ("ftp:", "//", "mailto:"):
         linkify.add(scheme, None)
@@ -77,39 +83,39 @@ def _link_web_addresses_only(linkify: Any) -> None:
     linkify.add(WWW, {"validate": length, "normalize": with_scheme})
 
 
-_of_the_ladder, _of_notes = _parser(of_notes=False), _parser(of_notes=True)
+_ladder_parser, _note_parser = _parser(of_notes=False), _parser(of_notes=True)
 
 
 def as_html(
     text: str, *, keep_line_breaks: bool = False, budget: Budget | None = None
 ) -> SafeString:
-    """Notes keep the line breaks that were typed, and link the web addresses; the ladder's text is
-    wrapped in its files.
+    """Render a text. Notes need `keep_line_breaks`, which links bare URLs too.
 
-    A heading becomes an h3 or h4, so that a note cannot upset the outline of its page. What costs
-    too much, by its own length or by a budget that is nearly spent, is preformatted text.
+    The lines of the ladder's text are wrapped in its files, so its line breaks mean nothing. A
+    heading becomes an h3 or h4, to fit into the outline of a page. A text that exceeds its budget
+    becomes preformatted text; without a `budget` its length decides.
     """
-    parser = _of_notes if keep_line_breaks else _of_the_ladder
+    parser = _note_parser if keep_line_breaks else _ladder_parser
     try:
-        html = _rendered(parser, text, budget or Budget(steps_of(text)))
+        html = _rendered(parser, text, budget or Budget(step_limit(text)))
     except TooCostly:
-        html = as_typed(text)
-    return mark_safe(html)  # noqa: S308  # Cleaned, or escaped, below.
+        html = as_preformatted(text)
+    return mark_safe(html)  # noqa: S308  # _rendered sanitizes it, or as_preformatted escapes it.
 
 
-def most_bytes_of(text: str) -> int:
-    """How large the HTML of a text may be."""
-    return MOST_TIMES * len(text.encode()) + TAGS_OF_A_SHORT_TEXT
+def most_html_bytes(text: str) -> int:
+    """The limit for the HTML of a text, in bytes."""
+    return MOST_HTML_BYTES_PER_BYTE * len(text.encode()) + BYTES_FOR_TAGS
 
 
-def as_typed(text: str) -> str:
-    """Every character of a text, line by line, and no Markdown."""
+def as_preformatted(text: str) -> str:
+    """The text as escaped, preformatted HTML."""
     return f"<pre>\n{escape(text)}</pre>\n"
 
 
 def _rendered(parser: MarkdownIt, text: str, budget: Budget) -> str:
     """Raises TooCostly."""
-    tokens = tokens_of(parser, text, budget)
+    tokens = parse_within(parser, text, budget)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
@@ -120,6 +126,6 @@ def _rendered(parser: MarkdownIt, text: str, budget: Budget) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    if len(clean.encode()) > most_bytes_of(text):
+    if len(clean.encode()) > most_html_bytes(text):
         raise TooCostly
     return clean

@@ -1,6 +1,6 @@
-"""What the last action did, said once on the next page, with a way to take it back.
+"""Flash messages: what the last action did, shown once on the next page, with a way to undo it.
 
-Kept in the session, so that a redirect does not lose it and no cookie carries it.
+They are kept in the session, so that a redirect doesn't lose them and no cookie carries them.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ NOTICES_KEY = "notices"
 
 @dataclass(frozen=True)
 class Undo:
-    """The form that takes an action back: where it posts, and what.
+    """The form that undoes an action: the URL it posts to, and its fields.
 
-    `replaces` is the id of the element that the answer replaces in place, where there is one.
+    `replaces` is the id of the element that htmx replaces with the response, if any.
     """
 
     action: str
@@ -30,11 +30,11 @@ class Undo:
 
 @dataclass(frozen=True)
 class Notice:
-    """What happened, to what.
+    """What an action did.
 
-    `link` leads to where one goes on, in the words of `leads_to`.
-    `about` is the id of the element that is its `subject`: a page that has it says it there, where
-    the subject's name stands already.
+    `link` is the URL of the next step, and `leads_to` its text. `subject` is the name of what was
+    changed, and `about` the id of its element: a page with that element shows the notice there, and
+    leaves out the name.
     """
 
     text: str
@@ -46,14 +46,14 @@ class Notice:
 
 
 def notify(request: HttpRequest, notice: Notice) -> None:
-    """Of a double press both say the same, and a page shows it once."""
-    waiting, said = request.session.get(NOTICES_KEY, []), asdict(notice)
-    if said not in waiting:
-        request.session[NOTICES_KEY] = [*waiting, said]
+    """Show a notice on the next page. An equal notice, as of a double click, is shown once."""
+    waiting, added = request.session.get(NOTICES_KEY, []), asdict(notice)
+    if added not in waiting:
+        request.session[NOTICES_KEY] = [*waiting, added]
 
 
 def take_notices(request: HttpRequest) -> list[Notice]:
-    """Those waiting; they wait no longer."""
+    """Return the notices in the session, and remove them."""
     waiting = request.session.get(NOTICES_KEY)
     if not waiting:
         return []
@@ -65,5 +65,5 @@ def take_notices(request: HttpRequest) -> list[Notice]:
 
 
 def notices(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `notices`, taken only where a template shows them."""
+    """The context processor of `notices`. They are taken only if a template shows them."""
     return {"notices": SimpleLazyObject(lambda: take_notices(request))}

@@ -1,4 +1,4 @@
-"""How often an address may do what needs no account, and a secret open what it opens."""
+"""Rate limits for actions without an account, by network, and for secret URLs, by secret."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from django.core.cache import cache, caches
 from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest
 
-# What one customer of a provider has at the least; each may choose freely among its addresses.
+# A provider gives each customer a /64 or more, and the customer may use any address in it.
 IPV6_PREFIX = 64
 
 
 def is_within_limit(request: HttpRequest, action: str, *, most: int, seconds: int) -> bool:
-    """Count one more of `action` from this client's network; False beyond `most` in a window.
+    """Count an `action` from this client's network. Return False beyond `most` in a window.
 
-    It is hashed, and forgotten with the window. Two requests at once may count as one:
-    a limit on nuisance, not a lock.
+    The window is `seconds` long. The network is stored as a hash, until the window ends. Two
+    simultaneous requests may count as one: it is no lock.
     """
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     hashed = hashlib.sha256(network.encode()).hexdigest()
-    return _counted(cache, action, hashed, seconds) <= most
+    return _count(cache, action, hashed, seconds) <= most
 
 
 def network_of(address: str) -> str:
-    """Whose address this is, as far as one can tell: in IPv6 a household gets a /64, or more.
+    """The network of an IP address: the /64 of an IPv6 address, or the IPv4 address itself.
 
-    An IPv4 address is its own, also where it came as IPv6. What is no address is itself.
+    An IPv4-mapped IPv6 address becomes IPv4. Text that is no IP address is returned unchanged.
     """
     try:
         found = ipaddress.ip_address(address)
@@ -42,14 +42,15 @@ def network_of(address: str) -> str:
 
 
 def secret_is_within_limit(digest: str, action: str, *, most: int, seconds: int) -> bool:
-    """Count one more of `action` with a secret, known by its digest; False beyond `most`.
+    """Count an `action` with the secret of this digest. Return False beyond `most` in a window.
 
-    In this process alone, for no query: several workers allow several times as much.
+    The count is in the memory of this process and costs no query, so that with several workers the
+    limit is several times as high.
     """
-    return _counted(caches["process"], action, digest, seconds) <= most
+    return _count(caches["process"], action, digest, seconds) <= most
 
 
-def _counted(counts: BaseCache, action: str, whose: str, seconds: int) -> int:
+def _count(counts: BaseCache, action: str, whose: str, seconds: int) -> int:
     window = int(time.time() // seconds)
     key = f"limit:{action}:{window}:{whose[:32]}"
     counted: int = counts.get(key, 0) + 1

@@ -1,4 +1,4 @@
-"""What a view is handed, for the type checker: the middleware has seen to it."""
+"""Types of requests and middleware, for the type checker."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 from careerladder.models import User
 
-# What a middleware calls for the answer of all that it stands around.
+# The next middleware or the view, as a middleware calls it.
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 

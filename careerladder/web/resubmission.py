@@ -1,8 +1,8 @@
-"""Text that was posted by a session that had ended: it waits through the login for its form.
+"""Keep text that was posted after its session had ended, and show it in its form after the login.
 
-Nothing is saved without a press: the text comes back in its form, on its page, for the same person.
-A form says whose it is, in a mark that only we can make; where it doesn't, nothing is kept. The
-browser's session holds a key to what was posted from it, and no word of it.
+Nothing is saved until the person sends the form again. The form has a signed token of its owner;
+without one, nothing is kept. The text is shown to its owner only, and only in the same browser: the
+session holds a secret that finds the text, and not the text itself.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from careerladder.web.rate_limits import is_within_limit
 
 UNSENT_KEY = "unsent_key"
 OWNER_FIELD = "whose"
-MOST_AN_HOUR = 60
-# What people type and choose; a form that carries none of it has nothing to keep.
+MOST_UNSENT_PER_HOUR = 60
+# Fields that people type or choose. A form with none of them has nothing to keep.
 TYPED_FIELDS = (
     "note",
     "links",
@@ -39,11 +39,11 @@ TYPED_FIELDS = (
 type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
 
-_marks = signing.Signer(salt="careerladder.web.resubmission")
+_signer = signing.Signer(salt="careerladder.web.resubmission")
 
 
 def resubmit_at(page_of: PageOf) -> Callable[[View], View]:
-    """Name the page whose form posts to a view; it is called with the view's own arguments."""
+    """Set the URL of the page whose form posts to a view. `page_of` takes the view's arguments."""
 
     def mark(view: View) -> View:
         view.resubmit_at = page_of  # type: ignore[attr-defined]
@@ -52,27 +52,28 @@ def resubmit_at(page_of: PageOf) -> Callable[[View], View]:
     return mark
 
 
-def owner_mark(user: Any) -> str:
-    """What a form says of whose it is; the same each time, and empty for who has no account."""
-    return _marks.sign(str(user.pk)) if user.pk else ""
+def owner_token(user: Any) -> str:
+    """The signed token of a form's owner. It is always the same, and empty without an account."""
+    return _signer.sign(str(user.pk)) if user.pk else ""
 
 
 def keep_unsent(request: HttpRequest) -> bool:
-    """Keep what this request posted for its owner, who is signed out in this browser.
+    """Keep what this request posted, for the form's owner, who is logged out in this browser.
 
-    False, and nothing kept, where the form doesn't say whose it is, where too much waits already,
-    or came from this address in an hour. Only after the CSRF check.
+    Return False, and keep nothing, if the form has no valid owner, if its network has reached the
+    limit of an hour, or if `UnsentText.objects.keep` refuses. Return True if the form has no text.
+    Call this only after the CSRF check.
     """
     if not any(request.POST.get(name, "").strip() for name in TYPED_FIELDS):
         return True
     owner = _owner_of(request.POST.get(OWNER_FIELD, ""))
     if owner is None:
         return False
-    if not is_within_limit(request, "unsent", most=MOST_AN_HOUR, seconds=3600):
+    if not is_within_limit(request, "unsent", most=MOST_UNSENT_PER_HOUR, seconds=3600):
         return False
 
     secret = request.session.get(UNSENT_KEY) or new_secret()
-    # PostgreSQL's JSON knows no NUL.
+    # PostgreSQL's jsonb can't store NUL characters.
     posted = {
         name.replace("\x00", ""): [text.replace("\x00", "") for text in texts]
         for name, texts in request.POST.lists()
@@ -87,39 +88,45 @@ def keep_unsent(request: HttpRequest) -> bool:
 
 
 def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:
-    """The fields that wait for the form that posts to `action`; empty where none do."""
+    """The kept fields of the form that posts to `action`, each with its last value; or empty."""
     unsent = _waiting_for(request, action)
     return {name: texts[-1] for name, texts in unsent.fields.items()} if unsent else {}
 
 
 def unsent_choices(request: HttpRequest, action: str, name: str) -> list[str]:
-    """Each value of a field of that form that has several. Only where `unsent_for` found it."""
+    """All kept values of one field of the form that posts to `action`; or empty."""
     unsent = _waiting_for(request, action)
     return unsent.fields.get(name, []) if unsent else []
 
 
 def forget_unsent(request: HttpRequest, action: str | None = None) -> None:
-    """Once its form was sent, or the text thrown away. An earlier text for it shows then."""
+    """Delete the newest kept text of a form: by default, of the one that this request posted.
+
+    An earlier text for the same form is shown then.
+    """
     unsent = _waiting_for(request, action or request.path)
     if unsent is not None:
         unsent.delete()
         _waiting(request).remove(unsent)
 
 
-def _owner_of(mark: str) -> int | None:
+def _owner_of(token: str) -> int | None:
     try:
-        return int(_marks.unsign(mark))
+        return int(_signer.unsign(token))
     except signing.BadSignature:
         return None
 
 
 def _waiting_for(request: HttpRequest, action: str) -> UnsentText | None:
-    """The newest of them."""
+    """The newest text for the form that posts to `action`, or None."""
     return next((each for each in _waiting(request) if each.action == action), None)
 
 
 def _waiting(request: HttpRequest) -> list[UnsentText]:
-    """What waits for this person in this browser: one query a request, and none for most."""
+    """All texts kept for this person in this browser, the newest first.
+
+    One query for a request, and none without a secret in the session.
+    """
     if not request.user.is_authenticated or UNSENT_KEY not in request.session:
         return []
     found: list[UnsentText] | None = getattr(request, "_unsent", None)
@@ -128,6 +135,6 @@ def _waiting(request: HttpRequest) -> list[UnsentText]:
         found = list(request.user.unsent_texts.waiting().filter(browser=browser))
         request._unsent = found  # type: ignore[attr-defined]
         if not found:
-            # Nothing does any more, or it is somebody else's: the key isn't theirs to carry.
+            # The texts have expired, or belong to another person who used this browser.
             del request.session[UNSENT_KEY]
     return found

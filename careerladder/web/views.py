@@ -10,8 +10,8 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent
 
 
-class UnsentForm(forms.Form):
-    """Which text that waits is thrown away, and the page to go back to."""
+class DiscardUnsentForm(forms.Form):
+    """The action of the form whose text is discarded, and the page to go back to."""
 
     action = forms.CharField()
     page = forms.CharField(required=False)
@@ -19,8 +19,8 @@ class UnsentForm(forms.Form):
 
 @require_POST
 def discard_unsent(request: PersonRequest) -> HttpResponse:
-    """Throw away the text that waits for a form, and go back to its page."""
-    form = UnsentForm(request.POST)
+    """Discard the text that is kept for a form, and go back to its page."""
+    form = DiscardUnsentForm(request.POST)
     if form.is_valid():
         forget_unsent(request, form.cleaned_data["action"])
     page = form.cleaned_data.get("page", "")

@@ -1,4 +1,4 @@
-"""What machines ask for: robots, who to tell of a fault, and the manifest of the icons."""
+"""Files for machines: robots.txt, security.txt and the web app manifest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """RFC 9116. Without a contact there is none: an invented one would be worse."""
+    """security.txt (RFC 9116). Raises Http404 if SECURITY_CONTACT is not set."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

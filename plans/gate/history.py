@@ -120,7 +120,7 @@ def record_history(
         marked[mark.item_id].append(Marked(mark.since, mark.until, mark.kind))
     times, served, unfiled = _served(person, ladder, INBOX if with_inbox else "")
     position = position_from(person, ladder, [mark for mark in marks if mark.until is None], served)
-    slugs = {reading.item: reading.slug for reading in ladder.readings}
+    slugs = {reading.item: reading.slug for reading in ladder.item_periods}
     history = History(
         ladder,
         {item: tuple(each) for item, each in marked.items()},
@@ -135,7 +135,7 @@ def _served(
     person: User, ladder: LadderContent, inbox: str
 ) -> tuple[dict[int, tuple[Span, ...]], defaultdict[int, Served], int]:
     with connection.cursor() as cursor:
-        items = list({reading.item for reading in ladder.readings})
+        items = list({reading.item for reading in ladder.item_periods})
         cursor.execute(f"{SERVED}{inbox}", {"person": person.pk, "items": items})
         rows = {row[0]: row for row in cursor.fetchall()}
     times: dict[int, tuple[Span, ...]] = {}

@@ -122,7 +122,7 @@ def _since(looked_at: datetime, history: History, position: Position) -> Since:
         ),
         tuple(
             reading.name
-            for reading in history.ladder.readings
+            for reading in history.ladder.item_periods
             if reading.counts
             and reading.until is None
             and reading.item in position.marks

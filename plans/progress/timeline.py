@@ -111,7 +111,7 @@ def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
 def _of_the_ladder(history: History) -> Iterable[Event]:
     """How the items that this person has records of were changed, while they had them."""
     before = None
-    for reading in history.ladder.readings:
+    for reading in history.ladder.item_periods:
         earlier = before if before and before.item == reading.item else None
         before = reading
         concerns = reading.item in history.marked or reading.item in history.served

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments.session import sitting_of_no_account
+from assessments.session import anonymous_sitting
 from careerladder.ladders.current import current_ladder
 from careerladder.web.requests import PersonRequest
 from plans.dates import end_of
@@ -29,7 +29,7 @@ def progress_page(request: PersonRequest) -> HttpResponse:
     context = {
         "ladder": ladder,
         "overview": overview_of(request.user, ladder, looked_before_at=request.user.record_visit()),
-        "of_no_account": sitting_of_no_account(request),
+        "of_no_account": anonymous_sitting(request),
         "form": DayForm(),
     }
     return render(request, "plans/progress/progress.html", context)

@@ -17,9 +17,9 @@ from plans.progress.forms import DayForm
 from styleguide.samples.assessment import (
     answers,
     given_answers,
-    last_times,
+    previous_answers,
     sample_comparison,
-    sample_reading,
+    sample_explanation,
 )
 from styleguide.samples.checklist import gates, lines, pieces_of_evidence, sample_line
 from styleguide.samples.evidence import changed_texts, sample_filing
@@ -71,9 +71,9 @@ def samples() -> dict[str, object]:
         "chart": chart(ladder),
         "since": since(gates()[1].it),
         "day": DayForm(),
-        "reading": sample_reading(ladder),
+        "reading": sample_explanation(ladder),
         "compared": sample_comparison(ladder),
-        "last_times": last_times(),
+        "last_times": previous_answers(),
         "notices": sample_notices(),
         "unsent": EvidenceForm(initial={"whose": SLUG, "note": NOTE}),
         "captured": captured(),

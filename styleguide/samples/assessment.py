@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from assessments.comparison import compare
-from assessments.conflicts import page_of
+from assessments.conflicts import page_state
 from assessments.explanation import AnswerLine as AnsweredLine
-from assessments.explanation import NamedPhase, Reading
+from assessments.explanation import Explanation, NamedPhase
 from assessments.forms import NO, YES, AnswerForm
 from assessments.models import Assessment
 from assessments.models.refusals import LONGEST_EXAMPLE
-from assessments.previous_answers import LastTime
+from assessments.previous_answers import PreviousAnswer
 from assessments.retakes import DAY
 from assessments.routing import Given, Rule
 from careerladder.ladders.catalog import LadderContent
@@ -44,7 +44,9 @@ def answers() -> list[Sample[dict[str, object]]]:
         ("overtaken", "Answered in another tab", overtaken, yes),
     ]
     return [
-        Sample(f"radio-{name}", label, {"form": form, "overtaken": given, "page": page_of(given)})
+        Sample(
+            f"radio-{name}", label, {"form": form, "overtaken": given, "page": page_state(given)}
+        )
         for name, label, form, given in states
     ]
 
@@ -57,11 +59,11 @@ def _answer(
     )
 
 
-def sample_reading(ladder: LadderContent) -> Reading:
+def sample_explanation(ladder: LadderContent) -> Explanation:
     phases = [NamedPhase(each.slug, each.level_names, each) for each in ladder.phases]
     questions = ("Did others decide by a document of yours?", "Were you on call?", "Do you mentor?")
     given = (Given(says_yes=True, example=NOTE), Given(says_yes=True), Given(says_yes=False))
-    return Reading(
+    return Explanation(
         lines=tuple(
             AnsweredLine(place, f"{SLUG}-{place}", wording, said)
             for place, (wording, said) in enumerate(zip(questions, given, strict=True), start=1)
@@ -85,7 +87,7 @@ def sample_comparison(ladder: LadderContent) -> dict[str, object]:
     """What `assessments/comparison.html` takes: an answer gained, one lost, one reworded, and one
     that only the later asked.
     """
-    now = sample_reading(ladder)
+    now = sample_explanation(ladder)
     placed = NamedPhase("senior", "Senior", None)
     other = Given(says_yes=True, example="The index rebuild: nobody had to call me.")
     first, second, third = now.lines
@@ -104,10 +106,12 @@ def sample_comparison(ladder: LadderContent) -> dict[str, object]:
     }
 
 
-def last_times() -> list[Sample[LastTime]]:
+def previous_answers() -> list[Sample[PreviousAnswer]]:
     at = datetime(2026, 5, 14, 9, tzinfo=UTC)
-    counted = LastTime(at, Given(says_yes=True, example=NOTE), "Did a document of yours decide?")
+    counted = PreviousAnswer(
+        at, Given(says_yes=True, example=NOTE), "Did a document of yours decide?"
+    )
     return [
         Sample("last-time-counted", "Counted, and reworded since", counted),
-        Sample("last-time-no", "No", LastTime(at, Given(says_yes=False), "")),
+        Sample("last-time-no", "No", PreviousAnswer(at, Given(says_yes=False), "")),
     ]

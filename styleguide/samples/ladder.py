@@ -60,8 +60,8 @@ def sample_ladder() -> LadderContent:
         summary=mark_safe(""),
         specialising=mark_safe(""),
         attribution=mark_safe(""),
-        readings=(),
-        phases_ever=tuple(content.phase for content in contents),
+        item_periods=(),
+        all_phases=tuple(content.phase for content in contents),
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.comparison import Turn, changes_between, compare
-from assessments.explanation import AnswerLine, NamedPhase, Reading
+from assessments.comparison import AnswerChange, changes_between, compare
+from assessments.explanation import AnswerLine, Explanation, NamedPhase
 from assessments.routing import Given, Rule
 from tests.assessments.conftest import BARE_YES, NO, YES
 
@@ -36,8 +36,8 @@ def lines(*answers):
     )
 
 
-def reading(answers, match=None, candidates=(MID, SENIOR), placement=MID):
-    return Reading(
+def explanation(answers, match=None, candidates=(MID, SENIOR), placement=MID):
+    return Explanation(
         lines=answers,
         counted=sum(line.given.counts for line in answers if line.given),
         rule=Rule("some", 2, 3, "mid", "senior", "With 2 to 3."),
@@ -81,12 +81,12 @@ def test_the_other_way_round_it_is_the_mirror_image(then, now):
 def test_against_itself_nothing_changes(asked):
     changes = changes_between(asked, asked)
     assert (changes.gained, changes.lost) == ((), ())
-    assert changes.in_few_words == "the same answers count"
+    assert changes.summary == "the same answers count"
 
 
 @given(LINES, LINES)
 def test_every_pair_says_why(then, now):
-    assert all(pair.why for pair in changes_between(then, now).pairs)
+    assert all(pair.reason for pair in changes_between(then, now).pairs)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_every_pair_says_why(then, now):
 )
 def test_what_changed_is_said_by_number_and_reason(then, now, few, words):
     changes = changes_between(lines(*then), lines(*now))
-    assert changes.in_few_words == few
+    assert changes.summary == few
     assert changes.in_words == words
 
 
@@ -131,7 +131,7 @@ def test_a_question_that_only_one_of_them_asked_says_so():
         "Gained: 4, not asked then. "
         "Lost: 1 of the earlier one and 3 of the earlier one, not asked this time."
     )
-    assert [pair.why for pair in changes.pairs if pair.turn == Turn.SAME] == [
+    assert [pair.reason for pair in changes.pairs if pair.change == AnswerChange.SAME] == [
         "no both times",
         "not asked then",
     ]
@@ -159,22 +159,22 @@ def test_questions_are_matched_wherever_they_stand_and_however_they_read():
 )
 def test_what_stays_the_same_says_in_what(then, now, why):
     (pair,) = changes_between(lines(then), lines(now)).pairs
-    assert pair.turn == Turn.SAME
-    assert pair.why == why
+    assert pair.change == AnswerChange.SAME
+    assert pair.reason == why
 
 
 def test_a_match_of_the_same_two_phases_is_one_pair():
-    (pair,) = compare(reading(lines(), NO), reading(lines(), YES)).matches
-    assert (pair.turn, pair.heading) == (Turn.GAINED, "Mid, or Senior?")
+    (pair,) = compare(explanation(lines(), NO), explanation(lines(), YES)).matches
+    assert (pair.change, pair.heading) == (AnswerChange.GAINED, "Mid, or Senior?")
 
 
 def test_matches_of_other_phases_stand_alone():
-    higher = reading(lines(), YES, candidates=(SENIOR, STAFF))
-    now, then = compare(reading(lines(), NO), higher).matches
+    higher = explanation(lines(), YES, candidates=(SENIOR, STAFF))
+    now, then = compare(explanation(lines(), NO), higher).matches
     assert (now.then, now.heading) == (None, "Senior, or Staff?")
     assert (then.now, then.heading) == (None, "Mid, or Senior?")
-    assert (now.turn, then.turn) == (Turn.SAME, Turn.SAME)
+    assert (now.change, then.change) == (AnswerChange.SAME, AnswerChange.SAME)
 
 
 def test_without_a_match_there_is_no_pair_of_one():
-    assert compare(reading(lines()), reading(lines())).matches == ()
+    assert compare(explanation(lines()), explanation(lines())).matches == ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.explanation import phases_named, read_assessment, read_sitting
+from assessments.explanation import explain_assessment, explain_sitting, phases_named
 from assessments.models import Assessment
 from assessments.routing import Given
 from tests.assessments.conftest import BARE_YES, NO, YES
 
 
 def changes_of(sitting, ladder):
-    return list(read_sitting(sitting, ladder).changes)
+    return list(explain_sitting(sitting, ladder).changes)
 
 
 @pytest.mark.parametrize(
@@ -65,16 +65,16 @@ def test_a_match_that_counts_is_nothing_to_change(begun, ladder):
 
 
 def test_a_text_beside_a_no_does_not_ask_for_an_example(begun, ladder):
-    reading = read_sitting(begun(Given(False, "text"), NO, NO, NO, NO), ladder)
-    assert reading.without_example == ()
+    explanation = explain_sitting(begun(Given(False, "text"), NO, NO, NO, NO), ladder)
+    assert explanation.without_example == ()
 
 
 def test_a_sitting_and_its_assessment_read_alike(begun, ladder, ada):
     sitting = begun(YES, YES, BARE_YES, NO, NO, user=ada)
     sitting.answer_match("some", BARE_YES)
-    before = read_sitting(sitting, ladder)
+    before = explain_sitting(sitting, ladder)
     sitting.finish("senior")
-    after = read_assessment(Assessment.objects.get(), ladder)
+    after = explain_assessment(Assessment.objects.get(), ladder)
     assert (after.lines, after.counted, after.rule, after.match, after.changes) == (
         before.lines,
         before.counted,

@@ -16,13 +16,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.conflicts import SAVED_FROM
+from assessments.conflicts import SAVED_FROM_KEY
 from assessments.models import Assessment, Sitting
 from assessments.models.sitting import SITTINGS_KEPT_FOR
 from assessments.routing import Given
-from assessments.session import DISCARDED, SITTING
+from assessments.session import DISCARDED_KEY, SITTING_KEY
 from careerladder.models import User
-from careerladder.sessions import KEYS_THAT_LAST
+from careerladder.sessions import LASTING_KEYS
 from tests.assessments.conftest import EXAMPLE, HIDDEN, NO, YES, Browser, address, hidden_fields
 from tests.conftest import PASSWORD
 
@@ -405,5 +405,5 @@ def test_a_browser_knows_its_sitting_for_as_long_as_that_is_kept(stranger):
 
 def test_what_its_session_knows_of_it_lasts_by_name(stranger):
     """Sessions forget what `sessions.py` doesn't name, and know no app above."""
-    assert {SITTING, DISCARDED, SAVED_FROM} <= set(KEYS_THAT_LAST)
-    assert KEYS_THAT_LAST[SITTING] == KEYS_THAT_LAST[DISCARDED] == SITTINGS_KEPT_FOR
+    assert {SITTING_KEY, DISCARDED_KEY, SAVED_FROM_KEY} <= set(LASTING_KEYS)
+    assert LASTING_KEYS[SITTING_KEY] == LASTING_KEYS[DISCARDED_KEY] == SITTINGS_KEPT_FOR

@@ -38,7 +38,7 @@ def test_a_window_holds_as_many_months_and_runs_out_as_many_later(until, months)
     ],
 )
 def test_a_window_is_called_by_its_length_and_its_end(months, called):
-    assert Window(months, FINISHED).called == called
+    assert Window(months, FINISHED).name == called
 
 
 def test_an_answer_says_what_is_not_in_it_once_its_time_has_run_out():
@@ -46,11 +46,11 @@ def test_an_answer_says_what_is_not_in_it_once_its_time_has_run_out():
     fresh, old = (age_of(3, FINISHED, day) for day in (last_day, next_day))
     assert fresh is not None
     assert old is not None
-    assert fresh.says == "Looked back on the three months to March 2026."
-    assert old.says == f"{fresh.says} The last three months are not in it."
+    assert fresh.text == "Looked back on the three months to March 2026."
+    assert old.text == f"{fresh.text} The last three months are not in it."
     year = age_of(12, FINISHED, date(2027, 6, 1))
     assert year is not None
-    assert year.says.endswith("The last year is not in it.")
+    assert year.text.endswith("The last year is not in it.")
 
 
 def test_an_answer_about_no_certain_time_has_no_age():
@@ -67,12 +67,12 @@ def test_a_retake_is_due_a_quarter_after():
     )
     assert (before.due_on, before.is_due) == (date(2026, 6, 14), False)
     assert (
-        before.says
+        before.text
         == "The next assessment is due on 14 June 2026, a quarter after that of 14 March 2026."
     )
     assert (on_the_day.due_on, on_the_day.is_due) == (before.due_on, True)
     assert (
-        on_the_day.says
+        on_the_day.text
         == "It is time for another assessment: a quarter has gone by since that of 14 March 2026."
     )
     assert on_the_day.run_out == ()
@@ -84,12 +84,12 @@ def test_a_retake_is_due_sooner_where_the_time_of_an_answer_that_counted_runs_ou
         for day in (date(2026, 4, 14), date(2026, 4, 15))
     )
     assert (before.due_on, before.is_due) == (date(2026, 4, 15), False)
-    assert before.says == (
+    assert before.text == (
         "The next assessment is due on 15 April 2026, because your yes to question 2 looked back "
         "on the month to March 2026: from then on the last month is not in it."
     )
     assert on_the_day.is_due
-    assert on_the_day.says == (
+    assert on_the_day.text == (
         "It is time for another assessment: your yes to question 2 looked back on the month to "
         "March 2026, and the last month is not in it."
     )

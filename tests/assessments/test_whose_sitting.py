@@ -10,9 +10,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.comparison import Pair
-from assessments.explanation import NEWS, AnswerLine, is_new
-from assessments.history import rows_of, taken_by
+from assessments.comparison import AnswerPair
+from assessments.explanation import NEW_FOR, AnswerLine, is_new
+from assessments.history import assessment_summaries, rows_of
 from assessments.models import Assessment, Sitting
 from assessments.routing import Given
 from assessments.session import belongs_to_an_account
@@ -98,7 +98,7 @@ def test_the_list_reads_the_answers_of_its_own_assessments_alone(ladder, assesse
     for days in (30, 20, 10):
         assessed(ada, at=NOW - timedelta(days=days))
     assessed(bob)
-    taken = taken_by(ada, ladder)
+    taken = assessment_summaries(ada, ladder)
     with CaptureQueriesContext(connection) as captured:
         rows_of(taken, [0])
     [sql] = [each["sql"] for each in captured.captured_queries]
@@ -111,16 +111,16 @@ def test_the_list_reads_the_answers_of_its_own_assessments_alone(ladder, assesse
 def test_a_result_is_news_for_a_minute(ago, is_news):
     with time_machine.travel(NOW, tick=False):
         assert is_new(NOW - timedelta(seconds=ago)) == is_news
-    assert timedelta(minutes=1) == NEWS
+    assert timedelta(minutes=1) == NEW_FOR
 
 
 def test_a_question_has_moved_where_its_number_is_another():
-    assert Pair(line(1, YES), line(2, YES)).has_moved
-    assert not Pair(line(1, YES), line(1, NO)).has_moved
-    assert not Pair(None, line(1, YES)).has_moved
-    assert not Pair(line(1, YES), None).has_moved
+    assert AnswerPair(line(1, YES), line(2, YES)).has_moved
+    assert not AnswerPair(line(1, YES), line(1, NO)).has_moved
+    assert not AnswerPair(None, line(1, YES)).has_moved
+    assert not AnswerPair(line(1, YES), None).has_moved
 
 
 @pytest.mark.parametrize(("then", "now"), [(None, YES), (YES, None), (None, None)])
 def test_what_has_no_answer_on_either_side_is_not_answered(then, now):
-    assert Pair(line(1, then), line(1, now)).why == "not answered"
+    assert AnswerPair(line(1, then), line(1, now)).reason == "not answered"

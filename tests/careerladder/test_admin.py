@@ -23,7 +23,7 @@ from assessments.models import Assessment, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.ladders.loading.load import load
-from careerladder.ladders.loading.row import CONTENT
+from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick, Review
 from tests.conftest import PASSWORD, SMALL_LADDER
@@ -39,7 +39,7 @@ WORDS = ["wombat", "zebrafish", "quokka", "axolotl", "capybara", "narwhal"]
 # Whose rows have no page of their own.
 LISTS = [Mark, Move, Review]
 RECORDS = [Assessment, Evidence, *LISTS]
-READ_ONLY = [*CONTENT, LadderVersion, ItemRevision, *RECORDS]
+READ_ONLY = [*CONTENT_MODELS, LadderVersion, ItemRevision, *RECORDS]
 REGISTERED = [*READ_ONLY, User]
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from careerladder.models import UnsentText
-from careerladder.web.resubmission import MOST_AN_HOUR, TYPED_FIELDS, UNSENT_KEY, owner_mark
+from careerladder.web.resubmission import (
+    MOST_UNSENT_PER_HOUR,
+    TYPED_FIELDS,
+    UNSENT_KEY,
+    owner_token,
+)
 
 UNTICK = "/ladders/ai-engineer/items/writes-design-docs/untick/"
 
@@ -21,15 +26,15 @@ def test_a_press_of_nobody_goes_to_the_login_and_keeps_nothing(client, ladder, f
 
 @pytest.mark.parametrize("name", TYPED_FIELDS)
 def test_whatever_says_something_is_kept(client, ada, name):
-    client.post(UNTICK, {name: "Something.", "whose": owner_mark(ada)})
+    client.post(UNTICK, {name: "Something.", "whose": owner_token(ada)})
     assert UnsentText.objects.get().fields[name] == ["Something."]
 
 
 def test_a_network_keeps_as_much_as_it_may_in_an_hour_and_no_more(client, ada, monkeypatch):
-    monkeypatch.setattr("careerladder.models.unsent.MOST_WAITING", MOST_AN_HOUR + 9)
-    for number in range(MOST_AN_HOUR):
-        posted = {"note": f"Note {number}.", "whose": owner_mark(ada)}
+    monkeypatch.setattr("careerladder.models.unsent.MOST_UNSENT_TEXTS", MOST_UNSENT_PER_HOUR + 9)
+    for number in range(MOST_UNSENT_PER_HOUR):
+        posted = {"note": f"Note {number}.", "whose": owner_token(ada)}
         assert client.post(UNTICK, posted).status_code == 302
-    posted = {"note": "One more.", "whose": owner_mark(ada)}
+    posted = {"note": "One more.", "whose": owner_token(ada)}
     assert client.post(UNTICK, posted).status_code == 403
-    assert UnsentText.objects.count() == MOST_AN_HOUR
+    assert UnsentText.objects.count() == MOST_UNSENT_PER_HOUR

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.models import Session
-from careerladder.models.session import MOST_OF_A_STRANGER
+from careerladder.models.session import MOST_STRANGER_SESSION_CHARACTERS
 from careerladder.sessions import SessionStore
 from tests.conftest import PASSWORD, prove
 
@@ -179,7 +179,7 @@ def test_a_request_under_way_does_not_bring_an_ended_one_back(elsewhere, ada):
     ada.sessions.all().delete()
     with pytest.raises(UpdateError):
         store.save()
-    store.use(on=timezone.localdate() + timedelta(days=1))
+    store.record_use(on=timezone.localdate() + timedelta(days=1))
     assert not ada.sessions.exists()
 
 
@@ -413,7 +413,7 @@ def test_a_stranger_s_session_holds_little(client, ladder):
     session["sitting"] = "f" * 32
     session["anything"] = [str(number) for number in range(20_000)]
     session.save()
-    assert len(row(client).session_data) < MOST_OF_A_STRANGER
+    assert len(row(client).session_data) < MOST_STRANGER_SESSION_CHARACTERS
     assert set(SessionStore(session.session_key).keys()) == {"sitting"}
 
 

@@ -73,6 +73,6 @@ def retire() -> Callable[[ChecklistItem], None]:
         ChecklistItem.objects.filter(pk=item.pk).update(
             retired_on=A_DAY, retired_why="Merged into another."
         )
-        copies.forget()
+        copies.clear_cache()
 
     return retired

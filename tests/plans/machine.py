@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from careerladder.ladders import catalog as copies
-from careerladder.ladders.loading.load import revise_items
+from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import Evidence, EvidenceText
 from tests.forms import Press
@@ -66,7 +66,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self._all = transaction.atomic()
         self._all.__enter__()
-        copies.forget()
+        copies.clear_cache()
 
     @initialize(began=st.sampled_from(BEGINNINGS), zone=st.sampled_from(ZONES))
     def begin(self, began: datetime, zone: str) -> None:
@@ -94,17 +94,17 @@ class Life(RuleBasedStateMachine):
                 self.travel.stop()
             transaction.set_rollback(True)
             self._all.__exit__(None, None, None)
-            copies.forget()
+            copies.clear_cache()
 
     def _rewords(self) -> None:
         """What was ticked first reads otherwise since."""
         item = ChecklistItem.objects.order_by("position")[0]
         item.wording = f"{item.wording} Reworded."
         item.save()
-        revise_items([item], self.now)
+        record_revisions([item], self.now)
         newest = LadderVersion.objects.filter(ladder=item.ladder).count()
         LadderVersion.objects.create(ladder=item.ladder, number=newest + 1, loaded_at=self.now)
-        copies.forget()
+        copies.clear_cache()
 
     @property
     def now(self) -> datetime:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from careerladder.web.resubmission import owner_mark
+from careerladder.web.resubmission import owner_token
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
 
 
 def test_text_posted_after_the_session_ended_comes_back_in_its_form(ada, design_docs, verb, client):
-    fields = {"note": NOTE, "tick": "yes", "whose": owner_mark(ada)}
+    fields = {"note": NOTE, "tick": "yes", "whose": owner_token(ada)}
     answer = client.post(verb("add-evidence", design_docs), fields)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/login/?next=/ladders/")
@@ -32,7 +32,7 @@ def as_text_of_forms(response) -> str:
 
 
 def test_a_second_press_without_text_leaves_the_first_text_waiting(ada, design_docs, verb, client):
-    whose = {"whose": owner_mark(ada)}
+    whose = {"whose": owner_token(ada)}
     client.post(verb("add-evidence", design_docs), whose | {"note": NOTE})
     client.post(verb("untick", design_docs), whose)
     client.post(verb("not-possible", design_docs), whose | {"reason": "Not here."})
@@ -44,7 +44,7 @@ def test_a_second_press_without_text_leaves_the_first_text_waiting(ada, design_d
 
 def test_text_that_came_back_can_be_thrown_away(ada, design_docs, verb, client):
     add = verb("add-evidence", design_docs)
-    client.post(add, {"links": "https://example.org/lost", "whose": owner_mark(ada)})
+    client.post(add, {"links": "https://example.org/lost", "whose": owner_token(ada)})
     client.force_login(ada)
     html = client.get(PHASE_LINE).content.decode()
     assert "You were logged out before this was saved." in html
@@ -63,14 +63,14 @@ def test_throwing_it_away_leads_to_no_other_site(as_ada, page):
 
 def test_the_longest_note_in_the_widest_letters_comes_back_too(ada, design_docs, verb, client):
     note = "🪜" * 10_000
-    client.post(verb("add-evidence", design_docs), {"note": note, "whose": owner_mark(ada)})
+    client.post(verb("add-evidence", design_docs), {"note": note, "whose": owner_token(ada)})
     client.force_login(ada)
     assert note in client.get(PHASE_LINE).content.decode()
 
 
 def test_text_that_cannot_wait_for_the_login_is_shown(ada, design_docs, verb, client, monkeypatch):
-    monkeypatch.setattr("careerladder.web.resubmission.MOST_AN_HOUR", 1)
-    client.post(verb("add-evidence", design_docs), {"note": "First.", "whose": owner_mark(ada)})
+    monkeypatch.setattr("careerladder.web.resubmission.MOST_UNSENT_PER_HOUR", 1)
+    client.post(verb("add-evidence", design_docs), {"note": "First.", "whose": owner_token(ada)})
     answer = client.post(verb("add-evidence", design_docs), {"note": NOTE})
     assert answer.status_code == 403
     assert NOTE in answer.content.decode()
@@ -78,7 +78,7 @@ def test_text_that_cannot_wait_for_the_login_is_shown(ada, design_docs, verb, cl
 
 
 def test_it_comes_back_to_nobody_else(ada, bob, design_docs, verb, client):
-    client.post(verb("add-evidence", design_docs), {"note": NOTE, "whose": owner_mark(ada)})
+    client.post(verb("add-evidence", design_docs), {"note": NOTE, "whose": owner_token(ada)})
     client.force_login(bob)
     assert NOTE not in client.get(PHASE_LINE).content.decode()
 
@@ -89,7 +89,7 @@ def test_htmx_is_sent_to_the_login_as_a_page(ada, design_docs, verb, client):
 
 
 def test_an_edit_posted_after_the_session_ended_comes_back(ada, piece, edit, client):
-    client.post(edit, {"note": "An hour of typing.", "base_version": 1, "whose": owner_mark(ada)})
+    client.post(edit, {"note": "An hour of typing.", "base_version": 1, "whose": owner_token(ada)})
     client.force_login(ada)
     assert "An hour of typing." in client.get(edit).content.decode()
     piece.refresh_from_db()

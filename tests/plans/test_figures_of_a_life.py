@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from assessments.history import rows_of, taken_by
+from assessments.history import assessment_summaries, rows_of
 from careerladder.models import User
 from plans.calendar_feed.ics import feed_of
 from plans.journal.entries import journal_of, stock_of
@@ -249,7 +249,7 @@ def test_the_overview_counts_what_is_open(ladder, begun):
 
 
 def test_assessments_compare_with_the_last_that_stands(ladder, begun):
-    taken = taken_by(begun, ladder)
+    taken = assessment_summaries(begun, ladder)
     assert [each.is_set_aside for each in taken] == [True, False, True]
     befores = [row.before and row.before.uuid for row in rows_of(taken, range(3))]
     assert befores == [taken[1].uuid, None, None]

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.loading.load import revise_items
+from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import LadderVersion
 from plans.dates import end_of, last_day_of, months_between
 from plans.gate.history import record_history
@@ -146,7 +146,7 @@ def test_a_past_day_has_the_wording_of_its_time(as_ada, ada, design_docs):
     design_docs.wording = "Said otherwise."
     design_docs.save()
     at = began + timedelta(days=10)
-    revise_items([design_docs], at)
+    record_revisions([design_docs], at)
     LadderVersion.objects.create(ladder=design_docs.ladder, number=9, loaded_at=at)
     assert before in page(as_ada, f"/progress/?on={began + timedelta(days=9):%Y-%m-%d}")
     after = page(as_ada, f"/progress/?on={began + timedelta(days=11):%Y-%m-%d}")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from careerladder.wsgi import measured
+from careerladder.wsgi import with_content_length
 
 LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
@@ -31,6 +31,6 @@ def test_a_body_without_a_length_is_given_one(size):
         return []
 
     environ = {"wsgi.input_terminated": True, "wsgi.input": BytesIO(b"x" * size)}
-    measured(application)(environ, lambda *_: lambda _: None)
+    with_content_length(application)(environ, lambda *_: lambda _: None)
     assert seen["CONTENT_LENGTH"] == str(min(size, LIMIT + 1))
     assert len(seen["wsgi.input"].read()) == min(size, LIMIT + 1)

@@ -11,7 +11,7 @@ from careerladder.web.middleware import health
 
 @pytest.fixture(autouse=True)
 def _nothing_was_seen_yet(monkeypatch):
-    monkeypatch.setattr(health._Tables, "are_current", False)
+    monkeypatch.setattr(health._Migrations, "are_applied", False)
 
 
 def test_alive_asks_nothing_of_the_database(client, caplog):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from careerladder.worker import LONGEST_BODY, LONGEST_HEAD, Incoming
+from careerladder.worker import LONGEST_BODY, LONGEST_HEAD, IncomingRequest
 
 # Three times as many as the server has threads.
 CLIENTS = 24
@@ -138,15 +138,15 @@ REQUESTS = [
 
 @pytest.mark.parametrize("sent", REQUESTS)
 def test_a_request_is_whole_with_its_last_byte_and_no_sooner(sent):
-    incoming = Incoming()
+    incoming = IncomingRequest()
     for byte in sent[:-1]:
         incoming.received.append(byte)
-        assert not incoming.is_whole()
+        assert not incoming.is_complete()
     incoming.received.append(sent[-1])
-    assert incoming.is_whole()
-    assert not incoming.is_cut_off
+    assert incoming.is_complete()
+    assert not incoming.is_truncated
     # What the client sent behind it changes nothing.
-    assert Incoming(sent + b"GET / HTTP/1.1\r\n").is_whole()
+    assert IncomingRequest(sent + b"GET / HTTP/1.1\r\n").is_complete()
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_a_request_is_whole_with_its_last_byte_and_no_sooner(sent):
     ],
 )
 def test_what_is_too_long_is_cut_off_and_no_request_follows_it(sent):
-    incoming = Incoming(sent)
-    assert incoming.is_whole()
-    assert incoming.is_cut_off
+    incoming = IncomingRequest(sent)
+    assert incoming.is_complete()
+    assert incoming.is_truncated
 
 
 def test_who_waits_to_be_told_to_go_on_is_told(local):

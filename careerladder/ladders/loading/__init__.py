@@ -1,1 +1,1 @@
-"""The one way in for a ladder's content: read the files, check them all, load them at once."""
+"""Load a ladder's content: read its files, check all rows, save them in one transaction."""

@@ -1,4 +1,4 @@
-"""All that is wrong with a folder's rows: with each by itself, and between them."""
+"""Check the rows of a folder: each by itself, and all together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from careerladder.ladders.loading.row import Field, Key, Mistake, Row, is_key, written_fields
+from careerladder.ladders.loading.row import Field, Key, Mistake, Row, fixture_fields, is_key
 from careerladder.models import (
     ChecklistItem,
     Dimension,
@@ -22,69 +22,72 @@ from careerladder.models import (
     SuggestedMove,
 )
 
-# The fields whose row a position is counted within; everything else is counted within its ladder.
-COUNTED_WITHIN: dict[type[models.Model], tuple[str, ...]] = {
+# A position is unique among current rows with the same values of these fields. For other models it
+# is unique within the ladder.
+POSITION_SCOPES: dict[type[models.Model], tuple[str, ...]] = {
     Dimension: ("phase",),
     ChecklistItem: ("phase",),
     SuggestedMove: ("item", "roadblock", "phase"),
 }
 
-# The Python type that YAML makes of a value, and how to write one that is of this type.
-WRITTEN_AS: tuple[tuple[type[models.Field[Any, Any]], type, str], ...] = (
+# For each kind of field the Python type that YAML must give, and how to write such a value. The
+# first that matches applies.
+YAML_TYPES: tuple[tuple[type[models.Field[Any, Any]], type, str], ...] = (
     (models.DateField, date, "a date, like 2026-01-31, without quotes"),
     (models.IntegerField, int, "a whole number, without quotes"),
     (models.Field, str, "text, in quotes if it looks like anything else"),
 )
 
 
-def mistakes_in(rows: list[Row], *, are_all: bool) -> list[Mistake]:
-    """What is wrong with each row and, where these are all rows of the files, between them.
+def find_mistakes(rows: list[Row], *, is_complete: bool) -> list[Mistake]:
+    """Return all mistakes: of each row and, if `is_complete`, between the rows.
 
-    A row that is unsound by itself is not judged further, and takes no blame from others.
+    `is_complete` says that every row of the files could be read and has a key. A row with mistakes
+    of its own is not compared with the others.
     """
     mistakes: list[Mistake] = []
-    sound: list[Row] = []
+    valid: list[Row] = []
     for row in rows:
-        found = list(_mistakes_of(row))
+        found = list(_row_mistakes(row))
         mistakes += found
         if not found:
-            sound.append(row)
-    if are_all:
-        mistakes += _repeated_slugs(rows)
-        mistakes += _repeated_positions(sound)
-        mistakes += _dangling(sound, {row.key: row for row in rows})
-        mistakes += _circular(sound)
-        doubtful = {row.model for row in rows if row not in sound}
+            valid.append(row)
+    if is_complete:
+        mistakes += _duplicate_slugs(rows)
+        mistakes += _duplicate_positions(valid)
+        mistakes += _dangling_references(valid, {row.key: row for row in rows})
+        mistakes += _circular_replacements(valid)
+        invalid_models = {row.model for row in rows if row not in valid}
         for ladder in _by_ladder(rows).values():
-            mistakes += _missing(ladder, doubtful)
+            mistakes += _missing_content(ladder, invalid_models)
     return mistakes
 
 
-def _mistakes_of(row: Row) -> Iterator[Mistake]:
-    known = written_fields(row.model)
+def _row_mistakes(row: Row) -> Iterator[Mistake]:
+    known = fixture_fields(row.model)
     for name in row.fields:
         if name not in known:
             yield row.mistake(f"{row.label} has no field {name}.", name)
     for name, each in known.items():
         if name in row.fields:
-            for what in _wrong_with(each, row.fields[name]):
-                yield row.mistake(f"{name}: {what}", name)
+            for message in _value_mistakes(each, row.fields[name]):
+                yield row.mistake(f"{name}: {message}", name)
         elif not each.blank:
             yield row.mistake(f"{row.label} needs {name}.")
     if row.model is not Ladder:
-        yield from _mistakes_of_a_retirement(row)
+        yield from _retirement_mistakes(row)
     if row.model is SuggestedMove:
-        yield from _mistakes_of_a_suggested_move(row)
+        yield from _suggested_move_mistakes(row)
 
 
-def _mistakes_of_a_suggested_move(row: Row) -> Iterator[Mistake]:
-    if sum(row.fields.get(name) is not None for name in COUNTED_WITHIN[SuggestedMove]) != 1:
+def _suggested_move_mistakes(row: Row) -> Iterator[Mistake]:
+    if sum(row.fields.get(name) is not None for name in POSITION_SCOPES[SuggestedMove]) != 1:
         yield row.mistake("A suggested move has one of item, roadblock and phase.", "item")
     elif bool(row.fields.get("phase")) != bool(str(row.fields.get("only_if") or "").strip()):
         yield row.mistake("phase, for a path, goes with only_if, its condition.", "phase")
 
 
-def _mistakes_of_a_retirement(row: Row) -> Iterator[Mistake]:
+def _retirement_mistakes(row: Row) -> Iterator[Mistake]:
     if row.is_current:
         for name in ("retired_why", "replaced_by"):
             if row.fields.get(name):
@@ -93,15 +96,15 @@ def _mistakes_of_a_retirement(row: Row) -> Iterator[Mistake]:
         yield row.mistake("A retired row says why, in retired_why.", "retired_on")
 
 
-def _wrong_with(field: Field, value: object) -> list[str]:
+def _value_mistakes(field: Field, value: object) -> list[str]:
     if field.is_relation:
-        return _wrong_with_a_reference(field, value)
+        return _reference_mistakes(field, value)
     if value is None and field.null:
         return []
-    written_as = next(each for each in WRITTEN_AS if isinstance(field, each[0]))
-    # Not isinstance: in Python True is an int, and a moment a date.
-    if type(value) is not written_as[1]:
-        return [f"Write {written_as[2]}."]
+    _, python_type, advice = next(each for each in YAML_TYPES if isinstance(field, each[0]))
+    # Not isinstance: True is an int, and a datetime is a date.
+    if type(value) is not python_type:
+        return [f"Write {advice}."]
     try:
         field.clean("" if isinstance(value, str) and not value.strip() else value, None)
     except ValidationError as error:
@@ -109,48 +112,48 @@ def _wrong_with(field: Field, value: object) -> list[str]:
     return []
 
 
-def _wrong_with_a_reference(field: Field, value: object) -> list[str]:
+def _reference_mistakes(field: Field, value: object) -> list[str]:
     target = field.related_model
     key = "[ladder]" if target is Ladder else "[ladder, slug]"
     if field.many_to_many:
-        is_fine = isinstance(value, list) and all(is_key(each, of=target) for each in value)
-        return [] if is_fine and value else [f"Write a list of keys, each {key}."]
-    is_fine = is_key(value, of=target) or (value is None and field.null)
-    return [] if is_fine else [f"Write a key, {key}."]
+        is_valid = isinstance(value, list) and all(is_key(each, of=target) for each in value)
+        return [] if is_valid and value else [f"Write a list of keys, each {key}."]
+    is_valid = is_key(value, of=target) or (value is None and field.null)
+    return [] if is_valid else [f"Write a key, {key}."]
 
 
-def _repeated_slugs(rows: Iterable[Row]) -> Iterator[Mistake]:
+def _duplicate_slugs(rows: Iterable[Row]) -> Iterator[Mistake]:
     seen: dict[Key, Row] = {}
     for row in rows:
         first = seen.setdefault(row.key, row)
         if first is not row:
-            what = f"The slug {row.slug} stands twice, first at {first.file}:{first.line}."
-            yield row.mistake(what, "slug")
+            message = f"The slug {row.slug} stands twice, first at {first.file}:{first.line}."
+            yield row.mistake(message, "slug")
 
 
-def _repeated_positions(rows: Iterable[Row]) -> Iterator[Mistake]:
+def _duplicate_positions(rows: Iterable[Row]) -> Iterator[Mistake]:
     seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
         if row.model is Ladder or not row.is_current:
             continue
-        names = COUNTED_WITHIN.get(row.model, ("ladder",))
-        within = [(name, *(row.fields.get(name) or ())) for name in names]
-        first = seen.setdefault((row.label, *within, row.fields["position"]), row)
+        names = POSITION_SCOPES.get(row.model, ("ladder",))
+        scope = [(name, *(row.fields.get(name) or ())) for name in names]
+        first = seen.setdefault((row.label, *scope, row.fields["position"]), row)
         if first is not row:
-            what = f"{row.slug} has the position of {first.slug}, {row.fields['position']}."
-            yield row.mistake(what, "position")
+            message = f"{row.slug} has the position of {first.slug}, {row.fields['position']}."
+            yield row.mistake(message, "position")
 
 
-def _dangling(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterator[Mistake]:
-    """References to nothing, to another ladder, or from something current to something retired.
+def _dangling_references(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterator[Mistake]:
+    """References to a missing row, to another ladder, or from a current row to a retired one.
 
-    A suggested move goes out of use with what it leads to, and need not be retired by itself.
+    A suggested move may refer to a retired row: it goes out of use together with that row.
     """
     for row in rows:
         for name, key in row.references():
             target = by_key.get(key)
             if name == "ladder":
-                continue  # That a ladder is missing is said once, not of each of its rows.
+                continue  # _missing_content reports a missing ladder once, not for each row.
             if target is None:
                 yield row.mistake(f"{name} names {', '.join(key[1:])}, which is not here.", name)
             elif target.ladder != row.ladder:
@@ -159,15 +162,15 @@ def _dangling(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterator[Mistake]:
                 yield row.mistake(f"{name} names {target.slug}, which is retired.", name)
 
 
-def _circular(rows: Iterable[Row]) -> Iterator[Mistake]:
-    """Rows that are replaced by themselves, at once or after others."""
-    replaced = {row.key: row.replacement for row in rows}
+def _circular_replacements(rows: Iterable[Row]) -> Iterator[Mistake]:
+    """Rows whose chain of `replaced_by` leads back to themselves."""
+    replacements = {row.key: row.replacement for row in rows}
     for row in rows:
-        after, passed = row.replacement, set[Key]()
-        while after is not None and after not in passed:
-            passed.add(after)
-            after = replaced.get(after)
-        if row.key in passed:
+        following, seen = row.replacement, set[Key]()
+        while following is not None and following not in seen:
+            seen.add(following)
+            following = replacements.get(following)
+        if row.key in seen:
             yield row.mistake(f"replaced_by leads back to {row.slug}.", "replaced_by")
 
 
@@ -178,28 +181,32 @@ def _by_ladder(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return dict(ladders)
 
 
-def _missing(rows: list[Row], doubtful: Container[object]) -> Iterator[Mistake]:
-    """What a ladder cannot do without. A model with an unsound row may have it there."""
+def _missing_content(rows: list[Row], invalid_models: Container[object]) -> Iterator[Mistake]:
+    """Content that a ladder needs and doesn't have.
+
+    Models with an invalid row are not checked: the invalid row may be what is needed.
+    """
     ladder = next((row for row in rows if row.model is Ladder), None)
     if ladder is None:
         yield rows[0].mistake(f"There is no ladder {rows[0].ladder} here.", "ladder")
         return
     current = [row for row in rows if row.model is not Ladder and row.is_current]
     for model in (Level, ChecklistItem):
-        if model in doubtful:
+        if model in invalid_models:
             continue
-        served = {tuple(row.fields["phase"]) for row in current if row.model is model}
+        phases = {tuple(row.fields["phase"]) for row in current if row.model is model}
         for phase in current:
-            if phase.model is Phase and phase.key[1:] not in served:
+            if phase.model is Phase and phase.key[1:] not in phases:
                 yield phase.mistake(f"The phase {phase.slug} has no {model._meta.verbose_name}.")
-    if Question not in doubtful and RoutingRule not in doubtful:
+    if Question not in invalid_models and RoutingRule not in invalid_models:
         questions = sum(row.model is Question for row in current)
         rules = [row for row in current if row.model is RoutingRule]
-        yield from _mistakes_of_the_routing(ladder, questions, rules)
+        yield from _routing_mistakes(ladder, questions, rules)
 
 
-def _mistakes_of_the_routing(ladder: Row, questions: int, rules: list[Row]) -> Iterator[Mistake]:
-    """Every number of counted yeses, from none to one for each question, meets one rule."""
+def _routing_mistakes(ladder: Row, questions: int, rules: list[Row]) -> Iterator[Mistake]:
+    """Check that exactly one rule is for each number of counted yeses, from 0 to `questions`."""
+    # The lowest number that no rule is for yet, and the row and field to report a gap at.
     due, last, name = 0, ladder, ""
     for rule in sorted(rules, key=lambda rule: int(rule.fields["fewest"])):
         fewest, most = rule.fields["fewest"], rule.fields["most"]

@@ -1,6 +1,6 @@
-"""The rows of fixture files, in Django's format.
+"""Read the rows of fixture files, in Django's YAML format, with their line numbers.
 
-The line numbers are those of the YAML nodes, which Django's own deserializer does not keep.
+Django's own deserializer doesn't keep line numbers.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import yaml
 
-from careerladder.ladders.loading.row import CONTENT, Mistake, Row
+from careerladder.ladders.loading.row import CONTENT_MODELS, Mistake, Row
 
 
-def read(folder: Path) -> tuple[list[Row], list[Mistake]]:
-    """Every row of a folder, in the order of the files, and all that could not be read."""
+def read_folder(folder: Path) -> tuple[list[Row], list[Mistake]]:
+    """Return all rows of a folder in the order of its files, and what could not be read."""
     rows: list[Row] = []
     mistakes: list[Mistake] = []
     files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
@@ -55,10 +55,10 @@ def _read_row(file: str, node: yaml.Node) -> Iterator[Row | Mistake]:
         return
     values = {name: value for name, _, value in parts}
     label = _name(values["model"])
-    model = next((each for each in CONTENT if each._meta.label_lower == label.lower()), None)
+    model = next((each for each in CONTENT_MODELS if each._meta.label_lower == label.lower()), None)
     if model is None:
-        what = f"{label} is not a model of a ladder's content."
-        yield Mistake(file, _line(values["model"]), what)
+        message = f"{label} is not a model of a ladder's content."
+        yield Mistake(file, _line(values["model"]), message)
         return
     if not isinstance(values["fields"], yaml.MappingNode):
         yield Mistake(file, _line(values["fields"]), "The fields of a row are written name: value.")
@@ -73,13 +73,13 @@ def _read_row(file: str, node: yaml.Node) -> Iterator[Row | Mistake]:
         try:
             row.fields[name] = loader.construct_object(value, deep=True)
         except (yaml.YAMLError, ValueError, LookupError, AttributeError):
-            # 2026-02-30, say, or !!bool maybe. The node is of no type that a field takes.
+            # Such as 2026-02-30, or !!bool maybe. The check of the row's values refuses a node.
             row.fields[name] = value
     yield row
 
 
 def _pairs(node: yaml.Node) -> list[tuple[str, yaml.Node, yaml.Node]]:
-    """Of a mapping: each key as written, its node and that of its value. Of another node: none."""
+    """The name, key node and value node of each pair; empty if the node is no mapping."""
     if not isinstance(node, yaml.MappingNode):
         return []
     return [(_name(key), key, value) for key, value in node.value]

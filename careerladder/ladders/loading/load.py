@@ -1,4 +1,4 @@
-"""Bring the database to what the files say, in one transaction, and say what that changed."""
+"""Update the database from the files, in one transaction, and report the changes."""
 
 from __future__ import annotations
 
@@ -12,24 +12,31 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from careerladder.ladders.loading.checks import mistakes_in
-from careerladder.ladders.loading.files import read
-from careerladder.ladders.loading.row import CONTENT, Key, Mistake, Row, key_of, written_fields
+from careerladder.ladders.loading.checks import find_mistakes
+from careerladder.ladders.loading.files import read_folder
+from careerladder.ladders.loading.row import (
+    CONTENT_MODELS,
+    Key,
+    Mistake,
+    Row,
+    fixture_fields,
+    key_of,
+)
 from careerladder.models import ChecklistItem, ItemRevision, Ladder, LadderVersion
 from careerladder.models.content import Content
 
-# Any number that no other lock of this database uses.
-LOCK = 7_302_118
+# The key of an advisory lock. Any number that no other lock of this database uses.
+LOAD_LOCK_ID = 7_302_118
 
-# Where a row stands, as against what it says.
-MOVES = {"position", "phase", "phases", "lower", "higher", "item", "roadblock"}
+# A change of these fields only is reported as “moved”, and not as “reworded”.
+POSITION_FIELDS = {"position", "phase", "phases", "lower", "higher", "item", "roadblock"}
 
-# The rows that the database has, by their keys.
-type Known = dict[Key, Ladder | Content]
+# Rows of the database, by key.
+type StoredRows = dict[Key, Ladder | Content]
 
 
-class Refused(Exception):
-    """Nothing of the folder was loaded. `mistakes` names all that is wrong."""
+class LoadRefused(Exception):
+    """The folder has mistakes, and nothing was loaded."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         super().__init__("\n".join(map(str, mistakes)))
@@ -37,42 +44,42 @@ class Refused(Exception):
 
 
 def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) -> list[str]:
-    """Load a ladder's folder. Returns what changed, a line a change; loading again returns none.
+    """Load a ladder's folder. Return a line for each change; loading again returns none.
 
-    With `only_check` everything is done and undone again. Raises Refused with every mistake.
+    With `only_check` the transaction is rolled back. Raise LoadRefused with all mistakes.
     """
     at = at or timezone.now()
-    rows, mistakes = read(folder)
-    are_all = not mistakes and all(row.is_named for row in rows)
-    mistakes += mistakes_in(rows, are_all=are_all)
+    rows, mistakes = read_folder(folder)
+    is_complete = not mistakes and all(row.has_key for row in rows)
+    mistakes += find_mistakes(rows, is_complete=is_complete)
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        known = _known(rows) if are_all else {}
-        mistakes += _gone_from_the_files(known, rows) if known else []
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK_ID])
+        stored = _stored_rows(rows) if is_complete else {}
+        mistakes += _missing_from_files(stored, rows) if stored else []
         if mistakes:
-            raise Refused(sorted(mistakes))
-        changes = _save(rows, known)
-        items = [each for each in known.values() if isinstance(each, ChecklistItem)]
-        revise_items(items, at)
-        _stamp(changes, known, at)
+            raise LoadRefused(sorted(mistakes))
+        changes = _save_changes(rows, stored)
+        items = [each for each in stored.values() if isinstance(each, ChecklistItem)]
+        record_revisions(items, at)
+        _add_versions(changes, stored, at)
         if only_check:
             transaction.set_rollback(True)
     return [line for lines in changes.values() for line in lines]
 
 
 def missing_ladders(fixtures: Path, folders: Iterable[Path]) -> list[Mistake]:
-    """The ladders that the database has and none of all folders holds: renamed, or deleted.
+    """A mistake for each ladder that is in the database and in none of the folders.
 
-    What can't be read may hold them, and has its own mistakes.
+    Empty if a folder can't be read: it may hold the ladder, and loading it reports its mistakes.
     """
-    here = set()
+    found = set()
     for folder in folders:
-        rows, mistakes = read(folder)
+        rows, mistakes = read_folder(folder)
         if mistakes:
             return []
-        here |= {row.slug for row in rows if row.model is Ladder}
-    gone = Ladder.objects.exclude(slug__in=here).order_by("slug")
+        found |= {row.slug for row in rows if row.model is Ladder}
+    missing = Ladder.objects.exclude(slug__in=found).order_by("slug")
     return [
         Mistake(
             str(fixtures),
@@ -80,28 +87,28 @@ def missing_ladders(fixtures: Path, folders: Iterable[Path]) -> list[Mistake]:
             f"careerladder.ladder {each.slug} is in the database and gone from the files. Put its "
             "folder back, under the slug that it had.",
         )
-        for each in gone
+        for each in missing
     ]
 
 
-def _known(rows: Iterable[Row]) -> Known:
-    """All that the database has of the ladders in these rows."""
+def _stored_rows(rows: Iterable[Row]) -> StoredRows:
+    """All rows that the database has of the ladders in `rows`."""
     ladders = {row.ladder for row in rows}
-    known: Known = {
+    stored: StoredRows = {
         ("careerladder.ladder", each.slug): each for each in Ladder.objects.filter(slug__in=ladders)
     }
-    for model in CONTENT:
+    for model in CONTENT_MODELS:
         if issubclass(model, Content):
-            kept = model.objects.filter(ladder__slug__in=ladders).select_related("ladder")
-            lists = [each.name for each in model._meta.many_to_many]
-            for each in kept.prefetch_related(*lists):
-                known[model._meta.label_lower, *each.natural_key()] = each
-    return known
+            queryset = model.objects.filter(ladder__slug__in=ladders).select_related("ladder")
+            many_to_many = [each.name for each in model._meta.many_to_many]
+            for each in queryset.prefetch_related(*many_to_many):
+                stored[model._meta.label_lower, *each.natural_key()] = each
+    return stored
 
 
-def _gone_from_the_files(known: Known, rows: list[Row]) -> list[Mistake]:
-    """Slugs that records may point at, and that no file holds any more."""
-    here = {row.key for row in rows}
+def _missing_from_files(stored: StoredRows, rows: list[Row]) -> list[Mistake]:
+    """A mistake for each row of the database that is in no file: records may refer to it."""
+    in_files = {row.key for row in rows}
     file_of = {row.label: row.file for row in rows}
     return [
         Mistake(
@@ -110,84 +117,87 @@ def _gone_from_the_files(known: Known, rows: list[Row]) -> list[Mistake]:
             f"{key[0]} {key[-1]} is in the database and gone from the files. Put it back, "
             "and retire it with a date if it should no longer count.",
         )
-        for key in known
-        if key not in here
+        for key in stored
+        if key not in in_files
     ]
 
 
-def _save(rows: Iterable[Row], known: Known) -> dict[str, list[str]]:
-    """Save what differs, and make it known. Returns a line a change, by the ladder's slug."""
+def _save_changes(rows: Iterable[Row], stored: StoredRows) -> dict[str, list[str]]:
+    """Save the rows that differ, and add new ones to `stored`.
+
+    Return a line for each change, by the slug of the ladder.
+    """
     changes: dict[str, list[str]] = defaultdict(list)
-    for row in _after_what_they_name(rows):
-        is_new = row.key not in known
-        loaded = known.setdefault(row.key, row.model())
-        before, now = _kept(loaded), _written(row, known)
+    for row in _in_dependency_order(rows):
+        is_new = row.key not in stored
+        instance = stored.setdefault(row.key, row.model())
+        before, now = _stored_values(instance), _file_values(row, stored)
         changed = {name for name, value in now.items() if is_new or value != before[name]}
         if not changed:
             continue
-        _store(loaded, now)
-        what = "added" if is_new else _what_happened(changed, before, now)
-        changes[row.ladder].append(f"{what} {row.model._meta.verbose_name} {row.slug}")
+        _save_row(instance, now)
+        change = "added" if is_new else _describe_change(changed, before, now)
+        changes[row.ladder].append(f"{change} {row.model._meta.verbose_name} {row.slug}")
     return dict(changes)
 
 
-def _after_what_they_name(rows: Iterable[Row]) -> list[Row]:
-    """Mistakes have been refused: no row is replaced by itself, at once or after others."""
+def _in_dependency_order(rows: Iterable[Row]) -> list[Row]:
+    """Sort rows after those they refer to. The chains of `replaced_by` must have no cycles."""
     by_key = {row.key: row for row in rows}
 
     def replacements(row: Row) -> int:
         return 1 + replacements(by_key[row.replacement]) if row.replacement else 0
 
-    return sorted(rows, key=lambda row: (CONTENT.index(row.model), replacements(row)))
+    return sorted(rows, key=lambda row: (CONTENT_MODELS.index(row.model), replacements(row)))
 
 
-def _kept(loaded: Ladder | Content) -> dict[str, Any]:
-    """A row's fields as the database has them: a reference as its primary key, several as a set."""
-    fields = written_fields(type(loaded)).items()
-    values = {name: field.value_from_object(loaded) for name, field in fields}
+def _stored_values(instance: Ladder | Content) -> dict[str, Any]:
+    """The database's values of a row: of a relation the primary key, or a set of them."""
+    fields = fixture_fields(type(instance)).items()
+    values = {name: field.value_from_object(instance) for name, field in fields}
     return {
         name: {each.pk for each in values[name]} if field.many_to_many else values[name]
         for name, field in fields
     }
 
 
-def _written(row: Row, known: Known) -> dict[str, Any]:
-    """The same fields as the files have them."""
-    now: dict[str, Any] = {}
-    for name, field in written_fields(row.model).items():
+def _file_values(row: Row, stored: StoredRows) -> dict[str, Any]:
+    """The files' values of the same fields, in the same form."""
+    values: dict[str, Any] = {}
+    for name, field in fixture_fields(row.model).items():
         value = row.fields.get(name, field.get_default())
         if field.many_to_many:
-            now[name] = {known[key_of(field, each)].pk for each in value}
+            values[name] = {stored[key_of(field, each)].pk for each in value}
         elif field.is_relation and value is not None:
-            now[name] = known[key_of(field, value)].pk
+            values[name] = stored[key_of(field, value)].pk
         else:
-            now[name] = value
-    return now
+            values[name] = value
+    return values
 
 
-def _store(loaded: Ladder | Content, now: dict[str, Any]) -> None:
-    fields = written_fields(type(loaded))
+def _save_row(instance: Ladder | Content, values: dict[str, Any]) -> None:
+    fields = fixture_fields(type(instance))
     for name, field in fields.items():
         if not field.many_to_many:
-            setattr(loaded, field.attname, now[name])
-    loaded.save()
+            setattr(instance, field.attname, values[name])
+    instance.save()
     for name, field in fields.items():
         if field.many_to_many:
-            getattr(loaded, name).set(now[name])
+            getattr(instance, name).set(values[name])
 
 
-def _what_happened(changed: set[str], before: dict[str, Any], now: dict[str, Any]) -> str:
+def _describe_change(changed: set[str], before: dict[str, Any], now: dict[str, Any]) -> str:
     if "retired_on" in changed and before["retired_on"] is None:
         return "retired"
     if "retired_on" in changed and now["retired_on"] is None:
         return "taken up again"
-    if changed <= MOVES:
+    if changed <= POSITION_FIELDS:
         return "moved"
-    return "reworded and moved" if changed & MOVES else "reworded"
+    return "reworded and moved" if changed & POSITION_FIELDS else "reworded"
 
 
-def revise_items(items: list[ChecklistItem], at: datetime) -> None:
-    """Keep each item as it now reads, where that differs from its last revision."""
+def record_revisions(items: list[ChecklistItem], at: datetime) -> None:
+    """Record a revision of each item that differs from its last one, or has none."""
     newest = {
         revision.item_id: revision
         for revision in ItemRevision.objects.filter(item__in=items).order_by("number")
@@ -195,24 +205,24 @@ def revise_items(items: list[ChecklistItem], at: datetime) -> None:
     revisions = []
     for item in items:
         last = newest.get(item.pk)
-        reads = {
+        values = {
             "phase_id": item.phase_id,
             "name": item.name,
             "wording": item.wording,
             "counts": not item.is_retired,
         }
-        if last is None or any(getattr(last, name) != now for name, now in reads.items()):
+        if last is None or any(getattr(last, name) != value for name, value in values.items()):
             number = last.number + 1 if last else 1
-            revisions.append(ItemRevision(item=item, number=number, since=at, **reads))
+            revisions.append(ItemRevision(item=item, number=number, since=at, **values))
     ItemRevision.objects.bulk_create(revisions)
 
 
-def _stamp(changes: dict[str, list[str]], known: Known, at: datetime) -> None:
-    """Tell every process that its copy of a changed ladder is old.
+def _add_versions(changes: dict[str, list[str]], stored: StoredRows, at: datetime) -> None:
+    """Add a version to each ladder that changed or has none, so that processes read it again.
 
-    A ladder that came by another way, as by loaddata, has no version yet and gets its first.
+    A ladder has none if it was created in another way, as by loaddata.
     """
-    for key, ladder in known.items():
+    for key, ladder in stored.items():
         if not isinstance(ladder, Ladder):
             continue
         versions = LadderVersion.objects.filter(ladder=ladder)

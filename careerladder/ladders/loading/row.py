@@ -1,4 +1,4 @@
-"""A row of a fixture file and a mistake in one. Both know where they stand."""
+"""A row of a fixture file, and a mistake in one. Both have a file and a line number."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from careerladder.models import (
 )
 from careerladder.models.content import Content
 
-# In the order of loading: each after those that it points at.
-CONTENT: tuple[type[Ladder] | type[Content], ...] = (
+# In the order of loading: each model after those it refers to.
+CONTENT_MODELS: tuple[type[Ladder] | type[Content], ...] = (
     Ladder,
     Phase,
     Level,
@@ -46,15 +46,15 @@ type Field = models.Field[Any, Any]
 class Mistake:
     file: str
     line: int
-    what: str
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}"
+        return f"{self.file}:{self.line}: {self.message}"
 
 
 @dataclass(eq=False)
 class Row:
-    """One row of a fixture: its model, its fields as written, and the lines they stand on."""
+    """One row of a fixture: its model, the values of its fields, and their line numbers."""
 
     model: type[Ladder] | type[Content]
     fields: dict[str, Any]
@@ -76,47 +76,48 @@ class Row:
 
     @property
     def key(self) -> Key:
-        named = (self.slug,) if self.model is Ladder else (self.ladder, self.slug)
-        return (self.label, *named)
+        natural_key = (self.slug,) if self.model is Ladder else (self.ladder, self.slug)
+        return (self.label, *natural_key)
 
     @property
     def replacement(self) -> Key | None:
         """The key of the row in `replaced_by`."""
-        named = self.fields.get("replaced_by")
-        return (self.label, *named) if named else None
+        natural_key = self.fields.get("replaced_by")
+        return (self.label, *natural_key) if natural_key else None
 
     @property
-    def is_named(self) -> bool:
-        """Whether it says which row it is: the others may be compared with it."""
-        named = self.model is Ladder or is_key(self.fields.get("ladder"), of=Ladder)
-        return named and isinstance(self.fields.get("slug"), str)
+    def has_key(self) -> bool:
+        """Whether `key` can be read: the ladder and the slug are written as they should be."""
+        has_ladder = self.model is Ladder or is_key(self.fields.get("ladder"), of=Ladder)
+        return has_ladder and isinstance(self.fields.get("slug"), str)
 
     @property
     def is_current(self) -> bool:
         return self.fields.get("retired_on") is None
 
     def references(self) -> list[tuple[str, Key]]:
-        """The fields that point at other rows, each with the key of a row that it names."""
-        named = []
-        for name, each in written_fields(self.model).items():
+        """The name of each relation and the key of a row it refers to; one pair for each key."""
+        references = []
+        for name, each in fixture_fields(self.model).items():
             value = self.fields.get(name)
             if value is not None and each.is_relation:
                 keys = value if each.many_to_many else [value]
-                named += [(name, key_of(each, key)) for key in keys]
-        return named
+                references += [(name, key_of(each, key)) for key in keys]
+        return references
 
-    def mistake(self, what: str, name: str = "") -> Mistake:
-        return Mistake(self.file, self.lines.get(name, self.line), what)
+    def mistake(self, message: str, field_name: str = "") -> Mistake:
+        """A mistake at the line of a field or, if the row doesn't have it, of the row."""
+        return Mistake(self.file, self.lines.get(field_name, self.line), message)
 
 
-def written_fields(model: type[models.Model]) -> dict[str, Field]:
-    """What an author writes: every field but the surrogate key."""
+def fixture_fields(model: type[models.Model]) -> dict[str, Field]:
+    """The fields that a fixture has, by name: all but the primary key."""
     columns = [each for each in model._meta.concrete_fields if not each.primary_key]
     return {each.name: each for each in [*columns, *model._meta.many_to_many]}
 
 
 def is_key(value: object, *, of: object) -> bool:
-    """Whether a row of that model could be named so: by [ladder, slug], a ladder by [slug]."""
+    """Whether a value is a natural key of the model `of`: [ladder, slug], or [slug] of a ladder."""
     parts = 1 if of is Ladder else 2
     return (
         isinstance(value, list)
@@ -125,7 +126,7 @@ def is_key(value: object, *, of: object) -> bool:
     )
 
 
-def key_of(field: Field, named: list[str]) -> Key:
-    """The key of the row that a field names."""
+def key_of(field: Field, natural_key: list[str]) -> Key:
+    """The key of the row that a relation refers to."""
     target: Any = field.related_model
-    return (target._meta.label_lower, *named)
+    return (target._meta.label_lower, *natural_key)

@@ -22,13 +22,13 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Django's clearsessions belongs to an app that we have our own model instead of.
+        # Django's clearsessions command belongs to an app that isn't installed.
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
         SecurityEvent.objects.expired().delete()
         EmailChange.objects.expired().delete()
         UnsentText.objects.overdue().delete()
         delete_accounts_never_confirmed()
-        # The cache itself drops expired rows only once it is full.
+        # The database cache deletes expired rows only once it is full.
         table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [timezone.now()])  # noqa: S608

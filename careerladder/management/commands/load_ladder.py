@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from careerladder.ladders.loading.load import Refused, load, missing_ladders
+from careerladder.ladders.loading.load import LoadRefused, load, missing_ladders
 
-# A first load adds every row; that many lines tell nobody anything.
-MOST_MISTAKES_SHOWN = 40
+# With more changes, as in a first load, only their number is printed.
+MOST_CHANGES_SHOWN = 40
 
 
 class Command(BaseCommand):
@@ -33,27 +33,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         fixtures: Path = settings.BASE_DIR / "fixtures"
         folders = options["folder"] or sorted(each for each in fixtures.iterdir() if each.is_dir())
-        said = []
-        # All the folders or none: what is half loaded is hard to reason about.
+        results = []
+        # All folders are loaded, or none.
         with transaction.atomic():
             mistakes = [] if options["folder"] else missing_ladders(fixtures, folders)
             for folder in folders:
                 try:
-                    said.append((folder.name, load(folder, only_check=options["check"])))
-                except Refused as refused:
+                    results.append((folder.name, load(folder, only_check=options["check"])))
+                except LoadRefused as refused:
                     mistakes += refused.mistakes
             if mistakes:
                 transaction.set_rollback(True)
         for mistake in mistakes:
-            self.stderr.write(_from_here(str(mistake)))
+            self.stderr.write(_relative(str(mistake)))
         if mistakes:
             raise CommandError(f"Nothing was loaded: {_counted(mistakes, 'mistake')}, named above.")
-        for name, changes in said:
-            self._say(name, changes, options)
+        for name, changes in results:
+            self._report(name, changes, options)
 
-    def _say(self, name: str, changes: list[str], options: dict[str, Any]) -> None:
+    def _report(self, name: str, changes: list[str], options: dict[str, Any]) -> None:
         would = "would be " if options["check"] else ""
-        if options["verbosity"] > 1 or len(changes) < MOST_MISTAKES_SHOWN:
+        if options["verbosity"] > 1 or len(changes) < MOST_CHANGES_SHOWN:
             for change in changes:
                 self.stdout.write(f"{name}: {would}{change}")
         if options["verbosity"] > 0:
@@ -65,6 +65,6 @@ def _counted(things: list[Any], name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
-def _from_here(text: str) -> str:
-    """Paths as the author sees them, from the folder the command was started in."""
+def _relative(text: str) -> str:
+    """Make the path at the beginning of a mistake relative to the working directory."""
     return text.removeprefix(f"{Path.cwd()}/")

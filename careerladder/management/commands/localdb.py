@@ -1,4 +1,4 @@
-"""The local PostgreSQL, seen from outside: is it up, stop it, look into it, keep a copy."""
+"""Show the state of the local PostgreSQL, stop it, open psql, or make a backup."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, action: str, **options: object) -> None:
         if configuration().database_url is not None:
             raise CommandError("DATABASE_URL is set, so there is no local database.")
-        # Where a database is named, in production, nothing of this package is imported.
+        # Not imported at the top: production, which sets DATABASE_URL, doesn't need the package.
         from localdb import Cluster, LocalDatabaseError, actions
 
         data_dir = configuration().data_dir

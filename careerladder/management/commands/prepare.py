@@ -1,4 +1,4 @@
-"""The start-up steps, the same everywhere: `make run`, a container, a server by hand."""
+"""The start-up steps. `make run`, a container and a server started by hand all run them."""
 
 import hashlib
 import inspect
@@ -17,8 +17,9 @@ from django.db import connection
 from careerladder.configuration import configuration
 from careerladder.database import migrations_are_applied
 
-# Any number that nothing else in this database locks: two servers may start at once.
-STARTING = 7_226_531
+# The key of an advisory lock, because two servers may start at once. Any number that no other lock
+# of this database uses.
+PREPARE_LOCK_ID = 7_226_531
 
 
 class Command(BaseCommand):
@@ -36,9 +37,9 @@ class Command(BaseCommand):
             ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
             ("removed evidence", lambda: call_command("purge_removed_evidence", verbosity=0)),
         ]
-        _miss_no_static_files()
+        _check_static_files()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK_ID])
             for name, step in steps:
                 began = time.perf_counter()
                 try:
@@ -51,18 +52,18 @@ class Command(BaseCommand):
                 if verbosity > 0:
                     self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
                     self.stdout.flush()
-            # A step that fails or is interrupted ends the process, and the lock with it.
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
+            # If a step fails, the process ends and the session's lock with it.
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK_ID])
 
 
 def _migrate() -> None:
-    # With nothing to apply, migrate still asks the database about every model it has.
+    # Without this check, migrate queries the content types and permissions of every model.
     if not migrations_are_applied():
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def _miss_no_static_files() -> None:
-    """Raise CommandError where STATIC_DIR promises collected files and has none."""
+def _check_static_files() -> None:
+    """Raise CommandError if STATIC_DIR is set and has no collected files."""
     folder = configuration().static_dir
     manifest = folder / ManifestFilesMixin.manifest_name if folder else None
     if manifest and not manifest.is_file():
@@ -73,9 +74,9 @@ def _miss_no_static_files() -> None:
 
 
 def _collect_static_files() -> None:
-    """Collect and compress, which takes seconds, only if a file or the way to do it changed.
+    """Collect and compress the static files if they or their storage changed. It takes seconds.
 
-    Where STATIC_DIR is set they were collected already, as in our image.
+    Do nothing if STATIC_DIR is set: they were collected before, as in the image.
     """
     if configuration().static_dir is not None:
         return
@@ -88,7 +89,7 @@ def _collect_static_files() -> None:
 
 
 def _fingerprint() -> str:
-    """Of the files, and of what collects them."""
+    """A digest of the static files, of their storage's source, and of the versions that matter."""
     storage = inspect.getmodule(staticfiles_storage.__class__)
     collecting = " ".join(map(version, ("django", "whitenoise", "rjsmin")))
     seen = hashlib.sha256(collecting.encode())

@@ -1,1 +1,1 @@
-"""What happens to every request."""
+"""The site's own middleware."""

@@ -1,4 +1,4 @@
-"""Requests that are too big are told so; Django's own answer is a bare 400."""
+"""Answer 413 to a request with too large a body. Django would answer 400."""
 
 from http import HTTPStatus
 
@@ -11,8 +11,8 @@ from careerladder.web.requests import GetResponse
 def body_size(get_response: GetResponse) -> GetResponse:
     """Answer 413 to a body over DATA_UPLOAD_MAX_MEMORY_SIZE, before anything reads it.
 
-    A body without a length has been measured by the time it comes here: careerladder/wsgi.py. The
-    page is written by the middleware outside this one: error_pages.py.
+    A chunked body has got its Content-Length in careerladder/wsgi.py. The response is empty, and
+    error_pages.py, outside this middleware, renders the page.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

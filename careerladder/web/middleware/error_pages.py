@@ -1,4 +1,4 @@
-"""Refusals that Django or a view answers without a page get ours."""
+"""Render a page for error responses that have no content."""
 
 from http import HTTPStatus
 
@@ -20,7 +20,7 @@ REFUSALS = frozenset(
 
 
 def error_pages(get_response: GetResponse) -> GetResponse:
-    """Write the page of an empty refusal, and keep its headers (Allow, Retry-After)."""
+    """Render the template named after the status. Keep the headers, as Allow and Retry-After."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -28,7 +28,7 @@ def error_pages(get_response: GetResponse) -> GetResponse:
             page = render_to_string(f"{response.status_code}.html", request=request)
             response.content = page.encode()
             response["Content-Type"] = "text/html; charset=utf-8"
-            # Set by Django's own 405, for the empty body that it had.
+            # Django's 405 sets it to 0.
             del response["Content-Length"]
         return response
 

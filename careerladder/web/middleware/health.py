@@ -1,4 +1,4 @@
-"""Two addresses for those who watch over the server: is it alive, and can it work?"""
+"""Health checks: /healthz says that the process answers, /readyz that it can use the database."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -7,14 +7,14 @@ from careerladder.database import migrations_are_applied
 from careerladder.web.requests import GetResponse
 
 
-class _Tables:
-    """Whether this process has seen the tables up to date: once they are, they stay so."""
+class _Migrations:
+    """Whether this process has found all migrations applied. It doesn't check again after that."""
 
-    are_current = False
+    are_applied = False
 
 
 def health(get_response: GetResponse) -> GetResponse:
-    """Answer /healthz without, and /readyz with the database; leave no trace of either."""
+    """Answer both before any other middleware, so that they are not logged and need no session."""
     answers = {"/healthz": _alive, "/readyz": _ready}
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -32,11 +32,11 @@ def _ready() -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if not _Tables.are_current and not migrations_are_applied():
+        if not _Migrations.are_applied and not migrations_are_applied():
             return _plain("the database lacks migrations", 503)
     except DatabaseError:
         return _plain("the database can't be reached", 503)
-    _Tables.are_current = True
+    _Migrations.are_applied = True
     return _plain("ok", 200)
 
 

@@ -1,4 +1,4 @@
-"""The status of a form that was refused, where a library's view answers 200."""
+"""Set the status of invalid forms, for which allauth's views answer 200."""
 
 from http import HTTPStatus
 
@@ -8,11 +8,11 @@ from django.template.response import TemplateResponse
 
 from careerladder.web.requests import GetResponse
 
-TOO_OFTEN = frozenset({"rate_limited", "too_many_login_attempts"})
+RATE_LIMIT_CODES = frozenset({"rate_limited", "too_many_login_attempts"})
 
 
 class invalid_forms:
-    """Answer 422 where allauth shows a form again, and 429 where that is for being too often."""
+    """Answer 422 if a form is invalid, or 429 if a rate limit made it so."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -32,7 +32,7 @@ class invalid_forms:
             ]
             if errors:
                 codes = {each.code for found in errors for each in found}
-                is_too_often = bool(codes & TOO_OFTEN)
+                is_too_often = bool(codes & RATE_LIMIT_CODES)
                 status = (
                     HTTPStatus.TOO_MANY_REQUESTS
                     if is_too_often

@@ -1,4 +1,4 @@
-"""Login is required unless a view says otherwise, and costs nobody what they typed."""
+"""Require a login unless a view says otherwise, and keep what was posted without one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        """To the login and back; a POST comes back to the page of its form, text and all."""
+        """Redirect to the login, and from there back.
+
+        After a POST the login leads to the form's page, which shows the posted text again. If the
+        text can't be kept, answer with a page that shows it.
+        """
         back_to, is_kept = request.get_full_path(), True
         if request.method == "POST":
             page_of = getattr(view_func, "resubmit_at", None)
@@ -34,6 +38,6 @@ class LoginRequired(LoginRequiredMiddleware):
         if not is_kept:
             return ended_session(request, to_login["Location"])
         if request.headers.get("HX-Request") == "true":
-            # htmx would follow a redirect and put the login page into the place of a line.
+            # htmx would follow a redirect and swap the login page into an element.
             return HttpResponseClientRedirect(to_login["Location"])
         return to_login

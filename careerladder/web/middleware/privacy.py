@@ -1,4 +1,4 @@
-"""On a shared machine, what was private must not come back with the Back button."""
+"""Keep private pages out of caches, so that on a shared machine Back doesn't show them again."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -9,9 +9,9 @@ SESSION_ENDING_URLS = ("account_logout", "delete-account")
 
 
 def privacy(get_response: GetResponse) -> GetResponse:
-    """Pages that depend on who asks are kept by no cache; logging out empties the browser's.
+    """Send `private, no-cache` with pages that used the session, and clear the cache at logout.
 
-    They are not `no-store`: with it browsers forget what was typed when one goes back to a form.
+    It is not `no-store`: with that, browsers lose what was typed when a person goes back to a form.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -20,7 +20,7 @@ def privacy(get_response: GetResponse) -> GetResponse:
             patch_cache_control(response, private=True, no_cache=True)
         match = request.resolver_match
         has_ended = match and match.url_name in SESSION_ENDING_URLS and request.method == "POST"
-        # A POST that was asked who it is, or refused, ended nothing.
+        # A POST that was refused, or asked to reauthenticate first, has not ended the session.
         if has_ended and not (hasattr(request, "user") and request.user.is_authenticated):
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -1,4 +1,4 @@
-"""What proxies in front say of a request: who asks, and whether by HTTPS."""
+"""Read the client's IP address and the scheme from the headers of trusted proxies."""
 
 import ipaddress
 import re
@@ -8,21 +8,23 @@ from django.http import HttpRequest, HttpResponse
 
 from careerladder.web.requests import GetResponse
 
-# An address as some proxies write it, with the port that it came from.
+# An IP address and port, as some proxies write it.
 WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
 
 
 def proxies(get_response: GetResponse) -> GetResponse:
-    """Believe TRUSTED_PROXY_COUNT proxies about the client's address and scheme, and nobody else.
+    """Trust the last TRUSTED_PROXY_COUNT proxies, and nobody else.
 
-    Afterwards REMOTE_ADDR is the client's, and the headers are gone: nothing inside reads them.
+    Set REMOTE_ADDR and the scheme, and remove the headers, so that nothing further in reads them.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        client = said_by_outermost(request.META.pop("HTTP_X_FORWARDED_FOR", ""))
-        scheme = said_by_outermost(request.META.pop("HTTP_X_FORWARDED_PROTO", ""))
+        client = forwarded_value(request.META.pop("HTTP_X_FORWARDED_FOR", ""))
+        scheme = forwarded_value(request.META.pop("HTTP_X_FORWARDED_PROTO", ""))
         peer = request.META.get("REMOTE_ADDR", "")
-        request.META["REMOTE_ADDR"] = _address(client) or _address(peer) or peer
+        request.META["REMOTE_ADDR"] = (
+            _normalized_address(client) or _normalized_address(peer) or peer
+        )
         if scheme:
             request.META["wsgi.url_scheme"] = "https" if scheme.lower() == "https" else "http"
         return get_response(request)
@@ -30,20 +32,20 @@ def proxies(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def said_by_outermost(header: str) -> str:
-    """The entry of a list that the outermost of the trusted proxies wrote; none is an empty text.
+def forwarded_value(header: str) -> str:
+    """The entry that the outermost trusted proxy wrote; empty if there is none.
 
-    Each proxy adds one at the end, and what stands before theirs came from the client. Where there
-    are fewer, not all of them add one, and the first is the outermost's. Several headers are one
-    list by now.
+    Each proxy appends an entry, and the entries before theirs came from the client. If there are
+    fewer entries than proxies, some proxy adds none, and the first entry is the outermost one's.
+    WSGI has joined repeated headers with commas.
     """
     count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    said = [entry.strip() for entry in header.split(",")]
-    return said[-min(count, len(said))] if count else ""
+    entries = [entry.strip() for entry in header.split(",")]
+    return entries[-min(count, len(entries))] if count else ""
 
 
-def _address(text: str) -> str | None:
-    """An address in its one way to be written, or None; IPv4 also where it came as IPv6."""
+def _normalized_address(text: str) -> str | None:
+    """The canonical form of an IP address, or None. An IPv4-mapped IPv6 address becomes IPv4."""
     if found := WITH_PORT.fullmatch(text):
         text = found[1] or found[2]
     try:

@@ -1,4 +1,4 @@
-"""One line for each request."""
+"""Log one line for each request."""
 
 import time
 import uuid
@@ -13,11 +13,11 @@ log = structlog.get_logger("careerladder.request")
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """Log what was asked, how it went and for whom; never the address, which may be a secret."""
+    """Log method, route, status, duration and user. Never log the path, which may hold a secret."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
-        # All that is logged meanwhile has the same id, so that a traceback finds its request.
+        # Everything that is logged during the request has its id, so that tracebacks can be found.
         with structlog.contextvars.bound_contextvars(request=uuid.uuid4().hex):
             response = get_response(request)
             log.info(
@@ -34,12 +34,12 @@ def request_log(get_response: GetResponse) -> GetResponse:
 
 
 def _route_of(request: HttpRequest) -> str | None:
-    """The pattern that the address matched, where one did; the home page's would be empty."""
+    """The URL pattern that matched, or None. The home page's is empty, and logged as `/`."""
     return request.resolver_match.route or "/" if request.resolver_match else None
 
 
 def _person_of(request: HttpRequest) -> int | None:
-    """The key of who is signed in, if the answer has asked for the session; we don't for this."""
+    """The primary key of the user, or None. The log line alone doesn't load the session."""
     session = getattr(request, "session", None)
     if session is None or not session.accessed:
         return None

@@ -1,4 +1,4 @@
-"""Two requests at the same moment: the database refuses the second, which then finds the first."""
+"""Retry a request that conflicted with a simultaneous one in the database."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CONCURRENCY_ERRORS = (errors.UniqueViolation, errors.DeadlockDetected)
 
 
 class retry:
-    """Call a view once more whose row another request wrote first, or that waited for one in turn.
+    """Call a view once more after a unique violation or a deadlock.
 
-    Each verb runs in a transaction of its own, so nothing of the first try is left; the second
-    finds what the other wrote, and answers as the verb does then. Where the account was deleted
-    meanwhile, there is nobody to answer.
+    Each verb runs in its own transaction, so the first try has left nothing. The second try finds
+    what the other request wrote. If the account was deleted meanwhile, redirect to the page that
+    says so.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -32,10 +32,10 @@ class retry:
         if request.method != "POST":
             return None
         cause = exception.__cause__
-        is_gone = isinstance(cause, errors.ForeignKeyViolation) or isinstance(
+        is_missing_row = isinstance(cause, errors.ForeignKeyViolation) or isinstance(
             exception, ObjectDoesNotExist
         )
-        if is_gone and _is_nobody(request):
+        if is_missing_row and _account_is_gone(request):
             logout(request)
             return redirect("account-deleted")
         if isinstance(cause, CONCURRENCY_ERRORS) and not hasattr(request, "is_second_try"):
@@ -47,5 +47,5 @@ class retry:
         return None
 
 
-def _is_nobody(request: HttpRequest) -> bool:
+def _account_is_gone(request: HttpRequest) -> bool:
     return request.user.is_authenticated and not User.objects.filter(pk=request.user.pk).exists()

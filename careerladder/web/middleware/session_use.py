@@ -1,4 +1,4 @@
-"""When a login was last used, to the day."""
+"""Record the day on which a login was last used."""
 
 from typing import cast
 
@@ -11,11 +11,11 @@ from careerladder.web.requests import GetResponse
 
 
 def session_use(get_response: GetResponse) -> GetResponse:
-    """Note it by the person's clock; a visitor without a session costs no query."""
+    """Record today, in the person's time zone. A visitor without a session costs no query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            cast("SessionStore", request.session).use(on=timezone.localdate())
+            cast("SessionStore", request.session).record_use(on=timezone.localdate())
         return get_response(request)
 
     return middleware

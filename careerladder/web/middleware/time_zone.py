@@ -1,4 +1,4 @@
-"""Dates on a page are those of the person who reads it."""
+"""Activate the time zone of the person who is logged in."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from careerladder.web.requests import GetResponse
 
 
 def time_zone(get_response: GetResponse) -> GetResponse:
-    """A visitor without a session is in nobody's zone, and costs no query to find that out."""
+    """Without a session the site's time zone stays active, and no query is made."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:

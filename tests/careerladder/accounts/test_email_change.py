@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from careerladder.mail import as_read
+from careerladder.mail import as_plain_text
 from careerladder.models import User
 from tests.conftest import PASSWORD, prove
 
@@ -46,7 +46,7 @@ def test_what_a_local_mail_shows_can_be_copied(newcomer):
     Client().post("/account/password/reset/", {"email": "old@example.org"})
     sent = mail.outbox[-1]
     [link] = re.findall(r"http://testserver/\S+", str(sent.body))
-    shown = as_read(sent)
+    shown = as_plain_text(sent)
     assert f"{link}\n" in shown
     assert "To: old@example.org" in shown
     assert "MIME" not in shown

@@ -85,14 +85,14 @@ def test_a_sign_up_is_told(client, ladder, django_user_model):
 
 
 def test_nobody_reads_another_ones(as_ada, as_bob, ada):
-    SecurityEvent.objects.note(ada, Kind.WRONG_CODE)
+    SecurityEvent.objects.record(ada, Kind.WRONG_CODE)
     assert Kind.WRONG_CODE.label in as_ada.get(PAGE).text
     assert Kind.WRONG_CODE.label not in as_bob.get(PAGE).text
     assert Client().get(PAGE).status_code == 302
 
 
 def test_the_same_within_an_hour_is_one_row(ada, bob):
-    note = SecurityEvent.objects.note
+    note = SecurityEvent.objects.record
     for minutes in (0, 10, 59):
         note(ada, Kind.WRONG_PASSWORD, at=NOON + timedelta(minutes=minutes))
     note(bob, Kind.WRONG_PASSWORD, at=NOON)
@@ -108,9 +108,9 @@ def test_the_same_within_an_hour_is_one_row(ada, bob):
 
 def test_events_are_kept_for_180_days(ada, bob):
     now = datetime.now(UTC)
-    SecurityEvent.objects.note(ada, Kind.LOGGED_OUT, at=now - timedelta(days=181))
-    SecurityEvent.objects.note(ada, Kind.LOGGED_IN_BY_CODE, at=now - timedelta(days=179))
-    SecurityEvent.objects.note(bob, Kind.LOGGED_OUT, at=now)
+    SecurityEvent.objects.record(ada, Kind.LOGGED_OUT, at=now - timedelta(days=181))
+    SecurityEvent.objects.record(ada, Kind.LOGGED_IN_BY_CODE, at=now - timedelta(days=179))
+    SecurityEvent.objects.record(bob, Kind.LOGGED_OUT, at=now)
     for _ in range(2):
         call_command("clear_expired")
         assert kinds(ada) == [Kind.LOGGED_IN_BY_CODE]

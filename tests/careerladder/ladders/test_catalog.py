@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
-from careerladder.ladders.catalog import DEFAULT_LADDER, forget, ladder_or_404, phase_or_404
+from careerladder.ladders.catalog import DEFAULT_LADDER, clear_cache, ladder_or_404, phase_or_404
 from careerladder.ladders.loading.load import load
 from careerladder.models import LadderVersion
 from tests.conftest import SMALL_LADDER
@@ -40,7 +40,7 @@ def title_of_mid() -> str:
 
 
 def test_a_process_reads_the_ladder_once_and_then_asks_only_whether_it_changed(ladder, queries):
-    forget()
+    clear_cache()
     assert queries(ladder_or_404) > 1
     assert queries(ladder_or_404) == 1
     assert ladder_or_404(DEFAULT_LADDER) is ladder_or_404(DEFAULT_LADDER)
@@ -48,7 +48,7 @@ def test_a_process_reads_the_ladder_once_and_then_asks_only_whether_it_changed(l
 
 def test_reading_it_costs_the_same_however_much_it_says(ladder, queries, tmp_path):
     def read_anew() -> None:
-        forget()
+        clear_cache()
         ladder_or_404(DEFAULT_LADDER)
 
     few = queries(read_anew)

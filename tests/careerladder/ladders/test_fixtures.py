@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, PhaseContent, ladder_or_404
-from careerladder.ladders.loading.files import read
+from careerladder.ladders.loading.files import read_folder
 from careerladder.ladders.loading.load import load
 from careerladder.models import ChecklistItem
 
@@ -33,7 +33,7 @@ def narrative(phase: PhaseContent) -> str:
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """All text of the ladder, by model, slug and field."""
-    rows, _ = read(FIXTURES / "ai-engineer")
+    rows, _ = read_folder(FIXTURES / "ai-engineer")
     return {
         f"{row.model._meta.model_name} {row.slug} {name}": value
         for row in rows

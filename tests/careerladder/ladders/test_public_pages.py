@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
 
-from careerladder.ladders.catalog import forget
+from careerladder.ladders.catalog import clear_cache
 from careerladder.models import ChecklistItem
 from careerladder.web.markdown import as_html
 
@@ -123,7 +123,7 @@ def test_each_suggested_move_has_its_address_and_says_everything(client, ladder)
 def test_the_moves_of_an_item_that_was_retired_are_gone_with_it(client, ladder, item):
     pushes_back = item("pushes-back")
     ChecklistItem.objects.filter(pk=pushes_back.pk).update(retired_on="2026-05-14", retired_why="x")
-    forget()
+    clear_cache()
     page = words_of(client.get(address_of("moves", ladder)))
     assert "begin-pushes-back" not in page
     assert "begin-writes-design-docs" in page

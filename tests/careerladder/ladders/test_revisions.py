@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.loading.load import revise_items
+from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion
 
 
@@ -23,10 +23,10 @@ def test_each_reading_ends_where_the_next_begins(ladder, design_docs, revisions)
         item.wording = f"Reworded, version {number}."
         item.save()
         wordings.append(item.wording)
-        revise_items([item], at)
+        record_revisions([item], at)
         LadderVersion.objects.create(ladder=item.ladder, number=number, loaded_at=at)
     ladder = ladder_or_404(DEFAULT_LADDER)
-    readings = [each for each in ladder.readings if each.item == design_docs.pk]
+    readings = [each for each in ladder.item_periods if each.item == design_docs.pk]
     assert [each.wording for each in readings] == wordings
     assert readings[0].since is None
     assert [each.since for each in readings[1:]] == moments

@@ -17,9 +17,18 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from careerladder.web import markdown
-from careerladder.web.markdown import as_html, as_typed, most_bytes_of
-from careerladder.web.markdown_cost import DEEPEST, Budget, TooCostly, steps_of
-from careerladder.web.page_notes import PageNotes
+from careerladder.web.markdown import (
+    as_html,
+    as_preformatted,
+    most_html_bytes,
+)
+from careerladder.web.markdown_cost import (
+    DEEPEST_NESTING,
+    Budget,
+    TooCostly,
+    step_limit,
+)
+from careerladder.web.page_notes import NoteRenderer
 from tests.effort import examples
 from tests.hostile import LONGEST, NOTES
 
@@ -80,9 +89,9 @@ def note(text: str) -> str:
 
 def must_be_cheap(text: str) -> None:
     html = note(text)
-    assert len(html.encode()) <= most_bytes_of(text)
-    assert calls_of(note, text) <= MOST_CALLS_A_STEP * steps_of(text)
-    assert Depth(html).deepest <= 2 * DEEPEST + MORE_TAGS
+    assert len(html.encode()) <= most_html_bytes(text)
+    assert calls_of(note, text) <= MOST_CALLS_A_STEP * step_limit(text)
+    assert Depth(html).deepest <= 2 * DEEPEST_NESTING + MORE_TAGS
 
 
 @pytest.mark.parametrize("name", NOTES)
@@ -93,7 +102,7 @@ def test_no_construct_costs_more_than_its_length_allows(name):
 @pytest.mark.parametrize("name", NOTES)
 def test_the_ladders_own_text_is_bounded_alike(name):
     text = NOTES[name]
-    assert len(as_html(text).encode()) <= most_bytes_of(text)
+    assert len(as_html(text).encode()) <= most_html_bytes(text)
 
 
 units = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=5).map("".join)
@@ -133,12 +142,12 @@ def test_no_short_note_costs_more(text):
     ids=["a table", "quotes", "lists", "emphasis"],
 )
 def test_what_costs_too_much_is_shown_as_it_was_typed(text):
-    assert note(text) == as_typed(text)
+    assert note(text) == as_preformatted(text)
 
 
 @given(st.text(alphabet="ab<>&\"'*|`\n \té🪜"))
 def test_none_of_what_was_typed_is_lost(text):
-    html = as_typed(text)
+    html = as_preformatted(text)
     assert unescape(re.sub(r"</?pre>", "", html))[1:-1] == text
     assert set(re.findall(r"<[^>]*>", html)) == {"<pre>", "</pre>"}
 
@@ -177,7 +186,7 @@ def test_what_people_write_is_rendered_as_if_nothing_counted(text, keep_line_bre
 
 def _uncounted(*, of_notes: bool) -> MarkdownIt:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown, "count_steps", lambda parser: parser)
+        patch.setattr(markdown, "add_step_counter", lambda parser: parser)
         return markdown._parser(of_notes=of_notes)
 
 
@@ -203,18 +212,18 @@ def test_much_of_what_people_write_is_still_markdown(text, tag):
 def test_a_page_makes_each_note_once(monkeypatch):
     as_html = Mock(side_effect=lambda text, **_: text)
     monkeypatch.setattr("careerladder.web.page_notes.as_html", as_html)
-    notes = PageNotes()
-    assert [notes.html_of(text) for text in "abab"] == list("abab")
+    notes = NoteRenderer()
+    assert [notes.render(text) for text in "abab"] == list("abab")
     assert as_html.call_count == 2
 
 
 def test_the_notes_of_a_page_share_what_it_may_cost():
-    notes = PageNotes()
+    notes = NoteRenderer()
     texts = [f"{number}\n\n{PARTS[7] * 5}" for number in range(60)]
-    shown = [notes.html_of(text) for text in texts]
+    shown = [notes.render(text) for text in texts]
     assert "<table>" in shown[0]
-    assert shown[-1] == as_typed(texts[-1])
-    assert notes.steps >= 0
+    assert shown[-1] == as_preformatted(texts[-1])
+    assert notes.steps_left >= 0
 
 
 def test_what_is_over_is_told_to_whoever_counts():

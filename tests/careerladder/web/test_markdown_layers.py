@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from careerladder.web import markdown
 from careerladder.web.markdown import ALLOWED, as_html
-from careerladder.web.markdown_cost import count_steps
+from careerladder.web.markdown_cost import add_step_counter
 from tests.careerladder.web.test_markdown import PIECES, Tags
 
 OTHERS = [
@@ -33,7 +33,7 @@ def permissive(monkeypatch):
     """A parser that takes HTML and makes images, as a fault in it might."""
     parser = MarkdownIt("commonmark", {"html": True})
     monkeypatch.setattr(parser, "validateLink", lambda url: True)
-    monkeypatch.setattr(markdown, "_of_notes", count_steps(parser.enable(["table"])))
+    monkeypatch.setattr(markdown, "_note_parser", add_step_counter(parser.enable(["table"])))
 
 
 @pytest.mark.parametrize("piece", [*PIECES, *OTHERS, "[a](tel:1)", "[a](ftp://example.org)"])

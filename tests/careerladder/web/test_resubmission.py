@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from careerladder.models import Session, UnsentText, User
-from careerladder.models.unsent import MOST_UNSENT_CHARACTERS, MOST_WAITING, WAITS_FOR
-from careerladder.web.resubmission import owner_mark
+from careerladder.models.unsent import MOST_UNSENT_CHARACTERS, MOST_UNSENT_TEXTS, UNSENT_KEPT_FOR
+from careerladder.web.resubmission import owner_token
 from tests.conftest import PASSWORD
 
 CAPTURE = "/evidence/capture/"
@@ -20,7 +20,7 @@ NOTE = "Two teams built from the RFC."
 
 
 def posted_by(person, note=NOTE, **fields):
-    return {"note": note, "whose": owner_mark(person), **fields}
+    return {"note": note, "whose": owner_token(person), **fields}
 
 
 def log_in(client, person):
@@ -38,8 +38,8 @@ def test_no_word_of_it_lies_in_a_session(client, ada):
 
 
 def test_a_mark_names_its_person_and_nobody_can_make_one(ada, client):
-    assert owner_mark(ada) == owner_mark(ada)
-    for mark in (f"{ada.pk}", f"{ada.pk}:", f"{ada.pk}:forged", "", "\x00", f"x{owner_mark(ada)}"):
+    assert owner_token(ada) == owner_token(ada)
+    for mark in (f"{ada.pk}", f"{ada.pk}:", f"{ada.pk}:forged", "", "\x00", f"x{owner_token(ada)}"):
         answer = client.post(CAPTURE, {"note": NOTE, "whose": mark})
         assert answer.status_code == 403, mark
         assert NOTE in answer.text
@@ -103,11 +103,11 @@ def test_the_same_text_posted_twice_waits_once(client, ada):
 
 def test_it_waits_for_three_days(client, ada):
     client.post(CAPTURE, posted_by(ada))
-    with time_machine.travel(timezone.now() + WAITS_FOR - timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + UNSENT_KEPT_FOR - timedelta(hours=1)):
         assert Session.objects.get(pk=client.session.session_key).expire_date > timezone.now()
         call_command("clear_expired")
         assert UnsentText.objects.waiting().exists()
-    with time_machine.travel(timezone.now() + WAITS_FOR + timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + UNSENT_KEPT_FOR + timedelta(minutes=1)):
         log_in(client, ada)
         assert not waits(client)
         call_command("clear_expired")
@@ -115,12 +115,12 @@ def test_it_waits_for_three_days(client, ada):
 
 
 def test_how_many_wait_is_bounded_and_the_next_is_shown(client, ada):
-    for number in range(MOST_WAITING):
+    for number in range(MOST_UNSENT_TEXTS):
         assert client.post(CAPTURE, posted_by(ada, f"Text {number}.")).status_code == 302
     answer = Client().post(CAPTURE, posted_by(ada))
     assert answer.status_code == 403
     assert NOTE in answer.text
-    assert ada.unsent_texts.count() == MOST_WAITING
+    assert ada.unsent_texts.count() == MOST_UNSENT_TEXTS
 
 
 def test_how_long_one_is_is_bounded(client, ada):
@@ -147,7 +147,7 @@ def test_another_site_gets_nothing_kept(ada, headers):
 
 
 def test_a_form_of_a_stranger_says_nothing_of_whose_it_is(client, ladder):
-    assert owner_mark(User()) == ""
+    assert owner_token(User()) == ""
 
 
 def test_text_with_a_nul_waits_without_it(client, ada):

@@ -92,7 +92,7 @@ def test_a_retired_item_stays_on_the_page_of_whoever_recorded_something(
     type(owned).objects.filter(pk=owned.pk).update(
         retired_on=date(2026, 6, 1), retired_why="Merged into another."
     )
-    copies.forget()
+    copies.clear_cache()
     html = as_ada.get(MID).content.decode()
     assert "On call since May." in html
     assert "Merged into another." in html

@@ -25,7 +25,7 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def reword(design_docs) -> Callable[[str], None]:
     def reworded(wording: str) -> None:
         ChecklistItem.objects.filter(pk=design_docs.pk).update(wording=wording)
-        copies.forget()
+        copies.clear_cache()
 
     return reworded
 
@@ -164,7 +164,7 @@ def test_a_retired_item_asks_nothing_and_keeps_both_wordings(
     ChecklistItem.objects.filter(pk=design_docs.pk).update(
         retired_on="2026-06-01", retired_why="Merged.", replaced_by=successor
     )
-    copies.forget()
+    copies.clear_cache()
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "Is it still true?" not in html
     assert f"It read: {BEFORE}" in html
@@ -213,6 +213,6 @@ def test_the_page_costs_the_same_with_reworded_items(
         Mark.objects.tick(ada, item(slug))
     ticked.reaffirm(NOW)
     ChecklistItem.objects.update(wording="Reworded.")
-    copies.forget()
+    copies.clear_cache()
     as_ada.get(PHASE_LINE)
     assert queries(lambda: as_ada.get(PHASE_LINE)) == few <= 9

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assessments.models import Assessment
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.loading.load import revise_items
+from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, Phase
 from plans.gate.history import record_history
 from plans.gate.position import Position, position_of
@@ -100,7 +100,7 @@ class Diary:
                 self.do_to(evidence, verb, item)
         if verb in CONTENT:
             item.save()
-            revise_items([item], at)
+            record_revisions([item], at)
             newest = LadderVersion.objects.filter(ladder=item.ladder).count()
             LadderVersion.objects.create(ladder=item.ladder, number=newest + 1, loaded_at=at)
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.web.resubmission import owner_mark
+from careerladder.web.resubmission import owner_token
 from plans.models import Evidence
 from plans.models.evidence_text import Precision
 
@@ -236,7 +236,7 @@ def test_another_person_sees_nothing_of_it(press, as_bob):
 
 
 def test_after_the_session_ended_it_waits_through_the_login(ada, client):
-    fields = {"note": WIN, "next": LADDER, "whose": owner_mark(ada), "form_key": str(uuid4())}
+    fields = {"note": WIN, "next": LADDER, "whose": owner_token(ada), "form_key": str(uuid4())}
     answer = client.post(CAPTURE, fields)
     assert answer["Location"] == f"/account/login/?next={CAPTURE}"
     client.force_login(ada)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from careerladder.web.resubmission import owner_mark
+from careerladder.web.resubmission import owner_token
 from plans.gate.rules import State
 from plans.models import Evidence, EvidenceText, Mark
 from tests.plans.conftest import HTMX, NOTE, PHASE_LINE
@@ -129,7 +129,7 @@ def test_a_conflict_restores_nothing(as_ada, piece, edit):
 
 
 def test_the_edit_of_removed_evidence_waits_through_a_login_too(ada, client, piece, edit):
-    client.post(edit, {"note": "Typed for an hour.", "base_version": 1, "whose": owner_mark(ada)})
+    client.post(edit, {"note": "Typed for an hour.", "base_version": 1, "whose": owner_token(ada)})
     piece.remove()
     client.force_login(ada)
     assert "Typed for an hour." in client.get(edit).content.decode()

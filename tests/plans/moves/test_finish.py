@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.web.resubmission import owner_mark
+from careerladder.web.resubmission import owner_token
 from plans.gate.rules import State
 from plans.models import Mark, Move, MoveText
 from tests.plans.conftest import NOTE
@@ -208,7 +208,7 @@ def test_a_bad_form_comes_back_with_what_was_typed(as_ada, ada, move, finish, fi
 
 
 def test_text_of_an_ended_session_comes_back(ada, move, finish, client: Client):
-    form = sent(serves=["pushes-back"], ticks=BOTH, whose=owner_mark(ada))
+    form = sent(serves=["pushes-back"], ticks=BOTH, whose=owner_token(ada))
     client.post(finish, form)
     client.force_login(ada)
     html = client.get(finish).content.decode()

@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerladder.web.resubmission import owner_mark
+from careerladder.web.resubmission import owner_token
 from plans.models import Mark, Move, MoveText
 from plans.moves.forms import due_unless_said
 from plans.moves.move_page import CHANGES_A_PAGE
@@ -176,7 +176,7 @@ def test_an_item_that_was_retired_meanwhile_is_refused_and_the_text_kept(
 
 def test_text_of_an_ended_session_comes_back_with_what_was_chosen(ada, client: Client):
     chosen = ["writes-design-docs", "pushes-back"]
-    form = sent(serves=chosen, whose=owner_mark(ada))
+    form = sent(serves=chosen, whose=owner_token(ada))
     assert client.post(ADD, form)["Location"].startswith("/account/login/?next=/plan/moves/")
     client.force_login(ada)
     html = client.get(ADD).content.decode()
@@ -306,7 +306,7 @@ def test_a_bad_edit_keeps_what_was_typed(as_ada, move, edit, field, value):
 
 
 def test_text_of_an_edit_after_the_session_ended_comes_back(ada, move, edit, client: Client):
-    client.post(edit, sent(what="Typed too late.", whose=owner_mark(ada)))
+    client.post(edit, sent(what="Typed too late.", whose=owner_token(ada)))
     client.force_login(ada)
     html = client.get(edit).content.decode()
     assert "Typed too late." in html
@@ -436,7 +436,7 @@ def test_a_place_that_is_not_known_leads_to_the_plan(as_ada, move):
 
 def test_a_reason_typed_after_the_session_ended_comes_back(ada, move, page, client: Client):
     drop = verb("drop-move", move)
-    client.post(drop, HERE | {"reason": "Not ours.", "whose": owner_mark(ada)})
+    client.post(drop, HERE | {"reason": "Not ours.", "whose": owner_token(ada)})
     client.force_login(ada)
     html = client.get(page).content.decode()
     assert "Not ours." in html

@@ -158,7 +158,7 @@ def retire(*rows) -> None:
         type(row).objects.filter(pk=row.pk).update(
             retired_on=date(2026, 6, 1), retired_why="No longer asked for."
         )
-    copies.forget()
+    copies.clear_cache()
 
 
 def test_a_note_is_quoted_as_plain_words_whatever_they_are(as_ada, ada, item, record):

@@ -448,7 +448,7 @@ def test_another_roadblock_takes_the_way_out_of_this_one_away(as_ada, ada_at_mid
 def test_a_way_out_without_room_is_named(ada_at_mid, ladder, draft, as_ada):
     Recognition.objects.recognise(ada_at_mid, ladder.ladder, ladder.roadblocks[0])
     SuggestedMove.objects.filter(slug="unstick").update(hours=40)
-    copies.forget()
+    copies.clear_cache()
     assert draft(ada_at_mid, 2).later[0].name == "Unstick yourself"
     assert "Unstick yourself: No room within six months" in shown(
         as_ada.get(PROPOSAL, {"hours": "2"})

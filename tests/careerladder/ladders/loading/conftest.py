@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core import serializers
 
-from careerladder.ladders.loading.load import Refused, load
-from careerladder.ladders.loading.row import CONTENT
+from careerladder.ladders.loading.load import LoadRefused, load
+from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion
 from tests.conftest import SMALL_LADDER
 
@@ -64,7 +64,7 @@ class Written:
 
     def mistakes(self) -> list[str]:
         """What a load refuses, each as line: what. All of it is in this file."""
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(LoadRefused) as refused:
             self.load()
         assert {mistake.file for mistake in refused.value.mistakes} == {str(self.path)}
         return [str(mistake).removeprefix(f"{self.path}:") for mistake in refused.value.mistakes]
@@ -96,5 +96,5 @@ def loaded(db, written: Written) -> Written:
 
 def everything() -> str:
     """All that a load may touch, as it stands."""
-    models = [*CONTENT, ItemRevision, LadderVersion]
+    models = [*CONTENT_MODELS, ItemRevision, LadderVersion]
     return "".join(serializers.serialize("json", model.objects.all()) for model in models)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from careerladder.ladders.loading.load import Refused, load
+from careerladder.ladders.loading.load import LoadRefused, load
 from careerladder.models import Resource
 
 MID = "[ai-engineer, mid]"
@@ -342,7 +342,7 @@ def test_a_field_stands_once_in_a_row(db, written):
 
 
 def test_a_folder_without_files_is_refused(db, tmp_path):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(LoadRefused) as refused:
         load(tmp_path)
     assert str(refused.value) == f"{tmp_path}:1: There is no .yaml file here."
 
@@ -367,7 +367,7 @@ def test_mistakes_of_every_file_are_named_at_once(db, written):
     one.write_text("- model: [")
     other.write_text("- model: careerladder.faq\n  fields: {}\n  pk: 3\n")
     line = written.edit("level mid", 'name: "Mid"', "name: no")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(LoadRefused) as refused:
         written.load()
     named = [(mistake.file, mistake.line) for mistake in refused.value.mistakes]
     assert named == [(str(one), 2), (str(other), 1), (str(written.path), line)]

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from careerladder.ladders.loading.load import Refused
-from careerladder.ladders.loading.row import CONTENT
+from careerladder.ladders.loading.load import LoadRefused
+from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import (
     ChecklistItem,
     ItemRevision,
@@ -77,7 +77,7 @@ def test_a_second_ladder_stands_beside_the_first(loaded):
 
 def test_the_files_are_fixtures_in_djangos_own_format(db, written):
     call_command("loaddata", str(written.path), verbosity=0)
-    assert sum(model.objects.count() for model in CONTENT) == ROWS_OF_THE_SMALL_LADDER
+    assert sum(model.objects.count() for model in CONTENT_MODELS) == ROWS_OF_THE_SMALL_LADDER
     assert written.load() == []
 
 
@@ -284,13 +284,13 @@ def test_an_unreadable_file_lets_nothing_seem_gone(loaded):
     loaded.path.write_text(text[:start])
     rest = loaded.folder / "rest.yaml"
     rest.write_text("[")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(LoadRefused) as refused:
         loaded.load()
     assert [mistake.file for mistake in refused.value.mistakes] == [str(rest)]
 
 
 def test_nothing_is_ever_deleted(loaded):
-    kept = {model: set(model.objects.values_list("pk", flat=True)) for model in CONTENT}
+    kept = {model: set(model.objects.values_list("pk", flat=True)) for model in CONTENT_MODELS}
     loaded.retire("checklistitem pushes-back")
     loaded.edit("phase mid", "Theme of Mid.", "Another.")
     loaded.load()
