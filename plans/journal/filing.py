@@ -86,12 +86,12 @@ def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Fil
 def _choices(
     items: Iterable[ChecklistItem], progress: Progress, *, is_checked: bool = False
 ) -> tuple[ItemChoice, ...]:
-    standings = {each.item.slug: each for gate in progress.gates for each in gate.standings}
+    statuses = {each.item.slug: each for gate in progress.gates for each in gate.statuses}
 
     def choice(item: ChecklistItem) -> ItemChoice:
-        standing = standings.get(item.slug)
-        if standing is None:
+        status = statuses.get(item.slug)
+        if status is None:
             return ItemChoice(item, None, is_checked)
-        return ItemChoice(item, standing.state, is_checked, standing.is_ageing)
+        return ItemChoice(item, status.state, is_checked, status.is_ageing)
 
     return tuple(choice(item) for item in items)

@@ -95,7 +95,7 @@ def choices_of(
 
 
 def _states(progress: Progress) -> dict[str, State]:
-    return {each.item.slug: each.state for gate in progress.gates for each in gate.standings}
+    return {each.item.slug: each.state for gate in progress.gates for each in gate.statuses}
 
 
 @dataclass(frozen=True)

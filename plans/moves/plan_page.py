@@ -17,7 +17,7 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.dates import LATEST, last_day_of
 from plans.gate.position import Position, position_of
-from plans.gate.rules import Standing
+from plans.gate.rules import ItemStatus
 from plans.models import Move
 from plans.models.move_change import MoveState
 from plans.moves.inputs import PlanInputs, plan_inputs
@@ -63,7 +63,7 @@ class Plan:
     inputs: PlanInputs
     groups: tuple[MoveGroup, ...]
     schedule: Schedule | None
-    unserved: tuple[Standing, ...]
+    unserved: tuple[ItemStatus, ...]
     done: int
     dropped: int
 

@@ -12,10 +12,10 @@ from assessments.retakes import Retake, retake_of
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.checklist.lines import reworded
-from plans.gate.changes import Change, changes
-from plans.gate.history import History, record_history
+from plans.gate.changes import StateChange, state_changes
+from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
-from plans.gate.rules import Gate, Standing, State
+from plans.gate.rules import Gate, ItemStatus, State
 from plans.models.evidence import last_year
 from plans.progress.chart import Chart, chart_of
 from plans.progress.timeline import Timeline, timeline_of
@@ -52,8 +52,8 @@ class Since:
     """What is different from how it stood when the person last looked."""
 
     looked_at: datetime
-    changed: tuple[Change, ...]
-    aged: tuple[Standing, ...]
+    changed: tuple[StateChange, ...]
+    aged: tuple[ItemStatus, ...]
     reworded: tuple[str, ...]
 
     @property
@@ -75,7 +75,7 @@ class Overview:
     timeline: Timeline
 
     @property
-    def ageing(self) -> tuple[Standing, ...]:
+    def ageing(self) -> tuple[ItemStatus, ...]:
         """Over all gates."""
         return tuple(each for gate in self.position.progress.gates for each in gate.ageing)
 
@@ -90,7 +90,7 @@ def overview_of(
 ) -> Overview:
     """Six queries, whatever was recorded."""
     now = timezone.now()
-    history, position = record_history(person, ladder, with_inbox=True)
+    history, position = history_and_position(person, ladder, with_inbox=True)
     return Overview(
         position=position,
         rungs=tuple(_rung(content, position) for content in ladder.phases),
@@ -113,7 +113,7 @@ def _since(looked_at: datetime, history: History, position: Position) -> Since:
     read_then = {reading.item: reading.wording for reading in history.ladder.items_at(looked_at)}
     return Since(
         looked_at,
-        changes(then, now),
+        state_changes(then, now),
         tuple(
             each
             for gate in now.gates

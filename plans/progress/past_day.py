@@ -18,8 +18,8 @@ from django.utils import timezone
 from careerladder.ladders.catalog import LadderContent
 from careerladder.ladders.revisions import ItemPeriod
 from careerladder.models import User
-from plans.gate.position import Decision, Served, decisions, facts_of
-from plans.gate.rules import Gate, Item, Standing, compute_progress, current_phase
+from plans.gate.position import Decision, ItemEvidence, decisions, item_record
+from plans.gate.rules import Gate, Item, ItemStatus, compute_progress, current_phase
 from plans.models import Mark
 from plans.models.evidence import last_year
 
@@ -98,7 +98,7 @@ class LineThen:
     """An item as it read and stood that day."""
 
     reading: ItemPeriod
-    standing: Standing
+    status: ItemStatus
     mark: Mark | None
     pieces: tuple[PieceThen, ...]
     total: int
@@ -154,24 +154,24 @@ def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
     then = compute_progress(
         [phase.slug for phase in phases],
         [Item(each.slug, each.phase, each.name) for each in readings],
-        {each.slug: facts_of(marks.get(each.item), served[each.item]) for each in readings},
+        {each.slug: item_record(marks.get(each.item), served[each.item]) for each in readings},
         last_year=last_year(timezone.localdate(moment)),
     )
     names = {content.slug: content.level_names for content in ladder.phases}
     by_slug = {each.slug: each for each in readings}
 
-    def line(standing: Standing) -> LineThen:
-        reading = by_slug[standing.item.slug]
+    def line(status: ItemStatus) -> LineThen:
+        reading = by_slug[status.item.slug]
         key = reading.item
         total = served[key].pieces
-        return LineThen(reading, standing, marks.get(key), tuple(pieces[key]), total)
+        return LineThen(reading, status, marks.get(key), tuple(pieces[key]), total)
 
     gates = tuple(
         GateThen(
             phase.slug,
             names.get(phase.slug, phase.title),
             gate,
-            tuple(line(standing) for standing in gate.standings),
+            tuple(line(status) for status in gate.statuses),
         )
         for phase, gate in zip(phases, then.gates, strict=True)
     )
@@ -187,7 +187,7 @@ def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
 
 def _pieces_at(
     person: User, items: Sequence[int], moment: datetime
-) -> tuple[defaultdict[int, Served], defaultdict[int, list[PieceThen]]]:
+) -> tuple[defaultdict[int, ItemEvidence], defaultdict[int, list[PieceThen]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             PIECES,
@@ -199,9 +199,9 @@ def _pieces_at(
             },
         )
         rows = cursor.fetchall()
-    served: defaultdict[int, Served] = defaultdict(Served)
+    served: defaultdict[int, ItemEvidence] = defaultdict(ItemEvidence)
     pieces: defaultdict[int, list[PieceThen]] = defaultdict(list)
     for item, total, newest, uuid, note, links, happened_on, precision, is_deleted in rows:
-        served[item] = Served(total, newest)
+        served[item] = ItemEvidence(total, newest)
         pieces[item].append(PieceThen(uuid, note, tuple(links), happened_on, precision, is_deleted))
     return served, pieces

@@ -18,7 +18,7 @@ from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.dates import six_months_after
 from plans.gate.position import position_of
-from plans.gate.rules import Gate, Standing, State
+from plans.gate.rules import Gate, ItemStatus, State
 from plans.models import Acceptance, Move, MoveState, MoveText
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.move import lock_plan
@@ -166,7 +166,7 @@ def _asked_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
 
 def _proposal(here: _Here, hours: int, today: date) -> Proposal:
     return propose(
-        [_missing(here, standing) for standing in here.gate.missing],
+        [_missing(here, status) for status in here.gate.missing],
         unlock=_unlock(here),
         kept=[
             Kept(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
@@ -177,10 +177,10 @@ def _proposal(here: _Here, hours: int, today: date) -> Proposal:
     )
 
 
-def _missing(here: _Here, standing: Standing) -> Missing:
-    item = here.items[standing.item.slug]
+def _missing(here: _Here, status: ItemStatus) -> Missing:
+    item = here.items[status.item.slug]
     suggested = here.ladder.moves_towards(item)
-    is_claimed = standing.state == State.CLAIMED
+    is_claimed = status.state == State.CLAIMED
     due_on = {_slug(move): move.due_on for move in here.kept}
     left, not_before = [], None
     for each in suggested:
@@ -321,7 +321,7 @@ def _why_withdrawn(here: _Here, move: Move) -> str:
     if slug is None:
         return "The ladder no longer asks for its item."
     name = here.items[slug].name
-    states = {each.item.slug: each.state for each in here.gate.standings}
+    states = {each.item.slug: each.state for each in here.gate.statuses}
     match states.get(slug):
         case None:
             return f"“{name}” is not part of the gate you work on now."

@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.dates import INSTANT, end_of, last_day_of
-from plans.gate.changes import Change, changes
-from plans.gate.history import record_history
+from plans.gate.changes import StateChange, state_changes
+from plans.gate.history import history_and_position
 from plans.models import Evidence, Move, MoveChange, MoveState, MoveText, Recognition, Review
 from plans.models.move import lock_plan
 from plans.models.move_change import OPEN
@@ -34,7 +34,7 @@ class MonthInReview:
 
     first: date
     is_over: bool
-    changed: tuple[Change, ...]
+    changed: tuple[StateChange, ...]
     done: tuple[Move, ...]
     due: tuple[Move, ...]
     pieces: int
@@ -49,8 +49,8 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     last = last_day_of(first)
     began = timezone.make_aware(datetime.combine(first, time()))
     ended = min(end_of(last), timezone.now())
-    history, _ = record_history(person, ladder)
-    changed = changes(history.progress_at(began - INSTANT), history.progress_at(ended))
+    history, _ = history_and_position(person, ladder)
+    changed = state_changes(history.progress_at(began - INSTANT), history.progress_at(ended))
     finished = MoveChange.objects.filter(
         move=OuterRef("pk"), kind=MoveChange.Kind.DONE, at__range=(began, ended)
     )

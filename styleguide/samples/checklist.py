@@ -15,7 +15,7 @@ from plans.checklist.forms import NO_PIECES, NotPossibleForm, SearchForm
 from plans.checklist.lines import ChecklistLine, Chooser, EvidenceChoice, Piece, Pieces
 from plans.evidence.forms import EditForm, EvidenceForm
 from plans.evidence.versions import evidence_conflict
-from plans.gate.rules import Gate, Item, Standing, State
+from plans.gate.rules import Gate, Item, ItemStatus, State
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
 from styleguide.samples.ladder import sample_item
@@ -209,7 +209,7 @@ def gates() -> list[Sample[Gate]]:
             Gate(
                 "mid",
                 tuple(
-                    Standing(
+                    ItemStatus(
                         Item(f"{SLUG}-{place}", "mid", called),
                         state,
                         is_ageing=name == "ageing" and place < 2,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from plans.gate.position import Position
-from plans.gate.rules import Item, Progress, Standing, State
+from plans.gate.rules import Item, ItemStatus, Progress, State
 from plans.models import Move
 from plans.models.move_change import MoveState
 from plans.moves.inputs import PlanInputs
@@ -32,7 +32,7 @@ def sample_plan() -> Plan:
         inputs=PlanInputs(None, None, None, 8, None),
         groups=groups,
         schedule=schedule_of([late, under_way, planned], TODAY),
-        unserved=(Standing(Item(item.slug, "mid", "A component owned"), State.OPEN),),
+        unserved=(ItemStatus(Item(item.slug, "mid", "A component owned"), State.OPEN),),
         done=2,
         dropped=1,
     )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from careerladder.ladders.catalog import LadderContent
 from plans.dates import last_day_of, months_between
-from plans.gate.changes import Change
+from plans.gate.changes import StateChange
 from plans.gate.rules import Gate, State
 from plans.progress.chart import Chart, ChartBar, ChartMonth, ChartRow
 from plans.progress.events import EventLabel
@@ -34,10 +34,10 @@ def entries() -> list[TimelineEntry]:
 
 
 def since(gate: Gate) -> Since:
-    first, second = gate.standings[:2]
+    first, second = gate.statuses[:2]
     return Since(
         datetime(2026, 4, 14, 9, tzinfo=UTC),
-        (Change(first.item, State.CLAIMED, State.EVIDENCED, gate),),
+        (StateChange(first.item, State.CLAIMED, State.EVIDENCED, gate),),
         (second,),
         (SAMPLE_ITEM,),
     )

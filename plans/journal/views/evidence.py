@@ -34,7 +34,7 @@ from plans.checklist.responses import (
 )
 from plans.evidence.forms import EditForm
 from plans.evidence.versions import Conflict, evidence_conflict
-from plans.gate.changes import changes, in_words
+from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
 from plans.journal.filing import served
@@ -161,7 +161,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     said = [
         "Evidence removed.",
         unticked,
-        in_words(changes(before, _progress(request, here))),
+        describe_changes(state_changes(before, _progress(request, here))),
         "It can be restored for 30 days.",
     ]
     undo = undo_in(here, "plans:restore-evidence", uuid, **fields) if was_here else None
@@ -185,7 +185,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
                     fields = {"untick": "yes"} | ending([mark])
     except Refusal as refusal:
         return refused_in(request, refusal, here, piece)
-    did = in_words(changes(before, _progress(request, here)))
+    did = describe_changes(state_changes(before, _progress(request, here)))
     said = ["Evidence restored." if was_removed else "This evidence is here already.", did]
     undo = undo_in(here, "plans:remove-evidence", uuid, **fields) if was_removed else None
     return done(request, Notice(" ".join(filter(None, said)), undo), here, piece)

@@ -13,7 +13,7 @@ import pytest
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
-from plans.gate.history import record_history
+from plans.gate.history import history_and_position
 from plans.gate.position import Decision, Position, decisions, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
@@ -52,7 +52,7 @@ def present_pieces(person: User) -> Pieces:
 
 
 def states_in(progress: Progress) -> dict[str, str]:
-    return {each.item.slug: each.state for gate in progress.gates for each in gate.standings}
+    return {each.item.slug: each.state for gate in progress.gates for each in gate.statuses}
 
 
 def ageing_in(progress: Progress) -> set[str]:
@@ -120,7 +120,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
     lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}
     deleted = set(Evidence.objects.exclude(purged_at=None).values_list("pk", flat=True))
     ladder = ladder_or_404(DEFAULT_LADDER)
-    history, place = record_history(ada, ladder)
+    history, place = history_and_position(ada, ladder)
     for (at, said), next_at in zip_longest(lived.items(), list(lived)[1:]):
         shown = without_texts(said, deleted)
         assert then(ada, at) == shown
@@ -138,7 +138,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
 def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on):
     ada, _ = put_ada(goes_on=goes_on)
     put_bystanders()
-    history, _ = record_history(ada, ladder, with_inbox=True)
+    history, _ = history_and_position(ada, ladder, with_inbox=True)
     pieces = present_pieces(ada)
     assert history.newest == {
         slug: max(each.happened_by for each in serving) for slug, serving in pieces.items()
@@ -147,7 +147,7 @@ def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on
     removed = Removal.objects.filter(until=None).values("evidence")
     inbox = set(ada.evidence.exclude(pk__in=removed).values_list("pk", flat=True)) - filed
     assert history.unfiled == len(inbox) > 0
-    assert record_history(ada, ladder)[0].unfiled == 0
+    assert history_and_position(ada, ladder)[0].unfiled == 0
 
 
 def test_a_day_is_blank_until_something_is_said_of_one_phase(ada, ladder, design_docs):
