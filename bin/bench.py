@@ -278,7 +278,7 @@ def _ago(days: float) -> datetime:
 def _hostile() -> list[Cost]:
     """Each text by itself, then pages that are full of them."""
     from careerladder.web.markdown import as_html
-    from plans.evidence.differences import differences, folded
+    from plans.evidence.differences import differences, fold_unchanged
     from plans.journal.forms import CaptureForm
     from tests.hostile import CAPTURES, NOTES, PAIRS
 
@@ -288,7 +288,7 @@ def _hostile() -> list[Cost]:
     def difference(pair: tuple[str, str]) -> str:
         from django.template.loader import render_to_string
 
-        runs = folded(differences(*pair))
+        runs = fold_unchanged(differences(*pair))
         return render_to_string("plans/evidence/difference.html", {"runs": runs})
 
     def capture(text: str) -> str:

@@ -19,14 +19,14 @@ from plans.gate.position import ItemEvidence, Position, position_from
 from plans.gate.rules import Item, ItemRecord, Progress, compute_progress
 from plans.models import Mark
 
-# `spans` are those in which at least one piece served the item; `pieces` and `newest` hold now.
+# `times` are the spans in which some piece served the item; `pieces` and `newest` hold now.
 EVIDENCE_BY_ITEM = """
 WITH mine AS MATERIALIZED (
     SELECT uuid, happened_by FROM plans_evidence WHERE user_id = %(person)s
 ), removed AS (
     SELECT
         removal.evidence_id,
-        range_agg(tstzrange(removal.since, removal.until)) AS spans,
+        range_agg(tstzrange(removal.since, removal.until)) AS times,
         bool_or(removal.until IS NULL) AS is_open
     FROM plans_removal removal JOIN mine ON mine.uuid = removal.evidence_id
     GROUP BY removal.evidence_id
@@ -34,8 +34,8 @@ WITH mine AS MATERIALIZED (
 SELECT
     tie.item_id,
     range_agg(
-        tstzmultirange(tstzrange(tie.since, tie.until)) - coalesce(removed.spans, '{}')
-    ) AS spans,
+        tstzmultirange(tstzrange(tie.since, tie.until)) - coalesce(removed.times, '{}')
+    ) AS times,
     count(*) FILTER (WHERE tie.until IS NULL AND removed.is_open IS NOT TRUE) AS pieces,
     max(mine.happened_by)
         FILTER (WHERE tie.until IS NULL AND removed.is_open IS NOT TRUE) AS newest

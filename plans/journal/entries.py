@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
-from plans.evidence.search import AROUND, Search, around, marked
+from plans.evidence.search import SNIPPET_LENGTH, Search, highlight, snippet
 from plans.journal.filters import Filters, JournalForm, filters_of, name_of, sought
 from plans.models import Evidence, EvidenceTie, Removal
 from plans.models.evidence import EvidenceQuerySet, last_year
@@ -176,7 +176,7 @@ def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[Journal
 
 def _entry(piece: Evidence) -> JournalEntry:
     shown, is_cut = beginning_of(piece.note)
-    links = tuple((link, marked(link, frozenset())) for link in piece.links)
+    links = tuple((link, highlight(link, frozenset())) for link in piece.links)
     return JournalEntry(
         piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut
     )
@@ -184,13 +184,13 @@ def _entry(piece: Evidence) -> JournalEntry:
 
 def _found(piece: Evidence, hits: frozenset[str]) -> JournalEntry:
     """The part of it with the most hits, marked. Of a long note no more than that is rendered."""
-    source = around(piece.note, hits, AROUND * 3 // 2)
-    note = marked(around(_plain(source), hits), hits)
+    source = snippet(piece.note, hits, SNIPPET_LENGTH * 3 // 2)
+    note = highlight(snippet(_plain(source), hits), hits)
     if "<mark>" not in note:
         # They may all stand in the address of a link.
-        typed = marked(around(" ".join(source.split()), hits), hits)
+        typed = highlight(snippet(" ".join(source.split()), hits), hits)
         note = typed if "<mark>" in typed else note
-    links = tuple((link, marked(link, hits)) for link in piece.links)
+    links = tuple((link, highlight(link, hits)) for link in piece.links)
     return JournalEntry(piece, _items_of(piece), note, links, is_found=True)
 
 

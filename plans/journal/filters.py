@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.evidence.fields import MONTH
-from plans.evidence.search import Search, search_for
+from plans.evidence.search import Search, parse_search
 from plans.models import EvidenceTie
 from plans.models.evidence import EvidenceQuerySet
 
@@ -65,9 +65,9 @@ class JournalForm(forms.Form):
         self.fields[name].choices = [("", f"Any {name}"), *choices]  # type: ignore[attr-defined]
 
     def clean_q(self) -> Search | None:
-        search = search_for(self.cleaned_data["q"])
-        if search.typed and search.says_nothing:
-            raise ValidationError(search.says_nothing)
+        search = parse_search(self.cleaned_data["q"])
+        if search.typed and search.problem:
+            raise ValidationError(search.problem)
         return search if search.words else None
 
     @property
@@ -149,7 +149,7 @@ def sought(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
             happened_on__year=filters.month.year, happened_on__month=filters.month.month
         )
     if filters.search:
-        return filters.search.among(pieces)
+        return filters.search.ranked(pieces)
     return pieces.order_by("-happened_on", "-recorded_at", "pk")
 
 

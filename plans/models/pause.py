@@ -11,7 +11,7 @@ from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder
-from plans.dates import BOUNDS, INSTANT
+from plans.dates import BOUNDS, MICROSECOND
 from plans.models.move import lock_plan
 from plans.models.pause_shift import shift, undo_shift
 from plans.models.refusals import CannotBeUndone
@@ -81,7 +81,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
     def _moment(self, user: User, ladder: Ladder, at: datetime | None) -> datetime:
         """After every other: an undo knows by its moment what was shifted, whatever the clock."""
         at, last = at or timezone.now(), self._last_moment(user, ladder)
-        return at if last is None or at > last else last + INSTANT
+        return at if last is None or at > last else last + MICROSECOND
 
 
 class Pause(Interval):

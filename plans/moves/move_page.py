@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem
-from plans.evidence.differences import Run, differences, folded, text_after, text_before
+from plans.evidence.differences import Run, differences, fold_unchanged, runs_after, runs_before
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position
 from plans.gate.rules import Progress, State
@@ -120,16 +120,16 @@ def move_conflict(
         MoveSide(
             "Saved meanwhile",
             saved,
-            text_before(what),
-            text_before(done_when),
+            runs_before(what),
+            runs_before(done_when),
             tuple(serves),
             at,
         ),
         MoveSide(
             "Yours, not saved yet",
             mine,
-            text_after(what),
-            text_after(done_when),
+            runs_after(what),
+            runs_after(done_when),
             tuple(chosen),
         ),
     )
@@ -162,7 +162,7 @@ class MoveEntry:
             ("Done when", self.before.done_when, self.change.done_when),
         )
         return tuple(
-            (title, folded(differences(before, after)))
+            (title, fold_unchanged(differences(before, after)))
             for title, before, after in both
             if before != after
         )

@@ -12,7 +12,7 @@ CHANGES_OF_TEXT = (
 )
 
 
-def what_became_of_save(saved: MoveChange) -> str:
+def action_since_save(saved: MoveChange) -> str:
     """In words what was done to a move since it was saved so; empty where that still holds."""
     move = saved.move
     if MoveChange.objects.filter(undoes=saved).exists():

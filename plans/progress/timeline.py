@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from careerladder.models import User
-from plans.dates import INSTANT
+from plans.dates import MICROSECOND
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.history import History
 from plans.progress.events import WORDS, Event, EventLabel, events_before
@@ -104,7 +104,7 @@ def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
         if some:
             labels = tuple(each.label(history.ladder) for each in some[:QUOTED_AT_ONCE])
             parts.append(TimelinePart(words, labels, len(some)))
-    changed = state_changes(history.progress_at(began_at - INSTANT), history.progress_at(at))
+    changed = state_changes(history.progress_at(began_at - MICROSECOND), history.progress_at(at))
     return TimelineEntry(at, tuple(parts), describe_changes(changed), began_at)
 
 

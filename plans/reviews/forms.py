@@ -11,8 +11,8 @@ from django import forms
 from careerladder.models import Roadblock
 from careerladder.web.fields import LongTextField
 from plans.dates import last_day_of
-from plans.evidence.fields import must_have_no_nul
-from plans.evidence.list_parser import Days, ParsedText, parse_list
+from plans.evidence.fields import validate_no_nul
+from plans.evidence.list_parser import DateContext, ParsedText, parse_list
 from plans.models import Move
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT
 from plans.moves.forms import DueField
@@ -42,7 +42,7 @@ class ReviewForm(PageForm):
         label="A move of your own",
         max_length=LONGEST_MOVE_NAME,
         required=False,
-        validators=[must_have_no_nul],
+        validators=[validate_no_nul],
     )
     due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
     in_the_way = LongTextField(
@@ -81,8 +81,8 @@ class ReviewForm(PageForm):
         if not text.strip():
             return ""
         is_over = self.first < self.today.replace(day=1)
-        days = Days(self.today, self.latest, self.first if is_over else None)
-        self.reading = parse_list(text, days)
+        dates = DateContext(self.today, self.latest, self.first if is_over else None)
+        self.reading = parse_list(text, dates)
         for problem in self.reading.problems:
             self.add_error("happened", problem)
         return text

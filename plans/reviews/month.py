@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
-from plans.dates import INSTANT, end_of, last_day_of
+from plans.dates import MICROSECOND, end_of, last_day_of
 from plans.gate.changes import StateChange, state_changes
 from plans.gate.history import history_and_position
 from plans.models import Evidence, Move, MoveChange, MoveState, MoveText, Recognition, Review
@@ -50,7 +50,7 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     began = timezone.make_aware(datetime.combine(first, time()))
     ended = min(end_of(last), timezone.now())
     history, _ = history_and_position(person, ladder)
-    changed = state_changes(history.progress_at(began - INSTANT), history.progress_at(ended))
+    changed = state_changes(history.progress_at(began - MICROSECOND), history.progress_at(ended))
     finished = MoveChange.objects.filter(
         move=OuterRef("pk"), kind=MoveChange.Kind.DONE, at__range=(began, ended)
     )

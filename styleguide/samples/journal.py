@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.markdown import as_html
-from plans.evidence.search import marked, search_for
+from plans.evidence.search import highlight, parse_search
 from plans.journal.entries import Journal, JournalEntry, JournalMonth, Stock
 from plans.journal.filters import Filters, JournalForm
 from plans.models import Evidence
@@ -20,14 +20,19 @@ LINK = "https://example.org/rfc/12-two-teams"
 
 
 def sample_journal(ladder: LadderContent) -> Journal:
-    search = search_for("two teams")
+    search = parse_search("two teams")
     hits = frozenset({"two", "Two", "teams"})
     served, old = sample_item("journal-served"), date(2025, 2, 14)
     entries = (
-        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, marked(LINK, frozenset())),)),
+        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, highlight(LINK, frozenset())),)),
         JournalEntry(_piece(21, happened_on=old), (), as_html("The migration."), (), is_cut=True),
         JournalEntry(
-            _piece(22), (served,), marked(NOTE, hits), ((LINK, marked(LINK, hits)),), False, True
+            _piece(22),
+            (served,),
+            highlight(NOTE, hits),
+            ((LINK, highlight(LINK, hits)),),
+            False,
+            True,
         ),
     )
     return Journal(

@@ -7,8 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from plans.calendar_feed.ics import feed_of
-from plans.evidence.list_parser import LONGEST_LINE_OF_A_LIST, Days, parse_list, reads_as_list
-from plans.evidence.search import around
+from plans.evidence.list_parser import (
+    LONGEST_LINE_OF_A_LIST,
+    DateContext,
+    parse_list,
+    reads_as_list,
+)
+from plans.evidence.search import snippet
 from plans.models import CalendarAddress, Move, MoveText
 from plans.proposals.scheduler import Kept, Missing, Suggestion, propose
 
@@ -26,11 +31,13 @@ UTC_ZONE = [
 
 
 def headings(text: str) -> tuple[str, ...]:
-    return parse_list(text, Days(TODAY, TODAY)).left_out
+    return parse_list(text, DateContext(TODAY, TODAY)).left_out
 
 
 def notes(text: str) -> list[tuple[str, date]]:
-    return [(told.note, told.happened_on) for told in parse_list(text, Days(TODAY, TODAY)).texts]
+    return [
+        (told.note, told.happened_on) for told in parse_list(text, DateContext(TODAY, TODAY)).texts
+    ]
 
 
 @pytest.mark.parametrize(("length", "is_list"), [(-1, True), (0, True), (1, False)])
@@ -56,7 +63,7 @@ def test_a_line_with_a_colon_is_a_heading_where_a_list_follows_it():
 @pytest.mark.parametrize("most", [10, 11, 12])
 def test_an_excerpt_of_a_text_that_fits_is_the_text(most):
     text = "one two six"
-    cut = around(text, {"one"}, most)
+    cut = snippet(text, {"one"}, most)
     assert (cut == text) == (most >= len(text))
     assert cut.endswith(" …") == (most < len(text))
     assert not cut.startswith("… ")
@@ -67,10 +74,10 @@ def test_an_excerpt_says_on_which_side_something_is_left_out():
     sides = {
         hit: (part.startswith("… "), part.endswith(" …"))
         for hit in ("first", "middle", "last")
-        for part in [around(text, {hit}, 100)]
+        for part in [snippet(text, {hit}, 100)]
     }
     assert sides == {"first": (False, True), "middle": (True, True), "last": (True, False)}
-    assert around(text, {"last"}, 100).endswith("last")
+    assert snippet(text, {"last"}, 100).endswith("last")
 
 
 def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):

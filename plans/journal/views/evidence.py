@@ -230,7 +230,7 @@ def _editing(
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     piece.refresh_from_db()
-    form.go_on_from(piece.version)
+    form.rebase_on(piece.version)
     saved = piece.versions.get(number=piece.version)
     both = evidence_conflict(saved.text, form.text, saved.saved_at)
     return _editing(request, piece, form, changed_to=both, status=HTTPStatus.CONFLICT)

@@ -36,7 +36,7 @@ from plans.moves.move_page import (
     move_conflict,
 )
 from plans.moves.responses import plan_answer, plan_refused, undo_of
-from plans.moves.sent_before import what_became_of_save
+from plans.moves.sent_before import action_since_save
 
 
 def page_of_move(uuid: UUID) -> str:
@@ -152,7 +152,7 @@ def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> Http
     """What the edit form did. The same form again may find the move changed or ended since."""
     forget_unsent(request)
     said = "Saved."
-    since = what_became_of_save(saved) if saved is not None else ""
+    since = action_since_save(saved) if saved is not None else ""
     if since:
         said = f"You already saved this, and have since {since}. Nothing was saved now."
     notify(request, Notice(said, undo_of(mine, is_here=True)))
@@ -334,7 +334,7 @@ def _conflict(
 ) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     mine.refresh_from_db()
-    form.go_on_from(mine.version)
+    form.rebase_on(mine.version)
     sides = move_conflict(
         mine.text,
         form.move_text(mine.begins_on),
