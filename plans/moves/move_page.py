@@ -85,12 +85,12 @@ def choices_of(
     ]
     current = [item for content in ladder.phases for item in content.items]
     retired = [item for item in served if item not in current]
-    once = [item for content in ladder.phases for item in content.retired_items]
+    ladders_retired = [item for content in ladder.phases for item in content.retired_items]
     return ItemChoices(
         missing=choices(item for item in current if item.slug in missing),
         groups=tuple(group for group in groups if group.choices),
         retired=choices(retired),
-        items={item.slug: item for item in (*current, *once, *retired)},
+        items={item.slug: item for item in (*current, *ladders_retired, *retired)},
     )
 
 

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.markdown import as_html
 from plans.evidence.search import highlight, parse_search
-from plans.journal.entries import Journal, JournalEntry, JournalMonth, Stock
+from plans.journal.entries import Journal, JournalEntry, JournalMonth, JournalTotals
 from plans.journal.filters import Filters, JournalForm
 from plans.models import Evidence
 from styleguide.samples.ladder import sample_item
@@ -38,7 +38,7 @@ def sample_journal(ladder: LadderContent) -> Journal:
     return Journal(
         JournalForm({"q": search.typed, "phase": "mid"}, ladder),
         Filters(search=search, phase=ladder.phases[1]),
-        Stock(
+        JournalTotals(
             (JournalMonth(date(2026, 5, 1), 12), JournalMonth(old.replace(day=1), 2)), 3, 2, True
         ),
         Paginator([entry.piece for entry in entries], 20).page(1),

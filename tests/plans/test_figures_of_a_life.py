@@ -14,7 +14,7 @@ import time_machine
 from assessments.history import rows_of, taken_by
 from careerladder.models import User
 from plans.calendar_feed.ics import feed_of
-from plans.journal.entries import journal_of, stock_of
+from plans.journal.entries import journal_of, journal_totals
 from plans.models import Acceptance, Evidence, Move
 from plans.moves.inputs import plan_inputs
 from plans.moves.plan_page import plan_of
@@ -132,21 +132,21 @@ def test_who_has_nothing_has_nothing_ahead(ladder, ada):
     assert (upcoming.move, upcoming.review) == (None, None)
     assert plan_inputs(ada, ladder, TODAY).asked_at is None
     assert plan_of(ada, ladder, TODAY).is_blank
-    assert journal_of(ada, ladder, {}).stock.pieces == 0
+    assert journal_of(ada, ladder, {}).totals.pieces == 0
 
 
 def test_the_stock_is_what_is_present(begun):
-    stock = stock_of(begun, TODAY)
-    assert [(month.slug, month.pieces) for month in stock.months] == [
+    totals = journal_totals(begun, TODAY)
+    assert [(month.slug, month.pieces) for month in totals.months] == [
         *[("2026-01", 4), ("2025-12", 2), ("2025-01", 1), ("2024-02", 1)]
     ]
-    assert (stock.unfiled, stock.ageing, stock.has_removed) == (2, 2, True)
+    assert (totals.unfiled, totals.ageing, totals.has_removed) == (2, 2, True)
 
 
 def test_the_stock_changes_with_what_is_removed_and_filed(gone_on):
-    stock = stock_of(gone_on, TODAY)
-    assert [month.pieces for month in stock.months] == [1, 4, 1, 1, 1]
-    assert (stock.unfiled, stock.ageing, stock.has_removed) == (1, 2, True)
+    totals = journal_totals(gone_on, TODAY)
+    assert [month.pieces for month in totals.months] == [1, 4, 1, 1, 1]
+    assert (totals.unfiled, totals.ageing, totals.has_removed) == (1, 2, True)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from plans.evidence.versions import Conflict, evidence_conflict
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
-from plans.journal.filing import served
+from plans.journal.filing import served_choices
 from plans.models import Evidence, EvidenceVersion, Mark, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
 
@@ -59,7 +59,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     context = {
         "piece": piece,
         "removal": piece.removals.open().first(),
-        "served": served(piece, progress_of(request.user, current_ladder(request))),
+        "served": served_choices(piece, progress_of(request.user, current_ladder(request))),
     }
     return render(request, "plans/journal/evidence.html", context)
 
