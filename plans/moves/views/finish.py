@@ -111,7 +111,7 @@ def _finish(
     lock_plan(request.user)
     at = timezone.now()
     evidence = None
-    if not form.is_without:
+    if not form.is_without_evidence:
         evidence = Evidence.objects.record(
             request.user,
             form.text,
