@@ -1,4 +1,4 @@
-"""A look back at a month: what happened, what is next, what is in the way."""
+"""The form of a look back at a month: what happened, what is next, what is in the way."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ NONE = "none"
 
 
 class ReviewForm(PageForm):
-    """Each prompt may stay empty. `month` is the first day of the one looked back on; where it is
-    over, what has no date happened in that month. `planned` can be started.
+    """A look back at a month. Every field may be empty.
+
+    `month` is its first day. Once it is over, evidence without a date happened in that month.
+    `planned` are the moves that can be started.
     """
 
     happened = LongTextField(
@@ -70,8 +72,8 @@ class ReviewForm(PageForm):
         self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
         names = [(each.slug, each.name) for each in roadblocks]
         self.fields["roadblock"].choices = [*names, (NONE, "None of these")]  # type: ignore[attr-defined]
-        standing = recognized.slug if recognized else NONE if was_asked else ""
-        self.initial.setdefault("roadblock", standing)
+        current = recognized.slug if recognized else NONE if was_asked else ""
+        self.initial.setdefault("roadblock", current)
         self.initial.setdefault("due_on", last_day_of(last_day_of(self.today) + timedelta(days=1)))
         self.fields["due_on"].page = self  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = self.today.isoformat()

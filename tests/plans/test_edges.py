@@ -15,7 +15,7 @@ from plans.evidence.list_parser import (
 )
 from plans.evidence.search import snippet
 from plans.models import CalendarAddress, Move, MoveText
-from plans.proposals.scheduler import Kept, Missing, Suggestion, propose
+from plans.proposals.scheduler import KeptMove, MissingItem, Suggestion, propose
 
 TODAY = date(2026, 6, 3)
 UTC_ZONE = [
@@ -90,14 +90,14 @@ def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):
 
 
 def test_what_has_no_room_names_the_moves_that_are_left_and_no_more():
-    kept = [Kept(hours=12 * 30, due_on=TODAY + timedelta(days=170))]
+    kept = [KeptMove(hours=12 * 30, due_on=TODAY + timedelta(days=170))]
     missing = [
-        Missing("claimed", is_claimed=True),
-        Missing("begun", (Suggestion("one", 4, 1), Suggestion("two", 4, 1))),
+        MissingItem("claimed", is_claimed=True),
+        MissingItem("begun", (Suggestion("one", 4, 1), Suggestion("two", 4, 1))),
     ]
     proposal = propose(missing, kept=kept, hours_a_month=12, today=TODAY)
     assert proposal.steps == ()
-    assert [(each.item, each.suggestions) for each in proposal.later] == [
+    assert [(each.item, each.suggestions) for each in proposal.unfinished] == [
         ("claimed", ()),
         ("begun", ("one", "two")),
     ]
