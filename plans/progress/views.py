@@ -16,7 +16,7 @@ from plans.dates import end_of
 from plans.gate.history import history_and_position
 from plans.progress.forms import BeforeForm, DayForm
 from plans.progress.page import overview_of
-from plans.progress.past_day import past_of
+from plans.progress.past_day import past_day_of
 from plans.progress.timeline import timeline_of
 
 
@@ -60,6 +60,6 @@ def _on_a_day(request: PersonRequest) -> HttpResponse:
     if day == timezone.localdate():
         return redirect("plans:progress")
     ladder = current_ladder(request)
-    past = past_of(request.user, ladder, end_of(day))
+    past = past_day_of(request.user, ladder, end_of(day))
     context = {"ladder": ladder, "form": form, "day": day, "past": past}
     return render(request, "plans/progress/past_day.html", context)

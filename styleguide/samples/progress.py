@@ -10,7 +10,7 @@ from plans.gate.changes import StateChange
 from plans.gate.rules import Gate, State
 from plans.progress.chart import Chart, ChartBar, ChartMonth, ChartRow
 from plans.progress.events import EventLabel
-from plans.progress.page import Since
+from plans.progress.page import ChangesSince
 from plans.progress.timeline import TimelineEntry, TimelinePart
 from styleguide.samples.sample import NOTE
 
@@ -33,9 +33,9 @@ def entries() -> list[TimelineEntry]:
     ]
 
 
-def since(gate: Gate) -> Since:
+def since(gate: Gate) -> ChangesSince:
     first, second = gate.statuses[:2]
-    return Since(
+    return ChangesSince(
         datetime(2026, 4, 14, 9, tzinfo=UTC),
         (StateChange(first.item, State.CLAIMED, State.EVIDENCED, gate),),
         (second,),

@@ -242,8 +242,8 @@ def test_the_overview_counts_what_is_open(ladder, begun):
     assert overview.unfiled == 2
     assert [each.item.slug for each in overview.ageing] == ["ships-a-feature", "explains-choices"]
     assert [item.slug for item in overview.reworded] == ["used-by-teams"]
-    rungs = [(rung.gate.counting, rung.gate.total, rung.is_current) for rung in overview.rungs]
-    assert rungs == [(2, 2, False), (1, 3, True), (0, 2, False), (0, 1, False)]
+    phases = [(each.gate.counting, each.gate.total, each.is_current) for each in overview.phases]
+    assert phases == [(2, 2, False), (1, 3, True), (0, 2, False), (0, 1, False)]
     assert overview.since is not None
     assert [each.item.slug for each in overview.since.changed] == ["proposal-adopted"]
 

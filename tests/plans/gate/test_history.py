@@ -22,7 +22,7 @@ from plans.gate.position import Position, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceText, Mark, PhasePick
 from plans.models.refusals import Refusal
-from plans.progress.past_day import past_of
+from plans.progress.past_day import past_day_of
 
 BEGAN = datetime(2024, 1, 31, 12, tzinfo=UTC)
 STEPS = [timedelta(0), timedelta(seconds=1), timedelta(days=1), timedelta(days=40)]
@@ -183,7 +183,7 @@ def test_a_past_day_is_what_it_showed(part, ada, ladder, history):
         record, place = history_and_position(ada, ladder)
         assert states(place.progress) == states(record.progress_at(diary.at))
         for moment, shown in diary.shown.items():
-            past = past_of(ada, ladder, moment)
+            past = past_day_of(ada, ladder, moment)
             then = Progress(tuple(gate.gate for gate in past.gates))
             assert (picture(then), past.current.slug if past.current else None) == shown
             assert states(record.progress_at(moment)) == states(then)

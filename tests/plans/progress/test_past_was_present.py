@@ -17,7 +17,7 @@ from plans.gate.history import history_and_position
 from plans.gate.position import Decision, Position, decisions, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
-from plans.progress.past_day import PIECES_OF_THE_DAY, past_of
+from plans.progress.past_day import PIECES_OF_THE_DAY, past_day_of
 from tests.bystanders import put_ada, put_bystanders
 from tests.life import Life, live
 
@@ -82,8 +82,8 @@ def now(person: User, at: datetime) -> Shown:
 
 
 def then(person: User, at: datetime) -> Shown:
-    past = past_of(person, ladder_or_404(DEFAULT_LADDER), at)
-    lines = {line.reading.slug: line for gate in past.gates for line in gate.telling}
+    past = past_day_of(person, ladder_or_404(DEFAULT_LADDER), at)
+    lines = {line.reading.slug: line for gate in past.gates for line in gate.recorded_lines}
     progress = Progress(tuple(gate.gate for gate in past.gates))
     return Shown(
         {
@@ -152,11 +152,11 @@ def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on
 
 def test_a_day_is_blank_until_something_is_said_of_one_phase(ada, ladder, design_docs):
     moments = [datetime(2026, 5, day, tzinfo=UTC) for day in (1, 2, 3)]
-    assert past_of(ada, ladder, moments[0]).is_blank
+    assert past_day_of(ada, ladder, moments[0]).is_empty
     Mark.objects.tick(ada, design_docs, at=moments[1])
-    assert past_of(ada, ladder, moments[0]).is_blank
-    assert not past_of(ada, ladder, moments[1]).is_blank
+    assert past_day_of(ada, ladder, moments[0]).is_empty
+    assert not past_day_of(ada, ladder, moments[1]).is_empty
     Mark.objects.untick(ada, design_docs, at=moments[2])
-    assert past_of(ada, ladder, moments[2]).is_blank
+    assert past_day_of(ada, ladder, moments[2]).is_empty
     PhasePick.objects.pick(ada, ladder.phase("mid").phase, at=moments[2])
-    assert not past_of(ada, ladder, moments[2]).is_blank
+    assert not past_day_of(ada, ladder, moments[2]).is_empty
