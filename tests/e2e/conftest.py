@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from careerladder.models import User
-from plans.demo import tell
+from plans.demo import create_demo_records
 from tests.conftest import proved as prove_in_session
 from tests.kept import load_kept
 
@@ -118,7 +118,7 @@ def newcomer(site: str) -> User:
 def veteran(site: str) -> User:
     """An account with nine months of records."""
     person = User.objects.create_user("veteran@example.org", time_zone="Europe/Berlin")
-    tell(person)
+    create_demo_records(person)
     return person
 
 
