@@ -1,4 +1,4 @@
-"""What became of a piece of evidence, and what it could serve."""
+"""Diffs of evidence, and the choices of the filing form."""
 
 from __future__ import annotations
 

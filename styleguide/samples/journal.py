@@ -1,4 +1,4 @@
-"""A journal with each kind of entry, asked for by a search and a filter."""
+"""A journal with each kind of entry, a search and a filter."""
 
 from __future__ import annotations
 
@@ -48,6 +48,6 @@ def sample_journal(ladder: LadderContent) -> Journal:
 
 def _piece(number: int, happened_on: date = date(2026, 5, 14)) -> Evidence:
     piece = Evidence(uuid=UUID(int=number), note=NOTE, links=[LINK], happened_on=happened_on)
-    # The database would work it out.
+    # A generated field, which only the database computes.
     piece.happened_by = happened_on
     return piece

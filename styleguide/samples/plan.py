@@ -1,4 +1,4 @@
-"""A plan of three moves: one past its date, one under way, one that is refused a start."""
+"""A plan of three moves: an overdue one, one under way, and a planned one."""
 
 from __future__ import annotations
 
