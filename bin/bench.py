@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from careerladder.models import User
-    from plans.demo import Story
+    from plans.demo import DemoBuilder
 
 ROUNDS = 25
 MOST_QUERIES = 10
@@ -208,7 +208,7 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     """Someone who recorded evenly over the years: edited, filed, ticked, removed."""
     from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
     from careerladder.models import ChecklistItem, User
-    from plans.demo import NO, Story, yes
+    from plans.demo import NO, DemoBuilder, yes
     from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, Removal
 
     chance = random.Random(name)  # noqa: S311
@@ -238,19 +238,19 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     Removal.objects.bulk_create(removals)
     for item in items[:9]:
         Mark.objects.tick(person, item, at=_ago(YEARS * 365 * chance.random()))
-    story = Story(person, ladder_or_404(DEFAULT_LADDER), _ago(0))
+    demo = DemoBuilder(person, ladder_or_404(DEFAULT_LADDER), _ago(0))
     answers = [yes("An example of some length: " + " ".join(WORDS)), NO, yes("Two."), NO, NO]
     for number in range(assessments):
-        story.assess(int(YEARS * 365 * (number + 1) / assessments) - 30, answers, NO, "mid")
-    _plan(person, story, moves)
+        demo.assess(int(YEARS * 365 * (number + 1) / assessments) - 30, answers, NO, "mid")
+    _plan(person, demo, moves)
     return person
 
 
-def _plan(person: User, story: Story, moves: int) -> None:
+def _plan(person: User, demo: DemoBuilder, moves: int) -> None:
     """So many open moves, and as many that are done."""
     from plans.models import Move, MoveText
 
-    ladder, items = story.ladder.ladder, list(story.items.values())
+    ladder, items = demo.ladder.ladder, list(demo.items.values())
     for number in range(2 * moves):
         begins_on = _ago(200 - 300 * number / moves / 2).date()
         text = MoveText(f"Move {number}", begins_on + timedelta(days=60), begins_on, hours=4)
@@ -278,7 +278,7 @@ def _ago(days: float) -> datetime:
 def _hostile() -> list[Cost]:
     """Each text by itself, then pages that are full of them."""
     from careerladder.web.markdown import as_html
-    from plans.evidence.differences import differences, folded
+    from plans.evidence.differences import differences, fold_unchanged
     from plans.journal.forms import CaptureForm
     from tests.hostile import CAPTURES, NOTES, PAIRS
 
@@ -288,7 +288,7 @@ def _hostile() -> list[Cost]:
     def difference(pair: tuple[str, str]) -> str:
         from django.template.loader import render_to_string
 
-        runs = folded(differences(*pair))
+        runs = fold_unchanged(differences(*pair))
         return render_to_string("plans/evidence/difference.html", {"runs": runs})
 
     def capture(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Days and months of the reader's calendar."""
+"""Arithmetic of days and months, in the active time zone, and the bounds of dates."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from careerladder.dates import months_after
 MONTHS_AHEAD = 6
 SATURDAY = 5
 
-INSTANT = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 
-# Nothing here goes back beyond the one; a form takes nothing farther ahead than the other.
+# The earliest date that forms and the database accept.
 EARLIEST = date(1950, 1, 1)
+# How far ahead of today a form accepts a date.
 FARTHEST = timedelta(days=3660)
-# What the database takes. Pauses, and the years that pass, leave room below it.
+# The latest date that the database accepts: pauses move dates beyond what forms accept.
 LATEST = date(2199, 12, 31)
 BOUNDS = (EARLIEST, LATEST)
 
 
 def months_between(first: date, last: date) -> list[date]:
-    """The first day of each month from that of one day to that of another, both included."""
+    """The first day of each month from the month of `first` to that of `last`, both included."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [months_after(first.replace(day=1), number) for number in range(count)]
 
@@ -32,16 +33,16 @@ def last_day_of(month: date) -> date:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in the active time zone, the later where clocks go back then."""
+    """The last microsecond of a day in the active time zone; the later one if clocks go back."""
     midnight = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
-    return (midnight - INSTANT).replace(fold=1)
+    return (midnight - MICROSECOND).replace(fold=1)
 
 
 def six_months_after(day: date) -> date:
-    """The same day six months on, or the last of that month: nothing proposed is due after it."""
+    """The day six months later, or the last of that month. Proposed moves are due by then."""
     return months_after(day, MONTHS_AHEAD)
 
 
 def after_weekend(day: date) -> date:
-    """The day itself, or the Monday after."""
+    """The Monday after a Saturday or Sunday; any other day itself."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

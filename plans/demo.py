@@ -1,4 +1,4 @@
-"""Nine months of one engineer, told through the methods that the pages use, at past moments."""
+"""Demo records of one person over nine months, made with the verbs that the pages use."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def yes(example: str) -> Given:
     return Given(says_yes=True, example=example)
 
 
-class Story:
-    """What one person did, each deed so many days before today."""
+class DemoBuilder:
+    """Makes records of one person, each dated a number of days before today."""
 
     def __init__(self, person: User, ladder: LadderContent, today: datetime) -> None:
         self.person, self.ladder, self.today = person, ladder, today
@@ -62,7 +62,7 @@ class Story:
         sitting.finish(placement, at=at)
 
     def capture(self, days: int, note: str) -> Evidence:
-        """Jot something down, to be filed later."""
+        """Record a note into the inbox."""
         at = self.ago(days)
         return Evidence.objects.record(self.person, EvidenceText(at.date(), note), at=at)
 
@@ -76,7 +76,11 @@ class Story:
         in_month: bool = False,
         tick: bool = True,
     ) -> Evidence:
-        """Record evidence, which happened `happened` days ago, or that day; and tick its item."""
+        """Record evidence for an item, and tick the item unless `tick` is False.
+
+        It happened `happened` days before today, by default on the day when it is recorded. With
+        `in_month` only the month is known.
+        """
         at = self.ago(days)
         happened_on = self.ago(days if happened is None else happened).date()
         text = EvidenceText(
@@ -91,22 +95,22 @@ class Story:
         return evidence
 
     def suggest(self, slug: str, begins: int, due: int, reason: str) -> Addition:
-        """A suggested move as a proposal adds it, with dates so many days before today."""
+        """A suggested move as a proposal adds it. `begins` and `due` are days before today."""
         move = self.suggestions[slug]
         text = move_text_of(move, self.ago(begins).date(), self.ago(due).date())
         return Addition(text, reason, move, suggested_items(move))
 
 
-def tell(person: User) -> None:
-    story = Story(person, ladder_or_404(DEFAULT_LADDER), timezone.now())
-    tell_of_evidence(story)
-    tell_of_the_plan(story)
+def create_demo_records(person: User) -> None:
+    demo = DemoBuilder(person, ladder_or_404(DEFAULT_LADDER), timezone.now())
+    create_evidence(demo)
+    create_plan(demo)
 
 
-def tell_of_evidence(story: Story) -> None:
-    person, items = story.person, story.items
+def create_evidence(demo: DemoBuilder) -> None:
+    person, items = demo.person, demo.items
 
-    story.assess(
+    demo.assess(
         274,
         [
             yes(
@@ -121,7 +125,7 @@ def tell_of_evidence(story: Story) -> None:
         NO,
         "mid",
     )
-    story.record(
+    demo.record(
         268,
         "owns-production-component",
         "Took over the **feature store ingestion** as on-call owner. First page at 2 am in week "
@@ -130,7 +134,7 @@ def tell_of_evidence(story: Story) -> None:
         happened=290,
         in_month=True,
     )
-    story.record(
+    demo.record(
         241,
         "gets-a-requirement-revised",
         "The ticket asked for a higher F1 on churn. I showed that the label counted paused "
@@ -138,9 +142,9 @@ def tell_of_evidence(story: Story) -> None:
         "https://example.org/tickets/churn-definition",
         happened=396,
     )
-    Mark.objects.tick(person, items["explains-tradeoffs-from-memory"], at=story.ago(230))
-    Mark.objects.untick(person, items["explains-tradeoffs-from-memory"], at=story.ago(212))
-    draft = story.record(
+    Mark.objects.tick(person, items["explains-tradeoffs-from-memory"], at=demo.ago(230))
+    Mark.objects.untick(person, items["explains-tradeoffs-from-memory"], at=demo.ago(212))
+    draft = demo.record(
         205,
         "writes-design-docs",
         "Design doc: batch or streaming features for ranking.",
@@ -155,11 +159,11 @@ def tell_of_evidence(story: Story) -> None:
             ("https://example.org/docs/ranking-features",),
         ),
         base_version=1,
-        at=story.ago(181),
+        at=demo.ago(181),
     )
-    Mark.objects.tick(person, items["writes-design-docs"], at=story.ago(181))
+    Mark.objects.tick(person, items["writes-design-docs"], at=demo.ago(181))
 
-    story.assess(
+    demo.assess(
         178,
         [
             yes("I explain the retrieval tradeoffs at the top of each PR; the last was on k."),
@@ -171,14 +175,14 @@ def tell_of_evidence(story: Story) -> None:
         yes("The churn requirement: I named the wrong label before building."),
         "mid",
     )
-    story.record(
+    demo.record(
         160,
         "explains-tradeoffs-from-memory",
         "Walked the platform leads through the ingestion's cost, latency and failure modes at a "
         "whiteboard, without notes:\n\n- cost: 70 % is storage, so compaction first\n- latency: "
         "p95 of 40 s is the upstream's\n- reliability: replay from the log, at most one hour",
     )
-    adopted = story.record(
+    adopted = demo.record(
         133,
         "gets-a-proposal-adopted",
         "Proposal for **one evaluation set for all ranking models**. Adopted by the team after "
@@ -189,10 +193,10 @@ def tell_of_evidence(story: Story) -> None:
         person,
         items["guides-an-engineer-to-an-outcome"],
         "No junior or mid engineer on the team until the hiring freeze ends.",
-        at=story.ago(120),
+        at=demo.ago(120),
     )
 
-    story.assess(
+    demo.assess(
         86,
         [
             yes("The reranker PR: three tradeoffs stated, two alternatives ruled out."),
@@ -204,7 +208,7 @@ def tell_of_evidence(story: Story) -> None:
         NO,
         "senior",
     )
-    story.record(
+    demo.record(
         79,
         "designs-used-beyond-planning",
         "Two engineers from recommendations built their offline evaluation on my design. Neither "
@@ -212,38 +216,38 @@ def tell_of_evidence(story: Story) -> None:
         "https://example.org/recs/evaluation",
         "https://example.org/docs/evaluation-set",
     )
-    adopted.tie(items["designs-used-beyond-planning"], at=story.ago(79, hour=18))
-    Mark.objects.mark_possible(person, items["guides-an-engineer-to-an-outcome"], at=story.ago(52))
-    story.record(
+    adopted.tie(items["designs-used-beyond-planning"], at=demo.ago(79, hour=18))
+    Mark.objects.mark_possible(person, items["guides-an-engineer-to-an-outcome"], at=demo.ago(52))
+    demo.record(
         45,
         "guides-an-engineer-to-an-outcome",
         "Pairing weekly with Noor, who joined in September. She now owns the drift dashboard; not "
         "on call for it yet.",
         tick=False,
     )
-    Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=story.ago(31))
-    mistaken = story.record(20, "describes-organizational-impact", "Wrong item, sorry.", tick=False)
-    mistaken.remove(at=story.ago(20, hour=18))
-    story.capture(
+    Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=demo.ago(31))
+    mistaken = demo.record(20, "describes-organizational-impact", "Wrong item, sorry.", tick=False)
+    mistaken.remove(at=demo.ago(20, hour=18))
+    demo.capture(
         12, "Cut the nightly evaluation run from 6 hours to 40 minutes by caching features."
     )
-    story.capture(
+    demo.capture(
         4, "Ran the incident review of the stale index: two fixes, both owned outside my team."
     )
-    story.capture(1, "The VP quoted our evaluation numbers in the planning. Ask for the slide.")
-    story.record(
+    demo.capture(1, "The VP quoted our evaluation numbers in the planning. Ask for the slide.")
+    demo.record(
         6,
         "designs-used-beyond-planning",
         "The fraud team asked for the evaluation design and started on it without me.",
     )
 
 
-def tell_of_the_plan(story: Story) -> None:
-    person, ladder = story.person, story.ladder.ladder
+def create_plan(demo: DemoBuilder) -> None:
+    person, ladder = demo.person, demo.ladder.ladder
     roadblock = next(
-        each for each in story.ladder.roadblocks if each.slug == "strong-output-still-senior"
+        each for each in demo.ladder.roadblocks if each.slug == "strong-output-still-senior"
     )
-    Recognition.objects.recognise(person, ladder, roadblock, at=story.ago(84))
+    Recognition.objects.recognise(person, ladder, roadblock, at=demo.ago(84))
     guiding = "Serves “Engineer guided to an outcome”, which blocks your gate to Staff."
     ambiguity = "Serves “Proposal from an ambiguous requirement”, which blocks your gate to Staff."
     impact = "Serves “Organizational impact described”, which blocks your gate to Staff."
@@ -251,54 +255,52 @@ def tell_of_the_plan(story: Story) -> None:
         person,
         ladder,
         added=[
-            story.suggest(
-                "constraint-proposed-away", 84, 56, f"The way out of “{roadblock.name}”."
-            ),
-            story.suggest("outcome-agreed-with-an-engineer", 77, 66, guiding),
-            story.suggest("business-wish-with-error-costs", 70, 49, ambiguity),
-            story.suggest("decision-handed-over", 56, 4, guiding),
-            story.suggest("options-without-a-new-model", 42, 11, ambiguity),
-            story.suggest("decision-traced-to-its-effects", 7, -30, impact),
-            story.suggest("proposal-that-says-what-it-gives-up", -12, -47, ambiguity),
-            story.suggest("impact-told-without-the-model", -30, -61, impact),
-            story.suggest("canary-led-by-the-engineer", -7, -75, guiding),
+            demo.suggest("constraint-proposed-away", 84, 56, f"The way out of “{roadblock.name}”."),
+            demo.suggest("outcome-agreed-with-an-engineer", 77, 66, guiding),
+            demo.suggest("business-wish-with-error-costs", 70, 49, ambiguity),
+            demo.suggest("decision-handed-over", 56, 4, guiding),
+            demo.suggest("options-without-a-new-model", 42, 11, ambiguity),
+            demo.suggest("decision-traced-to-its-effects", 7, -30, impact),
+            demo.suggest("proposal-that-says-what-it-gives-up", -12, -47, ambiguity),
+            demo.suggest("impact-told-without-the-model", -30, -61, impact),
+            demo.suggest("canary-led-by-the-engineer", -7, -75, guiding),
         ],
         hours_a_month=8,
         roadblock=roadblock,
-        at=story.ago(84, hour=18),
+        at=demo.ago(84, hour=18),
     )
     moves = {move.suggestion.slug: move for move in person.moves.select_related("suggestion")}  # type: ignore[union-attr]
 
     def start(slug: str, days: int) -> None:
-        at = story.ago(days)
+        at = demo.ago(days)
         moves[slug].start(today=at.date(), at=at)
 
     start("constraint-proposed-away", 83)
     start("outcome-agreed-with-an-engineer", 76)
-    agreed = story.record(
+    agreed = demo.record(
         67,
         "guides-an-engineer-to-an-outcome",
         "Noor and I agreed on one outcome: by spring she owns the drift dashboard and alerts.",
         tick=False,
     )
-    moves["outcome-agreed-with-an-engineer"].finish(agreed, at=story.ago(67))
-    paused = story.ago(64)
+    moves["outcome-agreed-with-an-engineer"].finish(agreed, at=demo.ago(67))
+    paused = demo.ago(64)
     Pause.objects.pause(
         person, ladder, paused.date() + timedelta(days=14), today=paused.date(), at=paused
     )
-    proposal = story.capture(
+    proposal = demo.capture(
         44,
         "Proposed to drop the nightly retraining that everything is tuned around: label fixes "
         "reach production within a day instead. Two of three skeptics in favor.",
     )
-    moves["constraint-proposed-away"].finish(proposal, at=story.ago(44))
+    moves["constraint-proposed-away"].finish(proposal, at=demo.ago(44))
     moves["business-wish-with-error-costs"].drop(
-        "Product withdrew the request before I got to it.", at=story.ago(41)
+        "Product withdrew the request before I got to it.", at=demo.ago(41)
     )
     start("decision-handed-over", 40)
     start("options-without-a-new-model", 22)
-    moves["options-without-a-new-model"].postpone(story.ago(-16).date(), at=story.ago(9))
-    looked_back = story.ago(30)
+    moves["options-without-a-new-model"].postpone(demo.ago(-16).date(), at=demo.ago(9))
+    looked_back = demo.ago(30)
     Review.objects.write(
         person,
         ladder,
@@ -313,9 +315,9 @@ def tell_of_the_plan(story: Story) -> None:
         ladder,
         MoveText(
             "Ask the VP for the slide with our evaluation numbers",
-            story.ago(-8).date(),
-            story.ago(1).date(),
+            demo.ago(-8).date(),
+            demo.ago(1).date(),
         ),
-        serving=[story.items["describes-organizational-impact"]],
-        at=story.ago(1, hour=18),
+        serving=[demo.items["describes-organizational-impact"]],
+        at=demo.ago(1, hour=18),
     )

@@ -1,4 +1,7 @@
-"""What a form says of the page that it was shown on, and whether it was sent before."""
+"""Forms that carry a key, the time when their page was shown, or the version that they edit.
+
+The key makes a second submission of the same form recognizable.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,17 @@ from django.utils import timezone
 from plans.dates import EARLIEST
 
 ALTERED = "This form was altered on its way here. Your text is below: reload, and paste it."
-# A page that was open for longer shows nobody what day it is.
-SHOWS_TODAY_FOR = timedelta(hours=12)
-FARTHEST_EAST = timedelta(hours=14)
-CLOCKS_DIFFER_BY = timedelta(minutes=1)
+# A page that was opened longer ago no longer says which day its reader calls today.
+PAGE_DATE_VALID_FOR = timedelta(hours=12)
+LARGEST_UTC_OFFSET = timedelta(hours=14)
+CLOCK_SKEW = timedelta(minutes=1)
 
 
 class PageForm(forms.Form):
-    """Carries a key of its own, and when its page was shown: both as the page had them.
+    """A form with a key of its own, and the time when its page was shown.
 
-    `shown_at` is a moment with its offset, so that its date is the one that was read then, whatever
-    zone is chosen since. What is no such moment, or is still to come, is taken for now.
+    `shown_at` is an ISO datetime with its UTC offset. Its date is the one that the page showed,
+    even if the person chose another time zone since. An invalid or future value counts as now.
     """
 
     form_key = forms.UUIDField(
@@ -37,11 +40,11 @@ class PageForm(forms.Form):
         super().__init__(*args, **options)
         self.label_suffix = ""
         self.initial.setdefault("form_key", uuid.uuid4())
-        self.initial.setdefault("shown_at", _written(timezone.localtime()))
+        self.initial.setdefault("shown_at", _isoformat(timezone.localtime()))
 
     @property
     def key(self) -> UUID | None:
-        """The form's, as it was sent; None where that is no key."""
+        """The form's key as it was sent; None if that is no UUID."""
         try:
             return UUID(str(self["form_key"].value() or ""))
         except ValueError:
@@ -49,12 +52,13 @@ class PageForm(forms.Form):
 
     @property
     def content_key(self) -> UUID | None:
-        """Of all that was sent under the form's key: the same again has the same, and another text
-        has another. Known before anything is validated.
+        """A UUID derived from the key and all other values that were sent; None without a key.
+
+        The same form sent twice with the same values has the same. It needs no validation.
         """
-        apart = ("form_key", "shown_at")
-        words = {name: self._sent(name) for name in sorted(self.fields) if name not in apart}
-        return uuid.uuid5(self.key, repr(words)) if self.key else None
+        own_fields = ("form_key", "shown_at")
+        values = {name: self._sent(name) for name in sorted(self.fields) if name not in own_fields}
+        return uuid.uuid5(self.key, repr(values)) if self.key else None
 
     @cached_property
     def shown_on(self) -> date:
@@ -63,19 +67,19 @@ class PageForm(forms.Form):
 
     @cached_property
     def today(self) -> date:
-        """The day that the page showed, where that is not long ago; or today."""
-        is_recent = timezone.now() - self._shown_at < SHOWS_TODAY_FOR
+        """The day that the page showed if it was shown in the last 12 hours; else today."""
+        is_recent = timezone.now() - self._shown_at < PAGE_DATE_VALID_FOR
         return self.shown_on if is_recent else timezone.localdate()
 
     @property
     def latest(self) -> date:
-        """No day after this one has begun, there or here."""
+        """The last day that is not in the future, by the page's time zone or the current one."""
         return max(self.shown_on, timezone.localdate())
 
     def show_today(self) -> None:
-        """The page is shown again; from now on its day is `today`."""
+        """Set `shown_at` to now if its day is outdated: the page is shown again with `today`."""
         if self.today != self.shown_on:
-            self.data = {**dict(self.data.items()), "shown_at": _written(timezone.localtime())}
+            self.data = {**dict(self.data.items()), "shown_at": _isoformat(timezone.localtime())}
             del self.shown_on
 
     @property
@@ -84,21 +88,21 @@ class PageForm(forms.Form):
         try:
             moment = datetime.fromisoformat(str(self["shown_at"].value() or ""))
             offset = moment.utcoffset()
-            is_over = offset is not None and moment <= now + CLOCKS_DIFFER_BY
+            is_past = offset is not None and moment <= now + CLOCK_SKEW
         except (ValueError, OverflowError):
             return now
-        is_real = is_over and offset is not None and abs(offset) <= FARTHEST_EAST
-        return moment if is_real and moment.date() > EARLIEST else now
+        is_valid = is_past and offset is not None and abs(offset) <= LARGEST_UTC_OFFSET
+        return moment if is_valid and moment.date() > EARLIEST else now
 
     def _sent(self, name: str) -> list[str]:
-        """Its values, with line breaks as one character each."""
+        """The values of a field, with CRLF as LF: browsers send CRLF, scripts may not."""
         data = self.data
         values = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name, "")]
         return [str(each).replace("\r\n", "\n") for each in values]
 
 
 class VersionForm(forms.Form):
-    """Of an edit: names the version that it began from."""
+    """An edit, which names the version that it is based on."""
 
     base_version = forms.IntegerField(
         min_value=1,
@@ -107,11 +111,11 @@ class VersionForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), ALTERED),
     )
 
-    def go_on_from(self, version: int) -> None:
-        """Shown again beside what was saved meanwhile, it may be saved on top of that."""
+    def rebase_on(self, version: int) -> None:
+        """Base the edit on a newer version. A person who was shown both texts may save theirs."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["base_version"] = str(version)  # type: ignore[index]
 
 
-def _written(moment: datetime) -> str:
+def _isoformat(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")

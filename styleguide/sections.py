@@ -1,4 +1,4 @@
-"""The components of the site, in the order of the page: how each is called, and when to use it."""
+"""The components of the site in the order of the page: the name of each, and when to use it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Section:
-    """`where` is the file in templates/styleguide/ with a partial of the name `slug`."""
+    """A component. `file` is a template in templates/styleguide/, with a partial named `slug`."""
 
-    where: str
+    file: str
     slug: str
     title: str
-    when: str
+    usage: str
 
     @property
     def template(self) -> str:
-        return f"styleguide/{self.where}.html#{self.slug}"
+        return f"styleguide/{self.file}.html#{self.slug}"
 
 
 SECTIONS = tuple(

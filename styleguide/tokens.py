@@ -1,4 +1,4 @@
-"""The design tokens, as static/css/tokens.css has them."""
+"""The design tokens, parsed from static/css/tokens.css."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Token:
 
 @cache
 def tokens() -> tuple[Token, ...]:
-    """Those of every page; the accents of the phases are left out."""
+    """All tokens of `:root`, without the accents of the phases."""
     sheet = (BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     root = sheet.partition(":root {")[2].partition("\n  }")[0]
     return tuple(Token(name, value) for name, value in TOKEN.findall(root))
@@ -35,7 +35,7 @@ def colours() -> list[Token]:
 
 
 def sizes(kind: str) -> list[Token]:
-    """The steps of a scale: of `text`, say, or of `space`."""
+    """The steps of a scale such as `text` or `space`."""
     return [
         token
         for token in tokens()
@@ -44,6 +44,6 @@ def sizes(kind: str) -> list[Token]:
 
 
 def others() -> list[Token]:
-    """What is neither a colour nor a step of a scale: families, measures, corners."""
+    """The tokens that are neither colours nor steps of a scale, such as font families."""
     shown = {token.name for token in [*colours(), *sizes("text"), *sizes("space")]}
     return [token for token in tokens() if token.name not in shown]

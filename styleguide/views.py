@@ -13,7 +13,7 @@ from styleguide.sections import SECTIONS
 @require_safe
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, where the site is set to show them. No query."""
+    """Every component in every state. No query. 404 unless the setting STYLEGUIDE is on."""
     if not settings.STYLEGUIDE:
         raise Http404("The style guide is off: STYLEGUIDE switches it on.")
     context = {"sections": SECTIONS, "sample": samples()}

@@ -16,7 +16,7 @@ from django.utils import timezone
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
 from plans.dates import end_of
-from plans.progress.past_day import past_of
+from plans.progress.past_day import past_day_of
 from tests.accounts import each_account
 from tests.crawl import Found, Situation, page_of
 from tests.forms import Press
@@ -120,7 +120,7 @@ def addresses(*pressed: Press) -> list[str]:
 
 def past(person: User, ago: int) -> object:
     moment = end_of(timezone.localdate() - timedelta(days=ago))
-    return past_of(person, ladder_or_404(DEFAULT_LADDER), moment)
+    return past_day_of(person, ladder_or_404(DEFAULT_LADDER), moment)
 
 
 def as_compared(response: Any) -> str:

@@ -1,1 +1,1 @@
-"""The plan in a calendar."""
+"""The plan as a calendar feed under a secret URL."""

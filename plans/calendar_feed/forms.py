@@ -1,4 +1,4 @@
-"""In whose place an address of the calendar is made."""
+"""The form that makes or replaces a calendar's address."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from django import forms
 
 
 class CalendarAddressForm(forms.Form):
-    """Since when the address is open that the page showed; nothing where it showed none."""
+    """`shown_since` is the `since` of the address that the page showed, or None if it had none."""
 
     shown_since = forms.DateTimeField(required=False)

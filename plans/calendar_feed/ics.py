@@ -1,4 +1,4 @@
-"""The plan as a calendar: the due day of each open move (RFC 5545)."""
+"""The plan as an iCalendar file (RFC 5545): an all-day event for each open move's due date."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard
 from plans.models import CalendarAddress, Move
 
 CALENDAR_NAME = "careerladder plan"
-# How often a calendar may ask again; most choose for themselves.
-ASK_AGAIN = timedelta(hours=6)
+# How often a calendar should reload the feed. Most ignore it.
+REFRESH_INTERVAL = timedelta(hours=6)
 
 
 def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
-    """The same octets for the same plan. Two queries; `absolute` makes a path a whole address."""
+    """The feed's bytes, which are equal for an unchanged plan. Two queries.
+
+    `absolute` makes a path an absolute URL.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//careerladder//Plan//EN")
     calendar.add("version", "2.0")
     calendar.calendar_name = CALENDAR_NAME
-    calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
+    calendar.add("refresh-interval", REFRESH_INTERVAL, {"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     moves = Move.objects.filter(user=address.user_id, ladder=address.ladder_id).open()
     for move in moves.order_by("due_on", "pk").prefetch_related("items"):
         calendar.add_component(_event(move, absolute))
     if not calendar.subcomponents:
-        # A calendar may not be empty. This shows nothing, and asks for no room in the day.
-        calendar.add_component(_utc())
+        # RFC 5545 requires at least one component. A time zone is one that calendars do not show.
+        calendar.add_component(_utc_component())
     octets: bytes = calendar.to_ical()
     return octets
 
@@ -45,20 +48,22 @@ def _event(move: Move, absolute: Callable[[str], str]) -> Event:
     event.add("dtstart", move.due_on)
     if move.due_on < date.max:
         event.add("dtend", move.due_on + timedelta(days=1))
-    event.add("summary", " ".join(_text(move.name).split()))
-    event.add("description", "\n".join(filter(None, [_text(move.reason), *serves, address])))
+    event.add("summary", " ".join(_calendar_text(move.name).split()))
+    event.add(
+        "description", "\n".join(filter(None, [_calendar_text(move.reason), *serves, address]))
+    )
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def _text(typed: str) -> str:
-    """Without the control characters that a calendar may not hold; any line break is one."""
+def _calendar_text(typed: str) -> str:
+    """The text with LF line breaks, and without the control characters that RFC 5545 forbids."""
     lines = "\n".join(typed.splitlines())
     return "".join(each for each in lines if each in "\n\t" or category(each) != "Cc")
 
 
-def _utc() -> Timezone:
+def _utc_component() -> Timezone:
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "Etc/UTC")
     standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 -- a zone begins in its own time.

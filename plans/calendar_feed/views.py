@@ -1,4 +1,4 @@
-"""The plan in a calendar: its secret address, and what stands there."""
+"""The page of the calendar's secret address, and the feed at that address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from plans.models.refusals import CalendarHasAddress, Refusal
 
 HOUR = 3600
 MOST_WRONG_AN_HOUR = 30
-# Several devices that ask every few minutes stay far below.
+# Enough for several devices that reload every few minutes.
 MOST_READINGS_AN_HOUR = 240
 
 
@@ -39,7 +39,7 @@ def page_of_calendar() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_calendar)
 def calendar(request: PersonRequest) -> HttpResponse:
-    """Whether the plan has an address. A POST makes one, or another in its place."""
+    """Show whether the plan has an address. A POST makes one, or replaces it."""
     if request.method == "POST":
         answer: HttpResponse = make_address(request)
         return answer
@@ -48,7 +48,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
 
 @reauthentication_required
 def make_address(request: PersonRequest) -> HttpResponse:
-    """The answer to this is all that ever shows the address."""
+    """Make an address. Only this response ever shows it."""
     ladder = current_ladder(request)
     form = CalendarAddressForm(request.POST)
     if not form.is_valid():
@@ -75,11 +75,11 @@ def revoke(request: PersonRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """The plan for who has the address. That a secret is wrong, replaced, revoked or of a closed
-    account is one answer.
+    """The feed, for whoever has its address.
 
-    A right secret is served however many wrong ones came from there: a calendar's provider asks
-    for many people from one address, and for years after an address was revoked.
+    A wrong secret, a replaced or revoked one, and that of an inactive account all get the same
+    response. A correct secret is served however many wrong ones came from the same network address:
+    a calendar provider asks for many people, and keeps asking for revoked addresses for years.
     """
     digest = digest_of(secret)
     addresses = CalendarAddress.objects.open().filter(user__is_active=True)
@@ -87,9 +87,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     if address is None:
         if is_within_limit(request, "calendar", most=MOST_WRONG_AN_HOUR, seconds=HOUR):
             raise Http404("No calendar has this address.")
-        return _not_so_often()
+        return _too_many_requests()
     if not secret_is_within_limit(digest, "calendar", most=MOST_READINGS_AN_HOUR, seconds=HOUR):
-        return _not_so_often()
+        return _too_many_requests()
 
     body = feed_of(address, request.build_absolute_uri)
     response = HttpResponse(
@@ -97,13 +97,13 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
         content_type="text/calendar; charset=utf-8",
         headers={
             "Cache-Control": "private, no-cache",
-            # Without a name the file would be called by its secret.
+            # Without a filename, a download would be named after the secret.
             "Content-Disposition": 'inline; filename="careerladder-plan.ics"',
             "Referrer-Policy": "no-referrer",
             "X-Robots-Tag": "noindex",
         },
     )
-    # No Last-Modified: what is newest may leave the plan, and then that goes back.
+    # No Last-Modified: the latest change may be of a move that left the plan, and go back in time.
     etag = response["ETag"] = quote_etag(sha256(body).hexdigest()[:32])
     answer: HttpResponseBase | None = get_conditional_response(
         request, etag=etag, response=response
@@ -111,7 +111,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     return answer or response
 
 
-def _not_so_often() -> HttpResponse:
+def _too_many_requests() -> HttpResponse:
     return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(HOUR)})
 
 
@@ -124,7 +124,7 @@ def _page(
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """With the address whole if there is a secret to show; kept by nothing then."""
+    """The page. With a `secret` it shows the whole address, and no cache may store it."""
     context: dict[str, object] = {
         "address": request.user.calendar_addresses.filter(ladder=ladder.ladder).open().first(),
         "is_replaced": is_replaced,
@@ -132,7 +132,7 @@ def _page(
     }
     if secret:
         whole = request.build_absolute_uri(reverse("plans:calendar-feed", args=[secret]))
-        # What webcal fetches goes over plain HTTP first, secret and all; webcals keeps to HTTPS.
+        # webcal: may send the secret over plain HTTP first. webcals: uses HTTPS only.
         scheme = "webcals" if request.is_secure() else "webcal"
         context |= {"whole": whole, "subscribe": f"{scheme}://{whole.partition('://')[2]}"}
     response = render(request, "plans/calendar_feed/calendar.html", context, status=status)

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from careerladder.web.fields import LongTextField
-from plans.evidence.fields import outlive_a_swap
-from plans.evidence.search import Search, search_for
+from plans.evidence.fields import preserve_on_swap
+from plans.evidence.search import Search, parse_search
 from plans.models.mark import LONGEST_REASON
 
 NO_PIECES = "Choose the evidence that shows it: tick at least one box."
@@ -55,12 +55,12 @@ class NotPossibleForm(forms.Form):
         error_messages={"required": "Say in a few words why not."},
     )
 
-    def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, is_preserved: bool = False, **options: Any) -> None:
         """As for EvidenceForm."""
         super().__init__(*args, **options)
         self.label_suffix = ""
-        if is_kept:
-            outlive_a_swap(self)
+        if is_preserved:
+            preserve_on_swap(self)
 
 
 class PiecesField(forms.Field):
@@ -98,9 +98,9 @@ class SearchForm(forms.Form):
     page = forms.CharField(required=False)
 
     def clean_q(self) -> Search | None:
-        search = search_for(self.cleaned_data["q"])
-        if search.typed and search.says_nothing:
-            raise ValidationError(search.says_nothing)
+        search = parse_search(self.cleaned_data["q"])
+        if search.typed and search.problem:
+            raise ValidationError(search.problem)
         return search if search.words else None
 
     @property

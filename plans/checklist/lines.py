@@ -18,7 +18,7 @@ from plans.evidence.excerpt import excerpt_of
 from plans.evidence.forms import EditForm, EvidenceForm
 from plans.evidence.versions import Conflict
 from plans.gate.position import Position, present_ties
-from plans.gate.rules import Facts, Gate, State, state_of
+from plans.gate.rules import Gate, ItemRecord, State, state_of
 from plans.models import Evidence, EvidenceTie, Mark
 
 # A line shows this many pieces, newest first; the item's own page shows them all.
@@ -68,7 +68,7 @@ class ChecklistLine:
     @property
     def state(self) -> State:
         kind = self.mark.kind if self.mark else None
-        return state_of(Facts(kind, self.pieces.total))
+        return state_of(ItemRecord(kind, self.pieces.total))
 
     @property
     def is_ticked(self) -> bool:

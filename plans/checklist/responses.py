@@ -127,8 +127,10 @@ def blank_forms(request: HttpRequest, line: ChecklistLine) -> ChecklistLine:
     reason = unsent_for(request, reverse("plans:not-possible", args=[ladder, slug]))
     return replace(
         line,
-        evidence_form=EvidenceForm(initial=unsent, is_kept=not unsent, auto_id=f"{slug}-%s"),
-        not_possible_form=NotPossibleForm(initial=reason, is_kept=not reason, auto_id=f"{slug}-%s"),
+        evidence_form=EvidenceForm(initial=unsent, is_preserved=not unsent, auto_id=f"{slug}-%s"),
+        not_possible_form=NotPossibleForm(
+            initial=reason, is_preserved=not reason, auto_id=f"{slug}-%s"
+        ),
     )
 
 

@@ -34,7 +34,7 @@ def chooser_for(
 ) -> Chooser:
     """Four queries, however much there is to choose from."""
     pieces = choosable(person, item)
-    found = form.search.among(pieces) if form.search else pieces
+    found = form.search.ranked(pieces) if form.search else pieces
     page = Paginator(found, CHOICES_PAGE_SIZE).get_page(form.number)
     shown = list(page)
     elsewhere = set(chosen) - {piece.pk for piece in shown}

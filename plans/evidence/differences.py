@@ -1,9 +1,8 @@
-"""What differs between two texts, word by word.
+"""A word diff of two texts.
 
-First by lines, then by words within the lines that changed. Either gives up on a long stretch that
-was written anew: then all of the old is removed and all of the new is added, as a person would read
-it too. The work is counted, for both together; what is not compared when that ends was written anew
-as well.
+Lines are compared first, then the words of the lines that changed. A long stretch that has little
+in common is not compared: its old text is removed and its new text is added, as a whole. Both
+comparisons share one budget of work. What is left when it is spent is replaced as a whole too.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from typing import NamedTuple
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 DIFF_TOKEN = re.compile(r"\w+|\s+|[^\w\s]+")
-# Pairs of words. With more of them in what changed, what stayed the same says nothing any more.
-MOST_COMPARED = 2_000 * 2_000
-# Pairs of equal words that are looked at, of both texts together: some twenty milliseconds.
-MOST_LOOKED_AT = 200_000
-# With more of them the text is a patchwork that nobody reads, and each takes a hundred bytes.
+# Pairs of a word before and a word after. In a longer stretch, equal words are coincidence.
+MOST_PAIRS = 2_000 * 2_000
+# Pairs of equal words that a diff may look at: some twenty milliseconds.
+WORK_BUDGET = 200_000
+# A diff of more runs is unreadable, and each run takes a hundred bytes of HTML.
 MOST_RUNS = 300
-# How much of a long stretch that did not change is shown beside what did.
+# How many unchanged characters are shown next to a change.
 EDGE = 80
 
 
@@ -32,7 +31,7 @@ class RunKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
-    # The same too, and too long to show.
+    # Unchanged as well, but too long to show.
     LEFT_OUT = "left out"
 
 
@@ -43,24 +42,24 @@ class Run:
 
     @property
     def shown(self) -> str:
-        """With a sign for each line break that was added or removed: alone, it can't be seen."""
+        """The text, with a ↵ before each added or removed line break: alone, it is invisible."""
         is_change = self.kind in (RunKind.ADDED, RunKind.REMOVED)
         return self.text.replace("\n", "↵\n") if is_change else self.text
 
 
-class _Work:
-    """What is left of the work that two texts may make."""
+class _Budget:
+    """How much work is left for one diff."""
 
     def __init__(self) -> None:
-        self.left = MOST_LOOKED_AT
+        self.left = WORK_BUDGET
 
 
-class _Matcher(SequenceMatcher[str]):
-    """Finds nothing more when the work has ended."""
+class _BudgetedMatcher(SequenceMatcher[str]):
+    """A SequenceMatcher that finds no more matches once the budget is spent."""
 
-    def __init__(self, before: Sequence[str], after: Sequence[str], work: _Work) -> None:
+    def __init__(self, before: Sequence[str], after: Sequence[str], budget: _Budget) -> None:
         super().__init__(None, before, after)
-        self.work = work
+        self.budget = budget
         places = self.b2j  # type: ignore[attr-defined]  # Where each word stands in `after`.
         alike = (1 + len(places.get(word, ())) for word in before)
         self.up_to = [0, *accumulate(alike)]
@@ -68,16 +67,16 @@ class _Matcher(SequenceMatcher[str]):
     def find_longest_match(
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
-        """difflib compares each word of the one stretch with each equal one of the whole other."""
+        # difflib visits each pair of a word in before[alo:ahi] and an equal one in all of `after`.
         end = len(self.up_to) - 1 if ahi is None else ahi
-        self.work.left -= self.up_to[end] - self.up_to[alo]
-        if self.work.left < 0:
+        self.budget.left -= self.up_to[end] - self.up_to[alo]
+        if self.budget.left < 0:
             return Match(alo, blo, 0)
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-class _Step(NamedTuple):
-    """A stretch of both texts, and what stands after it in one of them alone."""
+class _Hunk(NamedTuple):
+    """A stretch that both texts have, and the change that follows it."""
 
     same: str
     removed: str = ""
@@ -89,28 +88,30 @@ class _Step(NamedTuple):
 
 
 def differences(before: str, after: str) -> tuple[Run, ...]:
-    """All but the added is `before`, and all but the removed is `after`."""
-    work = _Work()
-    steps: list[_Step] = []
-    for step in _steps(LINE.findall(before), LINE.findall(after), work):
-        if step.removed and step.added:
-            steps += [_Step(step.same), *_words(step.removed, step.added, work)]
+    """The diff of two texts: `before` without the added runs, `after` without the removed ones."""
+    budget = _Budget()
+    hunks: list[_Hunk] = []
+    for hunk in _hunks(LINE.findall(before), LINE.findall(after), budget):
+        if hunk.removed and hunk.added:
+            hunks += [_Hunk(hunk.same), *_word_hunks(hunk.removed, hunk.added, budget)]
         else:
-            steps.append(step)
-    runs = _runs(steps)
-    return runs if len(runs) <= MOST_RUNS else _runs([_Step("", before, after)])
+            hunks.append(hunk)
+    runs = _runs(hunks)
+    return runs if len(runs) <= MOST_RUNS else _runs([_Hunk("", before, after)])
 
 
-def text_before(runs: Iterable[Run]) -> tuple[Run, ...]:
+def runs_before(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs of the text before: all but the added ones."""
     return tuple(run for run in runs if run.kind != RunKind.ADDED)
 
 
-def text_after(runs: Iterable[Run]) -> tuple[Run, ...]:
+def runs_after(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs of the text after: all but the removed ones."""
     return tuple(run for run in runs if run.kind != RunKind.REMOVED)
 
 
-def folded(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """With what did not change cut down to its edges. Nothing is cut where nothing changed."""
+def fold_unchanged(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs, with the middle of long unchanged ones LEFT_OUT. All of them if nothing changed."""
     runs = tuple(runs)
     if all(run.kind == RunKind.SAME for run in runs):
         return runs
@@ -118,16 +119,16 @@ def folded(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(
         piece
         for place, run in enumerate(runs)
-        for piece in _fold(run, head=EDGE * (place > 0), tail=EDGE * (place < last))
+        for piece in _folded(run, head=EDGE * (place > 0), tail=EDGE * (place < last))
     )
 
 
-def _fold(run: Run, *, head: int, tail: int) -> Iterator[Run]:
+def _folded(run: Run, *, head: int, tail: int) -> Iterator[Run]:
     if run.kind != RunKind.SAME or len(run.text) <= head + tail + EDGE:
         yield run
         return
-    begin = _blank_near(run.text, head) if head else 0
-    end = _blank_near(run.text, len(run.text) - tail) if tail else len(run.text)
+    begin = _whitespace_near(run.text, head) if head else 0
+    end = _whitespace_near(run.text, len(run.text) - tail) if tail else len(run.text)
     yield from (
         Run(kind, text)
         for kind, text in (
@@ -139,80 +140,80 @@ def _fold(run: Run, *, head: int, tail: int) -> Iterator[Run]:
     )
 
 
-def _blank_near(text: str, place: int) -> int:
-    """A place that is not within a word; the very one where all around is one word."""
+def _whitespace_near(text: str, place: int) -> int:
+    """The whitespace nearest to a place; the place itself if there is none within 20 characters."""
     near = [found.start() for found in re.finditer(r"\s", text[place - 20 : place + 20])]
     return place - 20 + min(near, key=lambda at: abs(at - 20)) if near else place
 
 
-def _words(before: str, after: str, work: _Work) -> list[_Step]:
-    """Without the odd word that two rewritten passages share, which would only split them up."""
-    steps: list[_Step] = []
-    for step in _steps(DIFF_TOKEN.findall(before), DIFF_TOKEN.findall(after), work):
-        steps.append(step)
-        while len(steps) > 1:
-            first, second = steps[-2:]
+def _word_hunks(before: str, after: str, budget: _Budget) -> list[_Hunk]:
+    """Hunks by words. Two changes with only a short stretch between them become one change."""
+    hunks: list[_Hunk] = []
+    for hunk in _hunks(DIFF_TOKEN.findall(before), DIFF_TOKEN.findall(after), budget):
+        hunks.append(hunk)
+        while len(hunks) > 1:
+            first, second = hunks[-2:]
             if len(second.same.strip()) > min(first.size, second.size) // 2 or not second.size:
                 break
-            steps[-2:] = [
-                _Step(
+            hunks[-2:] = [
+                _Hunk(
                     first.same,
                     first.removed + second.same + second.removed,
                     first.added + second.same + second.added,
                 )
             ]
-    return steps
+    return hunks
 
 
-def _runs(steps: Iterable[_Step]) -> tuple[Run, ...]:
-    """With neighbours of one kind joined, and in each change what was removed first."""
+def _runs(hunks: Iterable[_Hunk]) -> tuple[Run, ...]:
+    """Join neighbours of one kind. In each change the removed text comes first."""
     runs: list[Run] = []
     removed = added = ""
-    for step in [*steps, _Step("")]:
-        if step.same and (removed or added):
+    for hunk in [*hunks, _Hunk("")]:
+        if hunk.same and (removed or added):
             runs += [Run(RunKind.REMOVED, removed)] * bool(removed)
             runs += [Run(RunKind.ADDED, added)] * bool(added)
             removed = added = ""
-        if step.same:
+        if hunk.same:
             if runs and runs[-1].kind == RunKind.SAME:
-                runs[-1] = Run(RunKind.SAME, runs[-1].text + step.same)
+                runs[-1] = Run(RunKind.SAME, runs[-1].text + hunk.same)
             else:
-                runs.append(Run(RunKind.SAME, step.same))
-        removed += step.removed
-        added += step.added
+                runs.append(Run(RunKind.SAME, hunk.same))
+        removed += hunk.removed
+        added += hunk.added
     runs += [Run(RunKind.REMOVED, removed)] * bool(removed)
     runs += [Run(RunKind.ADDED, added)] * bool(added)
     return tuple(runs)
 
 
-def _steps(before: Sequence[str], after: Sequence[str], work: _Work) -> Iterator[_Step]:
-    """What both begin and end with is left out of the comparison, whose time grows faster."""
-    head = _alike(before, after)
-    tail = _alike(before[head:][::-1], after[head:][::-1])
+def _hunks(before: Sequence[str], after: Sequence[str], budget: _Budget) -> Iterator[_Hunk]:
+    """Hunks by lines or words. The common beginning and end are not compared: that takes longer."""
+    head = _common_prefix_length(before, after)
+    tail = _common_prefix_length(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     same = "".join(before[:head])
-    for removed, added, kept in _changes(old, new, work):
-        yield _Step(same, removed, added)
+    for removed, added, kept in _changed_blocks(old, new, budget):
+        yield _Hunk(same, removed, added)
         same = kept
     if rest := same + "".join(before[len(before) - tail :]):
-        yield _Step(rest)
+        yield _Hunk(rest)
 
 
-def _alike(before: Sequence[str], after: Sequence[str]) -> int:
-    """With how many words both begin."""
+def _common_prefix_length(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many of their first elements are equal."""
     pairs = zip(before, after, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _changes(
-    before: Sequence[str], after: Sequence[str], work: _Work
+def _changed_blocks(
+    before: Sequence[str], after: Sequence[str], budget: _Budget
 ) -> Iterator[tuple[str, str, str]]:
-    """What was removed, what was added in its place, and what stands unchanged behind it."""
-    if len(before) * len(after) > MOST_COMPARED:
+    """Triples of the removed text, the added text, and the unchanged text that follows both."""
+    if len(before) * len(after) > MOST_PAIRS:
         yield "".join(before), "".join(after), ""
         return
     x = y = 0
-    for block in _Matcher(before, after, work).get_matching_blocks():
+    for block in _BudgetedMatcher(before, after, budget).get_matching_blocks():
         removed, added = "".join(before[x : block.a]), "".join(after[y : block.b])
         x, y = block.a + block.size, block.b + block.size
         if removed or added or block.size:

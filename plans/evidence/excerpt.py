@@ -1,4 +1,4 @@
-"""The first words of a note, without its Markdown."""
+"""A one-line excerpt of a note, without Markdown."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.utils.html import strip_tags
 from careerladder.web.markdown import as_html
 
 QUOTED = 160
-# Of so many lines of a note one is expected to say something, not to be a rule or a bare sign.
+# Only so many lines are searched for one with text: others may be rules or bare list markers.
 MOST_EXCERPT_LINES = 5
 
 
 def excerpt_of(words: str) -> str:
-    """The first line of a note that says something, without Markdown; … stands for the rest."""
+    """The first line of a note that has text, without Markdown. It ends with … if more follows."""
     lines = [line for line in words.strip().splitlines() if line.strip()]
     said = (
         (without_markdown(line[:QUOTED]), place)
@@ -23,10 +23,10 @@ def excerpt_of(words: str) -> str:
     plain, place = next(((each, place) for each, place in said if each), ("", 0))
     if not plain and lines:
         plain = lines[0][:QUOTED]
-    goes_on = place + 1 < len(lines) or len(words) > QUOTED
-    return f"{plain} …" if plain and goes_on else plain
+    is_cut = place + 1 < len(lines) or len(words) > QUOTED
+    return f"{plain} …" if plain and is_cut else plain
 
 
 def without_markdown(line: str) -> str:
-    """What a line of Markdown says, without its signs."""
+    """The text of a line of Markdown, without markup."""
     return unescape(strip_tags(as_html(line))).strip()

@@ -1,4 +1,4 @@
-"""How a person writes when it happened, and where it can be seen."""
+"""Form fields for the date, the links and the items of a piece of evidence."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HOST_AND_PATH = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 MONTH = re.compile(r"\d{4}-\d\d")
-must_have_no_nul = ProhibitNullCharactersValidator()
-_is_web_address = URLValidator(schemes=["http", "https"])
+validate_no_nul = ProhibitNullCharactersValidator()
+_validate_url = URLValidator(schemes=["http", "https"])
 
 
 class HappenedField(forms.Field):
-    """A day (2026-05-14) or a month (2026-05), not after today in the person's zone; nothing means
-    the day of the form's `page`.
+    """A day (2026-05-14) or a month (2026-05), not after today in the person's zone.
 
-    Gives a pair: the date, which is the month's first day for a month, and its Precision.
+    Cleans to a pair: the date, which is the first day of a month, and its Precision. An empty value
+    becomes the `today` of the form, which sets itself as `page`.
     """
 
     page: PageForm
@@ -55,7 +55,7 @@ class HappenedField(forms.Field):
 
 
 class LinksField(forms.Field):
-    """Web addresses, one a line."""
+    """Web addresses, one a line. Cleans to a tuple without duplicates."""
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         lines = (_with_scheme(line.strip()) for line in str(value or "").splitlines())
@@ -66,8 +66,8 @@ class LinksField(forms.Field):
             if len(link) > LONGEST_LINK:
                 raise ValidationError(f"A link can have {LONGEST_LINK} characters.")
             try:
-                must_have_no_nul(link)
-                _is_web_address(link)
+                validate_no_nul(link)
+                _validate_url(link)
             except ValidationError:
                 raise ValidationError(
                     f"“{link[:80]}” isn’t a web address. Begin with https:// or http://, one to a "
@@ -76,14 +76,14 @@ class LinksField(forms.Field):
         return links
 
 
-def outlive_a_swap(form: forms.Form) -> None:
-    """htmx puts the field that stands in the page into the place of the blank one."""
+def preserve_on_swap(form: forms.Form) -> None:
+    """Mark the visible fields, so that a htmx swap keeps those in the page with what was typed."""
     for bound in form.visible_fields():
         bound.field.widget.attrs["data-hx-preserve"] = "true"
 
 
 def date_input(written: str) -> forms.Widget:
-    """A picker for what is written; plain text for what no picker could show."""
+    """A date or month picker, as `written` is; a text input if neither could show it."""
     today = timezone.localdate().isoformat()
     if not written or DAY.fullmatch(written):
         return forms.TextInput(attrs={"type": "date", "max": today})
@@ -93,12 +93,12 @@ def date_input(written: str) -> forms.Widget:
 
 
 def _with_scheme(link: str) -> str:
-    """People write example.org/rfc/12 and mean the web."""
+    """The link, with https:// before one like example.org/rfc/12."""
     return f"https://{link}" if HOST_AND_PATH.fullmatch(link) else link
 
 
 class SlugsField(forms.Field):
-    """Slugs: of as many inputs as have its name, and with blanks between several in one."""
+    """A set of slugs from all inputs of this name, each with any number, separated by spaces."""
 
     widget = forms.MultipleHiddenInput
 

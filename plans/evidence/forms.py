@@ -1,4 +1,4 @@
-"""A piece of evidence, as it is recorded or edited, and the line that its form stands in."""
+"""Forms that record and edit a piece of evidence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from careerladder.web.fields import LongTextField
-from plans.evidence.fields import HappenedField, LinksField, date_input, outlive_a_swap
+from plans.evidence.fields import HappenedField, LinksField, date_input, preserve_on_swap
 from plans.models import EvidenceText
 from plans.models.evidence_text import LONGEST_NOTE, Precision
 from plans.page_form import PageForm, VersionForm
@@ -30,18 +30,18 @@ class EvidenceForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 1, "inputmode": "url"}),
     )
 
-    def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
-        """With `is_kept`, what is typed in the page outlives a swap of the line around it."""
+    def __init__(self, *args: Any, is_preserved: bool = False, **options: Any) -> None:
+        """With `is_preserved`, typed text survives a htmx swap of the line around the form."""
         super().__init__(*args, **options)
         self.initial.setdefault("happened_on", self.today.isoformat())
         happened_on = self.fields["happened_on"]
         happened_on.page = self  # type: ignore[attr-defined]
         happened_on.widget = date_input(str(self["happened_on"].value() or ""))
-        if is_kept:
-            outlive_a_swap(self)
+        if is_preserved:
+            preserve_on_swap(self)
 
     def clean(self) -> dict[str, Any]:
-        """Raises the error next to the note: that is where a person would write it."""
+        """Put the error of an empty form next to the note, the field to fill in."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not cleaned.get("note") and not cleaned.get("links"):
             self.add_error("note", "Evidence needs a note or a link.")
@@ -49,12 +49,12 @@ class EvidenceForm(PageForm):
 
     @property
     def says_something(self) -> bool:
-        """Whether anything but a date was written."""
+        """Whether a note or a link was typed."""
         return any(str(self[name].value() or "").strip() for name in ("note", "links"))
 
     @property
     def text(self) -> EvidenceText:
-        """What was told. Only after the form was found valid."""
+        """The evidence as typed. The form must be valid."""
         happened_on, precision = self.cleaned_data["happened_on"]
         note, links = self.cleaned_data["note"], self.cleaned_data["links"]
         written = str(self["happened_on"].value() or "").strip()

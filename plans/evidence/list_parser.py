@@ -1,18 +1,18 @@
-"""A text that was captured: one thing that happened, or a list of them. Pure.
+"""Parse a captured text into one piece of evidence, or a list of pieces. Pure.
 
-It reads as a list when
+A text is a list in either of two cases:
 
-- two or more of its lines begin with a marker (`-`, `*`, `•`, `1.`, `- [x]`) or with a date;
-- or it has no such lines, none is longer than 160 characters, and three or more stand together
-  without an empty line between; or two or more say nothing but a month or a day.
+- Two or more of its lines begin with a marker (`-`, `*`, `•`, `1.`, `- [x]`) or with a date.
+- It has fewer such lines, none of its lines is longer than 160 characters, and either three or more
+  lines follow each other without an empty line, or two or more are only a month or a day.
 
-In a list, a line that is indented deeper than the piece above belongs to it; so does one that
-follows it directly without a marker or a date of its own, where pieces begin with those. A heading
-(`## Q2 2026`, `May 2026`, `2026-05`, or `On call:` above a marker) is no piece and ends the one
-above. Where it names one month or day, what follows happened then, unless a line says otherwise.
+In the first case a line without a marker or date that directly follows a piece belongs to it. In
+both, a line that is indented deeper than the piece above belongs to that piece. A heading
+(`## Q2 2026`, `May 2026`, `2026-05`, or `On call:` above a marker) ends the piece above and is no
+piece. If it names one month or day, the pieces below it happened then, unless they have a date.
 
-A piece that begins with a date or with "yesterday" happened then, and anything else today; or in
-a month, where the text is about that one.
+A piece that begins with a date or "yesterday" happened then. Any other happened today, or in
+`DateContext.month`.
 """
 
 from __future__ import annotations
@@ -27,36 +27,40 @@ from django.utils.formats import date_format
 from plans.models.evidence_text import LONGEST_NOTE, EvidenceText, Precision
 
 MOST_PIECES = 200
-# So many pieces of a list are looked for; a longer one is refused whatever its rest says.
-MOST_LOOKED_FOR = 1_000
+# Parsing stops after so many pieces, since a list of more than MOST_PIECES is refused anyway.
+MOST_PARSED = 1_000
 LONGEST_LINE_OF_A_LIST = 160
 
 IN_PARTS = f"{MOST_PIECES} can be recorded at once. Record it in parts."
 
 MARKER = re.compile(r"(?:[-*+•◦‣–]|\d{1,3}[.)])(?:\s+|$)(?:\[[xX]\](?:\s+|$))?")
 RULE = re.compile(r"([-*_])(?:\s*\1){2,}$")
-ATX = re.compile(r"(#{1,6})\s")
+ATX_HEADING = re.compile(r"(#{1,6})\s")
 YEAR = r"(?:19[5-9]\d|20\d\d)"
-ISO = rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?"
-BEGINS = re.compile(
-    rf"(?P<when>{ISO}|yesterday)(?:\s*[:,–—]\s*|\s+-\s+|\s+|$)", re.IGNORECASE | re.ASCII
+ISO_DATE = rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?"
+DATE_PREFIX = re.compile(
+    rf"(?P<when>{ISO_DATE}|yesterday)(?:\s*[:,–—]\s*|\s+-\s+|\s+|$)", re.IGNORECASE | re.ASCII
 )
 MONTH_NAME = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-IN_WORDS = rf"(?:(\d\d?)\.?\s)?{MONTH_NAME}[.,]?\s({YEAR})"
+MONTH_AND_YEAR = rf"(?:(\d\d?)\.?\s)?{MONTH_NAME}[.,]?\s({YEAR})"
 BARE_MONTH = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
-DATE_IN_WORDS = re.compile(rf"(?<![\w-])(?:({ISO})|{IN_WORDS})(?![\w-])", re.IGNORECASE | re.ASCII)
+DATE_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?:({ISO_DATE})|{MONTH_AND_YEAR})(?![\w-])", re.IGNORECASE | re.ASCII
+)
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# How much a heading is above others: 1 to 6 for Markdown's, then these.
-A_DATE_ALONE, BEFORE_A_LIST = 7, 8
+# Ranks of headings: 1 to 6 for Markdown's, then these. A lower rank is the more general heading.
+DATE_ONLY_RANK, LEAD_IN_RANK = 7, 8
 
 
 @dataclass(frozen=True)
-class Days:
-    """What the words of a text are read by: the day that is today in it, and the latest that has
-    begun. With `month`, what has no date happened in the month of which that is the first day.
+class DateContext:
+    """How the dates of a text are read.
+
+    `today` is the writer's day, and `latest` the last day that is not in the future. Pieces without
+    a date happened in `month` (its first day), or today if that is None.
     """
 
     today: date
@@ -64,13 +68,14 @@ class Days:
     month: date | None = None
 
     @property
-    def undated(self) -> tuple[date, str]:
+    def default(self) -> tuple[date, str]:
+        """The date and precision of a piece without a date."""
         return (self.month, Precision.MONTH) if self.month else (self.today, Precision.DAY)
 
 
 @dataclass(frozen=True)
 class ParsedText:
-    """What a text says happened, the headings that are left out, and what is wrong with it."""
+    """The pieces of a text, the headings that no piece includes, and messages about its errors."""
 
     texts: tuple[EvidenceText, ...]
     left_out: tuple[str, ...] = ()
@@ -83,12 +88,13 @@ class _Piece:
     indent: int
     when: str
     lines: list[str]
-    has_a_sign: bool
+    # Whether a marker or a date begins it.
+    is_prefixed: bool
 
     @property
     def note(self) -> str:
         first, *more = self.lines
-        return "\n".join([first, *_without_margin(more)]).strip()
+        return "\n".join([first, *_dedented(more)]).strip()
 
 
 @dataclass(frozen=True)
@@ -102,51 +108,51 @@ class _Heading:
 class _Split:
     pieces: list[_Piece] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    dates_alone: int = 0
+    date_lines: int = 0
     longest_run: int = 0
-    # Whether more follows than was looked for.
-    goes_on: bool = False
+    # Whether parsing stopped before the end of the text.
+    is_cut_short: bool = False
 
     @property
-    def signs(self) -> int:
-        return sum(piece.has_a_sign for piece in self.pieces)
+    def prefixed(self) -> int:
+        return sum(piece.is_prefixed for piece in self.pieces)
 
     @property
     def is_list_by_line(self) -> bool:
-        return self.longest_run >= 3 or self.dates_alone >= 2
+        return self.longest_run >= 3 or self.date_lines >= 2
 
 
 def reads_as_list(text: str) -> bool:
     return _as_list(text) is not None
 
 
-def parse_note(text: str, days: Days) -> ParsedText:
-    """The whole text as one thing that happened."""
+def parse_note(text: str, dates: DateContext) -> ParsedText:
+    """The whole text as one piece."""
     text = text.strip()
-    begins = BEGINS.match(text)
-    if begins is None:
-        return _reading([("", text)], days)
-    return _reading([(begins["when"], text[begins.end() :].strip())], days)
+    prefix = DATE_PREFIX.match(text)
+    if prefix is None:
+        return _parsed([("", text)], dates)
+    return _parsed([(prefix["when"], text[prefix.end() :].strip())], dates)
 
 
-def parse_list(text: str, days: Days) -> ParsedText:
-    """A list as its pieces, in its order; a text that is none as one."""
+def parse_list(text: str, dates: DateContext) -> ParsedText:
+    """The pieces of a list, in its order. A text that is not a list becomes one piece."""
     split = _as_list(text)
     if split is None:
-        return parse_note(text, days)
-    if split.goes_on:
-        much = f"This reads as more than {MOST_LOOKED_FOR:,} pieces"
-        return replace(parse_note(text, days), problems=(f"{much}; {IN_PARTS}",), is_list=True)
+        return parse_note(text, dates)
+    if split.is_cut_short:
+        much = f"This reads as more than {MOST_PARSED:,} pieces"
+        return replace(parse_note(text, dates), problems=(f"{much}; {IN_PARTS}",), is_list=True)
     said = [(piece.when, piece.note) for piece in split.pieces]
-    return replace(_reading(said, days, tuple(split.left_out)), is_list=True)
+    return replace(_parsed(said, dates, tuple(split.left_out)), is_list=True)
 
 
-def _reading(
-    said: Sequence[tuple[str, str]], days: Days, left_out: tuple[str, ...] = ()
+def _parsed(
+    said: Sequence[tuple[str, str]], dates: DateContext, left_out: tuple[str, ...] = ()
 ) -> ParsedText:
     texts, problems = [], []
     for when, note in said:
-        happened_on, precision, problem = _day_of(when, days)
+        happened_on, precision, problem = _day_of(when, dates)
         texts.append(EvidenceText(happened_on, note, (), precision, when))
         problems.append(problem)
         if not note:
@@ -159,27 +165,30 @@ def _reading(
     return ParsedText(tuple(texts), left_out, tuple(dict.fromkeys(filter(None, problems))))
 
 
-def _day_of(when: str, days: Days) -> tuple[date, str, str]:
-    """The date of an ISO day or month, of "yesterday" or of nothing; and what is wrong with it."""
+def _day_of(when: str, dates: DateContext) -> tuple[date, str, str]:
+    """The date, the precision, and an error message or an empty string.
+
+    `when` is an ISO day or month, "yesterday", or empty.
+    """
     if not when:
-        return *days.undated, ""
+        return *dates.default, ""
     if when.lower() == "yesterday":
-        return days.today - timedelta(days=1), Precision.DAY, ""
+        return dates.today - timedelta(days=1), Precision.DAY, ""
     precision = Precision.MONTH if len(when) == len("2026-05") else Precision.DAY
     try:
         happened_on = date.fromisoformat(f"{when}-01" if precision == Precision.MONTH else when)
     except ValueError:
-        return *days.undated, f"The calendar has no {when}."
-    if happened_on <= days.latest:
+        return *dates.default, f"The calendar has no {when}."
+    if happened_on <= dates.latest:
         return happened_on, precision, ""
-    here = date_format(days.latest, "j F Y")
-    return *days.undated, f"{when} is still to come: today is {here} where you are."
+    here = date_format(dates.latest, "j F Y")
+    return *dates.default, f"{when} is still to come: today is {here} where you are."
 
 
 def _as_list(text: str) -> _Split | None:
-    lines = _without_margin(text.expandtabs(4).split("\n"))
+    lines = _dedented(text.expandtabs(4).split("\n"))
     split = _split(lines)
-    if split.signs >= 2:
+    if split.prefixed >= 2:
         return split
     if any(len(line.strip()) > LONGEST_LINE_OF_A_LIST for line in lines):
         return None
@@ -188,11 +197,11 @@ def _as_list(text: str) -> _Split | None:
 
 
 def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
-    """With `by_line` each line that is not indented deeper begins a piece."""
+    """Split into pieces. With `by_line`, each line that is not indented deeper begins one."""
     split = _Split()
     piece: _Piece | None = None
-    above = _Heading(0, "", is_left_out=False)
-    is_after_gap, run, signs, found = False, 0, 0, 0
+    heading_above = _Heading(0, "", is_left_out=False)
+    is_after_gap, run, prefixed, found = False, 0, 0, 0
     for number, line in enumerate(lines):
         said, indent = line.strip(), _indent_of(line)
         if not said:
@@ -206,31 +215,32 @@ def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
             piece = None
         elif heading := _heading(said, indent, lines[number + 1 : number + 3]):
             piece = None
-            split.dates_alone += bool(heading.when) and not heading.is_left_out
+            split.date_lines += bool(heading.when) and not heading.is_left_out
             if heading.is_left_out:
                 split.left_out.append(said)
-            if heading.when or heading.rank <= above.rank:
-                above = heading
+            if heading.when or heading.rank <= heading_above.rank:
+                heading_above = heading
         else:
             marker = MARKER.match(said)
             rest = said[marker.end() :] if marker else said
-            begins = BEGINS.match(rest)
-            if piece and not (marker or begins or is_after_gap or by_line):
+            prefix = DATE_PREFIX.match(rest)
+            if piece and not (marker or prefix or is_after_gap or by_line):
                 piece.lines.append(line)
                 continue
             run = 1 if is_after_gap else run + 1
             split.longest_run = max(split.longest_run, run)
             is_after_gap = False
-            when, rest = (begins["when"], rest[begins.end() :]) if begins else (above.when, rest)
-            piece = _Piece(indent, when, [rest], bool(marker or begins))
+            when = prefix["when"] if prefix else heading_above.when
+            rest = rest[prefix.end() :] if prefix else rest
+            piece = _Piece(indent, when, [rest], bool(marker or prefix))
             split.pieces.append(piece)
             found += bool(rest.strip())
-            signs += bool(rest.strip()) and piece.has_a_sign
-            is_list = signs >= 2 or (by_line and split.is_list_by_line)
-            if found > MOST_LOOKED_FOR and is_list:
-                split.goes_on = True
+            prefixed += bool(rest.strip()) and piece.is_prefixed
+            is_list = prefixed >= 2 or (by_line and split.is_list_by_line)
+            if found > MOST_PARSED and is_list:
+                split.is_cut_short = True
                 break
-    # A marker with nothing behind it.
+    # A bare marker is no piece.
     split.pieces = [piece for piece in split.pieces if piece.note]
     return split
 
@@ -238,24 +248,24 @@ def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
 def _heading(said: str, indent: int, below: Sequence[str]) -> _Heading | None:
     marker = MARKER.match(said)
     words = said[marker.end() :] if marker else said
-    atx = None if marker else ATX.match(words)
+    atx = None if marker else ATX_HEADING.match(words)
     words = " ".join(words.strip("#*_: ").split())
     if marker and not words:
         return None
-    when = _named_in(words)
+    when = _date_named_in(words)
     if words.lower() == "yesterday" or DATE_IN_WORDS.fullmatch(words):
-        return _Heading(len(atx[1]) if atx else A_DATE_ALONE, when, is_left_out=False)
+        return _Heading(len(atx[1]) if atx else DATE_ONLY_RANK, when, is_left_out=False)
     if atx:
         return _Heading(len(atx[1]), when, is_left_out=bool(words))
     below_it = next((line for line in below if line.strip()), "")
-    is_before_a_list = _indent_of(below_it) <= indent and MARKER.match(below_it.strip())
-    if said.endswith(":") and not marker and is_before_a_list:
-        return _Heading(BEFORE_A_LIST, when, is_left_out=True)
+    is_lead_in = _indent_of(below_it) <= indent and MARKER.match(below_it.strip())
+    if said.endswith(":") and not marker and is_lead_in:
+        return _Heading(LEAD_IN_RANK, when, is_left_out=True)
     return None
 
 
-def _named_in(words: str) -> str:
-    """The one day or month that a heading names, as in 2026-05; empty where that is none or two."""
+def _date_named_in(words: str) -> str:
+    """The ISO day or month that a heading names, or "yesterday"; empty unless it names just one."""
     if words.lower() == "yesterday":
         return words
     found = list(DATE_IN_WORDS.finditer(words))
@@ -272,6 +282,6 @@ def _indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _without_margin(lines: Sequence[str]) -> list[str]:
+def _dedented(lines: Sequence[str]) -> list[str]:
     margin = min((_indent_of(line) for line in lines if line.strip()), default=0)
     return [line[margin:] for line in lines]

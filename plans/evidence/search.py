@@ -1,6 +1,6 @@
-"""A search of the journal: from what was typed to words, and from words to marks on the hits.
+"""Full-text search of the journal: parse the query, rank the evidence, highlight the hits.
 
-The words stand in a column that no model has; the migration `0003_evidence_words` says why.
+The search vector is a column that no model has; the migration `0003_evidence_words` says why.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from plans.models.evidence import EvidenceQuerySet
 LONGEST_SEARCH = 200
 LONGEST_WORD = 60
 MOST_WORDS = 12
-MOST_LIKELY = 2_000
+MOST_CANDIDATES = 2_000
 SEARCH_WORD = re.compile(r"[^\W_]+")
-# What stands in nearly every English text: PostgreSQL keeps the same list.
+# PostgreSQL's own list of English stop words.
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -46,33 +46,36 @@ STOP_WORDS = frozenset(
         """,
     )
 )
-# A long note has more of every word; its rank is divided by the logarithm of its length.
-OF_LENGTH = 1
-# How much of a note stands around its hits, and how much of that before the first one.
-AROUND, BEFORE = 300, 60
+# The `normalization` of ts_rank: divide by 1 + the logarithm of the document's length.
+DIVIDE_BY_LOG_LENGTH = 1
+# Characters of a snippet, and how many of them come before its first hit.
+SNIPPET_LENGTH, SNIPPET_LEAD = 300, 60
 
 
 @dataclass(frozen=True)
 class Search:
-    """`words` are sought, each of them; a piece has one where it has a word that begins with it,
-    or another form of it ("designs", "designed")."""
+    """A search for pieces that contain every one of `words`.
+
+    A piece contains a word if one of its own begins with it, or is another form of it ("designs",
+    "designed").
+    """
 
     typed: str
     words: tuple[str, ...]
 
     @property
-    def says_nothing(self) -> str:
-        """Why there is nothing to search for; empty where there is."""
+    def problem(self) -> str:
+        """Why there is nothing to search for; empty if there are words."""
         if self.words:
             return ""
         if SEARCH_WORD.search(self.typed):
             return f"“{self.typed}” stands in nearly every text. Search for a rarer word."
         return f"There is no word in “{self.typed}” to search for."
 
-    def among(self, pieces: EvidenceQuerySet) -> EvidenceQuerySet:
-        """Those that have every word, best first."""
+    def ranked(self, pieces: EvidenceQuerySet) -> EvidenceQuerySet:
+        """The pieces that contain every word, the best match first."""
         each = [
-            SearchQuery(_beginning(word), config="simple", search_type="raw")
+            SearchQuery(_prefix_query(word), config="simple", search_type="raw")
             | SearchQuery(word, config="english", search_type="raw")
             for word in self.words
         ]
@@ -81,38 +84,41 @@ class Search:
         return (
             pieces.alias(words=words)
             .filter(words=query)
-            .alias(rank=SearchRank(words, query, normalization=OF_LENGTH))
+            .alias(rank=SearchRank(words, query, normalization=DIVIDE_BY_LOG_LENGTH))
             .order_by("-rank", "-happened_on", "-recorded_at", "pk")
         )
 
     def hits_in(self, texts: Iterable[str]) -> frozenset[str]:
-        """Of all words in these texts those that the search finds, as they are written. One query:
-        what is the same word is for the database to say. Of thousands that begin like one that is
-        sought, only the first are asked for.
+        """The words of these texts that match the search, spelled as in the texts.
+
+        One query: only PostgreSQL knows which words are forms of one. At most MOST_CANDIDATES words
+        are sent to it.
         """
         begin = tuple({word[:2].casefold() for word in self.words})
         words = dict.fromkeys(word for text in texts for word in SEARCH_WORD.findall(text))
-        likely = [word for word in words if word.casefold().startswith(begin)][:MOST_LIKELY]
+        likely = [word for word in words if word.casefold().startswith(begin)][:MOST_CANDIDATES]
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT word FROM unnest(%s::text[]) AS word WHERE evidence_words(word, '{}')"
                 " @@ (to_tsquery('simple', %s) || to_tsquery('english', %s))",
-                [likely, " | ".join(map(_beginning, self.words)), " | ".join(self.words)],
+                [likely, " | ".join(map(_prefix_query, self.words)), " | ".join(self.words)],
             )
             return frozenset(word for (word,) in cursor)
 
 
-def search_for(typed: str) -> Search:
-    """Any text will do: what has no letter or digit separates words, and stop words are left out
-    where there are others."""
+def parse_search(typed: str) -> Search:
+    """Parse any text. Characters other than letters and digits separate words.
+
+    Stop words are left out. `words` is empty if there is nothing else.
+    """
     typed = " ".join(typed.replace("\x00", " ").split())[:LONGEST_SEARCH].rstrip()
     words = dict.fromkeys(word[:LONGEST_WORD].lower() for word in SEARCH_WORD.findall(typed))
-    sought = [word for word in words if word not in STOP_WORDS]
-    return Search(typed, tuple(sought[:MOST_WORDS]))
+    rare = [word for word in words if word not in STOP_WORDS]
+    return Search(typed, tuple(rare[:MOST_WORDS]))
 
 
-def marked(text: str, hits: Set[str]) -> SafeString:
-    """The text escaped, with each of these words in a `<mark>`."""
+def highlight(text: str, hits: Set[str]) -> SafeString:
+    """Escape the text and put each of these words in a `<mark>`."""
     parts, done = [], 0
     for word in SEARCH_WORD.finditer(text):
         if word[0] in hits:
@@ -121,26 +127,26 @@ def marked(text: str, hits: Set[str]) -> SafeString:
     return mark_safe("".join([*parts, escape(text[done:])]))  # noqa: S308  # Escaped above.
 
 
-def around(text: str, hits: Set[str], most: int = AROUND) -> str:
-    """The part of a text in which the most of these words stand, cut between words.
+def snippet(text: str, hits: Set[str], most: int = SNIPPET_LENGTH) -> str:
+    """The part of a text that has the most of these words, cut between words.
 
-    An ellipsis says where something was left out.
+    At most `most` characters, plus an ellipsis at each end that was cut.
     """
     if len(text) <= most:
         return text
     found = [word for word in SEARCH_WORD.finditer(text) if word[0] in hits]
-    start = _of_the_fullest(found, max(1, most - BEFORE))
-    start = max(0, min(start - BEFORE, len(text) - most))
+    start = _densest_start(found, max(1, most - SNIPPET_LEAD))
+    start = max(0, min(start - SNIPPET_LEAD, len(text) - most))
     if start:
-        start = _after_a_space(text, start, within=BEFORE)
+        start = _next_word_start(text, start, within=SNIPPET_LEAD)
     end = min(len(text), start + most)
     if end < len(text):
-        end = max(text.rfind(" ", end - BEFORE, end), 0) or end
+        end = max(text.rfind(" ", end - SNIPPET_LEAD, end), 0) or end
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
-def _of_the_fullest(found: Sequence[re.Match[str]], within: int) -> int:
-    """Where the first stretch of so many characters begins that has the most distinct words."""
+def _densest_start(found: Sequence[re.Match[str]], within: int) -> int:
+    """The start of the first stretch of `within` characters with the most distinct words."""
     best = start = end = 0
     inside: Counter[str] = Counter()
     for place, first in enumerate(found):
@@ -156,10 +162,10 @@ def _of_the_fullest(found: Sequence[re.Match[str]], within: int) -> int:
     return start
 
 
-def _after_a_space(text: str, start: int, *, within: int) -> int:
+def _next_word_start(text: str, start: int, *, within: int) -> int:
     return text.find(" ", start - 1, start + within) + 1 or start
 
 
-def _beginning(word: str) -> str:
-    """Whatever begins with a word; a single letter is a word of its own (C, R)."""
+def _prefix_query(word: str) -> str:
+    """The tsquery of a word's prefix. A single letter (C, R) matches only itself."""
     return f"{word}:*" if len(word) > 1 else word

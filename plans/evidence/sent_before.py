@@ -1,4 +1,4 @@
-"""What is said where a form was sent before: what became since of what it recorded."""
+"""The notice after a form was sent twice, if its evidence has changed since the first time."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from plans.models import Evidence, EvidenceTie, Removal
 NOTHING_RECORDED = "Nothing was recorded now."
 
 
-def what_became_of(
+def sent_before_notice(
     pieces: Sequence[Evidence], *, serving: Sequence[ChecklistItem] = (), ticked: bool = False
 ) -> Notice | None:
-    """None where each is as it was recorded: there, with its text, and serving these items.
+    """What happened to the pieces since the form recorded them.
 
-    What one press removed and had `ticked` as well, one press brings back.
+    None if each of them is still there, in its first version, and serves exactly these items. The
+    notice of a removed piece offers to restore it, and to tick its item again if the form `ticked`.
     """
     it, them = ("this", "it") if len(pieces) == 1 else ("these", "them")
     said = f"You already recorded {it}, and have since"
@@ -39,7 +40,7 @@ def what_became_of(
 
 
 def _restore(piece: Evidence, serving: Sequence[ChecklistItem], *, ticked: bool) -> Undo | None:
-    """Answers in the line of its item, where there is one; None once its text was purged."""
+    """The form that restores a piece, in the line of its item if it has one; None once purged."""
     if piece.purged_at is not None:
         return None
     action = reverse("plans:restore-evidence", args=[piece.pk])

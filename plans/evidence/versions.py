@@ -1,4 +1,4 @@
-"""What became of a piece of evidence: its versions and what else happened to it, newest first."""
+"""The history of a piece of evidence, and the two texts of an edit conflict."""
 
 from __future__ import annotations
 
@@ -11,31 +11,38 @@ from django.core.paginator import Page, Paginator
 from django.db.models import FETCH_RAISE, CharField, F, Value
 
 from careerladder.models import ChecklistItem
-from plans.evidence.differences import Run, RunKind, differences, folded, text_after, text_before
+from plans.evidence.differences import (
+    Run,
+    RunKind,
+    differences,
+    fold_unchanged,
+    runs_after,
+    runs_before,
+)
 from plans.models import Evidence, EvidenceText, EvidenceVersion
 
 EVENTS_A_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Saved:
-    """A version, beside the one before it: None for the first."""
+class SavedVersion:
+    """A version and the one before it, which is None for the first."""
 
     version: EvidenceVersion
     before: EvidenceVersion | None
     is_current: bool
-    # Whether going back to it would change the text.
-    is_other: bool
+    # Whether restoring it would change the current text.
+    differs_from_current: bool
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
-        """The note, with what is new and what went marked, and long stretches of the rest cut."""
+        """The diff of the note from the version before, with long unchanged stretches left out."""
         if self.before is None:
             return differences(self.version.note, self.version.note)
-        return folded(differences(self.before.note, self.version.note))
+        return fold_unchanged(differences(self.before.note, self.version.note))
 
     @property
-    def is_cut(self) -> bool:
+    def is_folded(self) -> bool:
         return any(run.kind == RunKind.LEFT_OUT for run in self.runs)
 
     @property
@@ -57,17 +64,20 @@ class Saved:
 
 @dataclass(frozen=True)
 class EvidenceEvent:
-    """Something that happened to the piece; `saved` or `item` says what or with what."""
+    """Something that happened to the piece.
+
+    `saved` is set for the kind "saved"; `item` for the kinds "filed" and "taken off".
+    """
 
     kind: str
     at: datetime
-    saved: Saved | None = None
+    saved: SavedVersion | None = None
     item: ChecklistItem | None = None
 
 
 @dataclass(frozen=True)
 class EvidenceSide:
-    """One of two texts, with what is in it alone marked."""
+    """One of two conflicting texts, with the differences as runs."""
 
     title: str
     text: EvidenceText
@@ -79,7 +89,7 @@ class EvidenceSide:
 
 @dataclass(frozen=True)
 class Conflict:
-    """What was saved meanwhile, and what was typed."""
+    """The text that somebody saved meanwhile, and the one that was typed."""
 
     saved: EvidenceSide
     mine: EvidenceSide
@@ -95,19 +105,19 @@ def evidence_conflict(saved: EvidenceText, mine: EvidenceText, saved_at: datetim
     date_differs = _when(saved) != _when(mine)
     return Conflict(
         EvidenceSide(
-            "Saved meanwhile", saved, text_before(notes), text_before(links), date_differs, saved_at
+            "Saved meanwhile", saved, runs_before(notes), runs_before(links), date_differs, saved_at
         ),
         EvidenceSide(
-            "Yours, not saved yet", mine, text_after(notes), text_after(links), date_differs
+            "Yours, not saved yet", mine, runs_after(notes), runs_after(links), date_differs
         ),
     )
 
 
 def evidence_changes(piece: Evidence, number: str | None) -> Page[Any]:
-    """A page of what happened to it. Four queries, however often it was edited or filed."""
+    """A page of EvidenceEvents, newest first. Four queries, however many events there are."""
 
     def events(rows: Any, kind: str, order: int, moment: str, **of: Any) -> Any:
-        # The columns by other names than the models': a union is ordered by them.
+        # A union is ordered by its columns' names, which must not be those of the models' fields.
         return (
             rows.order_by()
             .annotate(
@@ -128,13 +138,11 @@ def evidence_changes(piece: Evidence, number: str | None) -> Page[Any]:
         all=True,
     )
     page = Paginator(every.order_by("-moment", "-place", "-of"), EVENTS_A_PAGE).get_page(number)
-    page.object_list = _told_in_full(piece, list(page.object_list))
+    page.object_list = _events(piece, list(page.object_list))
     return page
 
 
-def _told_in_full(
-    piece: Evidence, rows: list[tuple[datetime, int, str, int]]
-) -> list[EvidenceEvent]:
+def _events(piece: Evidence, rows: list[tuple[datetime, int, str, int]]) -> list[EvidenceEvent]:
     numbers = {of for _, _, what, of in rows if what == "saved"}
     wanted = numbers | {number - 1 for number in numbers}
     versions = {each.number: each for each in piece.versions.filter(number__in=wanted)}
@@ -144,13 +152,13 @@ def _told_in_full(
         .in_bulk([of for _, _, what, of in rows if what in ("filed", "taken off")])
     )
 
-    def saved(number: int) -> Saved:
+    def saved(number: int) -> SavedVersion:
         version = versions[number]
-        return Saved(
+        return SavedVersion(
             version,
             versions.get(number - 1),
             is_current=number == piece.version,
-            is_other=version.text != piece.text,
+            differs_from_current=version.text != piece.text,
         )
 
     return [
@@ -160,7 +168,7 @@ def _told_in_full(
 
 
 def _links(before: Any, after: Any) -> tuple[Run, ...]:
-    """Each link whole: it is there or it is not."""
+    """A diff by whole links."""
     gone = [link for link in before if link not in after]
     return (
         *(Run(RunKind.REMOVED, link) for link in gone),

@@ -1,1 +1,1 @@
-"""Where a person stands on the ladder: what counts, now and at any moment before."""
+"""A person's progress on a ladder, now and at any past moment."""

@@ -1,4 +1,4 @@
-"""What a verb did to the items of a ladder: pure, from the progress before it and after it."""
+"""Which items changed their state between two progresses. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from plans.gate.rules import Gate, Item, Progress, State
 
 
 @dataclass(frozen=True)
-class Change:
-    """An item whose state is another than before, and its gate as it stands after."""
+class StateChange:
+    """An item whose state changed, with its gate after the change."""
 
     item: Item
     before: State
@@ -18,30 +18,30 @@ class Change:
     gate: Gate
 
     @property
-    def is_about_the_count(self) -> bool:
+    def affects_count(self) -> bool:
         return State.EVIDENCED in (self.before, self.after)
 
     def __str__(self) -> str:
         """The change as a sentence."""
         said = f"“{self.item.name}”: {self.before} → {self.after}"
-        if not self.is_about_the_count:
+        if not self.affects_count:
             return f"{said}."
         if self.gate.is_open:
             return f"{said}; the gate is open."
         return f"{said}; {self.gate.counting} of {self.gate.total} count."
 
 
-def changes(before: Progress, after: Progress) -> tuple[Change, ...]:
-    """In the order of the ladder. An item that only one of them has is none."""
-    were = {each.item.slug: each.state for gate in before.gates for each in gate.standings}
+def state_changes(before: Progress, after: Progress) -> tuple[StateChange, ...]:
+    """The changed items, in the order of the ladder. An item must be in both to be compared."""
+    states = {each.item.slug: each.state for gate in before.gates for each in gate.statuses}
     return tuple(
-        Change(each.item, were[each.item.slug], each.state, gate)
+        StateChange(each.item, states[each.item.slug], each.state, gate)
         for gate in after.gates
-        for each in gate.standings
-        if were.get(each.item.slug, each.state) != each.state
+        for each in gate.statuses
+        if states.get(each.item.slug, each.state) != each.state
     )
 
 
-def in_words(changed: Iterable[Change]) -> str:
-    """A sentence for each item; empty where nothing changed."""
+def describe_changes(changed: Iterable[StateChange]) -> str:
+    """A sentence for each item; empty if nothing changed."""
     return " ".join(map(str, changed))

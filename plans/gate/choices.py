@@ -13,17 +13,17 @@ from plans.gate.rules import State
 
 @dataclass(frozen=True)
 class ItemChoice:
-    """An item to file under. `state` is None for one that is not on the checklist any more."""
+    """An item to file under. `state` is None if the item is no longer on the checklist."""
 
     item: ChecklistItem
     state: State | None
     is_checked: bool
-    # It counts by nothing that happened within a year.
+    # It counts, and all its evidence is over a year old.
     is_ageing: bool = False
 
     @property
     def url(self) -> str:
-        """Its line on the page of its phase, where that has one."""
+        """Its line on its phase's page, or its own page if the phase is retired."""
         if self.item.phase.is_retired:
             return reverse("plans:item", args=[self.item.ladder.slug, self.item.slug])
         return f"{self.item.phase.get_absolute_url()}#{self.item.slug}"
@@ -31,7 +31,7 @@ class ItemChoice:
 
 @dataclass(frozen=True)
 class PhaseChoices:
-    """A phase's items."""
+    """A phase's items to choose from. `is_current`: it is the person's current phase."""
 
     content: PhaseContent
     choices: tuple[ItemChoice, ...]
@@ -43,4 +43,5 @@ class PhaseChoices:
 
     @property
     def is_open(self) -> bool:
+        """Whether its list is shown expanded."""
         return self.is_current or self.checked > 0

@@ -1,7 +1,7 @@
-"""A person's record on a ladder as it stood at any moment, by when each thing was recorded.
+"""A person's marks and evidence on a ladder over time, from which progress at any moment follows.
 
-Two queries, whatever was recorded: PostgreSQL joins the times in which evidence served an item,
-and takes out those in which it was removed.
+A moment sees what was recorded by then. Two queries, however much was recorded: PostgreSQL unites
+the spans in which evidence served an item, and subtracts those in which it was removed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from django.db import connection
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
-from plans.gate.position import Position, Served, position_from
-from plans.gate.rules import Facts, Item, Progress, compute_progress
+from plans.gate.position import ItemEvidence, Position, position_from
+from plans.gate.rules import Item, ItemRecord, Progress, compute_progress
 from plans.models import Mark
 
-# `times` are those in which at least one piece served the item; `pieces` and `newest` are of now.
-SERVED = """
+# `times` are the spans in which some piece served the item; `pieces` and `newest` hold now.
+EVIDENCE_BY_ITEM = """
 WITH mine AS MATERIALIZED (
     SELECT uuid, happened_by FROM plans_evidence WHERE user_id = %(person)s
 ), removed AS (
@@ -45,7 +45,7 @@ LEFT JOIN removed ON removed.evidence_id = mine.uuid
 WHERE tie.item_id = ANY(%(items)s)
 GROUP BY tie.item_id
 """
-# A row of no item, with what waits in the inbox now.
+# One more row, whose item is NULL: how many pieces are in the inbox now.
 INBOX = """
 UNION ALL
 SELECT NULL, NULL, count(*), NULL
@@ -62,7 +62,7 @@ WHERE NOT EXISTS (
 
 @dataclass(frozen=True)
 class Span:
-    """From `since` until before `until`; None: still."""
+    """The half-open interval from `since` to `until`. It is still open if `until` is None."""
 
     since: datetime
     until: datetime | None
@@ -72,76 +72,80 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Marked(Span):
+class MarkSpan(Span):
     kind: str = Mark.Kind.MET
 
 
 @dataclass(frozen=True)
 class History:
-    """What was said of each item, and when evidence served it, by the items' keys; and by their
-    slugs, by when the newest that serves it now had happened. `unfiled` is the inbox of now,
-    where that was asked for.
+    """When each item was marked, and when evidence served it, by the item's primary key.
+
+    `newest` is the latest day on which the newest evidence that serves an item now may have
+    happened, by the item's slug. `unfiled` counts the pieces in the inbox now; it is 0 unless
+    the inbox was asked for.
     """
 
     ladder: LadderContent
-    marked: Mapping[int, tuple[Marked, ...]] = field(default_factory=dict)
-    served: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    mark_spans: Mapping[int, tuple[MarkSpan, ...]] = field(default_factory=dict)
+    evidence_spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     newest: Mapping[str, date] = field(default_factory=dict)
     unfiled: int = 0
 
     @property
     def began_at(self) -> datetime | None:
-        """When the first mark or tie was recorded; None where none was."""
-        spans = [*self.marked.values(), *self.served.values()]
+        """When the first mark or tie was recorded; None if there is none."""
+        spans = [*self.mark_spans.values(), *self.evidence_spans.values()]
         return min((span.since for each in spans for span in each), default=None)
 
     def progress_at(self, moment: datetime) -> Progress:
-        """Every gate as it stood, of the items that counted then, by the names they had."""
+        """Every gate at a moment, with the items and the names that the ladder had then."""
         then = self.ladder.items_at(moment)
         return compute_progress(
             [phase.slug for phase in self.ladder.phases_at(moment)],
             [Item(each.slug, each.phase, each.name) for each in then],
-            {each.slug: self._facts_at(each.item, moment) for each in then},
+            {each.slug: self._record_at(each.item, moment) for each in then},
         )
 
-    def _facts_at(self, item: int, moment: datetime) -> Facts:
-        marks = (each.kind for each in self.marked.get(item, ()) if each.covers(moment))
-        is_served = any(span.covers(moment) for span in self.served.get(item, ()))
-        return Facts(next(marks, None), pieces=int(is_served))
+    def _record_at(self, item: int, moment: datetime) -> ItemRecord:
+        """The item's record at a moment: `pieces` is 0 or 1, and `newest` is not known."""
+        marks = (each.kind for each in self.mark_spans.get(item, ()) if each.covers(moment))
+        is_served = any(span.covers(moment) for span in self.evidence_spans.get(item, ()))
+        return ItemRecord(next(marks, None), pieces=int(is_served))
 
 
-def record_history(
+def history_and_position(
     person: User, ladder: LadderContent, *, with_inbox: bool = False
 ) -> tuple[History, Position]:
-    """The history, and from the same rows the place of now: one query more."""
+    """The history, and the current position from the same rows. Three queries in all."""
     marks = list(person.marks.with_reaffirmed().filter(item__ladder=ladder.ladder))
-    marked = defaultdict(list)
+    mark_spans = defaultdict(list)
     for mark in marks:
-        marked[mark.item_id].append(Marked(mark.since, mark.until, mark.kind))
-    times, served, unfiled = _served(person, ladder, INBOX if with_inbox else "")
-    position = position_from(person, ladder, [mark for mark in marks if mark.until is None], served)
+        mark_spans[mark.item_id].append(MarkSpan(mark.since, mark.until, mark.kind))
+    evidence_spans, evidence, unfiled = _evidence(person, ladder, INBOX if with_inbox else "")
+    open_marks = [mark for mark in marks if mark.until is None]
+    position = position_from(person, ladder, open_marks, evidence)
     slugs = {reading.item: reading.slug for reading in ladder.item_periods}
     history = History(
         ladder,
-        {item: tuple(each) for item, each in marked.items()},
-        times,
-        {slugs[item]: each.newest for item, each in served.items() if each.newest},
+        {item: tuple(each) for item, each in mark_spans.items()},
+        evidence_spans,
+        {slugs[item]: each.newest for item, each in evidence.items() if each.newest},
         unfiled,
     )
     return history, position
 
 
-def _served(
+def _evidence(
     person: User, ladder: LadderContent, inbox: str
-) -> tuple[dict[int, tuple[Span, ...]], defaultdict[int, Served], int]:
+) -> tuple[dict[int, tuple[Span, ...]], defaultdict[int, ItemEvidence], int]:
     with connection.cursor() as cursor:
         items = list({reading.item for reading in ladder.item_periods})
-        cursor.execute(f"{SERVED}{inbox}", {"person": person.pk, "items": items})
+        cursor.execute(f"{EVIDENCE_BY_ITEM}{inbox}", {"person": person.pk, "items": items})
         rows = {row[0]: row for row in cursor.fetchall()}
-    times: dict[int, tuple[Span, ...]] = {}
-    served: defaultdict[int, Served] = defaultdict(Served)
+    spans: dict[int, tuple[Span, ...]] = {}
+    evidence: defaultdict[int, ItemEvidence] = defaultdict(ItemEvidence)
     *_, unfiled, _ = rows.pop(None, (0, None))
     for item, ranges, pieces, newest in rows.values():
-        times[item] = tuple(Span(each.lower, each.upper) for each in ranges)
-        served[item] = Served(pieces, newest)
-    return times, served, unfiled
+        spans[item] = tuple(Span(each.lower, each.upper) for each in ranges)
+        evidence[item] = ItemEvidence(pieces, newest)
+    return spans, evidence, unfiled

@@ -1,4 +1,4 @@
-"""Where a person is on a ladder: placement, pick, and every gate, for three queries."""
+"""A person's position on a ladder: placement, pick, and the progress of every gate."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from django.utils import timezone
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
-from plans.gate.rules import Facts, Gate, Item, Progress, compute_progress, current_phase
+from plans.gate.rules import Gate, Item, ItemRecord, Progress, compute_progress, current_phase
 from plans.models import EvidenceTie, Mark, Removal
 from plans.models.evidence import last_year
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What decides the current phase: an assessment that was finished, or a pick, and when."""
+    """What decides the current phase: a finished assessment, or a pick if `assessment` is None.
+
+    `phase` is a slug.
+    """
 
     at: datetime
     phase: str
@@ -36,6 +39,12 @@ class Decision:
 
 @dataclass(frozen=True)
 class Position:
+    """`marks` are the open ones by the item's primary key. `pick` is None once it is overtaken.
+
+    `placed_in` is the assessment's phase. It and `current` are None if nothing decides them, or if
+    the ladder no longer has the phase.
+    """
+
     progress: Progress
     marks: dict[int, Mark]
     assessment: Decision | None
@@ -45,7 +54,7 @@ class Position:
 
     @property
     def gate(self) -> Gate | None:
-        """The current phase's."""
+        """The current phase's gate."""
         return self.progress.gate(self.current.slug) if self.current else None
 
     @property
@@ -53,7 +62,7 @@ class Position:
         return self.pick is not None
 
     def passed(self, content: PhaseContent) -> str:
-        """How a phase below the current one was passed without its gate; empty where it wasn't."""
+        """How a phase below the current one was passed while its gate is closed; else empty."""
         is_below = self.current is not None and content.number < self.current.number
         if not is_below or self.progress.gate(content.slug).is_open:
             return ""
@@ -63,39 +72,39 @@ class Position:
 
 
 def progress_of(person: User, ladder: LadderContent) -> Progress:
-    """Every gate as it stands."""
+    """Every gate now. Three queries."""
     return position_of(person, ladder).progress
 
 
 def position_of(person: User, ladder: LadderContent, *, today: date | None = None) -> Position:
-    """The open marks come along by item, for a page that shows them. `today` is the reader's."""
+    """The person's position now. Three queries. `today` is the day in the reader's zone."""
     marks = person.marks.open().with_reaffirmed().filter(item__ladder=ladder.ladder)
-    return position_from(person, ladder, marks, served_items(person, ladder), today=today)
+    return position_from(person, ladder, marks, evidence_by_item(person, ladder), today=today)
 
 
 def position_from(
     person: User,
     ladder: LadderContent,
     open_marks: Iterable[Mark],
-    served: Mapping[int, Served],
+    evidence: Mapping[int, ItemEvidence],
     *,
     today: date | None = None,
 ) -> Position:
-    """The place where marks and evidence are known already: one query."""
+    """The position of a person whose open marks and evidence are loaded already. One query."""
     marks = {mark.item_id: mark for mark in open_marks}
     items = [(content, item) for content in ladder.phases for item in content.items]
-    so_far = compute_progress(
+    progress = compute_progress(
         [content.slug for content in ladder.phases],
         [Item(item.slug, content.slug, item.name) for content, item in items],
         {
-            item.slug: facts_of(marks.get(item.pk), served.get(item.pk, Served()))
+            item.slug: item_record(marks.get(item.pk), evidence.get(item.pk, ItemEvidence()))
             for _, item in items
         },
         last_year=last_year(today or timezone.localdate()),
     )
     assessment, pick = decisions(person, ladder)
     slug = current_phase(
-        so_far,
+        progress,
         placement=assessment.phase if assessment else None,
         picked=pick.phase if pick else None,
     )
@@ -103,20 +112,20 @@ def position_from(
     if pick and pick.phase not in by_slug:
         pick = None
     placed_in = by_slug.get(assessment.phase) if assessment else None
-    return Position(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
+    return Position(progress, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
 
 
-def facts_of(mark: Mark | None, served: Served) -> Facts:
-    return Facts(mark.kind if mark else None, served.pieces, served.newest)
+def item_record(mark: Mark | None, evidence: ItemEvidence) -> ItemRecord:
+    return ItemRecord(mark.kind if mark else None, evidence.pieces, evidence.newest)
 
 
 def decisions(
     person: User, ladder: LadderContent, *, at: datetime | None = None
 ) -> tuple[Decision | None, Decision | None]:
-    """The latest assessment that stands, and the open pick where none came after it; or that stood
-    and was open at a past moment, by what was recorded until then.
+    """The latest assessment not set aside, and the open pick unless that is older. One query.
 
-    A pick holds until the next assessment: whoever asks where they stand wants an answer.
+    With `at`, those of that past moment, from what was recorded by then. A newer assessment
+    overrides a pick, because a person who takes one asks where they stand.
     """
     columns = ("moment", "phase_slug", "assessment_key")
     recorded = person.assessments.filter(recorded_at__lte=at) if at else person.assessments
@@ -147,28 +156,28 @@ def decisions(
 
 
 @dataclass(frozen=True)
-class Served:
-    """How many pieces serve an item, and by which day the newest of them had happened."""
+class ItemEvidence:
+    """How many pieces serve an item, and the last day on which the newest may have happened."""
 
     pieces: int = 0
     newest: date | None = None
 
 
-def served_items(person: User, ladder: LadderContent) -> defaultdict[int, Served]:
-    """By the item's key; removed pieces are left out."""
+def evidence_by_item(person: User, ladder: LadderContent) -> defaultdict[int, ItemEvidence]:
+    """The evidence of each item by its primary key, without removed pieces. One query."""
     rows: Iterable[tuple[int, int, date]] = (
         present_ties(person)
         .filter(item__ladder=ladder.ladder)
         .values_list("item_id")
         .annotate(total=Count("pk"), newest=Max("evidence__happened_by"))
     )
-    served = defaultdict(Served)
+    evidence = defaultdict(ItemEvidence)
     for item, pieces, newest in rows:
-        served[item] = Served(pieces, newest)
-    return served
+        evidence[item] = ItemEvidence(pieces, newest)
+    return evidence
 
 
 def present_ties(person: User) -> QuerySet[EvidenceTie]:
-    """The open ties of evidence that was not removed."""
+    """The person's open ties to evidence that is not removed."""
     removed = Removal.objects.open().filter(evidence=OuterRef("evidence"))
     return EvidenceTie.objects.open().filter(~Exists(removed), evidence__user=person)

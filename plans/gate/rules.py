@@ -1,12 +1,13 @@
-"""How far a person is: one pure function, used by every page, export and mail with a count.
+"""Progress as one pure function, which every page, export and mail that shows a count calls.
 
 The rules, in full:
 
 - An item counts when it is ticked and evidence serves it (*evidenced*). A tick alone is a claim.
-- Not possible where the person is: apart from what is missing, and it keeps the gate closed.
+- An item that is not possible where the person is does not count as missing. It keeps the gate
+  closed.
 - A gate is open when every current item of its phase counts. It is computed, never stored.
-- An item that counts is ageing when the newest that serves it happened over twelve months ago. It
-  counts all the same.
+- An item that counts is ageing when the newest evidence for it happened over twelve months ago. It
+  still counts.
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ class State(StrEnum):
 
     @property
     def key(self) -> str:
-        """The state as one word, for style sheets and addresses."""
+        """The state as one word, for CSS and URLs."""
         return self.name.lower().replace("_", "-")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A checklist item as progress needs it."""
+    """The fields of a checklist item that progress needs. `phase` is a slug."""
 
     slug: str
     phase: str
@@ -42,9 +43,11 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is recorded of an item: the kind of the open mark, the pieces that serve it, and the
-    last day on which the newest of them may have happened.
+class ItemRecord:
+    """What a person recorded for an item.
+
+    `mark` is the kind of the open mark and `pieces` the number of pieces that serve the item.
+    `newest` is the last day on which the newest of them may have happened.
     """
 
     mark: str | None = None
@@ -53,7 +56,9 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ItemStatus:
+    """An item's state for a person."""
+
     item: Item
     state: State
     is_ageing: bool = False
@@ -61,14 +66,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Gate:
-    """A phase's checklist as it stands."""
+    """A phase (a slug) and the status of each item of its checklist, in its order."""
 
     phase: str
-    standings: tuple[Standing, ...]
+    statuses: tuple[ItemStatus, ...]
 
     @property
     def total(self) -> int:
-        return len(self.standings)
+        return len(self.statuses)
 
     @property
     def counting(self) -> int:
@@ -79,24 +84,24 @@ class Gate:
         return self.total > 0 and self.counting == self.total
 
     @property
-    def missing(self) -> tuple[Standing, ...]:
-        """What could be shown and is not yet, in the order of the checklist."""
+    def missing(self) -> tuple[ItemStatus, ...]:
+        """The items that do not count yet and are possible, in the order of the checklist."""
         return self._in(State.OPEN, State.CLAIMED, State.IN_PROGRESS)
 
     @property
-    def not_possible(self) -> tuple[Standing, ...]:
+    def not_possible(self) -> tuple[ItemStatus, ...]:
         return self._in(State.NOT_POSSIBLE)
 
     @property
-    def ageing(self) -> tuple[Standing, ...]:
-        """What counts by evidence from over a year ago alone."""
-        return tuple(each for each in self.standings if each.is_ageing)
+    def ageing(self) -> tuple[ItemStatus, ...]:
+        """The items that count, and whose evidence is all over a year old."""
+        return tuple(each for each in self.statuses if each.is_ageing)
 
     def state_of(self, slug: str) -> State:
-        return next(each.state for each in self.standings if each.item.slug == slug)
+        return next(each.state for each in self.statuses if each.item.slug == slug)
 
-    def _in(self, *states: State) -> tuple[Standing, ...]:
-        return tuple(each for each in self.standings if each.state in states)
+    def _in(self, *states: State) -> tuple[ItemStatus, ...]:
+        return tuple(each for each in self.statuses if each.state in states)
 
 
 @dataclass(frozen=True)
@@ -113,24 +118,24 @@ class Progress:
         return self.gates_by_phase[phase]
 
 
-def state_of(facts: Facts) -> State:
-    if facts.mark == Mark.Kind.NOT_POSSIBLE:
+def state_of(record: ItemRecord) -> State:
+    if record.mark == Mark.Kind.NOT_POSSIBLE:
         return State.NOT_POSSIBLE
-    if facts.mark == Mark.Kind.MET:
-        return State.EVIDENCED if facts.pieces else State.CLAIMED
-    return State.IN_PROGRESS if facts.pieces else State.OPEN
+    if record.mark == Mark.Kind.MET:
+        return State.EVIDENCED if record.pieces else State.CLAIMED
+    return State.IN_PROGRESS if record.pieces else State.OPEN
 
 
 def compute_progress(
     phases: Sequence[str],
     items: Iterable[Item],
-    facts: Mapping[str, Facts],
+    records: Mapping[str, ItemRecord],
     *,
     last_year: date = date.min,
 ) -> Progress:
-    """Progress over a ladder's phases (slugs, in order), its current items, and facts by slug.
+    """Progress over a ladder's phases (slugs, in order) and its current items.
 
-    What happened before `last_year` is ageing.
+    `records` are by the item's slug. Evidence that happened before `last_year` is ageing.
     """
     items = tuple(items)
     return Progress(
@@ -138,7 +143,7 @@ def compute_progress(
             Gate(
                 phase,
                 tuple(
-                    _standing(item, facts.get(item.slug, Facts()), last_year)
+                    _item_status(item, records.get(item.slug, ItemRecord()), last_year)
                     for item in items
                     if item.phase == phase
                 ),
@@ -148,17 +153,17 @@ def compute_progress(
     )
 
 
-def _standing(item: Item, facts: Facts, last_year: date) -> Standing:
-    state = state_of(facts)
-    is_old = facts.newest is not None and facts.newest < last_year
-    return Standing(item, state, is_ageing=is_old and state == State.EVIDENCED)
+def _item_status(item: Item, record: ItemRecord, last_year: date) -> ItemStatus:
+    state = state_of(record)
+    is_old = record.newest is not None and record.newest < last_year
+    return ItemStatus(item, state, is_ageing=is_old and state == State.EVIDENCED)
 
 
 def current_phase(progress: Progress, placement: str | None, picked: str | None) -> str | None:
-    """The phase picked; else the placement's, moved past each consecutive open gate.
+    """The slug of the picked phase; else of the placement's, moved past each consecutive open gate.
 
-    The last phase is never moved past. None with neither a pick nor a placement in a phase that
-    the ladder still has.
+    The last phase is never moved past. None if the ladder has neither the picked nor the placed
+    phase.
     """
     order = [gate.phase for gate in progress.gates]
     if picked in order:

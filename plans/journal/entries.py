@@ -1,6 +1,6 @@
-"""What the journal shows: everything recorded and not removed, by when it happened, or by a search.
+"""What the journal page shows: all evidence that is not removed, by date or as search results.
 
-It is asked for by its address alone, so that a view of it can be kept as a bookmark.
+The URL alone says which, so that a filtered journal can be bookmarked.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from django.utils.safestring import SafeString
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
-from plans.evidence.search import AROUND, Search, around, marked
-from plans.journal.filters import Filters, JournalForm, filters_of, name_of, sought
+from plans.evidence.search import SNIPPET_LENGTH, Search, highlight, snippet
+from plans.journal.filters import Filters, JournalForm, filters_of, matching_evidence, month_name
 from plans.models import Evidence, EvidenceTie, Removal
 from plans.models.evidence import EvidenceQuerySet, last_year
 
 JOURNAL_PAGE_SIZE = 20
-# Of a longer note the journal shows the beginning.
-NOTE_BEGINNING = 700
+# The journal shows so many characters of a longer note.
+NOTE_PREVIEW_LENGTH = 700
 
 
 @dataclass(frozen=True)
 class JournalMonth:
-    """A month in which something happened; `first` is its first day."""
+    """A month with evidence. `first` is its first day, `pieces` how many pieces happened in it."""
 
     first: date
     pieces: int
@@ -45,12 +45,12 @@ class JournalMonth:
 
     @property
     def name(self) -> str:
-        return name_of(self.first)
+        return month_name(self.first)
 
 
 @dataclass(frozen=True)
-class Stock:
-    """What is there in all, whatever is shown of it."""
+class JournalTotals:
+    """Counts of all evidence that is not removed, whatever the filters."""
 
     months: tuple[JournalMonth, ...]
     unfiled: int
@@ -64,7 +64,10 @@ class Stock:
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """A piece as the journal shows it: its note, or the part of it that a search found."""
+    """A piece as the journal shows it: its note as HTML, or a snippet with the search's hits.
+
+    `links` are pairs of a URL and its HTML. `is_cut`: the note is longer. `is_found`: by a search.
+    """
 
     piece: Evidence
     items: tuple[ChecklistItem, ...]
@@ -82,14 +85,14 @@ class JournalEntry:
 class Journal:
     form: JournalForm
     filters: Filters
-    stock: Stock
+    totals: JournalTotals
     page: Page[Evidence]
     entries: tuple[JournalEntry, ...]
 
     @property
     def months(self) -> list[JournalMonth]:
-        """To choose from: those that have evidence, and the one that was chosen."""
-        months, chosen = list(self.stock.months), self.filters.month
+        """The choices of the month filter: months with evidence, and the chosen one."""
+        months, chosen = list(self.totals.months), self.filters.month
         if chosen and chosen not in [month.first for month in months]:
             months.append(JournalMonth(chosen, 0))
         return sorted(months, key=lambda month: month.first, reverse=True)
@@ -100,19 +103,22 @@ class Journal:
 
 
 def journal_of(person: User, ladder: LadderContent, asked: Any) -> Journal:
-    """At most five queries, whatever was recorded. Raises Http404 for a page that isn't there."""
+    """The journal for a query string (`asked`). At most five queries, however much was recorded.
+
+    Raise Http404 if the page number does not exist.
+    """
     today = timezone.localdate()
-    stock = stock_of(person, today)
+    totals = journal_totals(person, today)
     form = JournalForm(asked, ladder)
     filters = filters_of(form)
-    page = _page_of(sought(person, filters, today), asked.get("page") or 1)
-    return Journal(form, filters, stock, page, _entries(list(page), filters.search))
+    page = _page_of(matching_evidence(person, filters, today), asked.get("page") or 1)
+    return Journal(form, filters, totals, page, _entries(list(page), filters.search))
 
 
-def stock_of(person: User, today: date) -> Stock:
-    """One query; two where nothing is there."""
+def journal_totals(person: User, today: date) -> JournalTotals:
+    """The counts over all evidence. One query; two if there is none."""
     ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
-    removed = Exists(restorable(person))
+    removed = Exists(restorable_removals(person))
     rows = list(
         person.evidence.present()
         .annotate(first=TruncMonth("happened_on"), has_removed=removed)
@@ -124,23 +130,24 @@ def stock_of(person: User, today: date) -> Stock:
         )
         .order_by("-first")
     )
-    return Stock(
+    return JournalTotals(
         tuple(JournalMonth(row["first"], row["pieces"]) for row in rows),
         sum(row["unfiled"] for row in rows),
         sum(row["ageing"] for row in rows),
-        rows[0]["has_removed"] if rows else restorable(person).exists(),
+        rows[0]["has_removed"] if rows else restorable_removals(person).exists(),
     )
 
 
-def restorable(person: User) -> Any:
-    """The removals of this person that can be undone."""
+def restorable_removals(person: User) -> Any:
+    """The open removals of evidence whose text was not purged."""
     return Removal.objects.open().filter(evidence__user=person, evidence__purged_at=None)
 
 
-def beginning_of(note: str, most: int = NOTE_BEGINNING) -> tuple[str, bool]:
-    """As much of a note as a list shows, in whole lines of its Markdown, and whether more follows.
+def truncate_note(note: str, most: int = NOTE_PREVIEW_LENGTH) -> tuple[str, bool]:
+    """At most `most` characters of a note, and whether it was cut.
 
-    A block that the cut leaves open ends there; a line that is too long by itself ends at a word.
+    It is cut at the end of a paragraph, or else of a line, so that no Markdown line is split. A
+    single long line is cut at the end of a word.
     """
     if len(note) <= most:
         return note, False
@@ -171,26 +178,26 @@ def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[Journal
     if search is None:
         return tuple(_entry(piece) for piece in pieces)
     hits = search.hits_in(text for piece in pieces for text in (piece.note, *piece.links))
-    return tuple(_found(piece, hits) for piece in pieces)
+    return tuple(_search_entry(piece, hits) for piece in pieces)
 
 
 def _entry(piece: Evidence) -> JournalEntry:
-    shown, is_cut = beginning_of(piece.note)
-    links = tuple((link, marked(link, frozenset())) for link in piece.links)
+    shown, is_cut = truncate_note(piece.note)
+    links = tuple((link, highlight(link, frozenset())) for link in piece.links)
     return JournalEntry(
         piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut
     )
 
 
-def _found(piece: Evidence, hits: frozenset[str]) -> JournalEntry:
-    """The part of it with the most hits, marked. Of a long note no more than that is rendered."""
-    source = around(piece.note, hits, AROUND * 3 // 2)
-    note = marked(around(_plain(source), hits), hits)
+def _search_entry(piece: Evidence, hits: frozenset[str]) -> JournalEntry:
+    """An entry with a highlighted snippet. Only the text around the hits is rendered."""
+    source = snippet(piece.note, hits, SNIPPET_LENGTH * 3 // 2)
+    note = highlight(snippet(_plain_text(source), hits), hits)
     if "<mark>" not in note:
-        # They may all stand in the address of a link.
-        typed = marked(around(" ".join(source.split()), hits), hits)
+        # The hits may be in a link's URL, which the rendered text does not show.
+        typed = highlight(snippet(" ".join(source.split()), hits), hits)
         note = typed if "<mark>" in typed else note
-    links = tuple((link, marked(link, hits)) for link in piece.links)
+    links = tuple((link, highlight(link, hits)) for link in piece.links)
     return JournalEntry(piece, _items_of(piece), note, links, is_found=True)
 
 
@@ -198,6 +205,6 @@ def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:
     return tuple(tie.item for tie in piece.open_ties)  # type: ignore[attr-defined]
 
 
-def _plain(note: str) -> str:
-    """A note's words in a line, without its Markdown."""
+def _plain_text(note: str) -> str:
+    """A note in one line, without Markdown."""
     return " ".join(unescape(nh3.clean(as_html(note), tags=set())).split())

@@ -1,4 +1,4 @@
-"""What a piece of evidence serves, and what else it could."""
+"""The items that a piece of evidence serves, and those that it could serve."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from plans.models import Evidence, EvidenceTie
 
 @dataclass(frozen=True)
 class Filing:
-    """The person's current phase first. `retired` is what can only be taken away.
+    """The choices of the filing form.
 
-    `items` is every one that a form may name, by slug, in the order of the ladder.
+    `groups` has the person's current phase first. `retired` are items that the piece serves but
+    that take no more evidence. `was` are the slugs that it served when the form was made. `items`
+    are all that a form may name, by slug, in the order of the ladder.
     """
 
     groups: tuple[PhaseChoices, ...]
@@ -28,12 +30,12 @@ class Filing:
     items: dict[str, ChecklistItem]
 
     @property
-    def was_in_words(self) -> str:
-        """For one hidden input."""
+    def was_value(self) -> str:
+        """The value of the hidden input `was`: slugs separated by spaces."""
         return " ".join(sorted(self.was))
 
     def as_sent(self, serves: frozenset[str], was: frozenset[str]) -> Filing:
-        """With what was chosen in the form that was sent."""
+        """The same choices, checked as in the form that was sent."""
 
         def chosen(choices: Iterable[ItemChoice]) -> tuple[ItemChoice, ...]:
             return tuple(
@@ -45,18 +47,18 @@ class Filing:
 
 
 def ties_of(piece: Evidence) -> list[EvidenceTie]:
-    """What it serves, in the order of the ladder. One query."""
+    """The open ties of a piece, in the order of the ladder. One query."""
     ties = piece.ties.open().select_related("item__ladder", "item__phase__ladder")
     return list(ties.order_by("item__phase__position", "item__position").fetch_mode(FETCH_RAISE))
 
 
-def served(piece: Evidence, progress: Progress) -> tuple[ItemChoice, ...]:
-    """What it serves, with the state of each for its owner."""
+def served_choices(piece: Evidence, progress: Progress) -> tuple[ItemChoice, ...]:
+    """The items that a piece serves, with the owner's state of each. One query."""
     return _choices([tie.item for tie in ties_of(piece)], progress, is_checked=True)
 
 
 def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Filing:
-    """Each current item of a ladder, and those of it that it serves though they were retired."""
+    """The current items of a ladder, and the retired ones that the piece serves. One query."""
     ties = [tie for tie in ties_of(piece) if tie.item.ladder_id == ladder.ladder.pk]
     was = frozenset(tie.item.slug for tie in ties)
     current = position.current or ladder.phases[0]
@@ -73,8 +75,8 @@ def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Fil
     ]
     on_the_checklist = [item for content in ladder.phases for item in content.items]
     retired = [tie.item for tie in ties if tie.item not in on_the_checklist]
-    once = [item for content in ladder.phases for item in content.retired_items]
-    items = {item.slug: item for item in (*on_the_checklist, *once, *retired)}
+    ladders_retired = [item for content in ladder.phases for item in content.retired_items]
+    items = {item.slug: item for item in (*on_the_checklist, *ladders_retired, *retired)}
     return Filing(
         tuple(sorted(groups, key=lambda group: not group.is_current)),
         _choices(retired, position.progress, is_checked=True),
@@ -86,12 +88,12 @@ def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Fil
 def _choices(
     items: Iterable[ChecklistItem], progress: Progress, *, is_checked: bool = False
 ) -> tuple[ItemChoice, ...]:
-    standings = {each.item.slug: each for gate in progress.gates for each in gate.standings}
+    statuses = {each.item.slug: each for gate in progress.gates for each in gate.statuses}
 
     def choice(item: ChecklistItem) -> ItemChoice:
-        standing = standings.get(item.slug)
-        if standing is None:
+        status = statuses.get(item.slug)
+        if status is None:
             return ItemChoice(item, None, is_checked)
-        return ItemChoice(item, standing.state, is_checked, standing.is_ageing)
+        return ItemChoice(item, status.state, is_checked, status.is_ageing)
 
     return tuple(choice(item) for item in items)

@@ -1,4 +1,4 @@
-"""The journal's filters: read from the address, put into words, and applied to what is recorded."""
+"""The journal's filters: parsed from the query string, described, and applied to the evidence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.evidence.fields import MONTH
-from plans.evidence.search import Search, search_for
+from plans.evidence.search import Search, parse_search
 from plans.models import EvidenceTie
 from plans.models.evidence import EvidenceQuerySet
 
@@ -23,7 +23,7 @@ STATES = {UNFILED: "Not filed yet", AGEING: "Over 12 months old"}
 
 
 class MonthField(forms.CharField):
-    """A month as 2026-05; gives its first day."""
+    """A month as 2026-05. Cleans to its first day, or None."""
 
     def clean(self, value: Any) -> date | None:
         text = super().clean(value)
@@ -36,7 +36,7 @@ class MonthField(forms.CharField):
 
 
 class JournalForm(forms.Form):
-    """What to show, from the address. What the ladder doesn't know is left out, and said."""
+    """The filters in the query string. An unknown value is an error, and does not filter."""
 
     q = forms.CharField(label="Search", required=False, strip=False)
     phase = forms.ChoiceField(
@@ -58,34 +58,34 @@ class JournalForm(forms.Form):
         super().__init__(asked, label_suffix="")
         self.ladder = ladder
         self.fields["q"].widget.input_type = "search"
-        self._offer("phase", [(each.slug, each.level_names) for each in ladder.phases])
-        self._offer("item", _items_by_phase(ladder))
+        self._set_choices("phase", [(each.slug, each.level_names) for each in ladder.phases])
+        self._set_choices("item", _items_by_phase(ladder))
 
-    def _offer(self, name: str, choices: list[Any]) -> None:
+    def _set_choices(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = [("", f"Any {name}"), *choices]  # type: ignore[attr-defined]
 
     def clean_q(self) -> Search | None:
-        search = search_for(self.cleaned_data["q"])
-        if search.typed and search.says_nothing:
-            raise ValidationError(search.says_nothing)
+        search = parse_search(self.cleaned_data["q"])
+        if search.typed and search.problem:
+            raise ValidationError(search.problem)
         return search if search.words else None
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether the filters that fold on a narrow screen stand open: one of them is wrong."""
+        """Whether the collapsible filters are shown expanded: one of them has an error."""
         return not self.errors.keys().isdisjoint(("phase", "item", "month"))
 
 
 @dataclass(frozen=True)
-class Active:
-    """A filter that is set, in words."""
+class ActiveFilter:
+    """A filter that is set, described in words. `name` is its query parameter."""
 
     name: str
     words: str
 
     @property
-    def off(self) -> dict[str, None]:
-        """What of the address drops it."""
+    def cleared_params(self) -> dict[str, None]:
+        """The arguments of `{% querystring %}` that remove this filter and the page number."""
         return {self.name: None, "page": None}
 
 
@@ -98,24 +98,25 @@ class Filters:
     month: date | None = None
 
     @property
-    def active(self) -> list[Active]:
-        """Those that are set."""
+    def active(self) -> list[ActiveFilter]:
+        """The filters that are set, in the order of the page."""
         named = {
             "q": f"“{self.search.typed}”" if self.search else "",
             "state": STATES.get(self.state, ""),
             "phase": f"Phase: {self.phase.level_names}" if self.phase else "",
             "item": f"Item: {self.item.name}" if self.item else "",
-            "month": name_of(self.month) if self.month else "",
+            "month": month_name(self.month) if self.month else "",
         }
-        return [Active(name, words) for name, words in named.items() if words]
+        return [ActiveFilter(name, words) for name, words in named.items() if words]
 
     @property
     def view(self) -> str:
-        """The state, where it is all that is asked for."""
+        """The state if no other filter is set, "" if none is, else "mixed"."""
         return self.state if self == Filters(state=self.state) else "mixed"
 
 
 def filters_of(form: JournalForm) -> Filters:
+    """The filters of the form's valid fields."""
     form.is_valid()
     asked = form.cleaned_data
     items = {
@@ -133,7 +134,8 @@ def filters_of(form: JournalForm) -> Filters:
     )
 
 
-def sought(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
+def matching_evidence(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
+    """The person's evidence that passes all filters: newest first, or by rank in a search."""
     pieces: EvidenceQuerySet = person.evidence.present()
     ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
     if filters.phase:
@@ -149,11 +151,11 @@ def sought(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
             happened_on__year=filters.month.year, happened_on__month=filters.month.month
         )
     if filters.search:
-        return filters.search.among(pieces)
+        return filters.search.ranked(pieces)
     return pieces.order_by("-happened_on", "-recorded_at", "pk")
 
 
-def name_of(month: date) -> str:
+def month_name(month: date) -> str:
     return date_format(month, "F Y")
 
 

@@ -15,7 +15,7 @@ from careerladder.web.fields import LongTextField
 from plans.evidence.fields import SlugsField
 from plans.evidence.list_parser import (
     MOST_PIECES,
-    Days,
+    DateContext,
     ParsedText,
     parse_list,
     parse_note,
@@ -79,7 +79,7 @@ class CaptureForm(PageForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             read = parse_note if cleaned["reads_as"] == self.AS_A_NOTE else parse_list
-            self.reading = read(cleaned["note"], Days(self.day, self.latest))
+            self.reading = read(cleaned["note"], DateContext(self.day, self.latest))
             for problem in self.reading.problems:
                 self.add_error("note", problem)
         return cleaned

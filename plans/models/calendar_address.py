@@ -18,7 +18,7 @@ from plans.models.refusals import CalendarHasAddress
 if TYPE_CHECKING:
     from careerladder.models import User
 
-A_DOUBLE_PRESS = timedelta(seconds=5)
+DOUBLE_CLICK_WINDOW = timedelta(seconds=5)
 
 
 class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
@@ -31,15 +31,16 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         instead_of: CalendarAddress | None = None,
         at: datetime | None = None,
     ) -> str:
-        """Make an address, in the place of one. Returns its secret, kept nowhere.
+        """Make an address and return its secret, which is not stored. It replaces `instead_of`.
 
-        Raises CalendarHasAddress where another than that is open: a calendar may use it by now. One
-        that was made a moment ago is replaced: of a double press the last answer is what is seen.
+        Raise CalendarHasAddress if another address is open, because a calendar may use that. An
+        address made in the last 5 seconds is replaced: after a double click, the person sees only
+        the second response.
         """
         lock_plan(user)
         at = at or timezone.now()
         before = self.filter(user=user, ladder=ladder).open().first()
-        if before is not None and before != instead_of and before.since < at - A_DOUBLE_PRESS:
+        if before is not None and before != instead_of and before.since < at - DOUBLE_CLICK_WINDOW:
             raise CalendarHasAddress
         self.filter(user=user, ladder=ladder).close(at=at)
         secret = new_secret()
@@ -47,12 +48,12 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         return secret
 
     def revoke_since(self, user: User, since: datetime) -> int:
-        """Those that were made since a moment, which an intruder may have copied."""
+        """Revoke the addresses made since a moment, which an intruder may have. Return how many."""
         return self.filter(user=user, since__gte=since).close()
 
 
 class CalendarAddress(Interval):
-    """Who knows its secret may read the dates of a plan, until it is revoked."""
+    """A secret URL. Whoever knows it can read the dates of the plan until it is revoked."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_addresses"

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from careerladder.dates import months_after
 from careerladder.models import ChecklistItem
-from plans.dates import BOUNDS, INSTANT
+from plans.dates import BOUNDS, MICROSECOND
 from plans.models.evidence_text import (
     EvidenceText,
     EvidenceTextColumns,
@@ -193,7 +193,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             said[each.words] += 1
             # The same line twice is two pieces.
             key = form_key and uuid.uuid5(form_key, str(said[each.words]))
-            piece = self.record(user, each, form_key=key, at=at - place * INSTANT)
+            piece = self.record(user, each, form_key=key, at=at - place * MICROSECOND)
             pieces.append(piece)
             new += [piece] if piece.is_new else []
         return pieces, new

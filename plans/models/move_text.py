@@ -1,4 +1,4 @@
-"""What is planned: a move's text, its hours of work and its dates, with the limits of each."""
+"""A move's text, hours of work and dates, with the limits of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_HOURS = 200
 
 @dataclass(frozen=True)
 class MoveText:
-    """What is planned: a move's text, its hours of work, and its dates."""
+    """A move's text, its hours of work, and its dates. `what` and `done_when` are Markdown."""
 
     name: str
     due_on: date
@@ -30,7 +30,7 @@ class MoveText:
 
 
 class MoveTextColumns(models.Model):
-    """The columns of a MoveText, with the limits that hold for every version of it."""
+    """The columns of a MoveText, with its limits as constraints."""
 
     name = models.CharField(max_length=LONGEST_MOVE_NAME)
     what = models.TextField(blank=True, help_text="What to do. Markdown.")

@@ -1,4 +1,4 @@
-"""Taking back what was done to a move last: it is again as it was before that."""
+"""Undo the last change of a move."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plans.models.move_change import MoveChange
 from plans.models.refusals import CannotBeUndone
 
 BY_MISTAKE = "Added by mistake."
-# Each is one press. A proposal does more at once.
+# The kinds that a single button makes. A proposal changes several moves at once.
 UNDOABLE = (
     MoveChange.Kind.ADDED,
     MoveChange.Kind.EDITED,
@@ -27,11 +27,14 @@ UNDOABLE = (
 
 @transaction.atomic
 def undo_change(change: MoveChange, *, at: datetime | None = None) -> Move:
-    """Take a change back; undone before, it stays so. Returns the move.
+    """Undo a change and return its move. Undoing it again changes nothing.
 
-    What was added is out of the plan again, as if it had never been proposed or dropped. Raises
-    CannotBeUndone where something else was done to the move since, TooManyUnderWay and
-    MoveIsPlannedAgain where there is no room for it any more.
+    A move that was added leaves the plan; it does not count as dropped, so that it can be proposed
+    again.
+
+    Raise CannotBeUndone if it is not the last change of the move, or of a kind that has no undo.
+    Raise TooManyUnderWay if three other moves are under way by now, and MoveIsPlannedAgain if its
+    suggested move was planned again.
     """
     move = change.move
     move.lock()

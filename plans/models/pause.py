@@ -11,9 +11,9 @@ from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder
-from plans.dates import BOUNDS, INSTANT
-from plans.models.pause_shift import shift, undo_shift
+from plans.dates import BOUNDS, MICROSECOND
 from plans.models.plan_lock import lock_plan
+from plans.models.pause_shift import shift_dates, undo_shift
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
                 raise CannotBeUndone
             days = undo_shift(user, ladder, undoing, at=at).days
         else:
-            shift(user, ladder, days, at=at)
+            shift_dates(user, ladder, days, at=at)
         mine.close(at=at)
         return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
 
@@ -69,7 +69,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         left = (pause.until_on - today).days
         at = self._moment(user, ladder, at)
         mine.close(at=at)
-        shift(user, ladder, -left, at=at)
+        shift_dates(user, ladder, -left, at=at)
         return left
 
     def _last_moment(self, user: User, ladder: Ladder) -> datetime | None:
@@ -81,7 +81,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
     def _moment(self, user: User, ladder: Ladder, at: datetime | None) -> datetime:
         """After every other: an undo knows by its moment what was shifted, whatever the clock."""
         at, last = at or timezone.now(), self._last_moment(user, ladder)
-        return at if last is None or at > last else last + INSTANT
+        return at if last is None or at > last else last + MICROSECOND
 
 
 class Pause(Interval):

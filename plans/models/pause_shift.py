@@ -1,4 +1,4 @@
-"""The dates that a pause moves, and gives back when it ends early or that is undone."""
+"""Shift the dates of a plan when a pause begins, and back when it ends early or is undone."""
 
 from __future__ import annotations
 
@@ -22,27 +22,28 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def shift(user: User, ladder: Ladder, days: int, *, at: datetime) -> None:
-    """Move the dates of the open moves by so many days; what is under way began when it did.
+def shift_dates(user: User, ladder: Ladder, days: int, *, at: datetime) -> None:
+    """Shift the dates of the open moves by a number of days, which may be negative.
 
-    Back they come by no more than they were shifted on: a date that somebody gave meanwhile stays.
+    A move under way keeps the day on which it began. No move is shifted back by more days than
+    pauses have shifted it on since the person last set its date.
     """
     lock_plan(user)
     moves = _open_moves(user, ladder)
-    shifted = _shifted_on(moves) if days < 0 else {}
+    shifted = _days_shifted(moves) if days < 0 else {}
     if days < 0:
         moves = [move for move in moves if shifted[move.pk] > 0]
     for move in moves:
         by = timedelta(days=days if days > 0 else max(days, -shifted[move.pk]))
-        _give_dates(move, move.begins_on + by, min(move.due_on + by, LATEST))
+        _set_dates(move, move.begins_on + by, min(move.due_on + by, LATEST))
     _save(moves, at=at)
 
 
 @transaction.atomic
 def undo_shift(user: User, ladder: Ladder, of: datetime, *, at: datetime) -> timedelta:
-    """Give back the dates that were shifted at that moment, but for those set since.
+    """Revert the shift of dates at the moment `of`, except for dates that were set since.
 
-    Returns by how much at most: nothing where none was, or all were set since.
+    Return the largest change of a due date, or a zero timedelta if nothing was reverted.
     """
     lock_plan(user)
     changes: defaultdict[UUID, list[MoveChange]] = defaultdict(list)
@@ -56,7 +57,7 @@ def undo_shift(user: User, ladder: Ladder, of: datetime, *, at: datetime) -> tim
             is_shift = change.kind == MoveChange.Kind.SHIFTED and change.at == of
             if is_shift and move.due_on == change.due_on:
                 by = max(by, before.due_on - change.due_on, key=abs)
-                _give_dates(move, before.begins_on, before.due_on)
+                _set_dates(move, before.begins_on, before.due_on)
                 undone[move.pk] = change
     _save([move for move in moves if move.pk in undone], undoes=undone, at=at)
     return by
@@ -67,8 +68,8 @@ def _open_moves(user: User, ladder: Ladder) -> list[Move]:
     return list(mine.open().prefetch_related("items"))
 
 
-def _give_dates(move: Move, begins_on: date, due_on: date) -> None:
-    """What is under way began when it did."""
+def _set_dates(move: Move, begins_on: date, due_on: date) -> None:
+    """Set both dates. A move under way keeps the day on which it began."""
     move.due_on = due_on
     if move.state == MoveState.PLANNED:
         move.begins_on = begins_on
@@ -88,8 +89,8 @@ def _save(
     )
 
 
-def _shifted_on(moves: Sequence[Move]) -> defaultdict[UUID, int]:
-    """By how many days the pauses shifted each, since somebody gave it the date last."""
+def _days_shifted(moves: Sequence[Move]) -> defaultdict[UUID, int]:
+    """By how many days pauses have shifted each move since the person last set its date."""
     shifted: defaultdict[UUID, int] = defaultdict(int)
     was_due_on: dict[UUID, date] = {}
     changes = MoveChange.objects.not_undone().filter(move__in=moves)

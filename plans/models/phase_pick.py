@@ -21,19 +21,19 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         instead_of: int | None = None,
         at: datetime | None = None,
     ) -> PhasePick:
-        """Work on this phase, whatever the placement says. Picking it again changes nothing.
+        """Pick the phase to work on, instead of the placement's. The same again changes nothing.
 
-        As the undo of a pick, by its key, it brings back the one before; and raises CannotBeUndone
-        where another was made since.
+        `instead_of` is the primary key of a pick to undo: the pick before it is restored with the
+        time when it was made. Raise CannotBeUndone if another pick is open by now.
         """
-        # Two picks at once take turns, so that each finds at most one open row to close.
+        # The lock serializes picks, so that each finds at most one open row to close.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         at = at or timezone.now()
         picks = self.filter(user=user, ladder=phase.ladder_id).open()
         in_force = picks.filter(phase=phase).first()
         if in_force and not in_force.is_overtaken():
             return in_force
-        _must_be_that(picks, instead_of)
+        _check_is_current(picks, instead_of)
         before = self._before(picks.first(), phase) if instead_of is not None else None
         picks.close(at=at)
         return self.create(
@@ -45,7 +45,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         )
 
     def _before(self, undone: PhasePick | None, phase: Phase) -> PhasePick | None:
-        """The pick of that phase whose place another took."""
+        """The pick of this phase that ended when the `undone` one began."""
         if undone is None:
             return None
         mine = self.filter(user=undone.user_id, phase=phase, until=undone.since)
@@ -60,14 +60,17 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         instead_of: int | None = None,
         at: datetime | None = None,
     ) -> int:
-        """Go by the placement again. `instead_of` is as for `pick`."""
+        """End the open pick, so that the placement decides again. Return how many were ended.
+
+        `instead_of` is the primary key of the pick to end. Raise CannotBeUndone if another is open.
+        """
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         picks = self.filter(user=user, ladder=ladder)
-        _must_be_that(picks.open(), instead_of)
+        _check_is_current(picks.open(), instead_of)
         return picks.close(at=at)
 
 
-def _must_be_that(picks: PhasePickQuerySet, key: int | None) -> None:
+def _check_is_current(picks: PhasePickQuerySet, key: int | None) -> None:
     if key is not None and picks.exclude(pk=key).exists():
         raise CannotBeUndone
 
@@ -95,11 +98,11 @@ class PhasePick(Interval):
 
     @property
     def chosen(self) -> datetime:
-        """When the person chose it."""
+        """When the person made the pick, even if an undo restored it later."""
         return self.chosen_at or self.since
 
     def is_overtaken(self) -> bool:
-        """Whether an assessment that stands was finished since; it decides then."""
+        """Whether a newer assessment decides instead: one finished since, and not set aside."""
         later = self.user.assessments.standing().filter(
             ladder=self.ladder_id, finished_at__gt=self.since
         )

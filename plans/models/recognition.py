@@ -1,4 +1,4 @@
-"""Which roadblock a person recognized as theirs, and when."""
+"""Which roadblock a person recognized, and when."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
         instead_of: int | None = None,
         at: datetime | None = None,
     ) -> Recognition:
-        """Say which roadblock is familiar, None for none. The same again changes nothing.
+        """Record which roadblock is familiar, or None. The same again changes nothing.
 
-        As the undo of what was said, by its key, it raises CannotBeUndone where another was since.
+        `instead_of` is the primary key of a recognition to undo. Raise CannotBeUndone if another is
+        open by now.
         """
         lock_plan(user)
         at = at or timezone.now()
@@ -46,7 +47,7 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
 
 
 class Recognition(Interval):
-    """The roadblock a person recognises, from one moment until another; none is an answer too."""
+    """The roadblock that a person recognized, for an interval. None means they recognized none."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recognitions")
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")

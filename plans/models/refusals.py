@@ -1,8 +1,8 @@
-"""Why a verb was refused; the view translates each to 409, with what was typed kept."""
+"""Why a verb was refused. Views answer each with 409, and keep what was typed."""
 
 
 class Refusal(Exception):
-    """The record, as it stands, does not allow this. The message is for the person."""
+    """The current state of the records does not allow this. The message is for the person."""
 
     message = ""
 
@@ -21,7 +21,7 @@ class ItemIsMarkedNotPossible(Refusal):
 
 
 class ItemIsNotPossibleAlready(Refusal):
-    """For another reason, which stands in the message."""
+    """It was marked for another reason, which the message quotes."""
 
     def __init__(self, reason: str) -> None:
         self.message = (
@@ -47,19 +47,19 @@ class EvidenceIsRemoved(Refusal):
 
 
 class EvidenceWasChanged(Refusal):
-    """Another version was saved after the one that this edit began from."""
+    """A newer version was saved than the one that this edit is based on."""
 
     message = "This evidence has changed since you opened it."
 
 
 class MoveWasChanged(Refusal):
-    """Another edit was saved after the one that this edit began from."""
+    """A newer version was saved than the one that this edit is based on."""
 
     message = "This move has changed since you opened it."
 
 
 class CannotBeUndone(Refusal):
-    """Something else was done since, which an undo must not take back."""
+    """Something else was done since, which the undo must not revert."""
 
     message = "It is too late to undo this: something else was done since."
 
@@ -69,7 +69,7 @@ class MoveHasEnded(Refusal):
 
 
 class MoveWasDropped(Refusal):
-    """For another reason; both stand in the message, since a dropped move has no form for one."""
+    """It was dropped for another reason. The message quotes both: a dropped move has no form."""
 
     def __init__(self, kept: str, sent: str) -> None:
         self.message = (
@@ -91,7 +91,7 @@ class TooManyUnderWay(Refusal):
 
 
 class ProposalHasChanged(Refusal):
-    """What would be accepted is no longer what was shown."""
+    """The proposal is no longer the one that was shown."""
 
     message = "The proposal changed after you opened it. Here is how it stands now."
 

@@ -1,4 +1,4 @@
-"""What a suggested move becomes in somebody's plan."""
+"""A move of a person's plan from a move that the ladder suggests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from plans.models.move_text import MoveText
 
 
 def move_text_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> MoveText:
-    """Its text as it reads now: a record keeps the wording of its day."""
+    """The suggestion's current text, copied: later changes of the ladder do not change a plan."""
     return MoveText(
         suggestion.name,
         due_on,

@@ -1,4 +1,4 @@
-"""A move of one's own, another date for it, why it is dropped, and what shows that it is done."""
+"""Forms that add, edit, postpone, drop and finish a move, or undo a change of it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from plans.models import MoveText
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
 from plans.page_form import PageForm, VersionForm
 
-# With fewer days left of a month, what one plans now is due in the next.
-SOON = timedelta(days=10)
+# With fewer days left in a month, the default due date is in the next one.
+MIN_NOTICE = timedelta(days=10)
 LONGEST_DROP_REASON = 500
 HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or nothing."
 NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
@@ -29,14 +29,14 @@ NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
 
 
 class DueField(forms.Field):
-    """A day (2026-05-14) or a month (2026-05), which means its last day.
+    """A day (2026-05-14) or a month (2026-05), which cleans to its last day.
 
-    Not before today, where the form's `page` was shown or where the person is; nor ten years from
-    now; but for a day that the move `had`.
+    It must be within ten years and not before today, by the form's `page` or the current time zone,
+    whichever is earlier. The `kept_dates`, which the move has already, are always valid.
     """
 
     page: PageForm
-    had: Collection[date] = ()
+    kept_dates: Collection[date] = ()
 
     def to_python(self, value: Any) -> date | None:
         text = str(value or "").strip()
@@ -49,33 +49,34 @@ class DueField(forms.Field):
         except ValueError:
             raise ValidationError(NO_SUCH_DATE) from None
         today = timezone.localdate()
-        if day in self.had and not is_month:
+        if day in self.kept_dates and not is_month:
             return day
         if day > today + FARTHEST:
             raise ValidationError("Choose a day within ten years.")
         day = last_day_of(day) if is_month else day
-        if day < min(today, self.page.today) and day not in self.had:
+        if day < min(today, self.page.today) and day not in self.kept_dates:
             said = date_format(today, "j F Y")
             raise ValidationError(f"This day is over: today is {said} where you are.")
         return day
 
 
 class DueForm(PageForm):
-    """When it is due."""
+    """A form with a due date. `kept_dates` are valid although past."""
 
     due_on = DueField(
         label="Due on", error_messages={"required": "Choose the day on which it is due."}
     )
 
-    def __init__(self, *args: Any, had: Collection[date] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, kept_dates: Collection[date] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["due_on"].page, self.fields["due_on"].had = self, had  # type: ignore[attr-defined]
-        self.initial.setdefault("due_on", due_unless_said(timezone.localdate()).isoformat())
-        self.fields["due_on"].widget = _picker(str(self["due_on"].value() or ""), had)
+        self.fields["due_on"].page = self  # type: ignore[attr-defined]
+        self.fields["due_on"].kept_dates = kept_dates  # type: ignore[attr-defined]
+        self.initial.setdefault("due_on", default_due_date(timezone.localdate()).isoformat())
+        self.fields["due_on"].widget = _picker(str(self["due_on"].value() or ""), kept_dates)
 
 
 class MoveForm(DueForm):
-    """What to do, by when, and which items it should show. `known` is the items' slugs."""
+    """A move: what to do, by when, and for which items. `known` are the valid item slugs."""
 
     name = forms.CharField(
         label="What to do",
@@ -113,24 +114,25 @@ class MoveForm(DueForm):
     def __init__(self, *args: Any, known: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.known = frozenset(known)
-        # A browser would cut off a longer name that is pasted, and not say so.
+        # With maxlength, a browser silently cuts off a longer name that is pasted.
         del self.fields["name"].widget.attrs["maxlength"]
         self.fields["hours"].widget.attrs["inputmode"] = "numeric"
 
     def clean_serves(self) -> frozenset[str]:
-        return _known(self.cleaned_data["serves"], self.known)
+        return _validated_slugs(self.cleaned_data["serves"], self.known)
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The known slugs as sent, or as they stood; whether or not they were found valid."""
+        """The known slugs that were sent, or the initial ones. It needs no validation."""
         if not self.is_bound:
             return frozenset(self.initial.get("serves", ())) & self.known
         slugs: frozenset[str] = self.fields["serves"].clean(self["serves"].data)
         return slugs & self.known
 
     def move_text(self, begins_on: date | None = None) -> MoveText:
-        """What was planned, from the day of the page where it says no other. Only after the form
-        was found valid.
+        """The move as typed. The form must be valid.
+
+        It begins on `begins_on`, by default the form's `today`, but never after it is due.
         """
         sent = self.cleaned_data
         return MoveText(
@@ -153,7 +155,7 @@ class EditMoveForm(VersionForm, MoveForm):
 
 
 class PostponeForm(DueForm):
-    """Another date for a move, a month after the one it has, or after today."""
+    """Another due date for a move; by default a month after `due_on`, or after today if later."""
 
     def __init__(self, *args: Any, due_on: date, **options: Any) -> None:
         later = months_after(max(due_on, timezone.localdate()), 1)
@@ -176,25 +178,25 @@ class DropForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """Which change is taken back."""
+    """The primary key of the change to undo."""
 
     change = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class HereForm(forms.Form):
-    """The page that the form of a verb stood on: the move's own, or the plan."""
+class SourcePageForm(forms.Form):
+    """Which page a move's form was sent from: the move's own, or by default the plan."""
 
     here = forms.ChoiceField(choices=[("move", "The move’s page")], required=False)
 
     @property
-    def is_page_of_move(self) -> bool:
+    def is_move_page(self) -> bool:
         return self.is_valid() and self.cleaned_data["here"] == "move"
 
 
 class FinishForm(EvidenceForm):
-    """What shows that a move is done, what it is filed under, and what is ticked by that.
+    """The evidence of a finished move, the items to file it under, and those to tick.
 
-    Pressed `without`, nothing is recorded. `known` is the slugs of the items that the move serves.
+    With the button `without`, no evidence is recorded. `known` are the slugs of the move's items.
     """
 
     serves = SlugsField(required=False)
@@ -206,45 +208,45 @@ class FinishForm(EvidenceForm):
         self.known = frozenset(known)
 
     def clean_serves(self) -> frozenset[str]:
-        return _known(self.cleaned_data["serves"], self.known)
+        return _validated_slugs(self.cleaned_data["serves"], self.known)
 
     def clean_ticks(self) -> frozenset[str]:
-        return _known(self.cleaned_data["ticks"], self.known)
+        return _validated_slugs(self.cleaned_data["ticks"], self.known)
 
     def clean(self) -> dict[str, Any]:
-        """Raises the error next to the note, where what was typed stands."""
-        cleaned = forms.Form.clean(self) or {} if self.is_without else super().clean()
-        if self.is_without and not self.errors and self.says_something:
+        """Put the error of a form sent `without`, but with text, next to the note."""
+        cleaned = forms.Form.clean(self) or {} if self.is_without_evidence else super().clean()
+        if self.is_without_evidence and not self.errors and self.says_something:
             self.add_error(
                 "note", "You wrote something down. Record it, or empty the fields and press again."
             )
         return cleaned
 
     @property
-    def is_without(self) -> bool:
+    def is_without_evidence(self) -> bool:
         return "without" in self.data
 
     def sent(self, name: str) -> frozenset[str]:
-        """The known slugs of a field, whether or not it was found valid."""
+        """The known slugs that were sent in a field. It needs no validation."""
         slugs: frozenset[str] = self.fields[name].clean(self[name].data)
         return slugs & self.known
 
 
-def due_unless_said(today: date) -> date:
-    """The end of this month, or of the next one when this is nearly over."""
+def default_due_date(today: date) -> date:
+    """The last day of this month, or of the next one if this is nearly over."""
     end = last_day_of(today)
-    return end if end - today >= SOON else last_day_of(end + timedelta(days=1))
+    return end if end - today >= MIN_NOTICE else last_day_of(end + timedelta(days=1))
 
 
-def _known(slugs: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+def _validated_slugs(slugs: frozenset[str], known: frozenset[str]) -> frozenset[str]:
     if not slugs <= known:
         raise ValidationError(NO_SUCH_ITEM)
     return slugs
 
 
-def _picker(written: str, had: Collection[date]) -> forms.Widget:
-    """A picker for what is written; plain text for what no picker could show."""
-    first = min([timezone.localdate(), *had]).isoformat()
+def _picker(written: str, kept_dates: Collection[date]) -> forms.Widget:
+    """A date or month picker, as `written` is; a text input if neither could show it."""
+    first = min([timezone.localdate(), *kept_dates]).isoformat()
     if not written or DAY.fullmatch(written):
         return forms.TextInput(attrs={"type": "date", "min": first})
     if MONTH.fullmatch(written):

@@ -1,4 +1,4 @@
-"""What a plan rests on besides the gate: what the person said and decided last. One query."""
+"""The inputs of a plan besides the gate: the person's roadblock, hours a month, and pause."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import Roadblock, User
 from plans.models import Acceptance, Pause, Recognition
 
-HOURS_AT_FIRST = 12
+DEFAULT_HOURS_A_MONTH = 12
 
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """`asked_at` is when the person last said which roadblock is familiar, none being an answer."""
+    """`asked_at` is when the person last answered which roadblock is familiar; None if never.
+
+    `roadblock` is None if they said that none is, or if they never answered.
+    """
 
     roadblock: Roadblock | None
     asked_at: datetime | None
@@ -34,7 +37,7 @@ class PlanInputs:
 
 
 def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
-    """As it stands on the person's `today`."""
+    """The inputs on the person's `today`. One query."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     said = Recognition.objects.open().filter(**here)
     accepted = Acceptance.objects.filter(**here).order_by("-at", "-pk")[:1]
@@ -56,6 +59,6 @@ def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
         roadblock=by_slug.get(row["roadblock"] or ""),
         asked_at=row["asked_at"],
         accepted_at=row["accepted_at"],
-        hours_a_month=row["hours"] or HOURS_AT_FIRST,
+        hours_a_month=row["hours"] or DEFAULT_HOURS_A_MONTH,
         paused_until=row["paused_until"],
     )

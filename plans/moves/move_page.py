@@ -1,4 +1,4 @@
-"""What the pages of a move read: the items it serves or could, and what was done to it."""
+"""What the pages of a move show: its items, the items to choose from, and its history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem
-from plans.evidence.differences import Run, differences, folded, text_after, text_before
+from plans.evidence.differences import Run, differences, fold_unchanged, runs_after, runs_before
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position
 from plans.gate.rules import Progress, State
@@ -25,9 +25,9 @@ CHANGES_A_PAGE = 20
 
 @dataclass(frozen=True)
 class ItemChoices:
-    """The items that a move may serve: what is missing now first, `groups` by phase behind it.
+    """The items that a move may serve: the missing ones first, then the others by phase.
 
-    `retired` is what it serves and can only be taken away. `items` is every one that a form may
+    `retired` are items that it serves but that take no new moves. `items` are all that a form may
     name, by slug, in the order of the ladder.
     """
 
@@ -37,32 +37,33 @@ class ItemChoices:
     items: dict[str, ChecklistItem]
 
     @property
-    def is_checked_behind(self) -> bool:
+    def has_checked_in_groups(self) -> bool:
+        """Whether the list of the other items is shown expanded: some of them are checked."""
         return any(group.checked for group in self.groups)
-
-    def named(self, slugs: Collection[str]) -> list[ChecklistItem]:
-        return [item for slug, item in self.items.items() if slug in slugs]
 
 
 def items_of(move: Move) -> tuple[ChecklistItem, ...]:
-    """What it serves, in the order of the ladder. One query."""
+    """The items that a move serves, in the order of the ladder. One query."""
     items = move.items.select_related("ladder", "phase__ladder")
     return tuple(items.order_by("phase__position", "position").fetch_mode(FETCH_RAISE))
 
 
 def item_choices(items: Iterable[ChecklistItem], progress: Progress) -> tuple[ItemChoice, ...]:
-    """With the state of each for its owner."""
+    """The items as checked choices, with the owner's state of each."""
     states = _states(progress)
     return tuple(ItemChoice(item, states.get(item.slug), is_checked=True) for item in items)
 
 
-def choices_of(
+def move_choices(
     ladder: LadderContent,
     position: Position,
     checked: Collection[str],
     served: Iterable[ChecklistItem] = (),
 ) -> ItemChoices:
-    """What is not possible where the person is gets no moves: it is left out unless checked."""
+    """The choices of a move's form. An item marked as not possible is left out unless checked.
+
+    `checked` are slugs. `served` are the items that the move serves now.
+    """
     states = _states(position.progress)
     missing = {each.item.slug for each in position.gate.missing} if position.gate else set()
 
@@ -71,34 +72,34 @@ def choices_of(
             ItemChoice(item, states.get(item.slug), item.slug in checked) for item in items
         )
 
-    def is_behind(item: ChecklistItem) -> bool:
+    def is_in_group(item: ChecklistItem) -> bool:
         is_possible = states[item.slug] != State.NOT_POSSIBLE
         return item.slug not in missing and (is_possible or item.slug in checked)
 
     groups = [
         PhaseChoices(
-            content, choices(filter(is_behind, content.items)), content == position.current
+            content, choices(filter(is_in_group, content.items)), content == position.current
         )
         for content in ladder.phases
     ]
     current = [item for content in ladder.phases for item in content.items]
     retired = [item for item in served if item not in current]
-    once = [item for content in ladder.phases for item in content.retired_items]
+    ladders_retired = [item for content in ladder.phases for item in content.retired_items]
     return ItemChoices(
         missing=choices(item for item in current if item.slug in missing),
         groups=tuple(group for group in groups if group.choices),
         retired=choices(retired),
-        items={item.slug: item for item in (*current, *once, *retired)},
+        items={item.slug: item for item in (*current, *ladders_retired, *retired)},
     )
 
 
 def _states(progress: Progress) -> dict[str, State]:
-    return {each.item.slug: each.state for gate in progress.gates for each in gate.standings}
+    return {each.item.slug: each.state for gate in progress.gates for each in gate.statuses}
 
 
 @dataclass(frozen=True)
 class MoveSide:
-    """One of two texts of a move, with what is in it alone marked."""
+    """One of two conflicting texts of a move, with the differences as runs."""
 
     title: str
     text: MoveText
@@ -111,23 +112,23 @@ class MoveSide:
 def move_conflict(
     saved: MoveText, mine: MoveText, serves: Collection[str], chosen: Collection[str], at: datetime
 ) -> tuple[MoveSide, MoveSide]:
-    """What was saved meanwhile, and what was typed; the items by their names."""
+    """The text that was saved meanwhile, and the typed one. Items are given by their names."""
     what = differences(saved.what, mine.what)
     done_when = differences(saved.done_when, mine.done_when)
     return (
         MoveSide(
             "Saved meanwhile",
             saved,
-            text_before(what),
-            text_before(done_when),
+            runs_before(what),
+            runs_before(done_when),
             tuple(serves),
             at,
         ),
         MoveSide(
             "Yours, not saved yet",
             mine,
-            text_after(what),
-            text_after(done_when),
+            runs_after(what),
+            runs_after(done_when),
             tuple(chosen),
         ),
     )
@@ -135,20 +136,20 @@ def move_conflict(
 
 @dataclass(frozen=True)
 class MoveEntry:
-    """A change, beside the one before it: None for the first. `names` is the items' by slug."""
+    """A change, and the one before it (None for the first). `names` are item names by slug."""
 
     change: MoveChange
     before: MoveChange | None
     names: Mapping[str, str]
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        """What is another than before, in words."""
-        return tuple(self._facts())
+    def field_changes(self) -> tuple[str, ...]:
+        """A sentence for each field that differs from before, except the texts."""
+        return tuple(self._field_changes())
 
     @property
-    def texts(self) -> tuple[tuple[str, tuple[Run, ...]], ...]:
-        """The texts that are others than before, each with its title and what changed in it."""
+    def text_changes(self) -> tuple[tuple[str, tuple[Run, ...]], ...]:
+        """The title and the diff of each text that differs from before."""
         if self.before is None:
             return ()
         both = (
@@ -156,12 +157,12 @@ class MoveEntry:
             ("Done when", self.before.done_when, self.change.done_when),
         )
         return tuple(
-            (title, folded(differences(before, after)))
+            (title, fold_unchanged(differences(before, after)))
             for title, before, after in both
             if before != after
         )
 
-    def _facts(self) -> Iterator[str]:
+    def _field_changes(self) -> Iterator[str]:
         before, after = self.before, self.change
         if before is None:
             yield f"Due {_day(after.due_on)}"
@@ -172,17 +173,17 @@ class MoveEntry:
             yield f"Due {_day(before.due_on)} → {_day(after.due_on)}"
         if before.hours != after.hours:
             yield f"Hours: {before.hours or 'none'} → {after.hours or 'none'}"
-        if added := self._named(set(after.serves) - set(before.serves)):
+        if added := self._item_names(set(after.serves) - set(before.serves)):
             yield f"Serves now: {added}"
-        if taken := self._named(set(before.serves) - set(after.serves)):
+        if taken := self._item_names(set(before.serves) - set(after.serves)):
             yield f"Serves no longer: {taken}"
 
-    def _named(self, slugs: Collection[str]) -> str:
+    def _item_names(self, slugs: Collection[str]) -> str:
         return ", ".join(f"“{self.names.get(slug, slug)}”" for slug in sorted(slugs))
 
 
 def move_changes(move: Move, ladder: LadderContent, number: str | None) -> Page[Any]:
-    """A page of what was done to it, the newest first. Two queries, however much that was."""
+    """A page of MoveEntries, newest first. Two queries, however many there are."""
     names = {
         item.slug: item.name
         for content in ladder.phases
@@ -190,7 +191,7 @@ def move_changes(move: Move, ladder: LadderContent, number: str | None) -> Page[
     }
     changes = move.changes.select_related("evidence").order_by("-at", "-pk")
     page: Page[Any] = Paginator(changes, CHANGES_A_PAGE).get_page(number)
-    # One more than the page shows: what its oldest is compared with.
+    # One more than the page shows, to compare its oldest entry with.
     rows = list(changes[page.start_index() - 1 : page.end_index() + 1])
     page.object_list = [
         MoveEntry(change, before, names)

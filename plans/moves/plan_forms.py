@@ -1,4 +1,4 @@
-"""Until when a plan rests."""
+"""Forms of the plan page: pause the plan, and change a move's place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_PAUSE = timedelta(days=731)
 
 
 class PauseForm(PageForm):
-    """A day after today in the reader's zone, at most two years away."""
+    """The day on which a pause ends: after today in the person's zone, at most two years away."""
 
     until = forms.DateField(
         label="Pause the plan until",
@@ -28,7 +28,7 @@ class PauseForm(PageForm):
         input_formats=["%Y-%m-%d"],
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
     )
-    # Of an undo: when the dates were shifted that come back.
+    # Set by an undo: the time of the shift of dates that it reverts.
     undoing = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -41,7 +41,7 @@ class PauseForm(PageForm):
         self.fields["until"].widget = forms.TextInput(attrs={"type": "date", **between})
 
     def clean_undoing(self) -> datetime | None:
-        """In UTC: PostgreSQL knows fewer offsets than Python."""
+        """The moment in UTC, because PostgreSQL accepts fewer UTC offsets than Python."""
         moment: datetime | None = self.cleaned_data["undoing"]
         return moment.astimezone(UTC) if moment else None
 
@@ -57,7 +57,7 @@ class PauseForm(PageForm):
 
 
 class PlaceForm(forms.Form):
-    """One step up or down; or before a move, and into a month."""
+    """A move's new place: one step in a direction; or before a move, in a month (its first day)."""
 
     direction = forms.ChoiceField(choices=((UP, "Earlier"), (DOWN, "Later")), required=False)
     before = forms.UUIDField(required=False)

@@ -1,7 +1,7 @@
-"""What the plan page reads: the open moves by the month they are due in, and what they rest on.
+"""What the plan page shows: the open moves by the month they are due in, and the plan's inputs.
 
-Within a month they stand in the order that the person gave them. What is past its date stands
-apart and first, but for a plan that is paused: it is late for nothing.
+Within a month the moves have the order that the person gave them. Overdue moves form a group of
+their own, which comes first. Nothing is overdue while the plan is paused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.dates import LATEST, last_day_of
 from plans.gate.position import Position, position_of
-from plans.gate.rules import Standing
+from plans.gate.rules import ItemStatus
 from plans.models import Move
 from plans.models.move_change import MoveState
 from plans.moves.inputs import PlanInputs, plan_inputs
@@ -26,24 +26,24 @@ from plans.moves.schedule import Schedule, schedule_of
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A move where it stands, with the items that it serves.
+    """A move, with the items that it serves.
 
-    `can_rise` says whether there is a place before it; after it there is always one.
+    `can_move_earlier` is False for the first place in the plan. Any move can be moved later.
     """
 
     move: Move
     items: tuple[ChecklistItem, ...]
-    can_rise: bool = True
+    can_move_earlier: bool = True
 
     @property
     def anchor(self) -> str:
-        """The id of its element."""
+        """The id of its HTML element."""
         return f"move-{self.move.pk}"
 
 
 @dataclass(frozen=True)
 class MoveGroup:
-    """The moves of a month, which is its first day; without one, those past their date."""
+    """The moves of a month. `month` is its first day, or None for the overdue moves."""
 
     month: date | None
     lines: tuple[PlanLine, ...]
@@ -51,7 +51,10 @@ class MoveGroup:
 
 @dataclass(frozen=True)
 class PlanPlace:
-    """A place in the plan: before another move, or last; and a date, where it asks for one."""
+    """A place in the plan, as `Move.place` takes it.
+
+    It is before another move, or last if that is None. `due_on` is set if the month changes.
+    """
 
     before: Move | None
     due_on: date | None
@@ -59,11 +62,13 @@ class PlanPlace:
 
 @dataclass(frozen=True)
 class Plan:
+    """`unserved` are missing items that no open move serves. `done` and `dropped` are counts."""
+
     position: Position
     inputs: PlanInputs
     groups: tuple[MoveGroup, ...]
     schedule: Schedule | None
-    unserved: tuple[Standing, ...]
+    unserved: tuple[ItemStatus, ...]
     done: int
     dropped: int
 
@@ -77,12 +82,12 @@ class Plan:
 
     @property
     def is_blank(self) -> bool:
-        """Nothing was ever planned."""
+        """Whether nothing was ever planned."""
         return not (self.groups or self.done or self.dropped)
 
 
 def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
-    """Six queries, however much is planned. `today` is the person's."""
+    """The plan on the person's `today`. Six queries, however much is planned."""
     position = position_of(person, ladder, today=today)
     inputs = plan_inputs(person, ladder, today)
     mine = person.moves.filter(ladder=ladder.ladder)
@@ -95,7 +100,7 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
     served = {key for move in moves for key in move.serves}
     missing = position.gate.missing if position.gate else ()
     unserved = {item.slug for key, item in by_key.items() if key not in served}
-    by_month = months_of(moves, today, is_paused=inputs.is_paused)
+    by_month = moves_by_month(moves, today, is_paused=inputs.is_paused)
     groups = tuple(
         MoveGroup(
             month,
@@ -103,7 +108,7 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
                 PlanLine(
                     move,
                     tuple(by_key[key] for key in move.serves if key in by_key),
-                    can_rise=move != of_month[0] or _month_before(month, today) is not None,
+                    can_move_earlier=move != of_month[0] or _month_before(month, today) is not None,
                 )
                 for move in of_month
             ),
@@ -128,10 +133,10 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
     )
 
 
-def months_of(
+def moves_by_month(
     moves: list[Move], today: date, *, is_paused: bool = False
 ) -> dict[date | None, list[Move]]:
-    """The moves by the first day of the month they are due in; None for what is past its date."""
+    """The moves by the first day of the month they are due in. The key None is the overdue ones."""
     by_month: defaultdict[date | None, list[Move]] = defaultdict(list)
     for move in moves:
         is_late = move.due_on < today and not is_paused
@@ -139,10 +144,12 @@ def months_of(
     return dict(sorted(by_month.items(), key=lambda each: each[0] or date.min))
 
 
-def earlier(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace | None:
-    """The place before: past the move above it in its month, or at the end of the month before.
+def earlier_place(
+    move: Move, moves: list[Move], today: date, *, is_paused: bool
+) -> PlanPlace | None:
+    """The place one step earlier: before the move above it, or last in the month before.
 
-    None where there is none: dates don't go into the past.
+    None if it is the first overdue move, or the first of its month and the month before is over.
     """
     month, group = _group_of(move, moves, today, is_paused=is_paused)
     above = next((one for one, other in pairwise(group) if other == move), None)
@@ -154,8 +161,8 @@ def earlier(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> P
     return PlanPlace(None, last_day_of(before))
 
 
-def later(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace:
-    """The place after: past the move below it in its month, or at the head of the next month."""
+def later_place(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace:
+    """The place one step later: after the move below it, or first in the next month."""
     month, group = _group_of(move, moves, today, is_paused=is_paused)
     below = next((other for one, other in pairwise(group) if one == move), None)
     if below is not None:
@@ -166,24 +173,24 @@ def later(move: Move, moves: list[Move], today: date, *, is_paused: bool) -> Pla
     next_month = max(last_day_of(month) + timedelta(days=1), this_month) if month else this_month
     if next_month > LATEST:
         return PlanPlace(None, None)
-    return into(next_month, moves, today, is_paused=is_paused)
+    return first_place_in(next_month, moves, today, is_paused=is_paused)
 
 
-def into(month: date, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace:
-    """The first place of a month, due on its last day."""
-    there = months_of(moves, today, is_paused=is_paused).get(month, [])
+def first_place_in(month: date, moves: list[Move], today: date, *, is_paused: bool) -> PlanPlace:
+    """The first place in a month, due on its last day."""
+    there = moves_by_month(moves, today, is_paused=is_paused).get(month, [])
     return PlanPlace(there[0] if there else None, last_day_of(month))
 
 
 def _group_of(
     move: Move, moves: list[Move], today: date, *, is_paused: bool
 ) -> tuple[date | None, list[Move]]:
-    by_month = months_of(moves, today, is_paused=is_paused)
+    by_month = moves_by_month(moves, today, is_paused=is_paused)
     return next((month, group) for month, group in by_month.items() if move in group)
 
 
 def _month_before(month: date | None, today: date) -> date | None:
-    """None where its days are over."""
+    """The first day of the month before; None if that month is over."""
     if month is None:
         return None
     before = month - timedelta(days=1)

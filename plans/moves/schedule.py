@@ -1,6 +1,6 @@
-"""The open moves over six months, as bars: pure, from their dates.
+"""A Gantt chart of the open moves over six months. Pure.
 
-Every month is one unit wide, whatever its days, so that the months are even columns.
+Every month is one unit wide, however many days it has.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from plans.models import Move
 
 MONTHS_SHOWN = 6
 MOST_ROWS = 24
-# A day or two can still be seen.
+# In months, so that a bar of one day is still visible.
 NARROWEST = 0.08
 
 
 @dataclass(frozen=True)
 class ScheduleBar:
-    """A move: where its bar begins, and how wide it is, in months from the first.
+    """A move's bar. `start` and `width` are in months; `start` counts from the first month shown.
 
-    What lies outside of the six months is cut off. What is `late` stands at the first day where
-    its dates are over before that.
+    A bar is clipped to the six months. One that ends before them is as narrow as possible, at 0.
     """
 
     move: Move
@@ -33,14 +32,17 @@ class ScheduleBar:
     is_late: bool
 
     @property
-    def look(self) -> str:
-        """The state as one word, for the style sheet."""
+    def css_state(self) -> str:
+        """The state as one word, for CSS."""
         return "late" if self.is_late else self.move.state
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """`today` is where its line stands; `more` had no room, `after` begin after these months."""
+    """`months` are first days. `today` is the position of its line, in months from the first.
+
+    `more` counts the moves beyond the MOST_ROWS bars, `after` those that begin after the months.
+    """
 
     months: tuple[date, ...]
     bars: tuple[ScheduleBar, ...]
@@ -54,7 +56,7 @@ class Schedule:
 
 
 def schedule_of(moves: Sequence[Move], today: date, *, is_paused: bool = False) -> Schedule | None:
-    """In the order of the moves; None where none of them falls into the six months from today."""
+    """A bar for each move, in their order; None if all of them begin after the six months."""
     first = today.replace(day=1)
     months = months_between(first, months_after(first, MONTHS_SHOWN - 1))
     end = last_day_of(months[-1])
@@ -82,6 +84,6 @@ def _bar(move: Move, first: date, *, is_late: bool) -> ScheduleBar:
 
 
 def _place(day: date, first: date) -> float:
-    """How far a day's beginning is from that of the first month."""
+    """How many months the start of a day is after the start of the first month."""
     months = (day.year - first.year) * 12 + day.month - first.month
     return round(months + (day.day - 1) / last_day_of(day).day, 3)

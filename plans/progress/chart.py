@@ -1,6 +1,6 @@
-"""How many items counted at the end of each month, phase by phase: pure, from a history.
+"""A chart of how many items of each phase counted at the end of each month. Pure.
 
-A month is that of the reader's calendar, and what counted is what was recorded by its end.
+Months are those of the active time zone. An item counts by what was recorded by the month's end.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from plans.gate.rules import Progress
 class ChartBar:
     """How many of a phase's items counted at the end of a month.
 
-    `place` counts the months from 0; `height` is the share that counted, from 0 to 100.
+    `place` is the index of the month, from 0. `height` is the share that counted, from 0 to 100.
     """
 
     place: int
@@ -38,7 +38,7 @@ class ChartBar:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """A phase, as the ladder has it now, over the months."""
+    """A phase as the ladder has it now, with a bar for each month."""
 
     slug: str
     name: str
@@ -51,7 +51,7 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class ChartMonth:
-    """A month of the table: the day that stands for it, and a bar for each row."""
+    """A month: its first day, its last day (or today), and the bar of each row."""
 
     first: date
     last_day: date
@@ -60,7 +60,7 @@ class ChartMonth:
 
 @dataclass(frozen=True)
 class Chart:
-    """`rows` from the highest phase to the lowest, `months` from the first to this one."""
+    """`rows` run from the highest phase to the lowest, `months` from the first to this one."""
 
     rows: tuple[ChartRow, ...]
     months: tuple[ChartMonth, ...]
@@ -69,10 +69,10 @@ class Chart:
 def chart_of(
     history: History, ladder: LadderContent, now: datetime, *, current: str | None = None
 ) -> Chart | None:
-    """None until something is recorded. Months are those of the active time zone.
+    """The chart of a history until `now`; None if nothing was recorded, or no phase has a row.
 
-    A phase has a row once something of it has counted, and while it is the current one (a slug): of
-    the others nothing was asked.
+    A phase has a row if one of its items ever counted at a month's end, or if it is `current` (a
+    slug).
     """
     if history.began_at is None:
         return None

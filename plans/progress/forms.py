@@ -1,4 +1,4 @@
-"""A day of the reader's calendar, or the moment from which the timeline goes back."""
+"""Forms that read a day, or the end of a page of the timeline, from the URL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from plans.evidence.fields import NO_SUCH_DAY
 
 
 class DayForm(forms.Form):
-    """A day that has begun, in the reader's zone."""
+    """A day from EARLIEST until today, in the person's zone."""
 
     on = forms.DateField(
         label="Another day",
@@ -37,12 +37,15 @@ class DayForm(forms.Form):
 
 
 class BeforeForm(forms.Form):
-    """From which moment on the timeline goes back."""
+    """The moment before which the entries of a timeline page were recorded."""
 
     before = forms.DateTimeField()
 
     def clean_before(self) -> datetime:
-        """Between what anything here can be of; in UTC, since PostgreSQL knows fewer offsets."""
+        """The moment in UTC, clipped to the range from EARLIEST to now.
+
+        It is in UTC because PostgreSQL accepts fewer UTC offsets than Python.
+        """
         before: datetime = self.cleaned_data["before"]
         earliest = datetime.combine(EARLIEST, time(), UTC)
         return max(earliest, min(before, timezone.now())).astimezone(UTC)

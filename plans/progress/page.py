@@ -1,4 +1,4 @@
-"""What the progress page reads: the climb, what to do next, and how it came about."""
+"""What the progress page shows: all phases, the next step, the chart and the latest records."""
 
 from __future__ import annotations
 
@@ -12,61 +12,67 @@ from assessments.retakes import Retake, retake_of
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.checklist.lines import reworded
-from plans.gate.changes import Change, changes
-from plans.gate.history import History, record_history
+from plans.gate.changes import StateChange, state_changes
+from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
-from plans.gate.rules import Gate, Standing, State
+from plans.gate.rules import Gate, ItemStatus, State
 from plans.models.evidence import last_year
 from plans.progress.chart import Chart, chart_of
 from plans.progress.timeline import Timeline, timeline_of
 from plans.progress.upcoming import Upcoming, upcoming_for
 
-RECENT = 6
+RECENT_ENTRIES = 6
 
 
 @dataclass(frozen=True)
-class Rung:
-    """A phase in the climb, and in words how it stands.
+class PhaseSummary:
+    """A phase with its gate, and a note on its status.
 
-    Where nothing counts there is no count, but for the current phase: nothing was asked for there.
+    `shows_count` is False if no item counts, unless the phase is the current one: the person was
+    not asked to show anything there.
     """
 
     content: PhaseContent
     gate: Gate
     is_current: bool
-    says: str
+    note: str
     shows_count: bool
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next thing to do."""
+    """What to do next, with the label and the URL of its link."""
 
-    says: str
+    text: str
     label: str
     url: str
 
 
 @dataclass(frozen=True)
-class Since:
-    """What is different from how it stood when the person last looked."""
+class ChangesSince:
+    """What changed since the person last looked at the page, at `looked_at`.
+
+    `aged` are the items that became ageing since then. `reworded` are item names.
+    """
 
     looked_at: datetime
-    changed: tuple[Change, ...]
-    aged: tuple[Standing, ...]
+    changed: tuple[StateChange, ...]
+    aged: tuple[ItemStatus, ...]
     reworded: tuple[str, ...]
 
     @property
-    def says_nothing(self) -> bool:
+    def is_empty(self) -> bool:
         return not (self.changed or self.aged or self.reworded)
 
 
 @dataclass(frozen=True)
 class Overview:
+    """The progress page. `unfiled` counts the pieces in the inbox."""
+
     position: Position
-    rungs: tuple[Rung, ...]
-    step: NextStep
-    since: Since | None
+    phases: tuple[PhaseSummary, ...]
+    next_step: NextStep
+    since: ChangesSince | None
     retake: Retake | None
     reworded: tuple[ChecklistItem, ...]
     unfiled: int
@@ -75,8 +81,8 @@ class Overview:
     timeline: Timeline
 
     @property
-    def ageing(self) -> tuple[Standing, ...]:
-        """Over all gates."""
+    def ageing(self) -> tuple[ItemStatus, ...]:
+        """The ageing items of all gates."""
         return tuple(each for gate in self.position.progress.gates for each in gate.ageing)
 
     @property
@@ -88,14 +94,14 @@ class Overview:
 def overview_of(
     person: User, ladder: LadderContent, *, looked_before_at: datetime | None = None
 ) -> Overview:
-    """Six queries, whatever was recorded."""
+    """The progress page's contents now. Six queries, however much was recorded."""
     now = timezone.now()
-    history, position = record_history(person, ladder, with_inbox=True)
+    history, position = history_and_position(person, ladder, with_inbox=True)
     return Overview(
         position=position,
-        rungs=tuple(_rung(content, position) for content in ladder.phases),
-        step=_next_step(person, position, ladder),
-        since=_since(looked_before_at, history, position) if looked_before_at else None,
+        phases=tuple(_phase_summary(content, position) for content in ladder.phases),
+        next_step=_next_step(person, position, ladder),
+        since=_changes_since(looked_before_at, history, position) if looked_before_at else None,
         retake=retake_of(person, ladder, timezone.localdate(now)),
         reworded=reworded(position, ladder),
         unfiled=history.unfiled,
@@ -103,17 +109,17 @@ def overview_of(
         chart=chart_of(
             history, ladder, now, current=position.current.slug if position.current else None
         ),
-        timeline=timeline_of(person, history, before=now, entries=RECENT),
+        timeline=timeline_of(person, history, before=now, entries=RECENT_ENTRIES),
     )
 
 
-def _since(looked_at: datetime, history: History, position: Position) -> Since:
+def _changes_since(looked_at: datetime, history: History, position: Position) -> ChangesSince:
     then, now = history.progress_at(looked_at), position.progress
     a_year_before = last_year(timezone.localdate(looked_at))
     read_then = {reading.item: reading.wording for reading in history.ladder.items_at(looked_at)}
-    return Since(
+    return ChangesSince(
         looked_at,
-        changes(then, now),
+        state_changes(then, now),
         tuple(
             each
             for gate in now.gates
@@ -131,16 +137,18 @@ def _since(looked_at: datetime, history: History, position: Position) -> Since:
     )
 
 
-def _rung(content: PhaseContent, position: Position) -> Rung:
+def _phase_summary(content: PhaseContent, position: Position) -> PhaseSummary:
     gate = position.progress.gate(content.slug)
     is_current = position.current == content
     if gate.is_open:
-        says = "gate open"
+        note = "gate open"
     elif is_current:
-        says = content.phase.title
+        note = content.phase.title
     else:
-        says = position.passed(content) or "ahead"
-    return Rung(content, gate, is_current, says, shows_count=is_current or gate.counting > 0)
+        note = position.passed(content) or "ahead"
+    return PhaseSummary(
+        content, gate, is_current, note, shows_count=is_current or gate.counting > 0
+    )
 
 
 def _next_step(person: User, position: Position, ladder: LadderContent) -> NextStep:
@@ -151,7 +159,7 @@ def _next_step(person: User, position: Position, ladder: LadderContent) -> NextS
     if gate.missing:
         first = gate.missing[0]
         name = first.item.name
-        says, label = {
+        text, label = {
             State.OPEN: (
                 f"Record evidence for “{name}”, or say that it is not possible where you are.",
                 "Record evidence",
@@ -165,7 +173,7 @@ def _next_step(person: User, position: Position, ladder: LadderContent) -> NextS
                 "Look at it",
             ),
         }[first.state]
-        return NextStep(says, label, f"{url}?open={first.item.slug}#{first.item.slug}")
+        return NextStep(text, label, f"{url}?open={first.item.slug}#{first.item.slug}")
     if gate.is_open:
         after = ladder.phase_after(current)
         if after is None:
@@ -186,7 +194,7 @@ def _next_step(person: User, position: Position, ladder: LadderContent) -> NextS
 
 
 def _step_to_an_assessment(person: User) -> NextStep:
-    """Nothing decides the phase: begin an assessment, or go on with the one under way."""
+    """The step of a person without a phase: begin an assessment, or continue the one under way."""
     under_way = person.sittings.unfinished().first()
     if under_way is not None:
         return NextStep(

@@ -1,7 +1,7 @@
-"""A past day exactly as it stood at its end, by what was recorded until then.
+"""A person's progress and evidence at the end of a past day, from what was recorded by then.
 
-Later edits, removals, ticks and rewordings are left out; what was deleted for good since is said to
-be removed. Three queries, whatever was recorded.
+Later edits, removals, ticks and rewordings are left out. Evidence that was purged since is shown
+as removed. Three queries, however much was recorded.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from django.utils import timezone
 from careerladder.ladders.catalog import LadderContent
 from careerladder.ladders.revisions import ItemPeriod
 from careerladder.models import User
-from plans.gate.position import Decision, Served, decisions, facts_of
-from plans.gate.rules import Gate, Item, Standing, compute_progress, current_phase
+from plans.gate.position import Decision, ItemEvidence, decisions, item_record
+from plans.gate.rules import Gate, Item, ItemStatus, compute_progress, current_phase
 from plans.models import Mark
 from plans.models.evidence import last_year
 
-# An item shows this many pieces of that day, newest first.
+# How many pieces an item shows, newest first.
 PIECES_OF_THE_DAY = 2
 
 PIECES = """
@@ -82,8 +82,8 @@ ORDER BY serving.item_id, serving.place
 
 
 @dataclass(frozen=True)
-class PieceThen:
-    """Evidence as it read that day."""
+class PastEvidence:
+    """A piece of evidence as it read on that day. `is_deleted`: it was purged since."""
 
     uuid: UUID
     note: str
@@ -94,13 +94,13 @@ class PieceThen:
 
 
 @dataclass(frozen=True)
-class LineThen:
-    """An item as it read and stood that day."""
+class PastLine:
+    """An item on that day: wording, status, mark and evidence. `total` counts all pieces."""
 
     reading: ItemPeriod
-    standing: Standing
+    status: ItemStatus
     mark: Mark | None
-    pieces: tuple[PieceThen, ...]
+    pieces: tuple[PastEvidence, ...]
     total: int
 
     @property
@@ -108,70 +108,71 @@ class LineThen:
         return self.total - len(self.pieces)
 
     @property
-    def says_something(self) -> bool:
+    def has_records(self) -> bool:
         return self.mark is not None or self.total > 0
 
 
 @dataclass(frozen=True)
-class GateThen:
-    """`name` is today's: names of levels and phases have no history."""
+class PastGate:
+    """A phase's gate on that day. `name` is today's, because names of phases have no history."""
 
     slug: str
     name: str
     gate: Gate
-    lines: tuple[LineThen, ...]
+    lines: tuple[PastLine, ...]
 
     @property
-    def telling(self) -> tuple[LineThen, ...]:
-        """The lines of which anything was recorded."""
-        return tuple(line for line in self.lines if line.says_something)
+    def recorded_lines(self) -> tuple[PastLine, ...]:
+        """The lines with a mark or evidence."""
+        return tuple(line for line in self.lines if line.has_records)
 
 
 @dataclass(frozen=True)
-class Past:
-    """`gates` from the lowest phase up; `current` is the one that the person was at, if any."""
+class PastDay:
+    """`gates` run from the lowest phase up. `current` is that of the current phase on that day."""
 
     moment: datetime
-    gates: tuple[GateThen, ...]
-    current: GateThen | None
+    gates: tuple[PastGate, ...]
+    current: PastGate | None
     assessment: Decision | None
     pick: Decision | None
 
     @property
-    def is_blank(self) -> bool:
+    def is_empty(self) -> bool:
         is_decided = self.assessment is not None or self.pick is not None
-        return not is_decided and not any(gate.telling for gate in self.gates)
+        return not is_decided and not any(gate.recorded_lines for gate in self.gates)
 
 
-def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
+def past_day_of(person: User, ladder: LadderContent, moment: datetime) -> PastDay:
+    """The record as it was at `moment`, the end of a day."""
     marks = {
         mark.item_id: mark
         for mark in person.marks.open_at(moment).filter(item__ladder=ladder.ladder)
     }
     readings = ladder.items_at(moment)
-    served, pieces = _pieces_at(person, [each.item for each in readings], moment)
+    evidence, pieces = _pieces_at(person, [each.item for each in readings], moment)
     phases = ladder.phases_at(moment)
     then = compute_progress(
         [phase.slug for phase in phases],
         [Item(each.slug, each.phase, each.name) for each in readings],
-        {each.slug: facts_of(marks.get(each.item), served[each.item]) for each in readings},
+        {each.slug: item_record(marks.get(each.item), evidence[each.item]) for each in readings},
         last_year=last_year(timezone.localdate(moment)),
     )
     names = {content.slug: content.level_names for content in ladder.phases}
     by_slug = {each.slug: each for each in readings}
 
-    def line(standing: Standing) -> LineThen:
-        reading = by_slug[standing.item.slug]
+    def line(status: ItemStatus) -> PastLine:
+        reading = by_slug[status.item.slug]
         key = reading.item
-        total = served[key].pieces
-        return LineThen(reading, standing, marks.get(key), tuple(pieces[key]), total)
+        total = evidence[key].pieces
+        return PastLine(reading, status, marks.get(key), tuple(pieces[key]), total)
 
     gates = tuple(
-        GateThen(
+        PastGate(
             phase.slug,
             names.get(phase.slug, phase.title),
             gate,
-            tuple(line(standing) for standing in gate.standings),
+            tuple(line(status) for status in gate.statuses),
         )
         for phase, gate in zip(phases, then.gates, strict=True)
     )
@@ -182,12 +183,12 @@ def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
         picked=pick.phase if pick else None,
     )
     here = next((gate for gate in gates if gate.slug == current), None)
-    return Past(moment, gates, here, assessment, pick)
+    return PastDay(moment, gates, here, assessment, pick)
 
 
 def _pieces_at(
     person: User, items: Sequence[int], moment: datetime
-) -> tuple[defaultdict[int, Served], defaultdict[int, list[PieceThen]]]:
+) -> tuple[defaultdict[int, ItemEvidence], defaultdict[int, list[PastEvidence]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             PIECES,
@@ -199,9 +200,11 @@ def _pieces_at(
             },
         )
         rows = cursor.fetchall()
-    served: defaultdict[int, Served] = defaultdict(Served)
-    pieces: defaultdict[int, list[PieceThen]] = defaultdict(list)
+    evidence: defaultdict[int, ItemEvidence] = defaultdict(ItemEvidence)
+    pieces: defaultdict[int, list[PastEvidence]] = defaultdict(list)
     for item, total, newest, uuid, note, links, happened_on, precision, is_deleted in rows:
-        served[item] = Served(total, newest)
-        pieces[item].append(PieceThen(uuid, note, tuple(links), happened_on, precision, is_deleted))
-    return served, pieces
+        evidence[item] = ItemEvidence(total, newest)
+        pieces[item].append(
+            PastEvidence(uuid, note, tuple(links), happened_on, precision, is_deleted)
+        )
+    return evidence, pieces

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from careerladder.models import User
-from plans.dates import INSTANT
-from plans.gate.changes import changes, in_words
+from plans.dates import MICROSECOND
+from plans.gate.changes import describe_changes, state_changes
 from plans.gate.history import History
 from plans.progress.events import WORDS, Event, EventLabel, events_before
 
@@ -104,8 +104,8 @@ def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
         if some:
             labels = tuple(each.label(history.ladder) for each in some[:QUOTED_AT_ONCE])
             parts.append(TimelinePart(words, labels, len(some)))
-    changed = changes(history.progress_at(began_at - INSTANT), history.progress_at(at))
-    return TimelineEntry(at, tuple(parts), in_words(changed), began_at)
+    changed = state_changes(history.progress_at(began_at - MICROSECOND), history.progress_at(at))
+    return TimelineEntry(at, tuple(parts), describe_changes(changed), began_at)
 
 
 def _of_the_ladder(history: History) -> Iterable[Event]:
@@ -114,7 +114,7 @@ def _of_the_ladder(history: History) -> Iterable[Event]:
     for reading in history.ladder.item_periods:
         earlier = before if before and before.item == reading.item else None
         before = reading
-        concerns = reading.item in history.marked or reading.item in history.served
+        concerns = reading.item in history.mark_spans or reading.item in history.evidence_spans
         if reading.since is None or not concerns:
             continue
         if earlier is None:

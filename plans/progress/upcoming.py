@@ -1,4 +1,4 @@
-"""What lies ahead of a person, for a page that is about something else. One query."""
+"""A person's next move and due look back, as a teaser on other pages. One query."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class NextMove:
 
 @dataclass(frozen=True)
 class Upcoming:
-    """The next move, and the month that is to be looked back on. Nothing while the plan rests."""
+    """The next move, and the first day of the month to look back on. Both None during a pause."""
 
     move: NextMove | None = None
     review: date | None = None
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
-    """As it stands on the person's `today`."""
+    """What is next on the person's `today`: the move under way that is due first, else planned."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
     under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)

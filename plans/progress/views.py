@@ -13,10 +13,10 @@ from assessments.session import anonymous_sitting
 from careerladder.ladders.current import current_ladder
 from careerladder.web.requests import PersonRequest
 from plans.dates import end_of
-from plans.gate.history import record_history
+from plans.gate.history import history_and_position
 from plans.progress.forms import BeforeForm, DayForm
 from plans.progress.page import overview_of
-from plans.progress.past_day import past_of
+from plans.progress.past_day import past_day_of
 from plans.progress.timeline import timeline_of
 
 
@@ -41,7 +41,7 @@ def timeline(request: PersonRequest) -> HttpResponse:
     ladder = current_ladder(request)
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
-    history, _ = record_history(request.user, ladder)
+    history, _ = history_and_position(request.user, ladder)
     page = timeline_of(request.user, history, before=before or timezone.now())
     context = {"ladder": ladder, "timeline": page, "is_first": before is None}
     return render(request, "plans/progress/timeline.html", context)
@@ -60,6 +60,6 @@ def _on_a_day(request: PersonRequest) -> HttpResponse:
     if day == timezone.localdate():
         return redirect("plans:progress")
     ladder = current_ladder(request)
-    past = past_of(request.user, ladder, end_of(day))
+    past = past_day_of(request.user, ladder, end_of(day))
     context = {"ladder": ladder, "form": form, "day": day, "past": past}
     return render(request, "plans/progress/past_day.html", context)

@@ -15,22 +15,22 @@ from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, User
 from plans.dates import six_months_after
 from plans.gate.position import position_of
-from plans.gate.rules import Gate, Standing, State
+from plans.gate.rules import Gate, ItemStatus, State
 from plans.models import Move, MoveState, MoveText
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.move_change import OPEN
 from plans.models.suggested import move_text_of
 from plans.moves.inputs import PlanInputs, plan_inputs
-from plans.proposals.diff import Draft, Effect, ProposalRow, Remark
+from plans.proposals.diff import Effect, ProposalDraft, ProposalRemark, ProposalRow
 from plans.proposals.scheduler import (
-    Kept,
-    Later,
-    Left,
-    Missing,
+    KeptMove,
+    MissingItem,
     Proposal,
     ProposedStep,
     Purpose,
     Suggestion,
+    UnfinishedItem,
+    UnfinishedReason,
     propose,
 )
 
@@ -43,7 +43,7 @@ type ProposalKey = str
 
 def draft_for(
     person: User, ladder: LadderContent, *, today: date, hours_a_month: int | None = None
-) -> Draft:
+) -> ProposalDraft:
     """What to propose on this day; nothing without a phase, or while the plan is paused.
 
     Five queries, however many moves there are. Dates that would change by less than a week are
@@ -53,7 +53,7 @@ def draft_for(
     position = position_of(person, ladder, today=today)
     inputs = plan_inputs(person, ladder, today)
     hours = hours_a_month or inputs.hours_a_month
-    draft = Draft(position, inputs, hours, six_months_after(today), today)
+    draft = ProposalDraft(position, inputs, hours, six_months_after(today), today)
     if position.current is None or position.gate is None or inputs.is_paused:
         return draft
     moves = list(
@@ -125,10 +125,10 @@ def _asked_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
 
 def _proposal(here: _Here, hours: int, today: date) -> Proposal:
     return propose(
-        [_missing(here, standing) for standing in here.gate.missing],
+        [_missing(here, status) for status in here.gate.missing],
         unlock=_unlock(here),
         kept=[
-            Kept(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
+            KeptMove(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
             for move in here.kept
         ],
         hours_a_month=hours,
@@ -136,10 +136,10 @@ def _proposal(here: _Here, hours: int, today: date) -> Proposal:
     )
 
 
-def _missing(here: _Here, standing: Standing) -> Missing:
-    item = here.items[standing.item.slug]
+def _missing(here: _Here, status: ItemStatus) -> MissingItem:
+    item = here.items[status.item.slug]
     suggested = here.ladder.moves_towards(item)
-    is_claimed = standing.state == State.CLAIMED
+    is_claimed = status.state == State.CLAIMED
     due_on = {_slug(move): move.due_on for move in here.kept}
     left, not_before = [], None
     for each in suggested:
@@ -147,7 +147,7 @@ def _missing(here: _Here, standing: Standing) -> Missing:
             not_before = max(not_before or date.min, due_on[each.slug])
         elif each.slug not in here.settled:
             left.append(Suggestion(each.slug, each.hours, each.weeks, not_before))
-    return Missing(
+    return MissingItem(
         item.slug,
         tuple(left),
         is_claimed=is_claimed,
@@ -196,7 +196,7 @@ def _record_key(*items: str) -> ProposalKey:
     return f"record-evidence-for {' '.join(items)}"
 
 
-def _beside(here: _Here, draft: Draft, proposal: Proposal) -> Draft:
+def _beside(here: _Here, draft: ProposalDraft, proposal: Proposal) -> ProposalDraft:
     """The proposal beside the plan."""
     steps = {step.suggestion or _record_key(step.item or ""): step for step in proposal.steps}
     added, rescheduled = [], []
@@ -223,7 +223,7 @@ def _beside(here: _Here, draft: Draft, proposal: Proposal) -> Draft:
             if key not in steps
         ),
         rows=tuple(rows),
-        later=tuple(_left(here, proposal)),
+        unfinished=tuple(_left(here, proposal)),
         covered=tuple(_covered(here, slug) for slug in proposal.covered),
         is_first=not (here.kept or here.planned),
     )
@@ -280,7 +280,7 @@ def _why_withdrawn(here: _Here, move: Move) -> str:
     if slug is None:
         return "The ladder no longer asks for its item."
     name = here.items[slug].name
-    states = {each.item.slug: each.state for each in here.gate.standings}
+    states = {each.item.slug: each.state for each in here.gate.statuses}
     match states.get(slug):
         case None:
             return f"“{name}” is not part of the gate you work on now."
@@ -297,35 +297,38 @@ def _why_withdrawn(here: _Here, move: Move) -> str:
     return "No room for it within six months."
 
 
-def _left(here: _Here, proposal: Proposal) -> Iterable[Remark]:
+def _left(here: _Here, proposal: Proposal) -> Iterable[ProposalRemark]:
     """What six months do not finish: the way out of the roadblock, then items."""
     unlock = _unlock(here)
     if unlock is not None and not proposal.unlock_fits:
-        yield Remark(here.suggestions[unlock.slug].name, NO_ROOM)
-    yield from (_unfinished(here, each) for each in proposal.later)
+        yield ProposalRemark(here.suggestions[unlock.slug].name, NO_ROOM)
+    yield from (_unfinished(here, each) for each in proposal.unfinished)
 
 
 NO_ROOM = "No room within six months at these hours."
 
 
-def _unfinished(here: _Here, later: Later) -> Remark:
+def _unfinished(here: _Here, each: UnfinishedItem) -> ProposalRemark:
     says = {
-        Left.NO_ROOM: NO_ROOM,
-        Left.ALL_DROPPED: "You dropped what was proposed for it. Take a move up again, or add one "
-        "of your own.",
-        Left.NOTHING_SUGGESTED: "The ladder suggests no move for it. Add one of your own.",
-    }[later.why]
-    item = here.items[later.item]
-    return Remark(
-        item.name, says, item, tuple(here.suggestions[slug] for slug in later.suggestions)
+        UnfinishedReason.NO_ROOM: NO_ROOM,
+        UnfinishedReason.ALL_DROPPED: (
+            "You dropped what was proposed for it. Take a move up again, or add one of your own."
+        ),
+        UnfinishedReason.NOTHING_SUGGESTED: (
+            "The ladder suggests no move for it. Add one of your own."
+        ),
+    }[each.why]
+    item = here.items[each.item]
+    return ProposalRemark(
+        item.name, says, item, tuple(here.suggestions[slug] for slug in each.suggestions)
     )
 
 
-def _covered(here: _Here, slug: str) -> Remark:
+def _covered(here: _Here, slug: str) -> ProposalRemark:
     item = here.items[slug]
     moves = [move for move in here.kept if item.pk in move.serves]
     says = "; ".join(f"{move.name}, due {date_format(move.due_on, 'j F Y')}" for move in moves)
-    return Remark(item.name, f"{says}.", item)
+    return ProposalRemark(item.name, f"{says}.", item)
 
 
 def _row_of_kept(move: Move) -> ProposalRow:

@@ -1,4 +1,4 @@
-"""A proposal beside the plan as it stands: what accepting it would change."""
+"""A proposal compared with the current plan: what accepting it would change."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A move as it would stand in the plan. `move` is the one that stands there already.
+    """A move of the plan after acceptance. `move` is the one in the plan already, if any.
 
-    `is_kept`: somebody planned, changed or began it, and no proposal touches it.
+    `is_kept`: the person planned, changed or began it, so that no proposal changes it.
     """
 
     text: MoveText
@@ -39,21 +39,24 @@ class ProposalRow:
 
 
 @dataclass(frozen=True)
-class Remark:
-    """What the steps do not finish, and why; the suggested moves of it that have no date."""
+class ProposalRemark:
+    """An item, or the move out of the roadblock, that the proposal does not finish, and why.
+
+    `moves` are its suggested moves that do not fit.
+    """
 
     name: str
-    says: str
+    explanation: str
     item: ChecklistItem | None = None
     moves: tuple[SuggestedMove, ...] = ()
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What is proposed for a place, and how it differs from the plan.
+class ProposalDraft:
+    """A proposal for a position, and how it differs from the current plan.
 
-    `is_first`: nothing is open in the plan. `later` are the missing items that six months do not
-    finish, `covered` those left to moves that stay as they are.
+    `is_first`: the plan has no open moves. `unfinished` are the missing items that the proposed
+    moves do not finish, `covered` those that are left to kept moves. `until` is the last due day.
     """
 
     position: Position
@@ -65,13 +68,13 @@ class Draft:
     rescheduled: tuple[Rescheduling, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     rows: tuple[ProposalRow, ...] = ()
-    later: tuple[Remark, ...] = ()
-    covered: tuple[Remark, ...] = ()
+    unfinished: tuple[ProposalRemark, ...] = ()
+    covered: tuple[ProposalRemark, ...] = ()
     is_first: bool = True
 
     @property
     def changes_hours(self) -> bool:
-        """Whether it is for other hours than the plan that stands."""
+        """Whether its hours a month differ from those of the current plan."""
         return not self.is_first and self.hours_a_month != self.inputs.hours_a_month
 
     @property
@@ -93,13 +96,13 @@ class Draft:
 
     @property
     def months(self) -> list[tuple[date | None, list[ProposalRow]]]:
-        """By the month they are due in, which its first day stands for; None is past its date."""
+        """The rows by the first day of the month they are due in, in order. None is overdue."""
         rows = sorted(self.rows, key=lambda row: row.text.due_on)
         return [(month, list(each)) for month, each in groupby(rows, key=self._month)]
 
     @property
     def digest(self) -> str:
-        """Tells whether what is accepted is what was shown."""
+        """A hash of the changes: equal if the proposal is still the one that was shown."""
         shown = [
             self.hours_a_month,
             [(each.text, each.reason) for each in self.added],

@@ -1,4 +1,4 @@
-"""What a proposal is asked with, how it is accepted, and which roadblock is familiar."""
+"""Forms that ask for a proposal, accept it, and say which roadblock is familiar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ NONE, SKIP = "none", "skip"
 
 
 class HoursForm(forms.Form):
-    """Its label and hint stand in the template, which a page without a form shows too."""
+    """The hours a month to plan for.
+
+    The label and hint are in the template, because it also renders the field without a form.
+    """
 
     hours = forms.IntegerField(
         min_value=FEWEST_HOURS,
@@ -29,7 +32,7 @@ class HoursForm(forms.Form):
 
 
 class AcceptForm(HoursForm, PageForm):
-    """Names what was shown by its digest."""
+    """Accepts the proposal with this digest, and no other."""
 
     digest = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -44,7 +47,7 @@ class RoadblockForm(forms.Form):
     roadblock = forms.CharField(
         error_messages={"required": "Choose the one that is closest, or “None of these”."}
     )
-    # Of an undo: what it takes back.
+    # Set by an undo: the primary key of the recognition that it reverts.
     instead_of = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     def __init__(self, *args: Any, ladder: LadderContent, **options: Any) -> None:
@@ -63,5 +66,5 @@ class RoadblockForm(forms.Form):
 
     @property
     def recognised(self) -> Roadblock | None:
-        """Only after the form was found valid."""
+        """The chosen roadblock, or None. The form must be valid."""
         return self.by_slug.get(self.cleaned_data["roadblock"])

@@ -1,21 +1,21 @@
-"""The proposal of a plan: one pure function from what is missing to moves with dates.
+"""A plan's scheduler: one pure function from missing items to moves with dates.
 
 The rules, in full:
 
-- Moves come in this order: the one out of the recognized roadblock; an hour of writing down for
-  each item that is ticked without evidence, or whose moves are all done; then the other missing
-  items in the gate's order, each with its suggested moves in theirs.
-- A person works at one thing at a time, `hours_a_month` spread evenly over the days. A move is due
-  when its hours are worked off, and not before its weeks in the calendar are over. So several run
-  beside each other, at most three on any day, those under way already among them.
-- A later move of an item begins when the one before it is due, a kept one too. Whenever there is
-  room, the first move in the order that may begin does.
-- What is planned already and stays (`Kept`) is worked off first.
-- Nothing is due after six months. What does not fit is named, with all that follows it for its
-  item; a smaller move of another item may still fit.
+- The order of the moves: the one out of the recognized roadblock; then an hour of recording
+  evidence for each item that is ticked without evidence, or whose moves are all done; then the
+  moves of the other missing items. Items are in the gate's order, and their moves in the ladder's.
+- A person works on one move at a time, and spreads `hours_a_month` evenly over the days. A move is
+  due when its hours are worked, and not before its weeks are over. So moves overlap: at most three
+  run on any day, including those under way already.
+- A move of an item begins when the one before it, which may be a kept one, is due. Whenever another
+  move can run, the first in the order that may begin does.
+- The hours of moves that stay as they are (`KeptMove`) are worked first.
+- Nothing is due after six months. A move that does not fit is listed as unfinished, with all that
+  follow it for its item. A shorter move of another item may still fit.
 - A date on a weekend becomes the Monday after.
 
-Nothing else goes in: no clock, no chance. The same question has the same answer.
+There is no other input, neither a clock nor chance: the same arguments have the same result.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Purpose(StrEnum):
     SERVES = "serves an item"
 
 
-class Left(StrEnum):
-    """Why an item that is missing has something left after the six months."""
+class UnfinishedReason(StrEnum):
+    """Why the proposed moves do not finish a missing item within six months."""
 
     NO_ROOM = "no room"
     ALL_DROPPED = "all dropped"
@@ -50,7 +50,7 @@ class Left(StrEnum):
 class Suggestion:
     """A suggested move: its slug, the hours of work, and the weeks it runs in the calendar.
 
-    `not_before` is when a kept move that comes before it for its item is due.
+    `not_before` is the due date of a kept move that comes before it for its item.
     """
 
     slug: str
@@ -60,12 +60,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """An item that does not count. `is_claimed`: it is ticked, and only evidence is missing.
+class MissingItem:
+    """A missing item (a slug).
 
-    `suggestions` are those not done, dropped or kept, in their order; `was_suggested`: there are
-    others. `any_done`: some of those are done. `dropped_recording`: the hour of writing down was
-    proposed before, and dropped. `is_covered`: a kept move serves it.
+    - `suggestions`: its suggested moves that are not done, dropped or kept, in their order
+    - `is_claimed`: it is ticked, and only evidence is missing
+    - `was_suggested`: it has suggested moves that are done, dropped or kept
+    - `any_done`: some of these are done
+    - `dropped_recording`: the hour of recording evidence was proposed before, and dropped
+    - `is_covered`: a kept move serves it
     """
 
     item: str
@@ -78,8 +81,8 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """An open move that stays as it is: under way, one's own, or changed by hand."""
+class KeptMove:
+    """An open move that no proposal changes: it is under way, the person's own, or was edited."""
 
     hours: int
     due_on: date
@@ -88,7 +91,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class ProposedStep:
-    """A proposed move. Without a suggestion it is the hour of recording evidence for its item."""
+    """A proposed move. `suggestion` and `item` are slugs.
+
+    Without a suggestion it is the hour of recording evidence for its item. Without an item it is
+    the move out of the roadblock.
+    """
 
     suggestion: str | None
     item: str | None
@@ -99,24 +106,24 @@ class ProposedStep:
 
 
 @dataclass(frozen=True)
-class Later:
-    """An item with something left after the six months: the slugs of its moves without a date."""
+class UnfinishedItem:
+    """A missing item that the moves do not finish, with the slugs of its moves that do not fit."""
 
     item: str
-    why: Left
+    why: UnfinishedReason
     suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Moves in the order of their beginning, and the missing items that these do not finish.
+    """Moves in the order in which they begin, and the missing items that they do not finish.
 
     `covered` are missing items for which nothing is proposed because a kept move serves them.
-    `unlock_fits`: the move out of the roadblock is among the steps, where there is one.
+    `unlock_fits` is False if the move out of the roadblock does not fit.
     """
 
     steps: tuple[ProposedStep, ...]
-    later: tuple[Later, ...]
+    unfinished: tuple[UnfinishedItem, ...]
     covered: tuple[str, ...] = ()
     unlock_fits: bool = True
 
@@ -132,17 +139,17 @@ class _Task:
 
 
 def propose(
-    missing: Sequence[Missing],
+    missing: Sequence[MissingItem],
     *,
     unlock: Suggestion | None = None,
-    kept: Sequence[Kept] = (),
+    kept: Sequence[KeptMove] = (),
     hours_a_month: int,
     today: date,
 ) -> Proposal:
-    """Moves for what is missing, in the gate's order, from today on.
+    """Schedule moves for the missing items, which are in the gate's order, from `today` on.
 
-    `hours_a_month` is a positive number of hours. `unlock` is the move out of the recognized
-    roadblock, where it is neither done nor dropped.
+    `hours_a_month` must be positive. `unlock` is the move out of the recognized roadblock, unless
+    that is done or dropped.
     """
     queues = _queues(missing, unlock)
     calendar = _Calendar(today, hours_a_month, kept)
@@ -153,7 +160,7 @@ def propose(
     while any(queues):
         place = calendar.first_ready(queues, ready_on)
         task = queues[place][0]
-        step = calendar.step(task)
+        step = calendar.schedule(task)
         if step is None:
             if task.item is None:
                 unlock_fits = False
@@ -163,7 +170,7 @@ def propose(
                 )
             queues[place] = []
             continue
-        calendar.take(step)
+        calendar.add(step)
         steps.append(step)
         queues[place] = queues[place][1:]
         ready_on[place] = max(
@@ -171,14 +178,14 @@ def propose(
         )
     return Proposal(
         tuple(steps),
-        tuple(_later(missing, unplaced)),
+        tuple(_unfinished_items(missing, unplaced)),
         tuple(each.item for each in missing if each.is_covered and not _tasks(each)),
         unlock_fits,
     )
 
 
-def _queues(missing: Sequence[Missing], unlock: Suggestion | None) -> list[list[_Task]]:
-    """What is worked through in order: a queue each for the roadblock and every missing item."""
+def _queues(missing: Sequence[MissingItem], unlock: Suggestion | None) -> list[list[_Task]]:
+    """The tasks in order: a queue for the roadblock, then one for each missing item."""
     first = (
         [_Task(unlock.slug, None, Purpose.UNLOCKS, unlock.hours, unlock.weeks)] if unlock else []
     )
@@ -188,7 +195,7 @@ def _queues(missing: Sequence[Missing], unlock: Suggestion | None) -> list[list[
     return [queue for queue in (first, *records, *others) if queue]
 
 
-def _tasks(missing: Missing) -> list[_Task]:
+def _tasks(missing: MissingItem) -> list[_Task]:
     if not missing.is_claimed and missing.suggestions:
         return [
             _Task(each.slug, missing.item, Purpose.SERVES, each.hours, each.weeks, each.not_before)
@@ -201,64 +208,71 @@ def _tasks(missing: Missing) -> list[_Task]:
     return []
 
 
-def _later(missing: Iterable[Missing], unplaced: Mapping[str, tuple[str, ...]]) -> Iterable[Later]:
+def _unfinished_items(
+    missing: Iterable[MissingItem], unplaced: Mapping[str, tuple[str, ...]]
+) -> Iterable[UnfinishedItem]:
     for each in missing:
         if each.item in unplaced:
-            yield Later(each.item, Left.NO_ROOM, unplaced[each.item])
+            yield UnfinishedItem(each.item, UnfinishedReason.NO_ROOM, unplaced[each.item])
         elif not _tasks(each) and not each.is_covered:
             was_dropped = each.was_suggested or each.dropped_recording
-            why = Left.ALL_DROPPED if was_dropped else Left.NOTHING_SUGGESTED
-            yield Later(each.item, why)
+            why = (
+                UnfinishedReason.ALL_DROPPED if was_dropped else UnfinishedReason.NOTHING_SUGGESTED
+            )
+            yield UnfinishedItem(each.item, why)
 
 
 class _Calendar:
-    """The days from today on: how far they are worked through, and what runs on them."""
+    """The state of the schedule: the hours that are used from `today` on, and the running moves.
 
-    def __init__(self, today: date, hours_a_month: int, kept: Sequence[Kept]) -> None:
+    `running` holds the due dates of the moves that have begun.
+    """
+
+    def __init__(self, today: date, hours_a_month: int, kept: Sequence[KeptMove]) -> None:
         self.today = today
         self.end = six_months_after(today)
         self.hours_a_day = hours_a_month / DAYS_A_MONTH
-        self.hours = float(sum(each.hours for each in kept))
+        self.hours_used = float(sum(each.hours for each in kept))
         self.running = [max(each.due_on, today) for each in kept if each.is_under_way]
 
     @property
-    def day(self) -> date:
+    def next_day(self) -> date:
         """The day on which the next hour can be worked."""
-        return self._day_after(self.hours)
+        return self._day_reached(self.hours_used)
 
     def first_ready(self, queues: Sequence[Sequence[_Task]], ready_on: Sequence[date]) -> int:
-        """The first queue whose next move may begin; time passes until there is one.
+        """The index of the first queue whose next task may begin. Skips days until there is one.
 
-        After the six months nothing fits, so any will do: `step` refuses it.
+        After the six months it is any queue, because `schedule` returns None for its task.
         """
         waiting = [place for place, queue in enumerate(queues) if queue]
-        while (day := self.day) <= self.end:
+        while (day := self.next_day) <= self.end:
             running = [due_on for due_on in self.running if due_on > day]
             ready = [place for place in waiting if ready_on[place] <= day]
             if ready and len(running) < MOST_UNDER_WAY:
                 return ready[0]
-            # Something becomes ready, or something that runs is due.
+            # Skip to the next day on which a queue becomes ready, or a running move is due.
             times = [ready_on[place] for place in waiting] if not ready else running
-            self._wait_until(min(each for each in times if each > day))
+            self._skip_to(min(each for each in times if each > day))
         return waiting[0]
 
-    def step(self, task: _Task) -> ProposedStep | None:
-        """When it would be due, had it begun on the day reached. None: after the six months."""
-        begins_on = self.day
-        worked_off = self._day_after(self.hours + task.hours)
+    def schedule(self, task: _Task) -> ProposedStep | None:
+        """The task as a step that begins on `next_day`; None if it is due after the six months."""
+        begins_on = self.next_day
+        worked_off = self._day_reached(self.hours_used + task.hours)
         due_on = after_weekend(max(worked_off, begins_on + timedelta(weeks=task.weeks)))
         if due_on > self.end:
             return None
         return ProposedStep(task.suggestion, task.item, task.why, task.hours, begins_on, due_on)
 
-    def take(self, step: ProposedStep) -> None:
-        self.hours += step.hours
+    def add(self, step: ProposedStep) -> None:
+        self.hours_used += step.hours
         self.running.append(step.due_on)
 
-    def _day_after(self, hours: float) -> date:
+    def _day_reached(self, hours: float) -> date:
         days = ceil(hours / self.hours_a_day - 1e-9)
         return self.today + timedelta(days=min(days, 10_000))
 
-    def _wait_until(self, day: date) -> None:
-        """No hour is worked meanwhile."""
-        self.hours = max(self.hours, (day - self.today).days * self.hours_a_day)
+    def _skip_to(self, day: date) -> None:
+        """Skip to a day. The hours until then stay unused."""
+        self.hours_used = max(self.hours_used, (day - self.today).days * self.hours_a_day)

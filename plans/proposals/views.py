@@ -21,7 +21,7 @@ from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.moves.inputs import plan_inputs
 from plans.moves.responses import plan_answer
 from plans.proposals.build import draft_for
-from plans.proposals.diff import Draft
+from plans.proposals.diff import ProposalDraft
 from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm
 
 
@@ -135,13 +135,13 @@ def _page(
     return render(request, "plans/proposals/proposal.html", context, status=status)
 
 
-def _paths(ladder: LadderContent, draft: Draft) -> tuple[object, ...]:
+def _paths(ladder: LadderContent, draft: ProposalDraft) -> tuple[object, ...]:
     """What else somebody at this phase could do, where its condition holds."""
     current = draft.position.current
     return ladder.moves_towards(current.phase) if current else ()
 
 
-def _said(acceptance: Acceptance, draft: Draft | None) -> str:
+def _said(acceptance: Acceptance, draft: ProposalDraft | None) -> str:
     """What accepting it did; without a draft it was accepted by the first of two presses."""
     if draft is None and acceptance.stands:
         return "It is in your plan."

@@ -1,4 +1,4 @@
-"""Which month is to be looked back on, and when."""
+"""Which month to look back on, and when."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from plans.dates import last_day_of
 
-# A month is looked back on from so many days before its end, until so many after it.
+# A look back is due in the last 5 days of a month and the first 10 after it.
 DAYS_BEFORE, DAYS_AFTER = 5, 10
 
 
 def month_to_review(today: date) -> date:
-    """Of the month that is ending or has just ended, its first day; else of this one."""
+    """The first day of the last month in the first 10 days of a month; else of this one."""
     this_month = today.replace(day=1)
     if today.day <= DAYS_AFTER:
         return (this_month - timedelta(days=1)).replace(day=1)
@@ -19,4 +19,5 @@ def month_to_review(today: date) -> date:
 
 
 def is_time_to_review(today: date) -> bool:
+    """Whether the look back at `month_to_review(today)` is due."""
     return today.day <= DAYS_AFTER or (last_day_of(today) - today).days < DAYS_BEFORE

@@ -1,4 +1,4 @@
-"""A look back at a month: what happened, what is next, what is in the way."""
+"""The form of a look back at a month: what happened, what is next, what is in the way."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django import forms
 from careerladder.models import Roadblock
 from careerladder.web.fields import LongTextField
 from plans.dates import last_day_of
-from plans.evidence.fields import must_have_no_nul
-from plans.evidence.list_parser import Days, ParsedText, parse_list
+from plans.evidence.fields import validate_no_nul
+from plans.evidence.list_parser import DateContext, ParsedText, parse_list
 from plans.models import Move, MoveText
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT
 from plans.moves.forms import DueField
@@ -39,8 +39,10 @@ class SentReviewForm(PageForm):
 
 
 class ReviewForm(PageForm):
-    """Each prompt may stay empty. `month` is the first day of the one looked back on; where it is
-    over, what has no date happened in that month. `planned` can be started.
+    """A look back at a month. Every field may be empty.
+
+    `month` is its first day. Once it is over, evidence without a date happened in that month.
+    `planned` are the moves that can be started.
     """
 
     happened = LongTextField(
@@ -59,7 +61,7 @@ class ReviewForm(PageForm):
         label="A move of your own",
         max_length=LONGEST_MOVE_NAME,
         required=False,
-        validators=[must_have_no_nul],
+        validators=[validate_no_nul],
     )
     due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
     in_the_way = LongTextField(
@@ -88,8 +90,8 @@ class ReviewForm(PageForm):
         self.fields["starts"].choices = [(key, move.name) for key, move in self.planned.items()]  # type: ignore[attr-defined]
         names = [(each.slug, each.name) for each in roadblocks]
         self.fields["roadblock"].choices = [*names, (NONE, "None of these")]  # type: ignore[attr-defined]
-        standing = recognized.slug if recognized else NONE if was_asked else ""
-        self.initial.setdefault("roadblock", standing)
+        current = recognized.slug if recognized else NONE if was_asked else ""
+        self.initial.setdefault("roadblock", current)
         self.initial.setdefault("due_on", last_day_of(last_day_of(self.today) + timedelta(days=1)))
         self.fields["due_on"].page = self  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = self.today.isoformat()
@@ -99,8 +101,8 @@ class ReviewForm(PageForm):
         if not text.strip():
             return ""
         is_over = self.first < self.today.replace(day=1)
-        days = Days(self.today, self.latest, self.first if is_over else None)
-        self.reading = parse_list(text, days)
+        dates = DateContext(self.today, self.latest, self.first if is_over else None)
+        self.reading = parse_list(text, dates)
         for problem in self.reading.problems:
             self.add_error("happened", problem)
         return text

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
-from plans.dates import INSTANT, end_of, last_day_of
-from plans.gate.changes import Change, changes
-from plans.gate.history import record_history
+from plans.dates import MICROSECOND, end_of, last_day_of
+from plans.gate.changes import StateChange, state_changes
+from plans.gate.history import history_and_position
 from plans.models import Evidence, Move, MoveChange, MoveState, Review
 from plans.models.move_change import OPEN
 
@@ -30,7 +30,7 @@ class MonthInReview:
 
     first: date
     is_over: bool
-    changed: tuple[Change, ...]
+    changed: tuple[StateChange, ...]
     done: tuple[Move, ...]
     due: tuple[Move, ...]
     pieces: int
@@ -45,8 +45,8 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     last = last_day_of(first)
     began = timezone.make_aware(datetime.combine(first, time()))
     ended = min(end_of(last), timezone.now())
-    history, _ = record_history(person, ladder)
-    changed = changes(history.progress_at(began - INSTANT), history.progress_at(ended))
+    history, _ = history_and_position(person, ladder)
+    changed = state_changes(history.progress_at(began - MICROSECOND), history.progress_at(ended))
     finished = MoveChange.objects.filter(
         move=OuterRef("pk"), kind=MoveChange.Kind.DONE, at__range=(began, ended)
     )

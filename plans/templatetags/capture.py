@@ -1,4 +1,4 @@
-"""`{% blank_capture as form %}`: the form of a capture, for a page of any app."""
+"""`{% blank_capture as form %}`: an empty capture form, for a page of any app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def blank_capture(context: RequestContext, *, is_opened: bool = False) -> CaptureForm:
-    """It leads back to the page it stands on, where that is one that can be gone back to."""
+    """A capture form that leads back to this page, unless the page answers a POST."""
     request = context["request"]
     back_to = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return CaptureForm(initial={"next": back_to}, is_opened=is_opened, rows=3 if is_opened else 2)

@@ -1,4 +1,4 @@
-"""`{% my_position ladder as position %}`: where the reader stands, for a page of any app."""
+"""`{% my_position ladder as position %}`: the person's position, for a page of any app."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def my_position(context: RequestContext, ladder: LadderContent) -> Position | None:
-    """None for a stranger. Three queries for a person."""
+    """The position of who is logged in; None for a stranger. Three queries."""
     reader = context["request"].user
     return position_of(reader, ladder) if reader.is_authenticated else None

@@ -1,6 +1,6 @@
-"""What the style guide shows: a person, a small ladder and records that no database has.
+"""What the style guide shows: unsaved instances of a person, a small ladder and records.
 
-Nothing here is saved. The slugs are in no ladder, so a form that is sent finds nothing to change.
+Their slugs are in no real ladder, so a form that is sent finds nothing to change.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def samples() -> dict[str, object]:
         "given": given_answers(),
         "item": sample_item("pieces"),
         "lines": lines(),
-        "ticked": sample_line("said", "", kind=Mark.Kind.MET, pieces=1).it,
+        "ticked": sample_line("said", "", kind=Mark.Kind.MET, pieces=1).value,
         "ticked_says": [ticked("said")],
         "gates": gates(),
         "pieces": pieces_of_evidence(),
@@ -69,7 +69,7 @@ def samples() -> dict[str, object]:
         "today": TODAY,
         "entries": entries(),
         "chart": chart(ladder),
-        "since": since(gates()[1].it),
+        "since": since(gates()[1].value),
         "day": DayForm(),
         "reading": sample_explanation(ladder),
         "compared": sample_comparison(ladder),

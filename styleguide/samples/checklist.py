@@ -1,4 +1,4 @@
-"""Items, evidence, gates and what was recorded, each in every state."""
+"""Checklist items, evidence and gates, each in every state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plans.checklist.forms import NO_PIECES, NotPossibleForm, SearchForm
 from plans.checklist.lines import ChecklistLine, Chooser, EvidenceChoice, Piece, Pieces
 from plans.evidence.forms import EditForm, EvidenceForm
 from plans.evidence.versions import evidence_conflict
-from plans.gate.rules import Gate, Item, Standing, State
+from plans.gate.rules import Gate, Item, ItemStatus, State
 from plans.models import Evidence, Mark
 from plans.models.refusals import ItemIsMarkedNotPossible
 from styleguide.samples.ladder import sample_item
@@ -98,9 +98,10 @@ def sample_line(
     refusal: str = "",
     **fields: Any,
 ) -> Sample[ChecklistLine]:
-    """With `pieces` shown of `more` than those; `note`, `posted` and `reason` are in its forms.
+    """A line that shows so many `pieces`, and says that there are `more`.
 
-    `marked_as` is what the item read when it was marked, where it reads otherwise now.
+    `note` is the initial note of its evidence form and `posted` the data of that form; `reason` is
+    the data of the other form. `marked_as` is the item's wording when it was marked, if it changed.
     """
     item = sample_item(name, **fields)
     also = (sample_item(f"{name}-too", called="A roadmap"),)
@@ -128,7 +129,7 @@ def _mark(item: ChecklistItem, kind: Mark.Kind, wording: str) -> Mark:
 
 def _choosing(name: str, label: str, *, error: str = "") -> Sample[ChecklistLine]:
     sample = sample_line(name, label)
-    item = sample.it.item
+    item = sample.value.item
     pieces = [_evidence(number) for number in range(20, 23)]
     also = ((), (sample_item(f"{name}-too", called="A roadmap"),), ())
     choices = tuple(
@@ -143,12 +144,12 @@ def _choosing(name: str, label: str, *, error: str = "") -> Sample[ChecklistLine
         choices[:2],
         error,
     )
-    return replace(sample, it=replace(sample.it, chooser=chooser, has_evidence=True))
+    return replace(sample, value=replace(sample.value, chooser=chooser, has_evidence=True))
 
 
 def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[ChecklistLine]:
     sample = sample_line(name, label, kind=Mark.Kind.MET, pieces=1)
-    piece = sample.it.pieces.shown[0].evidence
+    piece = sample.value.pieces.shown[0].evidence
     mine = f"{NOTE} A third one follows." if saved_meanwhile else NOTE
     form = EditForm(
         initial=EditForm.initial_of(piece.text) | {"note": mine, "base_version": piece.version},
@@ -158,19 +159,19 @@ def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[C
     if saved_meanwhile:
         typed = replace(piece.text, note=mine)
         changed_to = evidence_conflict(piece.text, typed, datetime(2026, 5, 15, 9, tzinfo=UTC))
-    line = replace(sample.it, editing=piece, edit_form=form, changed_to=changed_to)
-    return replace(sample, it=line)
+    line = replace(sample.value, editing=piece, edit_form=form, changed_to=changed_to)
+    return replace(sample, value=line)
 
 
 def _evidence(number: int = 0, **fields: Any) -> Evidence:
-    """Under an address that no record has."""
+    """An unsaved piece, under a UUID that no record has."""
     columns: dict[str, Any] = {
         "note": NOTE,
         "links": ["https://example.org/rfc/12"],
         "happened_on": A_DAY,
     }
     evidence = Evidence(uuid=UUID(int=number), **(columns | fields))
-    # The database would work it out.
+    # A generated field, which only the database computes.
     evidence.happened_by = evidence.happened_on
     return evidence
 
@@ -209,7 +210,7 @@ def gates() -> list[Sample[Gate]]:
             Gate(
                 "mid",
                 tuple(
-                    Standing(
+                    ItemStatus(
                         Item(f"{SLUG}-{place}", "mid", called),
                         state,
                         is_ageing=name == "ageing" and place < 2,

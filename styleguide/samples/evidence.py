@@ -1,9 +1,9 @@
-"""What became of a piece of evidence, and what it could serve."""
+"""Diffs of evidence, and the choices of the filing form."""
 
 from __future__ import annotations
 
 from careerladder.ladders.catalog import LadderContent
-from plans.evidence.differences import Run, differences, folded
+from plans.evidence.differences import Run, differences, fold_unchanged
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.rules import State
 from plans.journal.filing import Filing
@@ -25,7 +25,7 @@ def changed_texts() -> list[Sample[tuple[Run, ...]]]:
         Sample(
             "difference-folded",
             "A change in a long text",
-            folded(differences(f"{long}{NOTE} {long}", f"{long}And then. {long}")),
+            fold_unchanged(differences(f"{long}{NOTE} {long}", f"{long}And then. {long}")),
         ),
     ]
 

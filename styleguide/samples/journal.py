@@ -1,4 +1,4 @@
-"""A journal with each kind of entry, asked for by a search and a filter."""
+"""A journal with each kind of entry, a search and a filter."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.markdown import as_html
-from plans.evidence.search import marked, search_for
-from plans.journal.entries import Journal, JournalEntry, JournalMonth, Stock
+from plans.evidence.search import highlight, parse_search
+from plans.journal.entries import Journal, JournalEntry, JournalMonth, JournalTotals
 from plans.journal.filters import Filters, JournalForm
 from plans.models import Evidence
 from styleguide.samples.ladder import sample_item
@@ -20,20 +20,25 @@ LINK = "https://example.org/rfc/12-two-teams"
 
 
 def sample_journal(ladder: LadderContent) -> Journal:
-    search = search_for("two teams")
+    search = parse_search("two teams")
     hits = frozenset({"two", "Two", "teams"})
     served, old = sample_item("journal-served"), date(2025, 2, 14)
     entries = (
-        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, marked(LINK, frozenset())),)),
+        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, highlight(LINK, frozenset())),)),
         JournalEntry(_piece(21, happened_on=old), (), as_html("The migration."), (), is_cut=True),
         JournalEntry(
-            _piece(22), (served,), marked(NOTE, hits), ((LINK, marked(LINK, hits)),), False, True
+            _piece(22),
+            (served,),
+            highlight(NOTE, hits),
+            ((LINK, highlight(LINK, hits)),),
+            False,
+            True,
         ),
     )
     return Journal(
         JournalForm({"q": search.typed, "phase": "mid"}, ladder),
         Filters(search=search, phase=ladder.phases[1]),
-        Stock(
+        JournalTotals(
             (JournalMonth(date(2026, 5, 1), 12), JournalMonth(old.replace(day=1), 2)), 3, 2, True
         ),
         Paginator([entry.piece for entry in entries], 20).page(1),
@@ -43,6 +48,6 @@ def sample_journal(ladder: LadderContent) -> Journal:
 
 def _piece(number: int, happened_on: date = date(2026, 5, 14)) -> Evidence:
     piece = Evidence(uuid=UUID(int=number), note=NOTE, links=[LINK], happened_on=happened_on)
-    # The database would work it out.
+    # A generated field, which only the database computes.
     piece.happened_by = happened_on
     return piece

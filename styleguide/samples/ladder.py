@@ -1,4 +1,4 @@
-"""A ladder that no database has, with the slugs of the phases that have an accent."""
+"""An unsaved ladder, whose phases have the slugs for which there is an accent colour."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def sample_suggestion(ladder: Ladder) -> SuggestedMove:
 
 
 def _level(ladder: Ladder, phase: Phase, name: str) -> Level:
-    """Of Principal some things are not given, as of the real one."""
+    """A level. Principal has no pay and no time until the next level, as in the real ladder."""
     is_last = name == "Principal"
     return Level(
         ladder=ladder,
@@ -107,7 +107,7 @@ def dimensions() -> list[Dimension]:
 
 
 def sample_item(name: str, *, phase: Phase | None = None, **fields: Any) -> ChecklistItem:
-    """`name` is the end of its slug, and how the pages call it."""
+    """An unsaved item. `name` ends its slug; `called` is its name on the pages."""
     ladder = Ladder(slug=SLUG, name="sample engineer")
     phase = phase or Phase(ladder=ladder, slug="mid", title="What Mid engineers show")
     return ChecklistItem(

@@ -1,4 +1,4 @@
-"""A plan of three moves: one past its date, one under way, one that is refused a start."""
+"""A plan of three moves: an overdue one, one under way, and a planned one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from plans.gate.position import Position
-from plans.gate.rules import Item, Progress, Standing, State
+from plans.gate.rules import Item, ItemStatus, Progress, State
 from plans.models import Move
 from plans.models.move_change import MoveState
 from plans.moves.inputs import PlanInputs
@@ -23,7 +23,7 @@ def sample_plan() -> Plan:
     under_way = _move(31, "Draft a design document", 11, state=MoveState.UNDER_WAY)
     planned = _move(32, "Present the draft to another team", 40)
     groups = (
-        MoveGroup(None, (PlanLine(late, (item,), can_rise=False),)),
+        MoveGroup(None, (PlanLine(late, (item,), can_move_earlier=False),)),
         MoveGroup(date(2026, 12, 1), (PlanLine(under_way, (item,)),)),
         MoveGroup(date(2027, 1, 1), (PlanLine(planned, (item,)),)),
     )
@@ -32,7 +32,7 @@ def sample_plan() -> Plan:
         inputs=PlanInputs(None, None, None, 8, None),
         groups=groups,
         schedule=schedule_of([late, under_way, planned], TODAY),
-        unserved=(Standing(Item(item.slug, "mid", "A component owned"), State.OPEN),),
+        unserved=(ItemStatus(Item(item.slug, "mid", "A component owned"), State.OPEN),),
         done=2,
         dropped=1,
     )

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 from careerladder.ladders.catalog import LadderContent
 from plans.dates import last_day_of, months_between
-from plans.gate.changes import Change
+from plans.gate.changes import StateChange
 from plans.gate.rules import Gate, State
 from plans.progress.chart import Chart, ChartBar, ChartMonth, ChartRow
 from plans.progress.events import EventLabel
-from plans.progress.page import Since
+from plans.progress.page import ChangesSince
 from plans.progress.timeline import TimelineEntry, TimelinePart
 from styleguide.samples.sample import NOTE
 
@@ -33,11 +33,11 @@ def entries() -> list[TimelineEntry]:
     ]
 
 
-def since(gate: Gate) -> Since:
-    first, second = gate.standings[:2]
-    return Since(
+def since(gate: Gate) -> ChangesSince:
+    first, second = gate.statuses[:2]
+    return ChangesSince(
         datetime(2026, 4, 14, 9, tzinfo=UTC),
-        (Change(first.item, State.CLAIMED, State.EVIDENCED, gate),),
+        (StateChange(first.item, State.CLAIMED, State.EVIDENCED, gate),),
         (second,),
         (SAMPLE_ITEM,),
     )

@@ -1,4 +1,4 @@
-"""A state of a component, and the words that samples share."""
+"""A state of a component, and the texts that samples share."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ REASON = "There is no production system here to be on call for."
 
 @dataclass(frozen=True)
 class Sample[T]:
-    """A state of a component: the id of its frame, and its name in words."""
+    """A state of a component: the id of its frame, its label, and what its template takes."""
 
     name: str
     label: str
-    it: T
+    value: T

@@ -1,4 +1,4 @@
-"""What is said, and pages of a long list."""
+"""Notices, messages, the pages of a long list, and captured evidence."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def messages() -> list[Sample[list[Message]]]:
 
 
 def pages() -> list[Sample[Page[int]]]:
-    """Three pages, and each of them."""
+    """Each page of a list of three."""
     paginator = Paginator(range(150), 50)
     labels = ("First page", "Middle page", "Last page")
     return [
@@ -58,7 +58,7 @@ def recorded() -> Notice:
 
 
 def captured() -> list[EvidenceText]:
-    """A pasted list, as it was read."""
+    """The pieces of a pasted list."""
     return [
         EvidenceText(date(2026, 5, 14), NOTE),
         EvidenceText(

@@ -21,10 +21,10 @@ ACTION = re.compile(r'(?<=\s)action="[^"]*"')
 
 @register.simple_block_tag
 def specimen(content: str, name: str, label: str, kind: str = "") -> SafeString:
-    """A sample in its frame, under a label. `name` is unique on the page.
+    """A sample in a frame with a label. `name` is unique on the page.
 
-    A page has each partial once, and this page has it in every state: so what may stand on a page
-    only once is made the sample's own. Its forms are sent to this page, which takes none.
+    Other pages have each partial once, but this one has it in every state. So ids and landmark
+    names are made unique. The forms are sent to this page, which accepts none.
     """
     return format_html(
         '<figure class="specimen{}" id="{}">'
@@ -34,17 +34,18 @@ def specimen(content: str, name: str, label: str, kind: str = "") -> SafeString:
         f" specimen--{kind}" if kind else "",
         name,
         label,
-        mark_safe(_beside_others(content, name, label)),  # noqa: S308  # Rendered by the template.
+        mark_safe(_with_unique_ids(content, name, label)),  # noqa: S308  # Rendered by the template.
     )
 
 
-def _beside_others(html: str, name: str, label: str) -> str:
-    """With ids and names of landmarks of its own. It takes no focus, and changes nothing."""
-    own = set(ID.findall(html))
+def _with_unique_ids(html: str, name: str, label: str) -> str:
+    """The HTML with unique ids and landmark names, no autofocus, and forms that change nothing."""
+    own_ids = set(ID.findall(html))
 
     def renamed(found: re.Match[str]) -> str:
         attribute, words = found.groups()
-        return f'{attribute}="{" ".join(_own(word, own, name) for word in words.split(" "))}"'
+        unique = " ".join(_unique_reference(word, own_ids, name) for word in words.split(" "))
+        return f'{attribute}="{unique}"'
 
     html = NAMES.sub(renamed, html)
     html = LANDMARK.sub(lambda found: f'{found[1]}{found[2]}: {escape(label)}"', html)
@@ -52,7 +53,7 @@ def _beside_others(html: str, name: str, label: str) -> str:
     return AUTOFOCUS.sub("", html)
 
 
-def _own(word: str, own: set[str], name: str) -> str:
+def _unique_reference(word: str, own_ids: set[str], name: str) -> str:
     mark = "#" if word.startswith("#") else ""
     id_ = word.removeprefix("#")
-    return f"{mark}{name}-{id_}" if id_ in own else word
+    return f"{mark}{name}-{id_}" if id_ in own_ids else word

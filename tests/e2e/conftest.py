@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from careerladder import settings as production
 from careerladder.models import User
-from plans.demo import tell
+from plans.demo import create_demo_records
 from tests.conftest import proved as prove_in_session
 from tests.kept import load_kept, once
 
@@ -156,7 +156,7 @@ def newcomer(site: str) -> User:
 def veteran(site: str) -> User:
     """An account with nine months of records."""
     person = User.objects.create_user("veteran@example.org", time_zone="Europe/Berlin")
-    tell(person)
+    create_demo_records(person)
     return person
 
 

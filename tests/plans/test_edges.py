@@ -7,10 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from plans.calendar_feed.ics import feed_of
-from plans.evidence.list_parser import LONGEST_LINE_OF_A_LIST, Days, parse_list, reads_as_list
-from plans.evidence.search import around
+from plans.evidence.list_parser import (
+    LONGEST_LINE_OF_A_LIST,
+    DateContext,
+    parse_list,
+    reads_as_list,
+)
+from plans.evidence.search import snippet
 from plans.models import CalendarAddress, Move, MoveText
-from plans.proposals.scheduler import Kept, Missing, Suggestion, propose
+from plans.proposals.scheduler import KeptMove, MissingItem, Suggestion, propose
 
 TODAY = date(2026, 6, 3)
 UTC_ZONE = [
@@ -26,11 +31,13 @@ UTC_ZONE = [
 
 
 def headings(text: str) -> tuple[str, ...]:
-    return parse_list(text, Days(TODAY, TODAY)).left_out
+    return parse_list(text, DateContext(TODAY, TODAY)).left_out
 
 
 def notes(text: str) -> list[tuple[str, date]]:
-    return [(told.note, told.happened_on) for told in parse_list(text, Days(TODAY, TODAY)).texts]
+    return [
+        (told.note, told.happened_on) for told in parse_list(text, DateContext(TODAY, TODAY)).texts
+    ]
 
 
 @pytest.mark.parametrize(("length", "is_list"), [(-1, True), (0, True), (1, False)])
@@ -56,7 +63,7 @@ def test_a_line_with_a_colon_is_a_heading_where_a_list_follows_it():
 @pytest.mark.parametrize("most", [10, 11, 12])
 def test_an_excerpt_of_a_text_that_fits_is_the_text(most):
     text = "one two six"
-    cut = around(text, {"one"}, most)
+    cut = snippet(text, {"one"}, most)
     assert (cut == text) == (most >= len(text))
     assert cut.endswith(" …") == (most < len(text))
     assert not cut.startswith("… ")
@@ -67,10 +74,10 @@ def test_an_excerpt_says_on_which_side_something_is_left_out():
     sides = {
         hit: (part.startswith("… "), part.endswith(" …"))
         for hit in ("first", "middle", "last")
-        for part in [around(text, {hit}, 100)]
+        for part in [snippet(text, {hit}, 100)]
     }
     assert sides == {"first": (False, True), "middle": (True, True), "last": (True, False)}
-    assert around(text, {"last"}, 100).endswith("last")
+    assert snippet(text, {"last"}, 100).endswith("last")
 
 
 def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):
@@ -83,14 +90,14 @@ def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):
 
 
 def test_what_has_no_room_names_the_moves_that_are_left_and_no_more():
-    kept = [Kept(hours=12 * 30, due_on=TODAY + timedelta(days=170))]
+    kept = [KeptMove(hours=12 * 30, due_on=TODAY + timedelta(days=170))]
     missing = [
-        Missing("claimed", is_claimed=True),
-        Missing("begun", (Suggestion("one", 4, 1), Suggestion("two", 4, 1))),
+        MissingItem("claimed", is_claimed=True),
+        MissingItem("begun", (Suggestion("one", 4, 1), Suggestion("two", 4, 1))),
     ]
     proposal = propose(missing, kept=kept, hours_a_month=12, today=TODAY)
     assert proposal.steps == ()
-    assert [(each.item, each.suggestions) for each in proposal.later] == [
+    assert [(each.item, each.suggestions) for each in proposal.unfinished] == [
         ("claimed", ()),
         ("begun", ("one", "two")),
     ]

@@ -14,7 +14,7 @@ import time_machine
 from assessments.history import assessment_summaries, rows_of
 from careerladder.models import User
 from plans.calendar_feed.ics import feed_of
-from plans.journal.entries import journal_of, stock_of
+from plans.journal.entries import journal_of, journal_totals
 from plans.models import Acceptance, Evidence, Move
 from plans.moves.inputs import plan_inputs
 from plans.moves.plan_page import plan_of
@@ -132,21 +132,21 @@ def test_who_has_nothing_has_nothing_ahead(ladder, ada):
     assert (upcoming.move, upcoming.review) == (None, None)
     assert plan_inputs(ada, ladder, TODAY).asked_at is None
     assert plan_of(ada, ladder, TODAY).is_blank
-    assert journal_of(ada, ladder, {}).stock.pieces == 0
+    assert journal_of(ada, ladder, {}).totals.pieces == 0
 
 
 def test_the_stock_is_what_is_present(begun):
-    stock = stock_of(begun, TODAY)
-    assert [(month.slug, month.pieces) for month in stock.months] == [
+    totals = journal_totals(begun, TODAY)
+    assert [(month.slug, month.pieces) for month in totals.months] == [
         *[("2026-01", 4), ("2025-12", 2), ("2025-01", 1), ("2024-02", 1)]
     ]
-    assert (stock.unfiled, stock.ageing, stock.has_removed) == (2, 2, True)
+    assert (totals.unfiled, totals.ageing, totals.has_removed) == (2, 2, True)
 
 
 def test_the_stock_changes_with_what_is_removed_and_filed(gone_on):
-    stock = stock_of(gone_on, TODAY)
-    assert [month.pieces for month in stock.months] == [1, 4, 1, 1, 1]
-    assert (stock.unfiled, stock.ageing, stock.has_removed) == (1, 2, True)
+    totals = journal_totals(gone_on, TODAY)
+    assert [month.pieces for month in totals.months] == [1, 4, 1, 1, 1]
+    assert (totals.unfiled, totals.ageing, totals.has_removed) == (1, 2, True)
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,8 @@ def test_the_overview_counts_what_is_open(ladder, begun):
     assert overview.unfiled == 2
     assert [each.item.slug for each in overview.ageing] == ["ships-a-feature", "explains-choices"]
     assert [item.slug for item in overview.reworded] == ["used-by-teams"]
-    rungs = [(rung.gate.counting, rung.gate.total, rung.is_current) for rung in overview.rungs]
-    assert rungs == [(2, 2, False), (1, 3, True), (0, 2, False), (0, 1, False)]
+    phases = [(each.gate.counting, each.gate.total, each.is_current) for each in overview.phases]
+    assert phases == [(2, 2, False), (1, 3, True), (0, 2, False), (0, 1, False)]
     assert overview.since is not None
     assert [each.item.slug for each in overview.since.changed] == ["proposal-adopted"]
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from plans.dates import after_weekend, last_day_of, months_between, six_months_after
-from plans.gate.position import served_items
-from plans.gate.rules import Facts, Item, compute_progress
+from plans.gate.position import evidence_by_item
+from plans.gate.rules import Item, ItemRecord, compute_progress
 from plans.models import Evidence, EvidenceText, EvidenceVersion
 from plans.models.evidence import last_year
 from plans.models.evidence_text import Precision
@@ -110,7 +110,7 @@ def test_what_happened_a_year_ago_is_ageing_from_the_next_day_on(ada, today):
 @pytest.mark.parametrize("days", [-1, 0, 1])
 def test_only_what_counts_is_ageing(mark, days):
     limit = date(2025, 5, 14)
-    facts = {"a": Facts(mark, 1, limit + timedelta(days=days))}
+    facts = {"a": ItemRecord(mark, 1, limit + timedelta(days=days))}
     [gate] = compute_progress(["mid"], [Item("a", "mid", "A")], facts, last_year=limit).gates
     assert bool(gate.ageing) == (mark == "met" and days < 0)
 
@@ -119,6 +119,6 @@ def test_an_item_is_as_young_as_the_newest_that_serves_it(ladder, ada, design_do
     for day in (date(2026, 1, 5), date(2024, 2, 29)):
         Evidence.objects.record(ada, EvidenceText(day, "RFC 12."), serving=[design_docs])
     month = EvidenceText(date(2026, 2, 1), "RFC 12.", precision=Precision.MONTH)
-    assert served_items(ada, ladder)[design_docs.pk].newest == date(2026, 1, 5)
+    assert evidence_by_item(ada, ladder)[design_docs.pk].newest == date(2026, 1, 5)
     Evidence.objects.record(ada, month, serving=[design_docs])
-    assert served_items(ada, ladder)[design_docs.pk].newest == date(2026, 2, 28)
+    assert evidence_by_item(ada, ladder)[design_docs.pk].newest == date(2026, 2, 28)

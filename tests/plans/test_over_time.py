@@ -14,7 +14,7 @@ from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import LadderVersion
 from plans.dates import end_of, last_day_of, months_between
-from plans.gate.history import record_history
+from plans.gate.history import history_and_position
 from plans.models import Evidence, EvidenceText, Mark
 from plans.progress.chart import chart_of
 
@@ -36,7 +36,7 @@ def page(client, address: str) -> str:
 def chart(person, zone="UTC", now=NOW):
     with timezone.override(zone):
         return chart_of(
-            record_history(person, ladder_or_404(DEFAULT_LADDER))[0],
+            history_and_position(person, ladder_or_404(DEFAULT_LADDER))[0],
             ladder_or_404(DEFAULT_LADDER),
             now,
         )

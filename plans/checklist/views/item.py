@@ -32,7 +32,7 @@ from plans.checklist.responses import (
     refused,
     undo_by,
 )
-from plans.evidence.sent_before import what_became_of
+from plans.evidence.sent_before import sent_before_notice
 from plans.gate.position import present_ties
 from plans.models import Evidence, Mark
 from plans.models.refusals import Refusal
@@ -149,7 +149,7 @@ def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> 
 
     forget_unsent(request)
     if not evidence.is_new and (
-        since := what_became_of([evidence], serving=[here], ticked=then_tick)
+        since := sent_before_notice([evidence], serving=[here], ticked=then_tick)
     ):
         return answer(request, here, since, blank=True)
     fields = {

@@ -33,7 +33,7 @@ from plans.checklist.responses import (
 )
 from plans.checklist.reuse import chooser_for
 from plans.checklist.views.item import page_of_item
-from plans.gate.changes import changes, in_words
+from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, Mark
@@ -148,7 +148,7 @@ def _done(
     request: PersonRequest, here: ChecklistItem, notice: Notice, before: Progress
 ) -> HttpResponse:
     """The line, with what became of the item."""
-    became = in_words(changes(before, _progress(request, here)))
+    became = describe_changes(state_changes(before, _progress(request, here)))
     return answer(request, here, replace(notice, text=f"{notice.text} {became}".strip()))
 
 

@@ -16,7 +16,7 @@ from careerladder.web.local_urls import is_our_page
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
-from plans.evidence.sent_before import what_became_of
+from plans.evidence.sent_before import sent_before_notice
 from plans.journal.forms import CapturedForm, CaptureForm
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence_text import Precision
@@ -85,7 +85,7 @@ def _page(
 def _says(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> Notice:
     """What was recorded. The same form again is told the same, or what became of it since."""
     recorded = new or pieces
-    if not new and (since := what_became_of(pieces)):
+    if not new and (since := sent_before_notice(pieces)):
         return since
     keys = ",".join(str(each.pk) for each in recorded)
     takes_back = Undo(reverse("plans:undo-capture"), {"pieces": keys, "next": back_to})

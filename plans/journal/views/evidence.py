@@ -32,10 +32,10 @@ from plans.checklist.responses import (
 )
 from plans.evidence.forms import EditForm
 from plans.evidence.versions import Conflict, evidence_conflict
-from plans.gate.changes import changes, in_words
+from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
-from plans.journal.filing import served
+from plans.journal.filing import served_choices
 from plans.models import Evidence, EvidenceVersion, Removal
 from plans.models.refusals import EvidenceIsRemoved, EvidenceWasChanged, Refusal
 
@@ -57,7 +57,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     context = {
         "piece": piece,
         "removal": piece.removals.open().first(),
-        "served": served(piece, progress_of(request.user, current_ladder(request))),
+        "served": served_choices(piece, progress_of(request.user, current_ladder(request))),
     }
     return render(request, "plans/journal/evidence.html", context)
 
@@ -159,7 +159,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     said = [
         "Evidence removed.",
         "The item is unticked too." if was_ticked else "",
-        in_words(changes(before, _progress(request, here))),
+        describe_changes(state_changes(before, _progress(request, here))),
         "It can be restored for 30 days.",
     ]
     undo = undo_in(here, "plans:restore-evidence", uuid, **fields) if was_here else None
@@ -182,7 +182,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
             was_removed = piece.restore()
     except Refusal as refusal:
         return refused_in(request, refusal, here, piece)
-    did = in_words(changes(before, _progress(request, here)))
+    did = describe_changes(state_changes(before, _progress(request, here)))
     said = ["Evidence restored." if was_removed else "This evidence is here already.", did]
     undo = undo_in(here, "plans:remove-evidence", uuid, **fields) if was_removed else None
     return done(request, Notice(" ".join(filter(None, said)), undo), here, piece)
@@ -227,7 +227,7 @@ def _editing(
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     piece.refresh_from_db()
-    form.go_on_from(piece.version)
+    form.rebase_on(piece.version)
     saved = piece.versions.get(number=piece.version)
     both = evidence_conflict(saved.text, form.text, saved.saved_at)
     return _editing(request, piece, form, changed_to=both, status=HTTPStatus.CONFLICT)

@@ -18,7 +18,7 @@ from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from plans.checklist.named_marks import bringing_back, ending, named_marks
-from plans.gate.changes import changes, in_words
+from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import position_of, progress_of
 from plans.journal.filing import Filing, filing_of
 from plans.journal.forms import FilingForm
@@ -52,7 +52,7 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
         notice = _file(request, piece, form, choices.items)
     except Refusal as refusal:
         return _form(request, piece, sent, form, refusal=refusal, status=HTTPStatus.CONFLICT)
-    did = in_words(changes(position.progress, progress_of(request.user, ladder)))
+    did = describe_changes(state_changes(position.progress, progress_of(request.user, ladder)))
     notify(request, Notice(f"{notice.text} {did}".strip(), notice.undo))
     return HttpResponseClientRefresh() if request.htmx else redirect(piece)
 

@@ -16,7 +16,7 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_choices, unsent_for
-from plans.gate.changes import Change, changes, in_words
+from plans.gate.changes import StateChange, describe_changes, state_changes
 from plans.gate.choices import ItemChoice
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress, State
@@ -61,7 +61,7 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     was_done = not move.is_open
     try:
         evidence = move.finish_with(
-            None if form.is_without else form.text,
+            None if form.is_without_evidence else form.text,
             serving=[item for item in served if item.slug in form.cleaned_data["serves"]],
             ticking=[item for item in served if item.slug in form.cleaned_data["ticks"]],
             form_key=form.key,
@@ -74,11 +74,11 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         status = HTTPStatus.CONFLICT
         return _form(request, move, form, items_of(move), now, refusal=refusal, status=status)
     forget_unsent(request)
-    changed = changes(before, progress_of(request.user, ladder))
+    changed = state_changes(before, progress_of(request.user, ladder))
     said = [
         "It was done already." if was_done else "Done.",
         _recorded(was_done=was_done, serves=form.cleaned_data["serves"]) if evidence else "",
-        in_words(changed),
+        describe_changes(changed),
     ]
     link, leads_to = _opened(before, changed, ladder)
     notice = Notice(" ".join(filter(None, said)), _undo(move), link=link, leads_to=leads_to)
@@ -144,7 +144,9 @@ def _checked(choice: ItemChoice, slugs: Iterable[str]) -> ItemChoice:
     return ItemChoice(choice.item, choice.state, choice.item.slug in slugs)
 
 
-def _opened(before: Progress, changed: Iterable[Change], ladder: LadderContent) -> tuple[str, str]:
+def _opened(
+    before: Progress, changed: Iterable[StateChange], ladder: LadderContent
+) -> tuple[str, str]:
     """The phase whose gate this opened, and its words; empty where it opened none."""
     for change in changed:
         if change.gate.is_open and not before.gate(change.gate.phase).is_open:

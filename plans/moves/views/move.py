@@ -25,17 +25,24 @@ from plans.models import Move, MoveChange
 from plans.models.move_change import MoveState
 from plans.models.move_undo import undo_change
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, Refusal
-from plans.moves.forms import DropForm, EditMoveForm, HereForm, MoveForm, PostponeForm, UndoForm
+from plans.moves.forms import (
+    DropForm,
+    EditMoveForm,
+    MoveForm,
+    PostponeForm,
+    SourcePageForm,
+    UndoForm,
+)
 from plans.moves.move_page import (
     MoveSide,
-    choices_of,
     item_choices,
     items_of,
     move_changes,
+    move_choices,
     move_conflict,
 )
 from plans.moves.responses import plan_answer, plan_refused, undo_of
-from plans.moves.sent_before import what_became_of_save
+from plans.moves.sent_before import action_since_save
 
 
 def page_of_move(uuid: UUID) -> str:
@@ -67,7 +74,7 @@ def add_move(request: PersonRequest) -> HttpResponse:
     """Plan a move of one's own."""
     ladder = current_ladder(request)
     position = position_of(request.user, ladder)
-    known = choices_of(ladder, position, ()).items
+    known = move_choices(ladder, position, ()).items
     if request.method != "POST":
         form = MoveForm(known=known, initial=_unsent(request))
         return _adding(request, ladder, position, form)
@@ -112,14 +119,16 @@ def edit_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     ladder = ladder_or_404(mine.ladder.slug)
     position = position_of(request.user, ladder)
     served = items_of(mine)
-    known = choices_of(ladder, position, (), served).items
+    known = move_choices(ladder, position, (), served).items
 
     def answer(form: EditMoveForm, **more: Any) -> HttpResponse:
         return _editing(request, ladder, position, mine, served, form, **more)
 
     if request.method != "POST":
-        return answer(EditMoveForm(known=known, had=[mine.due_on], initial=_initial(request, mine)))
-    form = EditMoveForm(request.POST, known=known, had=[mine.due_on])
+        return answer(
+            EditMoveForm(known=known, kept_dates=[mine.due_on], initial=_initial(request, mine))
+        )
+    form = EditMoveForm(request.POST, known=known, kept_dates=[mine.due_on])
     if saved := mine.changed_by(form.content_key):
         return _saved(request, mine, saved)
     if not form.is_valid():
@@ -145,7 +154,7 @@ def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> Http
     """What the edit form did. The same form again may find the move changed or ended since."""
     forget_unsent(request)
     said = "Saved."
-    since = what_became_of_save(saved) if saved is not None else ""
+    since = action_since_save(saved) if saved is not None else ""
     if since:
         said = f"You already saved this, and have since {since}. Nothing was saved now."
     notify(request, Notice(said, undo_of(mine, is_here=True)))
@@ -245,7 +254,7 @@ def _do(
 
     What changed something can be taken back.
     """
-    is_here = HereForm(request.POST).is_page_of_move
+    is_here = SourcePageForm(request.POST).is_move_page
     try:
         verb()
     except Refusal as refusal:
@@ -288,7 +297,7 @@ def _adding(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "choices": choices_of(ladder, position, form.chosen),
+        "choices": move_choices(ladder, position, form.chosen),
         "refusal": refusal,
     }
     return render(request, "plans/moves/add_move.html", context, status=status)
@@ -311,7 +320,7 @@ def _editing(
     context = {
         "move": mine,
         "form": form,
-        "choices": choices_of(ladder, position, form.chosen, served),
+        "choices": move_choices(ladder, position, form.chosen, served),
         "sides": sides,
         "refusal": refusal,
     }
@@ -327,7 +336,7 @@ def _conflict(
 ) -> HttpResponse:
     """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
     mine.refresh_from_db()
-    form.go_on_from(mine.version)
+    form.rebase_on(mine.version)
     sides = move_conflict(
         mine.text,
         form.move_text(mine.begins_on),

@@ -27,7 +27,7 @@ from plans.dates import last_day_of
 from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
 from plans.moves.plan_forms import UP, PauseForm, PlaceForm
-from plans.moves.plan_page import PlanPlace, earlier, later
+from plans.moves.plan_page import PlanPlace, earlier_place, later_place
 from plans.moves.responses import _page, page_of_plan, plan_answer, plan_refused, undo_of
 
 ENDED_A_PAGE = 20
@@ -128,7 +128,7 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | No
         if move not in moves:
             return PlanPlace(None, None)
         is_paused = request.user.pauses.filter(ladder=ladder).in_force(today).exists()
-        step = earlier if sent["direction"] == UP else later
+        step = earlier_place if sent["direction"] == UP else later_place
         return step(move, moves, today, is_paused=is_paused)
     before = sent["before"] and get_object_or_404(request.user.moves, pk=sent["before"])
     due_on = None

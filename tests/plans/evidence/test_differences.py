@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from plans.evidence.differences import (
     EDGE,
-    MOST_LOOKED_AT,
     MOST_RUNS,
+    WORK_BUDGET,
     Run,
     RunKind,
     differences,
-    folded,
-    text_after,
-    text_before,
+    fold_unchanged,
+    runs_after,
+    runs_before,
 )
 from tests.hostile import PAIRS
 
@@ -50,9 +50,9 @@ def marked(runs) -> str:
 
 @given(TEXTS, TEXTS)
 def test_each_text_can_be_read_off_again(before, after):
-    for runs in (differences(before, after), folded(differences(before, after))):
-        assert text_of(text_before(runs)) == before
-        assert text_of(text_after(runs)) == after
+    for runs in (differences(before, after), fold_unchanged(differences(before, after))):
+        assert text_of(runs_before(runs)) == before
+        assert text_of(runs_after(runs)) == after
         assert all(run.text for run in runs)
         assert all(one.kind != next_.kind for one, next_ in pairwise(runs))
 
@@ -86,7 +86,7 @@ def test_a_line_break_that_came_or_went_can_be_seen():
 
 def test_a_long_stretch_without_a_change_is_cut_to_its_edges():
     before = f"{'word ' * 200}old {'word ' * 200}"
-    runs = folded(differences(before, before.replace("old", "new")))
+    runs = fold_unchanged(differences(before, before.replace("old", "new")))
     assert [run.kind for run in runs] == [
         RunKind.LEFT_OUT,
         RunKind.SAME,
@@ -99,7 +99,9 @@ def test_a_long_stretch_without_a_change_is_cut_to_its_edges():
 
 
 def test_nothing_is_cut_from_a_text_that_did_not_change():
-    assert folded(differences("word " * 200, "word " * 200)) == (Run(RunKind.SAME, "word " * 200),)
+    assert fold_unchanged(differences("word " * 200, "word " * 200)) == (
+        Run(RunKind.SAME, "word " * 200),
+    )
 
 
 def lines_of_difflib(before: str, after: str) -> int:
@@ -124,11 +126,11 @@ def lines_of_difflib(before: str, after: str) -> int:
 def test_two_of_the_longest_notes_make_no_more_work_than_others(name):
     before, after = PAIRS[name]
     runs = differences(before, after)
-    assert text_of(text_before(runs)) == before
-    assert text_of(text_after(runs)) == after
+    assert text_of(runs_before(runs)) == before
+    assert text_of(runs_after(runs)) == after
     assert len(runs) <= MOST_RUNS
     # A pair takes up to five lines, a word some twenty more.
-    assert lines_of_difflib(before, after) <= 5 * MOST_LOOKED_AT + 20 * len(before + after)
+    assert lines_of_difflib(before, after) <= 5 * WORK_BUDGET + 20 * len(before + after)
 
 
 def test_a_text_of_many_small_changes_was_written_anew():

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.evidence.list_parser import (
-    MOST_LOOKED_FOR,
+    MOST_PARSED,
     MOST_PIECES,
-    Days,
+    DateContext,
     parse_list,
     parse_note,
     reads_as_list,
@@ -20,7 +20,7 @@ from plans.evidence.list_parser import (
 from plans.models.evidence_text import LONGEST_NOTE, EvidenceText, Precision
 
 TODAY = date(2026, 6, 3)
-DAYS = Days(TODAY, TODAY)
+DAYS = DateContext(TODAY, TODAY)
 BRAG_DOCUMENT = """\
 # Brag document
 
@@ -259,7 +259,7 @@ def test_a_long_text_is_read_at_once():
     heading = "# " + " " * 50_000 + "x\n- a\n- b"
     for text in ("- a\n" * 25_000, heading, "-" * 100_000, "may " * 25_000):
         reads_as_list(text)
-        parse_list(text, Days(TODAY - timedelta(days=1), TODAY))
+        parse_list(text, DateContext(TODAY - timedelta(days=1), TODAY))
 
 
 @pytest.mark.parametrize(
@@ -277,5 +277,5 @@ def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
 
 
 def test_a_list_of_as_many_as_are_looked_for_is_counted():
-    [problem] = parse_list("- a\n" * MOST_LOOKED_FOR, DAYS).problems
+    [problem] = parse_list("- a\n" * MOST_PARSED, DAYS).problems
     assert problem.startswith("This reads as 1000 pieces")

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plans.evidence.search import (
-    MOST_LIKELY,
+    MOST_CANDIDATES,
     MOST_WORDS,
     SEARCH_WORD,
     STOP_WORDS,
-    _of_the_fullest,
-    around,
-    marked,
-    search_for,
+    _densest_start,
+    highlight,
+    parse_search,
+    snippet,
 )
 from plans.models import Evidence, EvidenceText
 from tests.effort import examples
@@ -59,7 +59,7 @@ words_of_a_text = st.text("aAbé <>&\"'-_5\n", max_size=60)
 @pytest.fixture
 def found(ada):
     def notes(typed: str) -> list[str]:
-        return [piece.note for piece in search_for(typed).among(ada.evidence.all())]
+        return [piece.note for piece in parse_search(typed).ranked(ada.evidence.all())]
 
     return notes
 
@@ -115,7 +115,7 @@ def test_a_word_of_a_links_address_is_found(ada):
         ada, EvidenceText(A_DAY, links=("https://example.org/rfc/12-retrieval?from=ada_l",))
     )
     for word in ("example", "rfc", "retrieval", "ada"):
-        assert list(search_for(word).among(ada.evidence.all())) == [piece]
+        assert list(parse_search(word).ranked(ada.evidence.all())) == [piece]
 
 
 def test_an_edit_is_found_by_its_new_words_only(ada, found, record):
@@ -129,7 +129,7 @@ def test_a_purged_text_is_not_found(ada, record):
     record(ada, note="The roadmap.")
     Evidence.objects.get().remove()
     Evidence.objects.all().purge()
-    assert not search_for("roadmap").among(ada.evidence.all())
+    assert not parse_search("roadmap").ranked(ada.evidence.all())
     with connection.cursor() as cursor:
         cursor.execute("SELECT length(words) FROM plans_evidence")
         assert cursor.fetchall() == [(0,)]
@@ -151,9 +151,9 @@ def test_the_piece_that_says_it_most_comes_first_and_then_the_newest(ada, found)
 
 @pytest.mark.parametrize("typed", ["the", "The of AND", "", "  ", "?!", "_", "\x00"])
 def test_no_word_to_search_for_is_said(typed):
-    search = search_for(typed)
+    search = parse_search(typed)
     assert search.words == ()
-    assert search.says_nothing
+    assert search.problem
 
 
 def test_stop_words_are_left_out_beside_others(ada, found, record):
@@ -173,7 +173,7 @@ def test_the_stop_words_are_those_of_the_database(db):
 
 def test_a_long_text_as_a_search_is_cut(ada, found, record):
     record(ada, note="Design.")
-    assert len(search_for("many words " * 500 + "x" * 5000).words) <= MOST_WORDS
+    assert len(parse_search("many words " * 500 + "x" * 5000).words) <= MOST_WORDS
     assert found("design " * 500) == ["Design."]
     assert found("x" * 5000) == []
 
@@ -181,10 +181,10 @@ def test_a_long_text_as_a_search_is_cut(ada, found, record):
 @quickly
 @given(typed)
 def test_any_text_may_be_searched_for(ada, typed):
-    search = search_for(typed)
-    assert bool(search.says_nothing) == (not search.words)
+    search = parse_search(typed)
+    assert bool(search.problem) == (not search.words)
     if search.words:
-        list(search.among(ada.evidence.all()))
+        list(search.ranked(ada.evidence.all()))
         search.hits_in([typed, "text"])
 
 
@@ -197,20 +197,20 @@ def test_any_text_may_be_searched_for(ada, typed):
 def test_what_was_found_is_marked(ada, words):
     """A piece that holds all that was typed is found, and each word of it is a hit."""
     piece = Evidence.objects.record(ada, EvidenceText(A_DAY, "/".join(words)))
-    search = search_for(" ".join(words))
-    assert piece in search.among(ada.evidence.all())
+    search = parse_search(" ".join(words))
+    assert piece in search.ranked(ada.evidence.all())
     assert search.hits_in([piece.note]) == set(words)
 
 
 def test_a_hit_is_whatever_the_search_finds(ada):
-    search = search_for("designs runs")
+    search = parse_search("designs runs")
     texts = ["Designed a runbook; it ran. Runs of “Design”.", "https://example.org/design_doc/run"]
     assert search.hits_in(texts) == {"Designed", "Runs", "Design", "design", "run"}
 
 
 @given(words_of_a_text, st.sets(st.sampled_from(["a", "A", "ab", "b", "é", "5"])))
 def test_marks_are_all_that_is_added(text, hits):
-    found = marked(text, hits)
+    found = highlight(text, hits)
     plain = re.sub("</?mark>", "", found)
     assert unescape(plain) == text
     assert not set(plain) & set("<>\"'")
@@ -223,7 +223,7 @@ def test_marks_are_all_that_is_added(text, hits):
     st.text("ab 5\n", max_size=200), st.sets(st.sampled_from(["a", "ab", "b"])), st.integers(1, 90)
 )
 def test_an_excerpt_is_a_part_of_its_text(text, hits, most):
-    part = around(text, hits, most)
+    part = snippet(text, hits, most)
     cut = part.removeprefix("… ").removesuffix(" …")
     assert cut in text
     assert len(cut) <= most
@@ -240,19 +240,19 @@ def test_no_other_excerpt_has_more_of_the_words(text, hits, most):
         inside = (word for word in found if start <= word.start() and word.end() <= start + most)
         return len({word[0] for word in inside})
 
-    start = _of_the_fullest(found, most)
+    start = _densest_start(found, most)
     assert words_from(start) == max((words_from(word.start()) for word in found), default=0)
 
 
 def test_of_thousands_of_likely_words_only_the_first_are_asked_for(ada):
-    texts = [" ".join(f"design{number}" for number in range(MOST_LIKELY + 50))]
-    assert len(search_for("design").hits_in(texts)) == MOST_LIKELY
+    texts = [" ".join(f"design{number}" for number in range(MOST_CANDIDATES + 50))]
+    assert len(parse_search("design").hits_in(texts)) == MOST_CANDIDATES
 
 
 def test_an_excerpt_shows_the_place_with_the_most_hits():
     far = "filler " * 100
     text = f"{far}design {far}a design for an index {far}"
-    part = around(text, {"design", "index"}, 100)
+    part = snippet(text, {"design", "index"}, 100)
     assert "a design for an index" in part
     assert part.startswith("… filler")
     assert part.endswith("filler …")

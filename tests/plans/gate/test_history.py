@@ -17,12 +17,12 @@ from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, Phase
-from plans.gate.history import record_history
+from plans.gate.history import history_and_position
 from plans.gate.position import Position, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceText, Mark, PhasePick
 from plans.models.refusals import Refusal
-from plans.progress.past_day import past_of
+from plans.progress.past_day import past_day_of
 
 BEGAN = datetime(2024, 1, 31, 12, tzinfo=UTC)
 STEPS = [timedelta(0), timedelta(seconds=1), timedelta(days=1), timedelta(days=40)]
@@ -143,14 +143,14 @@ def assessed(person, phase: Phase, at: datetime) -> Assessment:
 
 def picture(progress: Progress) -> object:
     return {
-        gate.phase: {each.item: (each.state, each.is_ageing) for each in gate.standings}
+        gate.phase: {each.item: (each.state, each.is_ageing) for each in gate.statuses}
         for gate in progress.gates
     }
 
 
 def states(progress: Progress) -> object:
     return {
-        gate.phase: {each.item: each.state for each in gate.standings} for gate in progress.gates
+        gate.phase: {each.item: each.state for each in gate.statuses} for gate in progress.gates
     }
 
 
@@ -181,10 +181,10 @@ def test_a_past_day_is_what_it_showed(part, ada, ladder, history):
             if after is None or after[-1]:
                 diary.look()
         ladder = ladder_or_404(DEFAULT_LADDER)
-        record, place = record_history(ada, ladder)
+        record, place = history_and_position(ada, ladder)
         assert states(place.progress) == states(record.progress_at(diary.at))
         for moment, shown in diary.shown.items():
-            past = past_of(ada, ladder, moment)
+            past = past_day_of(ada, ladder, moment)
             then = Progress(tuple(gate.gate for gate in past.gates))
             assert (picture(then), past.current.slug if past.current else None) == shown
             assert states(record.progress_at(moment)) == states(then)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.gate.position import position_of
-from plans.gate.rules import Facts, Item, State, compute_progress, current_phase, state_of
+from plans.gate.rules import Item, ItemRecord, State, compute_progress, current_phase, state_of
 from plans.models import Evidence, EvidenceText, Mark
 from plans.models.refusals import Refusal
 from tests.effort import examples
@@ -24,15 +24,15 @@ ITEMS = [
     Item("c", "mid", "C"),
     Item("d", "senior", "D"),
 ]
-COUNTS = Facts("met", 1)
+COUNTS = ItemRecord("met", 1)
 
 
 def test_the_states_of_an_item():
-    assert state_of(Facts()) == State.OPEN
-    assert state_of(Facts(None, 2)) == State.IN_PROGRESS
-    assert state_of(Facts("met", 0)) == State.CLAIMED
-    assert state_of(Facts("met", 3)) == State.EVIDENCED
-    assert state_of(Facts("not-possible", 3)) == State.NOT_POSSIBLE
+    assert state_of(ItemRecord()) == State.OPEN
+    assert state_of(ItemRecord(None, 2)) == State.IN_PROGRESS
+    assert state_of(ItemRecord("met", 0)) == State.CLAIMED
+    assert state_of(ItemRecord("met", 3)) == State.EVIDENCED
+    assert state_of(ItemRecord("not-possible", 3)) == State.NOT_POSSIBLE
 
 
 def test_a_gate_is_open_when_every_item_counts():
@@ -205,12 +205,12 @@ def test_progress_agrees_with_a_recount_from_the_rows(ada, bob, deeds):
         computed = {
             standing.item.slug: standing.state
             for gate in place.progress.gates
-            for standing in gate.standings
+            for standing in gate.statuses
         }
         assert computed == recount(ada) == {slug: model.state(slug) for slug in computed}
         for gate in place.progress.gates:
             assert gate.counting + len(gate.missing) + len(gate.not_possible) == gate.total
             assert gate.is_open == (gate.counting == gate.total)
         untouched = position_of(bob, ladder).progress
-        assert all(each.state == State.OPEN for gate in untouched.gates for each in gate.standings)
+        assert all(each.state == State.OPEN for gate in untouched.gates for each in gate.statuses)
         transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from http import HTTPStatus
 import pytest
 from django.utils import timezone
 
-from plans.journal.entries import JOURNAL_PAGE_SIZE, NOTE_BEGINNING, beginning_of
+from plans.journal.entries import JOURNAL_PAGE_SIZE, NOTE_PREVIEW_LENGTH, truncate_note
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence_text import Precision
 
@@ -86,13 +86,13 @@ def test_a_long_note_is_cut_and_leads_to_the_rest(tell, text_of):
 
 def test_a_note_is_cut_at_the_end_of_a_line():
     text = "\n\n".join(["- one line of many", *(f"- number {n}" for n in range(200))])
-    part, is_cut = beginning_of(text)
+    part, is_cut = truncate_note(text)
     assert is_cut
     assert text.startswith(part)
     assert text[len(part)] == "\n"
-    assert len(part) <= NOTE_BEGINNING
-    assert beginning_of("short") == ("short", False)
-    assert beginning_of("x" * 5000) == ("x" * NOTE_BEGINNING + " …", True)
+    assert len(part) <= NOTE_PREVIEW_LENGTH
+    assert truncate_note("short") == ("short", False)
+    assert truncate_note("x" * 5000) == ("x" * NOTE_PREVIEW_LENGTH + " …", True)
 
 
 def test_what_was_removed_is_not_there_and_is_linked(tell, text_of, shown):

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from careerladder.web.resubmission import owner_token
 from plans.models import Mark, Move, MoveText
-from plans.moves.forms import due_unless_said
+from plans.moves.forms import default_due_date
 from plans.moves.move_page import CHANGES_A_PAGE
 
 ADD = "/plan/moves/"
@@ -106,7 +106,7 @@ def test_a_due_month_means_its_last_day(as_ada, ada):
     ],
 )
 def test_it_is_due_at_the_end_of_the_month_unless_that_is_near(today, due):
-    assert due_unless_said(today) == due
+    assert default_due_date(today) == due
 
 
 @pytest.mark.parametrize(

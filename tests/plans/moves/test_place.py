@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plans.models import Move, MoveText, Pause
 from plans.models.move_change import MoveState
-from plans.moves.plan_page import earlier, later, months_of
+from plans.moves.plan_page import earlier_place, later_place, moves_by_month
 from tests.plans.conftest import HTMX
 
 TODAY = date(2026, 11, 23)
@@ -51,7 +51,7 @@ def stands(ada):
     """The plan as the page shows it: the months, and the names in each."""
 
     def shown(today: date = TODAY) -> dict[str, str]:
-        by_month = months_of(list(ada.moves.open()), today)
+        by_month = moves_by_month(list(ada.moves.open()), today)
         return {
             f"{month:%Y-%m}" if month else "past": "".join(move.name for move in moves)
             for month, moves in by_month.items()
@@ -176,7 +176,7 @@ def test_a_step_down_is_taken_back_by_a_step_up(dates, which, is_paused):
     move = moves[which % len(moves)]
 
     def order(of):
-        groups = months_of(of, TODAY, is_paused=is_paused)
+        groups = moves_by_month(of, TODAY, is_paused=is_paused)
         return [(month, [each.name for each in group]) for month, group in groups.items()]
 
     def put(spot):
@@ -187,10 +187,10 @@ def test_a_step_down_is_taken_back_by_a_step_up(dates, which, is_paused):
 
     before = order(moves)
     is_of_past = move.due_on < TODAY
-    put(later(move, moves, TODAY, is_paused=is_paused))
+    put(later_place(move, moves, TODAY, is_paused=is_paused))
     after = order(moves)
     assert after != before
-    back = earlier(move, moves, TODAY, is_paused=is_paused)
+    back = earlier_place(move, moves, TODAY, is_paused=is_paused)
     if back is None:
         assert is_of_past
         return

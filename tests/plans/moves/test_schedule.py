@@ -65,8 +65,8 @@ def test_what_is_over_stands_at_the_first_day_and_is_late_unless_paused():
     over = bar(date(2026, 9, 1), date(2026, 9, 30))
     assert over.start == 0
     assert over.width > 0
-    assert over.look == "late"
-    assert bar(date(2026, 9, 1), date(2026, 9, 30), is_paused=True).look == "planned"
+    assert over.css_state == "late"
+    assert bar(date(2026, 9, 1), date(2026, 9, 30), is_paused=True).css_state == "planned"
 
 
 def test_every_bar_stays_within_the_six_months():

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plans.gate.history import record_history
+from plans.gate.history import history_and_position
 from plans.models import Evidence, EvidenceText, Mark
 from plans.progress.chart import ChartBar, chart_of
 
@@ -23,7 +23,7 @@ def test_a_bar_is_as_high_as_the_share_that_counts(counting, total, height):
 
 
 def test_with_nothing_recorded_there_is_none_for_a_current_phase_either(ladder, ada):
-    history, _ = record_history(ada, ladder)
+    history, _ = history_and_position(ada, ladder)
     assert chart_of(history, ladder, NOW, current="mid") is None
 
 
@@ -32,7 +32,7 @@ def test_a_month_is_counted_at_its_end_and_this_one_now(ladder, ada, design_docs
     for at, day in recorded:
         Evidence.objects.record(ada, EvidenceText(day, "RFC 12."), serving=[design_docs], at=at)
         Mark.objects.tick(ada, design_docs, at=at)
-    history, _ = record_history(ada, ladder)
+    history, _ = history_and_position(ada, ladder)
     chart = chart_of(history, ladder, NOW)
     assert chart is not None
     [row] = chart.rows
@@ -52,7 +52,7 @@ def test_what_is_recorded_later_this_month_does_not_count_yet(ladder, ada, desig
     Evidence.objects.record(
         ada, EvidenceText(date(2026, 1, 5), "RFC 12."), serving=[design_docs], at=at
     )
-    history, _ = record_history(ada, ladder)
+    history, _ = history_and_position(ada, ladder)
     chart = chart_of(history, ladder, NOW, current="mid")
     assert chart is not None
     assert [bar.counting for row in chart.rows for bar in row.bars] == [0]

@@ -13,11 +13,11 @@ import pytest
 
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
-from plans.gate.history import record_history
+from plans.gate.history import history_and_position
 from plans.gate.position import Decision, Position, decisions, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
-from plans.progress.past_day import PIECES_OF_THE_DAY, past_of
+from plans.progress.past_day import PIECES_OF_THE_DAY, past_day_of
 from tests.bystanders import put_ada, put_bystanders
 from tests.life import Life, live
 
@@ -52,7 +52,7 @@ def present_pieces(person: User) -> Pieces:
 
 
 def states_in(progress: Progress) -> dict[str, str]:
-    return {each.item.slug: each.state for gate in progress.gates for each in gate.standings}
+    return {each.item.slug: each.state for gate in progress.gates for each in gate.statuses}
 
 
 def ageing_in(progress: Progress) -> set[str]:
@@ -82,8 +82,8 @@ def now(person: User, at: datetime) -> Shown:
 
 
 def then(person: User, at: datetime) -> Shown:
-    past = past_of(person, ladder_or_404(DEFAULT_LADDER), at)
-    lines = {line.reading.slug: line for gate in past.gates for line in gate.telling}
+    past = past_day_of(person, ladder_or_404(DEFAULT_LADDER), at)
+    lines = {line.reading.slug: line for gate in past.gates for line in gate.recorded_lines}
     progress = Progress(tuple(gate.gate for gate in past.gates))
     return Shown(
         {
@@ -121,7 +121,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
     lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}
     deleted = set(Evidence.objects.exclude(purged_at=None).values_list("pk", flat=True))
     ladder = ladder_or_404(DEFAULT_LADDER)
-    history, place = record_history(ada, ladder)
+    history, place = history_and_position(ada, ladder)
     for (at, said), next_at in zip_longest(lived.items(), list(lived)[1:]):
         shown = without_texts(said, deleted)
         assert then(ada, at) == shown
@@ -139,7 +139,7 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
 def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on):
     ada, _ = put_ada(goes_on=goes_on)
     put_bystanders()
-    history, _ = record_history(ada, ladder, with_inbox=True)
+    history, _ = history_and_position(ada, ladder, with_inbox=True)
     pieces = present_pieces(ada)
     assert history.newest == {
         slug: max(each.happened_by for each in serving) for slug, serving in pieces.items()
@@ -148,16 +148,16 @@ def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on
     removed = Removal.objects.filter(until=None).values("evidence")
     inbox = set(ada.evidence.exclude(pk__in=removed).values_list("pk", flat=True)) - filed
     assert history.unfiled == len(inbox) > 0
-    assert record_history(ada, ladder)[0].unfiled == 0
+    assert history_and_position(ada, ladder)[0].unfiled == 0
 
 
 def test_a_day_is_blank_until_something_is_said_of_one_phase(ada, ladder, design_docs):
     moments = [datetime(2026, 5, day, tzinfo=UTC) for day in (1, 2, 3)]
-    assert past_of(ada, ladder, moments[0]).is_blank
+    assert past_day_of(ada, ladder, moments[0]).is_empty
     Mark.objects.tick(ada, design_docs, at=moments[1])
-    assert past_of(ada, ladder, moments[0]).is_blank
-    assert not past_of(ada, ladder, moments[1]).is_blank
+    assert past_day_of(ada, ladder, moments[0]).is_empty
+    assert not past_day_of(ada, ladder, moments[1]).is_empty
     Mark.objects.untick(ada, design_docs, at=moments[2])
-    assert past_of(ada, ladder, moments[2]).is_blank
+    assert past_day_of(ada, ladder, moments[2]).is_empty
     PhasePick.objects.pick(ada, ladder.phase("mid").phase, at=moments[2])
-    assert not past_of(ada, ladder, moments[2]).is_blank
+    assert not past_day_of(ada, ladder, moments[2]).is_empty

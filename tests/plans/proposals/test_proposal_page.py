@@ -336,7 +336,7 @@ def test_the_hour_of_recording_is_proposed_once_and_not_after_it_was_dropped(
     assert draft(ada_at_mid).changes_nothing
     ada_at_mid.moves.get(suggestion=None).drop("Not now.")
     assert not draft(ada_at_mid).added
-    assert [each.name for each in draft(ada_at_mid).later] == ["A design document"]
+    assert [each.name for each in draft(ada_at_mid).unfinished] == ["A design document"]
 
 
 @pytest.mark.parametrize(
@@ -394,7 +394,7 @@ def test_what_was_dropped_by_hand_is_not_proposed_again(as_ada, ada, planned, dr
     for slug in ("begin-writes-design-docs", "complete-writes-design-docs"):
         move_of(ada, slug).drop("Not for me.")
     assert not draft(ada).added
-    assert [(each.name, each.says) for each in draft(ada).later] == [
+    assert [(each.name, each.explanation) for each in draft(ada).unfinished] == [
         (
             "A design document",
             "You dropped what was proposed for it. Take a move up again, or add one of your own.",
@@ -417,7 +417,7 @@ def test_an_item_left_to_a_move_of_one_s_own_is_named_as_such(
         move_of(ada, slug).drop("Not for me.")
     outline = MoveText("Write it with Bob", TODAY + timedelta(days=9), TODAY)
     Move.objects.add(ada, ladder.ladder, outline, serving=[design_docs])
-    assert not draft(ada).later
+    assert not draft(ada).unfinished
     page = shown(as_ada.get(PROPOSAL))
     assert "A design document : Write it with Bob, due 2" in page
 
@@ -449,7 +449,7 @@ def test_a_way_out_without_room_is_named(ada_at_mid, ladder, draft, as_ada):
     Recognition.objects.recognise(ada_at_mid, ladder.ladder, ladder.roadblocks[0])
     SuggestedMove.objects.filter(slug="unstick").update(hours=40)
     copies.clear_cache()
-    assert draft(ada_at_mid, 2).later[0].name == "Unstick yourself"
+    assert draft(ada_at_mid, 2).unfinished[0].name == "Unstick yourself"
     assert "Unstick yourself: No room within six months" in shown(
         as_ada.get(PROPOSAL, {"hours": "2"})
     )

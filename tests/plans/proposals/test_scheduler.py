@@ -18,13 +18,13 @@ from plans.models.move import MOST_UNDER_WAY
 from plans.proposals import scheduler as proposal
 from plans.proposals.scheduler import (
     DAYS_A_MONTH,
-    Kept,
-    Later,
-    Left,
-    Missing,
+    KeptMove,
+    MissingItem,
     Proposal,
     Purpose,
     Suggestion,
+    UnfinishedItem,
+    UnfinishedReason,
     propose,
 )
 from tests.effort import examples
@@ -36,12 +36,12 @@ SUGGESTIONS = st.builds(lambda hours, weeks: (hours, weeks), st.integers(1, 16),
 
 
 @st.composite
-def missing_items(draw) -> tuple[Missing, ...]:
+def missing_items(draw) -> tuple[MissingItem, ...]:
     items = []
     for number in range(draw(st.integers(0, 5))):
         sizes = draw(st.lists(SUGGESTIONS, max_size=3))
         items.append(
-            Missing(
+            MissingItem(
                 f"item-{number}",
                 tuple(
                     Suggestion(f"item-{number}-{place}", hours, weeks)
@@ -67,7 +67,7 @@ def asked(draw):
     kept = draw(
         st.lists(
             st.builds(
-                lambda hours, days: Kept(hours, today + timedelta(days=days)),
+                lambda hours, days: KeptMove(hours, today + timedelta(days=days)),
                 st.integers(0, 20),
                 st.integers(-30, 200),
             ),
@@ -76,7 +76,7 @@ def asked(draw):
     )
     under_way = draw(st.integers(0, 3))
     kept = [
-        Kept(each.hours, each.due_on, is_under_way=place < under_way)
+        KeptMove(each.hours, each.due_on, is_under_way=place < under_way)
         for place, each in enumerate(kept)
     ]
     return {
@@ -129,7 +129,7 @@ def test_on_the_real_ladder_no_missing_item_is_silently_left_out(phase, hours):
     end = six_months_after(A_MONDAY)
     for states in product((None, False, True), repeat=len(phases[phase])):
         missing = tuple(
-            Missing(
+            MissingItem(
                 item,
                 tuple(by_item.get(item, ())),
                 is_claimed=state,
@@ -141,10 +141,10 @@ def test_on_the_real_ladder_no_missing_item_is_silently_left_out(phase, hours):
         for unlock in (None, *ways_out):
             proposal = propose(missing, unlock=unlock, hours_a_month=hours, today=A_MONDAY)
             planned = {step.item for step in proposal.steps}
-            later = {each.item for each in proposal.later}
+            later = {each.item for each in proposal.unfinished}
             assert all(each.item in planned | later for each in missing)
             assert all(A_MONDAY <= step.begins_on <= step.due_on <= end for step in proposal.steps)
-            named = {slug for each in proposal.later for slug in each.suggestions}
+            named = {slug for each in proposal.unfinished for slug in each.suggestions}
             for each in missing:
                 if not each.is_claimed:
                     dated = {step.suggestion for step in proposal.steps}
@@ -157,7 +157,7 @@ def test_on_the_real_ladder_no_missing_item_is_silently_left_out(phase, hours):
 @given(asked())
 def test_every_missing_item_is_scheduled_or_covered_or_named_as_later(question):
     proposal = answer(question)
-    named = {each.item for each in proposal.later}
+    named = {each.item for each in proposal.unfinished}
     for each in question["missing"]:
         steps = [step for step in proposal.steps if step.item == each.item]
         planned = {step.suggestion for step in steps}
@@ -169,11 +169,11 @@ def test_every_missing_item_is_scheduled_or_covered_or_named_as_later(question):
 @given(asked())
 def test_what_has_no_date_is_named_with_all_that_follows_it(question):
     proposal = answer(question)
-    for later in proposal.later:
+    for later in proposal.unfinished:
         missing = next(each for each in question["missing"] if each.item == later.item)
         slugs = [each.slug for each in missing.suggestions]
         planned = [step.suggestion for step in proposal.steps if step.item == later.item]
-        if later.why == Left.NO_ROOM and not missing.is_claimed and slugs:
+        if later.why == UnfinishedReason.NO_ROOM and not missing.is_claimed and slugs:
             assert [*planned, *later.suggestions] == slugs
 
 
@@ -237,9 +237,9 @@ def test_a_move_runs_for_its_weeks_at_least(question):
 
 def test_the_way_out_of_the_roadblock_comes_first_then_what_is_only_to_be_written_down():
     missing = (
-        Missing("a", (Suggestion("a-1", 4, 1), Suggestion("a-2", 4, 1))),
-        Missing("b", (Suggestion("b-1", 4, 1),), is_claimed=True),
-        Missing("c", (Suggestion("c-1", 4, 1),)),
+        MissingItem("a", (Suggestion("a-1", 4, 1), Suggestion("a-2", 4, 1))),
+        MissingItem("b", (Suggestion("b-1", 4, 1),), is_claimed=True),
+        MissingItem("c", (Suggestion("c-1", 4, 1),)),
     )
     proposal = propose(missing, unlock=Suggestion("unlock", 4, 1), hours_a_month=30, today=A_MONDAY)
     assert [step.suggestion or f"record {step.item}" for step in proposal.steps] == [
@@ -258,8 +258,8 @@ def test_the_way_out_of_the_roadblock_comes_first_then_what_is_only_to_be_writte
 
 def test_the_second_step_of_an_item_waits_while_another_item_goes_on():
     missing = (
-        Missing("a", (Suggestion("a-1", 2, 8), Suggestion("a-2", 2, 1))),
-        Missing("b", (Suggestion("b-1", 2, 1),)),
+        MissingItem("a", (Suggestion("a-1", 2, 8), Suggestion("a-2", 2, 1))),
+        MissingItem("b", (Suggestion("b-1", 2, 1),)),
     )
     first, second, third = propose(missing, hours_a_month=10, today=A_MONDAY).steps
     assert [first.suggestion, second.suggestion, third.suggestion] == ["a-1", "b-1", "a-2"]
@@ -269,41 +269,42 @@ def test_the_second_step_of_an_item_waits_while_another_item_goes_on():
 
 def test_what_does_not_fit_is_named_and_a_smaller_move_still_fits():
     missing = (
-        Missing("a", (Suggestion("a-1", 16, 1), Suggestion("a-2", 1, 1))),
-        Missing("b", (Suggestion("b-1", 5, 1),)),
+        MissingItem("a", (Suggestion("a-1", 16, 1), Suggestion("a-2", 1, 1))),
+        MissingItem("b", (Suggestion("b-1", 5, 1),)),
     )
     proposal = propose(missing, hours_a_month=2, today=A_MONDAY)
     assert [step.suggestion for step in proposal.steps] == ["b-1"]
-    assert proposal.later == (Later("a", Left.NO_ROOM, ("a-1", "a-2")),)
+    assert proposal.unfinished == (UnfinishedItem("a", UnfinishedReason.NO_ROOM, ("a-1", "a-2")),)
 
 
 def test_an_item_whose_moves_are_done_asks_for_an_hour_of_writing_down():
-    (step,) = propose((Missing("a", any_done=True),), hours_a_month=8, today=A_MONDAY).steps
+    (step,) = propose((MissingItem("a", any_done=True),), hours_a_month=8, today=A_MONDAY).steps
     assert (step.why, step.hours, step.item) == (Purpose.RECORDS, 1, "a")
 
 
 @pytest.mark.parametrize(
-    ("was_suggested", "why"), [(True, Left.ALL_DROPPED), (False, Left.NOTHING_SUGGESTED)]
+    ("was_suggested", "why"),
+    [(True, UnfinishedReason.ALL_DROPPED), (False, UnfinishedReason.NOTHING_SUGGESTED)],
 )
 def test_an_item_without_a_move_left_is_named(was_suggested, why):
-    missing = (Missing("a", was_suggested=was_suggested),)
+    missing = (MissingItem("a", was_suggested=was_suggested),)
     proposal = propose(missing, hours_a_month=8, today=A_MONDAY)
-    assert proposal.later == (Later("a", why),)
+    assert proposal.unfinished == (UnfinishedItem("a", why),)
 
 
 def test_what_one_planned_oneself_takes_its_hours_first():
-    missing = (Missing("a", (Suggestion("a-1", 4, 1),)),)
+    missing = (MissingItem("a", (Suggestion("a-1", 4, 1),)),)
     alone = propose(missing, hours_a_month=8, today=A_MONDAY).steps[0]
-    kept = (Kept(8, A_MONDAY),)
+    kept = (KeptMove(8, A_MONDAY),)
     after = propose(missing, kept=kept, hours_a_month=8, today=A_MONDAY).steps[0]
     assert alone.begins_on == A_MONDAY
     assert after.begins_on == date(2026, 4, 2)
 
 
 def test_three_under_way_leave_no_place_until_one_is_due():
-    missing = (Missing("a", (Suggestion("a-1", 1, 1),)),)
+    missing = (MissingItem("a", (Suggestion("a-1", 1, 1),)),)
     kept = tuple(
-        Kept(0, A_MONDAY + timedelta(weeks=weeks), is_under_way=True) for weeks in (4, 5, 6)
+        KeptMove(0, A_MONDAY + timedelta(weeks=weeks), is_under_way=True) for weeks in (4, 5, 6)
     )
     (step,) = propose(missing, kept=kept, hours_a_month=8, today=A_MONDAY).steps
     assert step.begins_on == A_MONDAY + timedelta(weeks=4)
@@ -311,7 +312,7 @@ def test_three_under_way_leave_no_place_until_one_is_due():
 
 def test_a_move_under_way_holds_back_what_follows_it():
     after = A_MONDAY + timedelta(weeks=3)
-    missing = (Missing("a", (Suggestion("a-2", 1, 1, not_before=after),), is_covered=True),)
+    missing = (MissingItem("a", (Suggestion("a-2", 1, 1, not_before=after),), is_covered=True),)
     (step,) = propose(missing, hours_a_month=8, today=A_MONDAY).steps
     assert step.begins_on == after
 
@@ -335,9 +336,9 @@ def test_a_way_out_of_the_roadblock_without_room_is_said():
 
 
 def test_the_hour_of_writing_down_is_not_proposed_after_it_was_dropped():
-    missing = (Missing("a", is_claimed=True, dropped_recording=True),)
+    missing = (MissingItem("a", is_claimed=True, dropped_recording=True),)
     proposal = propose(missing, hours_a_month=8, today=A_MONDAY)
-    assert proposal.later == (Later("a", Left.ALL_DROPPED),)
+    assert proposal.unfinished == (UnfinishedItem("a", UnfinishedReason.ALL_DROPPED),)
 
 
 def test_a_weekend_becomes_the_monday_after():
@@ -349,14 +350,14 @@ def test_a_weekend_becomes_the_monday_after():
 
 
 ANY_DAY = st.dates(date(1950, 1, 1), date(2199, 12, 31))
-KEPT_ANYHOW = st.builds(Kept, st.integers(1, 200), ANY_DAY, st.booleans())
+KEPT_ANYHOW = st.builds(KeptMove, st.integers(1, 200), ANY_DAY, st.booleans())
 
 
 @st.composite
-def anything(draw) -> tuple[tuple[Missing, ...], list[Kept], int, date]:
+def anything(draw) -> tuple[tuple[MissingItem, ...], list[KeptMove], int, date]:
     """Whatever dates, estimates and hours a plan may hold, however far away."""
     missing = tuple(
-        Missing(
+        MissingItem(
             f"item-{number}",
             tuple(
                 Suggestion(f"item-{number}-{place}", hours, weeks, not_before)
@@ -383,11 +384,11 @@ def test_it_ends_whatever_the_dates_and_hours_are(plan):
     waits = 0
 
     class Impatient(proposal._Calendar):
-        def _wait_until(self, day: date) -> None:
+        def _skip_to(self, day: date) -> None:
             nonlocal waits
             waits += 1
             assert waits <= 2 * (tasks + len(kept)) + 2, "it waits without an end"
-            super()._wait_until(day)
+            super()._skip_to(day)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proposal, "_Calendar", Impatient)
@@ -396,8 +397,8 @@ def test_it_ends_whatever_the_dates_and_hours_are(plan):
 
 
 def test_three_moves_of_another_century_leave_no_place_and_end_the_question():
-    kept = [Kept(4, date(2099, 1, 1), is_under_way=True)] * 3
-    missing = (Missing("one", (Suggestion("one-1", 2, 1),)),)
+    kept = [KeptMove(4, date(2099, 1, 1), is_under_way=True)] * 3
+    missing = (MissingItem("one", (Suggestion("one-1", 2, 1),)),)
     found = propose(missing, kept=kept, hours_a_month=8, today=A_MONDAY)
     assert found.steps == ()
-    assert found.later == (Later("one", Left.NO_ROOM, ("one-1",)),)
+    assert found.unfinished == (UnfinishedItem("one", UnfinishedReason.NO_ROOM, ("one-1",)),)
