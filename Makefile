@@ -3,7 +3,7 @@
 # from the environment or from make's own command line.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test format lint bench screenshots pins clean
+.PHONY: help run demo test check format lint bench screenshots pins clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -20,6 +20,10 @@ demo: ## Fill the local database with a person who has used careerladder for nin
 test: ## Check formatting, types, settings and migrations, and run all tests, browser included
 	@bin/environment dev
 	@exec bin/test
+
+check: ## The same in a minute, with one case of each quick test that needs no page or browser
+	@bin/environment dev
+	@exec bin/test quick
 
 format: ## Format Python and templates, and mend what can be mended
 	@bin/environment dev

@@ -28,6 +28,9 @@ PASSWORD = "a long enough password"
 # They share two servers, which take seconds to start.
 TOGETHER = ("tests/toolchain/test_server.py", "tests/toolchain/test_slow_clients.py")
 
+# With one of these a test opens pages, which is most of what tests cost.
+OPENS_PAGES = {"client", "as_ada", "as_bob", "proved_ada", "as_staff", "as_superuser"}
+
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]
     """Each test goes to whichever process is free, but those that belong together.
@@ -43,19 +46,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing
     return Sharing(config, log)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--first-case", action="store_true", help="run one case of each test")
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long begins first: at the end no process waits for another."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    if config.getoption("first_case"):
-        first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
-        taken = set(map(id, first.values()))
-        config.hook.pytest_deselected(items=[item for item in items if id(item) not in taken])
-        items[:] = [item for item in items if id(item) in taken]
+    if IS_QUICK:
+        taken = first_cases(items)
+        config.hook.pytest_deselected(items=[item for item in items if item not in taken])
+        items[:] = [item for item in items if item in taken]
+
+
+def first_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """One case of each test that opens no page, as far as its fixtures tell."""
+    cases: dict[str, pytest.Item] = {}
+    for item in items:
+        if not OPENS_PAGES & set(getattr(item, "fixturenames", ())):
+            cases.setdefault(item.nodeid.partition("[")[0], item)
+    return set(cases.values())
 
 
 # How fast a machine is, is no property of a program.
