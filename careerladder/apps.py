@@ -9,7 +9,7 @@ class CareerladderConfig(AppConfig):
         from allauth.account.signals import authentication_step_completed
 
         from careerladder.accounts.reauthentication import renew_session
-        from careerladder.accounts.security_events import follow_allauth
+        from careerladder.accounts.security_events import connect_signals
 
         authentication_step_completed.connect(renew_session)
-        follow_allauth()
+        connect_signals()

@@ -1,1 +1,1 @@
-"""A person's own account: logging in, what proves who they are, and leaving."""
+"""A person's own account: sign-up, login, second factors, security events and deletion."""

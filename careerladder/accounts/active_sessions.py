@@ -1,4 +1,4 @@
-"""Where an account is logged in."""
+"""List and end the sessions in which an account is logged in."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from careerladder.models import User
 
 
 @dataclass(frozen=True)
-class LoggedIn:
+class ActiveLogin:
     uuid: UUID
     begun_at: datetime
     last_used_on: date
     is_this: bool
-    # How, in words; empty where the session doesn't say.
-    by: str = ""
+    # Such as “with a passkey”; empty if the session doesn't have it.
+    method: str = ""
 
 
-def logins_of(person: User, this: str | None) -> list[LoggedIn]:
-    """Those that still open the account, the one with the session key `this` first.
+def active_logins(person: User, this: str | None) -> list[ActiveLogin]:
+    """The person's valid logins, the one with the session key `this` first, then the last used.
 
-    A login from before the password was changed opens nothing, though its row is still there.
+    A session from before the last change of the password is invalid, though its row still exists.
     """
-    password = person.get_session_auth_hash()
+    auth_hash = person.get_session_auth_hash()
     logins = []
     for session in person.sessions.live().order_by("-last_used_on", "-begun_at"):
-        said = session.get_decoded()
-        if constant_time_compare(said.get(HASH_SESSION_KEY, ""), password):
+        data = session.get_decoded()
+        if constant_time_compare(data.get(HASH_SESSION_KEY, ""), auth_hash):
             logins.append(
-                LoggedIn(
+                ActiveLogin(
                     session.uuid,
                     session.begun_at,
                     session.last_used_on,
                     session.pk == this,
-                    _way(said.get(AUTHENTICATION_METHODS_SESSION_KEY, [])),
+                    _login_method(data.get(AUTHENTICATION_METHODS_SESSION_KEY, [])),
                 )
             )
     return sorted(logins, key=lambda login: not login.is_this)
 
 
-def _way(records: list[dict[str, Any]]) -> str:
-    """By what the login began."""
+def _login_method(records: list[dict[str, Any]]) -> str:
+    """The method of a login's first step, in words."""
     first = records[0] if records else {}
     if first.get("passwordless"):
         return "with a passkey"

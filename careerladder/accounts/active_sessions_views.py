@@ -10,37 +10,40 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.accounts.active_sessions import logins_of
-from careerladder.accounts.reauthentication import reauthentication_required, typed_before
+from careerladder.accounts.active_sessions import active_logins
+from careerladder.accounts.reauthentication import (
+    reauthentication_required,
+    take_pending_fields,
+)
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
 
 
 class EndSessionsForm(forms.Form):
-    """Which login to end, or all but this one."""
+    """The uuid of the session to end, or `all` to end all others. Exactly one is required."""
 
     session = forms.UUIDField(required=False)
     all = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        if bool(said.get("session")) == bool(said.get("all")):
+        cleaned = self.cleaned_data
+        if bool(cleaned.get("session")) == bool(cleaned.get("all")):
             raise forms.ValidationError("One, or all.")
-        return said
+        return cleaned
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: PersonRequest) -> HttpResponse:
-    """Where one is logged in; a POST ends that.
+    """List the active logins. A POST ends one, or all others.
 
-    Whoever is asked first who they are comes back here, to what they wanted to end.
+    After a reauthentication the page shows again what the person asked to end.
     """
     if request.method == "POST":
         answer: HttpResponse = _end(request)
         return answer
-    logins = logins_of(request.user, request.session.session_key)
-    asked = typed_before(request)
+    logins = active_logins(request.user, request.session.session_key)
+    asked = take_pending_fields(request)
     context = {
         "logins": logins,
         "today": timezone.localdate(),
@@ -55,7 +58,7 @@ def _end(request: PersonRequest) -> HttpResponse:
     form = EndSessionsForm(request.POST)
     if not form.is_valid():
         raise Http404("No session is called that.")
-    # This one has a button of its own, on every page.
+    # The current session is ended by logging out.
     others = request.user.sessions.exclude(pk=request.session.session_key)
     if uuid := form.cleaned_data["session"]:
         if not others.filter(uuid=uuid).end():

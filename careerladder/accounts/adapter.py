@@ -1,4 +1,4 @@
-"""What allauth is told of this site: its words, whom it lets in, and how often one may try."""
+"""allauth's account adapter: messages, rate limits, reauthentication methods and mail."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from django.urls import reverse
 
 from careerladder.accounts.email_addresses import can_log_in_with
 from careerladder.accounts.known_browsers import (
-    attempt,
-    browser_of,
+    count_attempt,
     forget_attempts,
+    known_browser_id,
     remember_browser,
 )
 from careerladder.accounts.second_factor import factors_of
-from careerladder.accounts.security_events import Kind, note_throttled, record_event
+from careerladder.accounts.security_events import Kind, log_throttled, record_event
 from careerladder.models import EmailChange, User
 from careerladder.sessions import drop_pending_logins
 from careerladder.web.local_urls import is_our_page
 from careerladder.web.rate_limits import network_of
 
-WAYS = {
+METHOD_DESCRIPTIONS = {
     "reauthenticate": "Your password",
     "mfa_reauthenticate": "A code from your authenticator app, or a recovery code",
     "recovery-code": "A recovery code",
@@ -56,39 +56,41 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("account")
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
-        """Where no address is verified, the one of a new account is taken as it is."""
+        """True for every address if this site doesn't verify addresses."""
         if app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.NONE:
             return True
         verified: bool = super().is_email_verified(request, email)
         return verified
 
-    # Who gets in, and how often one may try.
+    # Login and its rate limits.
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The client's network, which is what limits count: middleware/proxies.py has found it."""
+        """The client's network: allauth counts by it. middleware/proxies.py sets the IP address."""
         return network_of(request.META.get("REMOTE_ADDR", ""))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a password that is tried, by network and by account.
+        """Count an attempt with a password, by network and by account.
 
-        Strangers can use up what an account allows. So beyond it, and for a day, the right password
-        is still taken, but a code by mail is asked as well, where mail arrives: nobody is locked
-        out, and who guesses right is not in. A browser where the account was logged in before has
-        counts of its own. Raises ValidationError beyond what the network allows.
+        Raise ValidationError beyond the limit of the network. Beyond the limit of the account, and
+        for a day after that, the right password is still accepted, but a code by mail is required
+        too, if this site sends mail. So strangers can't lock a person out, and a guessed password
+        alone doesn't log in. While logged in, ValidationError is raised beyond this limit too.
+
+        A known browser is counted separately, and not by network.
         """
         email = credentials.get("email", "")
-        account = _account_of(email)
-        is_known = browser_of(request, email) is not None
+        account = _find_user(email)
+        is_known = known_browser_id(request, email) is not None
         by_network = None
         if not is_known:
             by_network = ratelimit.consume(
                 request, app="allauth.account", action="password_by_network"
             )
             if not by_network:
-                note_throttled()
+                log_throttled()
                 raise self.validation_error("too_many_login_attempts")
-        by_account = attempt(request, "password_by_account", email)
-        self._counted = [usage for usage in (by_network, by_account) if usage]
+        by_account = count_attempt(request, "password_by_account", email)
+        self._usages = [usage for usage in (by_network, by_account) if usage]
         if by_account is None:
             record_event(Kind.TOO_MANY_ATTEMPTS, account)
             if account is not None:
@@ -105,8 +107,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not can_log_in_with(user, credentials.get("email", "")):
             self.authentication_failed(request, **credentials)
             return None
-        # A right password takes nothing from what may be tried.
-        for usage in self._counted:
+        # A right password doesn't count as an attempt.
+        for usage in self._usages:
             usage.rollback()
         if self._needs_code and settings.MAIL_ARRIVES:
             user.ask_for_code(was_right=True)
@@ -114,14 +116,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        record_event(Kind.WRONG_PASSWORD, _account_of(credentials.get("email", "")))
+        record_event(Kind.WRONG_PASSWORD, _find_user(credentials.get("email", "")))
 
     def is_login_by_code_required(self, login: Any) -> bool:
-        """A mailed code besides the password, where too many wrong ones were tried."""
+        """Require a mailed code after the password, if `authenticate` asked for one."""
         records = get_authentication_records(self.request, login.user)
         by_password = bool(records) and records[-1]["method"] == "password"
         if by_password and getattr(self.request, "needs_emailed_code", False):
-            # Its page says why.
+            # The page of the code explains why it is asked.
             self.request.session["code_besides_password"] = True
             return True
         required: bool = super().is_login_by_code_required(login)
@@ -134,22 +136,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
-        # Whoever is half way in by the old one; in this browser too, whose session is in use.
+        # Cancel pending logins with the old password, in this browser and in others.
         clear_login(self.request)
         drop_pending_logins(user, {user.email}, except_key=self.request.session.session_key)
         forget_attempts(self.request, "password_by_account", user.email)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The second factor where there is one: with less, it could be taken away. Otherwise the
-        password or, where mail arrives, a mailed code.
+        """The second factors, if the account has any; else the password, or a code if mail is sent.
+
+        Otherwise a password alone could remove the second factor.
         """
         has_second_factor = user.is_authenticated and is_mfa_enabled(user)
         methods = [
-            method | {"description": _described(method["id"], user)}
+            method | {"description": _method_description(method["id"], user)}
             for method in super().get_reauthentication_methods(user)
             if not (has_second_factor and method["id"] == "reauthenticate")
         ]
-        # What is asked first: the quickest.
+        # The first one is asked by default. A passkey is the quickest.
         methods.sort(key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
         if settings.MAIL_ARRIVES and user.is_authenticated and not has_second_factor:
             methods.append(
@@ -170,9 +173,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """As allauth does; who had the address before gets a link that takes a change back."""
+        """Send a notification. After a change of address it has a link that undoes the change."""
         if template_prefix == "account/email/email_deleted":
-            # Only a change that was not confirmed is ever deleted: nothing has changed.
+            # Only unconfirmed addresses are ever deleted, so that nothing changed.
             return
         context = dict(context or {})
         if template_prefix == "account/email/email_changed" and app_settings.EMAIL_NOTIFICATIONS:
@@ -182,25 +185,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().send_notification_mail(template_prefix, user, context, email)
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether a login may lead there. Without it some raise, and other hosts are trusted."""
+        """Whether a login may redirect there. allauth's check may raise, and trusts other hosts."""
         return is_our_page(url)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """The link for a new password; in other words where the old one was just switched off."""
-        if getattr(self.request, "is_taken_back", False):
+        """Send the link for a new password, in another mail if an address was restored."""
+        if getattr(self.request, "is_restored", False):
             self.send_mail("account/email/taken_back", email, context)
         else:
             super().send_password_reset_mail(user, email, context)
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
-        is_in = self.request.user.is_authenticated
-        return reverse("account") if is_in else reverse("account_login")
+        is_logged_in = self.request.user.is_authenticated
+        return reverse("account") if is_logged_in else reverse("account_login")
 
 
-def _account_of(email: str) -> User | None:
+def _find_user(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first() if email else None
 
 
-def _described(way: str, user: User) -> str:
-    has_no_app = way == "mfa_reauthenticate" and not factors_of(user).has_app
-    return WAYS["recovery-code" if has_no_app else way]
+def _method_description(method: str, user: User) -> str:
+    has_no_app = method == "mfa_reauthenticate" and not factors_of(user).has_app
+    return METHOD_DESCRIPTIONS["recovery-code" if has_no_app else method]

@@ -1,4 +1,4 @@
-"""Who logs in by password. It takes as long for an account that isn't there as for one that is."""
+"""The backend for passwords. Against timing attacks it takes as long without such an account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from careerladder.models.user import LONGEST_TRIED, normalized
 
 class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]
     def _mitigate_timing_attack(self, password: str) -> None:
-        """As many hashes as `User.check_password` makes of this password."""
+        """Hash the password as many times as `User.check_password` does."""
         if len(password) > LONGEST_TRIED:
             return
         super()._mitigate_timing_attack(password)

@@ -1,4 +1,4 @@
-"""What goes when an account goes."""
+"""Delete an account, and everything that names it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from careerladder.mail import delete_mail_about
 from careerladder.models import User
 from careerladder.sessions import drop_pending_logins
 
-CONFIRMED_WITHIN = timedelta(days=1)
+CONFIRMATION_PERIOD = timedelta(days=1)
 
 BELONGINGS = {
     "acceptances": "proposals you accepted",
@@ -48,9 +48,10 @@ class Belonging:
 
 
 def belongings_of(person: User) -> list[Belonging]:
-    """The rows that belong to a person, by kind; what belongs to those goes with them.
+    """Count the rows that are deleted with a person, by model. One query for each model.
 
-    One query a kind. Apps above add kinds of their own, and none can be forgotten here.
+    It finds every model with a cascading foreign key to the user, in any app. Rows that only refer
+    to those rows are not counted.
     """
     found = []
     for relation in person._meta.related_objects:
@@ -62,10 +63,11 @@ def belongings_of(person: User) -> list[Belonging]:
 
 
 def delete_account(person: User, *, host: str) -> None:
-    """All of an account or, where an error is raised, nothing; `host` is where it was used.
+    """Delete an account and everything that names it; nothing if an error is raised.
 
-    The rows that point at it go with it. What names it otherwise is found by its addresses: logins
-    under way in other browsers, the staff's log, the counts of limits, and mail kept as files.
+    Rows that refer to the account are deleted by cascade. Its email addresses find the rest:
+    pending logins in other browsers, the admin's log, the counts of rate limits, and mail kept as
+    files. `host` is the host of the request, which is part of the keys of some rate limits.
     """
     others = EmailAddress.objects.filter(user=person)
     addresses = {person.email, *others.values_list("email", flat=True)}
@@ -74,9 +76,9 @@ def delete_account(person: User, *, host: str) -> None:
 
 
 def delete_accounts_never_confirmed() -> None:
-    """Of sign-ups over a day old whose address nobody confirmed, and that never were logged in.
+    """Delete accounts that are over a day old, have no confirmed address and never logged in.
 
-    Anybody can type anybody's address there.
+    Anybody can sign up with somebody else's address.
     """
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     never_confirmed = User.objects.filter(
@@ -84,47 +86,50 @@ def delete_accounts_never_confirmed() -> None:
         ~Exists(addresses.filter(verified=True)),
         last_login=None,
         is_staff=False,
-        date_joined__lt=timezone.now() - CONFIRMED_WITHIN,
+        date_joined__lt=timezone.now() - CONFIRMATION_PERIOD,
     )
     for key in list(never_confirmed.values_list("pk", flat=True)):
         with transaction.atomic():
-            # It may have been confirmed since.
+            # It may have been confirmed since the query above.
             if person := never_confirmed.select_for_update(of=("self",)).filter(pk=key).first():
                 delete_account(person, host="")
 
 
 @transaction.atomic
 def _delete(person: User, addresses: set[str], host: str) -> None:
-    # What another tab records meanwhile is there before this, and goes, or finds no account.
+    # After this lock another tab can't record anything for the account: it waits, and then fails.
     User.objects.select_for_update().filter(pk=person.pk).first()
     drop_pending_logins(person, addresses)
-    _forget_in_the_log(person, addresses)
-    _forget_limits(addresses, {host, *settings.ALLOWED_HOSTS})
-    # Not the person's own object, which would lose its key though the database refuses.
+    _delete_log_entries(person, addresses)
+    _delete_rate_limits(addresses, {host, *settings.ALLOWED_HOSTS})
+    # Not person.delete(), which clears the object's primary key even if the transaction fails.
     User.objects.filter(pk=person.pk).delete()
 
 
-def _forget_in_the_log(person: User, addresses: Iterable[str]) -> None:
-    """Entries that say what staff did with the account; its own entries point at it."""
+def _delete_log_entries(person: User, addresses: Iterable[str]) -> None:
+    """Delete the admin's log entries about the account. Entries by it are deleted by cascade."""
     about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
     for address in addresses:
         about |= Q(object_repr__icontains=address) | Q(change_message__icontains=address)
-    says = address_pattern(addresses)
+    pattern = address_pattern(addresses)
     LogEntry.objects.filter(
         pk__in=[
             entry.pk
             for entry in LogEntry.objects.filter(about)
             if entry.object_id == str(person.pk)
-            or says.search(f"{entry.object_repr} {entry.change_message}")
+            or pattern.search(f"{entry.object_repr} {entry.change_message}")
         ]
     ).delete()
 
 
-def _forget_limits(addresses: Iterable[str], hosts: Iterable[str]) -> None:
-    """What counts tries with an address has a digest of it in its key, alone or after the host."""
-    named = {address for each in addresses for address in (each, each.lower())}
-    named |= {f"{host}:{address}" for host in hosts for address in named}
-    digests = [f"%{hashlib.sha256(name.encode()).hexdigest()}%" for name in named]
+def _delete_rate_limits(addresses: Iterable[str], hosts: Iterable[str]) -> None:
+    """Delete the counts of attempts with these addresses.
+
+    allauth's cache keys have the SHA-256 of an address, or of the host and an address.
+    """
+    names = {address for each in addresses for address in (each, each.lower())}
+    names |= {f"{host}:{address}" for host in hosts for address in names}
+    digests = [f"%{hashlib.sha256(name.encode()).hexdigest()}%" for name in names]
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE cache_key LIKE ANY(%s)", [digests])  # noqa: S608

@@ -1,4 +1,4 @@
-"""Which email address opens an account: its own, or another one that was confirmed."""
+"""Which email addresses can be used to log in to an account."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from careerladder.models import User
 
 
 def can_log_in_with(user: User, email: str) -> bool:
-    """Whether one may log in to the account with this address, or have its password reset.
+    """Whether the address is the account's own, or another one that was confirmed.
 
-    An address that waits to be confirmed may be somebody else's, or a slip of the finger.
+    An unconfirmed address may be somebody else's, or mistyped.
     """
     if user.email.casefold() == email.casefold():
         return True

@@ -1,4 +1,4 @@
-"""Changing the address of an account, and taking the account back by the old one."""
+"""Change the email address of an account, and undo a change by a link to the old address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from careerladder.accounts.login_forms import EmailActionForm, ResetPasswordForm
-from careerladder.accounts.reauthentication import typed_before
+from careerladder.accounts.reauthentication import take_pending_fields
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.digests import digest_of
 from careerladder.models import AddressIsTaken, EmailChange, User
@@ -26,12 +26,12 @@ TOO_SOON = "Not sent again: the last one went out less than three minutes ago."
 
 class ChangeEmail(EmailView):  # type: ignore[misc]
     def get_initial(self) -> dict[str, Any]:
-        """What was typed before its person was asked who they are."""
+        """Fill in what was typed before the reauthentication."""
         initial: dict[str, Any] = super().get_initial()
-        return initial | {"email": typed_before(self.request).get("email", "")}
+        return initial | {"email": take_pending_fields(self.request).get("email", "")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Only where mail arrives: no other way shows whose an address is."""
+        """Answer 409 if this site sends no mail: an address can't be confirmed then."""
         pressed = EmailActionForm(request.POST)
         if not settings.MAIL_ARRIVES and not pressed.removes:
             answer: HttpResponse = self.render_to_response(
@@ -40,17 +40,17 @@ class ChangeEmail(EmailView):  # type: ignore[misc]
             return answer
         answer = super().post(request, *args, **kwargs)
         if pressed.sends:
-            said = "Sent again." if self._did_send_verification_email else TOO_SOON
-            notify(request, Notice(said))
+            text = "Sent again." if self._did_send_verification_email else TOO_SOON
+            notify(request, Notice(text))
         return answer
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
-    """Give an account back to the address it had, for who has the link that was sent there.
+    """Restore the account's old address, by the link that was mailed to it.
 
-    A GET changes nothing: mail scanners follow links.
+    A GET changes nothing, because mail scanners follow links.
     """
     change = EmailChange.objects.undoable().filter(digest=digest_of(secret)).first()
     template = "account/undo_email_change.html"
@@ -66,13 +66,13 @@ def undo_email_change(request: HttpRequest, secret: str) -> HttpResponse:
     except AddressIsTaken:
         context |= {"is_taken": True}
         return render(request, template, context, status=HTTPStatus.CONFLICT)
-    # A code that went to the new address, or a login that waits for its second step.
+    # Such as a login with a code that was sent to the new address.
     drop_pending_logins(person, {change.from_email, change.to_email})
     record_event(Kind.ADDRESS_RESTORED, person)
     get_adapter().send_mail(
         "account/email/email_restored", change.to_email, {"from_email": change.from_email}
     )
-    request.is_taken_back = True  # type: ignore[attr-defined]
+    request.is_restored = True  # type: ignore[attr-defined]
     reset = ResetPasswordForm({"email": change.from_email})
     if reset.is_valid():
         reset.save(request)

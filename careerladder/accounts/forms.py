@@ -1,4 +1,4 @@
-"""An account's settings, and its deletion."""
+"""Forms for an account's settings and its deletion."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django import forms
 from careerladder.models import User
 from careerladder.models.user import must_be_a_time_zone
 
-ELSEWHERE = "UTC"
+DEFAULT_ZONE = "UTC"
 
 
 @cache
-def _zones() -> list[str]:
-    """Those that a person would look for: a region and a place in it, and UTC."""
+def _zone_names() -> list[str]:
+    """The time zones to choose from: those named region/place, and UTC."""
     return sorted(
         name
         for name in zoneinfo.available_timezones()
-        if name == ELSEWHERE or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
+        if name == DEFAULT_ZONE or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
     )
 
 
-def _choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Grouped by region; a zone that a browser named otherwise stands among them too."""
-    names = sorted({*_zones(), chosen or ELSEWHERE})
+def _zone_choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The choices grouped by region. `chosen` is added, because a browser may know other names."""
+    names = sorted({*_zone_names(), chosen or DEFAULT_ZONE})
     return [
         (region, [(name, name.replace("_", " ")) for name in group])
         for region, group in groupby(names, key=lambda name: name.partition("/")[0])
@@ -39,9 +39,9 @@ class TimeZoneForm(forms.Form):
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["time_zone"].initial = person.time_zone or ELSEWHERE
-        self.fields["time_zone"].widget = forms.Select(choices=_choices(person.time_zone))
-        # The browser's guess has a form of its own, in base.html.
+        self.fields["time_zone"].initial = person.time_zone or DEFAULT_ZONE
+        self.fields["time_zone"].widget = forms.Select(choices=_zone_choices(person.time_zone))
+        # Only the form in base.html, which a script sends, has this field.
         if not self.is_bound:
             del self.fields["guess"]
 

@@ -1,4 +1,4 @@
-"""allauth's forms for logging in, for proving who it is, and for passwords, where ours differ."""
+"""Changes to allauth's forms for login, reauthentication and passwords."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from careerladder.accounts.email_addresses import can_log_in_with
-from careerladder.accounts.known_browsers import attempt
-from careerladder.accounts.remember import end_with_browser, remember_field
+from careerladder.accounts.known_browsers import count_attempt
+from careerladder.accounts.remember import expire_with_browser, remember_field
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.models import User
 
-# allauth puts the way to a new password between one field and the next; ours stands at the foot.
+# allauth puts a link to the password reset into a help text. Our templates have it below the form.
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
-    # allauth itself does with it what end_with_browser does.
+    # allauth itself handles this field, as expire_with_browser does for the other forms.
     remember = remember_field()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -35,7 +35,7 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
         self.order_fields([name for name in self.fields if name != "remember"])
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        end_with_browser(request, ends=not self.cleaned_data["remember"])
+        expire_with_browser(request, ends=not self.cleaned_data["remember"])
         saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return saved
 
@@ -47,7 +47,7 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
-    """Without the old password: who it is was asked before the page."""
+    """Without the old password, because the page requires a reauthentication."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +65,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        _count("reset_by_account", email)
+        _count_attempt("reset_by_account", email)
         self.users = [user for user in self.users if can_log_in_with(user, email)]
         return email
 
@@ -81,14 +81,14 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[
     _user: User | None
 
     def clean(self) -> dict[str, object]:
-        said: dict[str, object] = super().clean()
+        cleaned: dict[str, object] = super().clean()
         if not self.errors:
-            end_with_browser(context.request, ends=not said["remember"])
-        return said
+            expire_with_browser(context.request, ends=not cleaned["remember"])
+        return cleaned
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        _count("code_by_account", email)
+        _count_attempt("code_by_account", email)
         if self._user is not None and not can_log_in_with(self._user, email):
             self._user = None
         if self._user is not None:
@@ -96,9 +96,9 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[
         return email
 
 
-def _count(action: str, email: str) -> None:
-    """Raises ValidationError beyond what the account allows; known browsers are counted apart."""
-    if attempt(context.request, action, email) is None:
+def _count_attempt(action: str, email: str) -> None:
+    """Count an attempt. Raise ValidationError beyond the limit of the account."""
+    if count_attempt(context.request, action, email) is None:
         raise get_adapter().validation_error("rate_limited")
 
 
@@ -125,7 +125,7 @@ class SendCodeForm(forms.Form):
 
 
 class EmailedCodeForm(forms.Form):
-    """The code that was sent to the person's address, compared with the digest that was kept."""
+    """The code that was mailed to the person. Its digest is passed to the form."""
 
     code = forms.CharField(
         label="Code",
@@ -145,6 +145,6 @@ class EmailedCodeForm(forms.Form):
 
 
 def code_digest(code: str) -> str:
-    """Keyed, since a code is short; however it is typed."""
-    typed = "".join(code.split()).replace("-", "").upper()
-    return salted_hmac("careerladder.emailed_code", typed, algorithm="sha256").hexdigest()
+    """The digest of a code, ignoring spaces, hyphens and case. It is keyed, as a code is short."""
+    normalized = "".join(code.split()).replace("-", "").upper()
+    return salted_hmac("careerladder.emailed_code", normalized, algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""allauth's views of signing up and logging in, where ours differ."""
+"""Changes to allauth's views for sign-up and login."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from careerladder.accounts.login_forms import LoginForm
-from careerladder.accounts.remember import BriefForm, end_with_browser
+from careerladder.accounts.remember import BriefForm, expire_with_browser
 from careerladder.accounts.second_factor import factors_of
 from careerladder.web.notices import Notice, notify
 
 
 class SignUp(SignupView):  # type: ignore[misc]
-    """A form that is sent twice makes one account, and logs in to it both times.
+    """Log in to an existing account if its address and password are sent to the sign-up form.
 
-    So does whoever signs up with an address and the password that belong to an account already.
+    So a form that is sent twice creates one account, and both requests log in to it.
     """
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             answer: HttpResponse = super().form_valid(form)
         except IntegrityError:
-            # The other one came between looking and writing.
+            # A simultaneous request created the account after the form was validated.
             form.add_error("email", get_adapter().validation_error("email_taken"))
             return self.form_invalid(form)
         return answer
@@ -61,10 +61,10 @@ class SignUp(SignupView):  # type: ignore[misc]
 
 @method_decorator(login_not_required, name="dispatch")
 class LoginByPasskey(LoginWebAuthnView):  # type: ignore[misc]
-    """Goes on to where the login was to lead, as the other ways do."""
+    """Keeps the `next` URL, as the other login methods do."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What the passkey has to sign. Each stranger who asks gets a session, so not too often."""
+        """The challenge for the passkey. It creates a session, so the number is limited: 429."""
         allowed = ratelimit.consume(
             request, app="allauth.account", action="passkey_challenge", limit_get=True
         )
@@ -74,8 +74,8 @@ class LoginByPasskey(LoginWebAuthnView):  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
-        # The checkbox of the form beside it, where there is a script there is a passkey.
-        end_with_browser(self.request, ends=BriefForm(self.request.POST).is_brief)
+        # A script copies the checkbox of the password's form into this field.
+        expire_with_browser(self.request, ends=BriefForm(self.request.POST).is_brief)
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user, redirect_url=get_next_redirect_url(self.request))
         answer: HttpResponse = perform_passwordless_login(self.request, passkey, login)
@@ -83,14 +83,14 @@ class LoginByPasskey(LoginWebAuthnView):  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         super().form_invalid(form)
-        onwards = get_next_redirect_url(self.request)
-        query = f"?{urlencode({'next': onwards})}" if onwards else ""
+        next_url = get_next_redirect_url(self.request)
+        query = f"?{urlencode({'next': next_url})}" if next_url else ""
         return HttpResponseRedirect(resolve_url("account_login") + query)
 
 
 @method_decorator(login_not_required, name="dispatch")
 class SecondStep(AuthenticateView):  # type: ignore[misc]
-    """Offers the second factors that this account has, and no others."""
+    """Passes the account's second factors to the template."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -1,4 +1,4 @@
-"""allauth's forms for passkeys, for which what is no passkey is a wrong one and not an error."""
+"""Changes to allauth's forms for passkeys: malformed input is a form error and no exception."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.forms import CharField, HiddenInput, JSONField
 LONGEST_PASSKEY_NAME = 60
 
 
-def _read[T](clean: Callable[[], T]) -> T:
-    """Anybody may post anything, and what parses it raises whatever it likes."""
+def _clean_or_reject[T](clean: Callable[[], T]) -> T:
+    """Call a clean method. Turn any exception into ValidationError: parsers raise various ones."""
     try:
         return clean()
     except ValidationError:
@@ -24,12 +24,12 @@ def _read[T](clean: Callable[[], T]) -> T:
 
 
 class CredentialField(JSONField):
-    """What a device signed. Of numbers and depths beyond Python's, JSONField says nothing."""
+    """A signed credential. JSONField doesn't catch errors of huge numbers or deep nesting."""
 
     widget = HiddenInput
 
     def to_python(self, value: Any) -> Any:
-        return _read(lambda: super(CredentialField, self).to_python(value))
+        return _clean_or_reject(lambda: super(CredentialField, self).to_python(value))
 
 
 class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
@@ -37,7 +37,7 @@ class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]
     credential = CredentialField()
 
     def clean(self) -> Any:
-        return _read(super().clean)
+        return _clean_or_reject(super().clean)
 
 
 class RenamePasskeyForm(forms.EditWebAuthnForm):  # type: ignore[misc]
@@ -48,7 +48,7 @@ class UsePasskeyForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
     credential = CredentialField()
 
     def clean_credential(self) -> Any:
-        return _read(super().clean_credential)
+        return _clean_or_reject(super().clean_credential)
 
 
 class LoginByPasskeyForm(UsePasskeyForm, forms.LoginWebAuthnForm):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What a password has to be, and how it is read: one text, however a keyboard composes it."""
+"""The requirements for a new password."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from django.core.exceptions import ValidationError
 
 from careerladder.models.user import normalized
 
-SHORTEST = 10
+SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
-# Guesses that a person who knows the usual tricks needs. A word, a year and an exclamation mark
-# take some hundred million.
+# zxcvbn's estimate of guesses. A word, a year and an exclamation mark need about a hundred million.
 FEWEST_GUESSES = 10**9
-# zxcvbn's work grows with the square of the length; what is longer is judged by its beginning.
-JUDGED = 72
+# zxcvbn's time grows with the square of the length, so that it gets only this many characters.
+CHECKED_CHARACTERS = 72
 
-OUR_WORDS = (
+SITE_WORDS = (
     "careerladder",
     "career",
     "ladder",
@@ -30,19 +29,19 @@ OUR_WORDS = (
     "principal",
 )
 
-# zxcvbn keeps the words of the person it judges for in a global.
-_one_at_a_time = Lock()
+# zxcvbn keeps user_inputs in a global.
+_zxcvbn_lock = Lock()
 
 
 class PasswordValidator:
-    """For AUTH_PASSWORD_VALIDATORS: as long as it should be, and hard to guess for anybody."""
+    """For AUTH_PASSWORD_VALIDATORS. Checks the length, and how hard the password is to guess."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError with one message, the first that applies."""
+        """Raise ValidationError with the first message that applies."""
         password = normalized(password)
-        if len(password) < SHORTEST:
+        if len(password) < SHORTEST_PASSWORD:
             raise ValidationError(
-                f"This password has {len(password)} characters. Use {SHORTEST} or more.",
+                f"This password has {len(password)} characters. Use {SHORTEST_PASSWORD} or more.",
                 code="password_too_short",
             )
         if len(password) > LONGEST_PASSWORD:
@@ -50,14 +49,14 @@ class PasswordValidator:
                 f"This password has {len(password)} characters. Use {LONGEST_PASSWORD} at most.",
                 code="password_too_long",
             )
-        known = [*OUR_WORDS, *_words_of(getattr(user, "email", ""))]
+        known = [*SITE_WORDS, *_words_of(getattr(user, "email", ""))]
         if not _is_hard_to_guess(password, known):
             raise ValidationError(
                 "This password is easy to guess. Three or four words that don’t belong together "
                 "make a better one.",
                 code="password_too_weak",
             )
-        if _is_mostly(known, password):
+        if _consists_mostly_of(known, password):
             raise ValidationError(
                 "This password is your address or a word of this site with little added. "
                 "Choose one that has neither.",
@@ -65,26 +64,26 @@ class PasswordValidator:
             )
 
     def get_help_text(self) -> str:
-        return f"At least {SHORTEST} characters, and hard to guess."
+        return f"At least {SHORTEST_PASSWORD} characters, and hard to guess."
 
 
 def _words_of(email: str) -> list[str]:
-    """The address and its parts, as somebody who knows it would try them."""
+    """The address and the words in it, which an attacker would try."""
     return [email, *(word for word in re.split(r"[\W_]+", email) if len(word) > 2)] if email else []
 
 
 def _is_hard_to_guess(password: str, known: list[str]) -> bool:
-    # 13 MB of dictionaries, for the few requests that choose a password.
+    # Imported here, because its dictionaries take 13 MB and few requests set a password.
     from zxcvbn import zxcvbn
 
-    with _one_at_a_time:
-        guesses: float = zxcvbn(password[:JUDGED], user_inputs=known)["guesses"]
+    with _zxcvbn_lock:
+        guesses: float = zxcvbn(password[:CHECKED_CHARACTERS], user_inputs=known)["guesses"]
     return guesses >= FEWEST_GUESSES
 
 
-def _is_mostly(known: list[str], password: str) -> bool:
-    """Whether hardly more than a number is left without the words that anybody would try."""
+def _consists_mostly_of(known: list[str], password: str) -> bool:
+    """Whether few letters are left after removing the known words, and there were any."""
     rest = password.casefold()
     for word in sorted(known, key=len, reverse=True):
         rest = rest.replace(word.casefold(), "")
-    return len(rest) < len(password) and len(re.sub(r"[\W\d_]+", "", rest)) < SHORTEST // 2
+    return len(rest) < len(password) and len(re.sub(r"[\W\d_]+", "", rest)) < SHORTEST_PASSWORD // 2

@@ -1,6 +1,6 @@
-"""Who is at the keyboard? Asked before whatever opens an account, or its records, to somebody else.
+"""Require a reauthentication before an action that could give somebody else access to an account.
 
-A session alone shows that somebody was logged in here once.
+A session alone shows only that the person was logged in in this browser once.
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ from django_htmx.http import HttpResponseClientRedirect
 from careerladder.web.resubmission import PageOf, View
 
 PENDING_FORM_KEY = "before_reauthentication"
-# What a form may carry to its page and back; no form behind the decorator asks for more.
+# A larger form is not kept. No form behind the decorator needs more.
 MOST_PENDING_CHARACTERS = 2_000
 
 
 def reauthentication_required(view: View) -> View:
-    """Ask for password, passkey or code first, unless that was done a few minutes ago.
+    """Ask for a password, passkey or code first, unless the person gave one a few minutes ago.
 
-    For every view that changes the way into an account, makes an address or a key that reads its
-    records, or hands them out. The person comes back to the view's page: the view itself, or what
-    `resubmit_at` names where it takes no GET. A form that was posted is not sent by itself: its
-    page comes back with what was typed, passwords aside (see `typed_before`).
+    Use it for every view that changes how to log in to an account, that creates a URL or key which
+    gives access to its records, or that exports them. Afterwards the person returns to the view or,
+    if it takes no GET, to the page named by `resubmit_at`. A posted form is not resent: its page
+    shows it again, without passwords (see `take_pending_fields`). Raises PermissionDenied if the
+    account has nothing to ask for.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if proved_recently(request):
+        if reauthenticated_recently(request):
             return view(request, *args, **kwargs)
 
         methods = get_adapter().get_reauthentication_methods(request.user)
@@ -46,39 +47,39 @@ def reauthentication_required(view: View) -> View:
         page_of: PageOf | None = getattr(wrapper, "resubmit_at", None)
         back_to = page_of(*args, **kwargs) if page_of else request.get_full_path()
         if request.method == "POST":
-            _keep(request, back_to)
+            _keep_form(request, back_to)
         to = f"{methods[0]['url']}?{urlencode({'next': back_to})}"
         if request.headers.get("HX-Request") == "true":
-            # htmx would follow a redirect and put the page into the place of a line.
+            # htmx would follow a redirect and swap the page into an element.
             return HttpResponseClientRedirect(to)
         return redirect(to)
 
-    wrapper.asks_who_it_is = True  # type: ignore[attr-defined]
+    wrapper.requires_reauthentication = True  # type: ignore[attr-defined]
     return wrapper
 
 
-def proved_recently(request: HttpRequest) -> bool:
-    """Whether this session's person gave a password, passkey or code in the last few minutes.
+def reauthenticated_recently(request: HttpRequest) -> bool:
+    """Whether the person gave a password, passkey or code within REAUTHENTICATION_TIMEOUT.
 
-    allauth takes an account that has neither password nor second factor for proved; we don't.
+    Unlike allauth, it is False for an account with neither password nor second factor.
     """
-    proofs = [
+    moments = [
         record["at"]
         for record in get_authentication_records(request, request.user)
         if record.get("reauthenticated")
     ]
     seconds: int = app_settings.REAUTHENTICATION_TIMEOUT
-    return bool(proofs) and time.time() - proofs[-1] < seconds
+    return bool(moments) and time.time() - moments[-1] < seconds
 
 
 def renew_session(*, request: HttpRequest, reauthenticated: bool = False, **_: Any) -> None:
-    """A proof is for who gave it: a copy of the session from before has none."""
+    """Change the session's key, so that an older copy of the cookie isn't reauthenticated too."""
     if reauthenticated:
         request.session.cycle_key()
 
 
 @sensitive_variables()
-def _keep(request: HttpRequest, page: str) -> None:
+def _keep_form(request: HttpRequest, page: str) -> None:
     fields = {
         name: text
         for name, text in request.POST.items()
@@ -88,10 +89,10 @@ def _keep(request: HttpRequest, page: str) -> None:
         request.session[PENDING_FORM_KEY] = {"page": page, "fields": fields}
 
 
-def typed_before(request: HttpRequest) -> dict[str, str]:
-    """What was posted to this page before its person was asked; empty the second time."""
-    kept = request.session.get(PENDING_FORM_KEY)
-    if not kept or kept["page"] != request.path:
+def take_pending_fields(request: HttpRequest) -> dict[str, str]:
+    """Return what was posted to this page before the reauthentication, and forget it; or empty."""
+    pending = request.session.get(PENDING_FORM_KEY)
+    if not pending or pending["page"] != request.path:
         return {}
     del request.session[PENDING_FORM_KEY]
-    return cast("dict[str, str]", kept["fields"])
+    return cast("dict[str, str]", pending["fields"])

@@ -1,4 +1,4 @@
-"""The pages that ask who it is, beside allauth's for the password and for codes of an app."""
+"""Reauthentication by a code or a passkey. allauth's own view asks for the password."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from careerladder.accounts.second_factor import factors_of
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
 
-EMAILED = "emailed_code"
-MINUTES = 10
+EMAILED_CODE_KEY = "emailed_code"
+CODE_MINUTES = 10
 
 
 class ReauthenticateByCode(ReauthenticateView):  # type: ignore[misc]
-    """Names the codes that this account has."""
+    """Passes the account's second factors to the template."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -33,13 +33,16 @@ class ReauthenticateByCode(ReauthenticateView):  # type: ignore[misc]
 
 class ReauthenticateByPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]
     def form_invalid(self, form: Any) -> HttpResponse:
-        """On the page itself, which allauth leaves for the login's."""
+        """Show the error on this page. allauth would redirect to the login."""
         answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return answer
 
 
 class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
-    """A code to the account's own address; its digest waits in the session."""
+    """Reauthentication by a code that is mailed to the account's address.
+
+    The session has the code's digest and the time when it was sent.
+    """
 
     form_class = EmailedCodeForm
     template_name = "account/reauthenticate_by_email.html"
@@ -47,10 +50,10 @@ class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if SendCodeForm(request.POST).is_asked_for:
             return self._send(request)
-        waiting = self._waiting()
-        if waiting is None or not self._may_try(waiting["digest"]):
-            # Too old, or too often wrong: the page offers another.
-            request.session.pop(EMAILED, None)
+        pending = self._pending_code()
+        if pending is None or not self._may_try(pending["digest"]):
+            # The code has expired, or too many wrong ones were tried. The page offers another.
+            request.session.pop(EMAILED_CODE_KEY, None)
             answer: HttpResponse = self.render_to_response(self.get_context_data())
             return answer
         answer = super().post(request, *args, **kwargs)
@@ -64,17 +67,17 @@ class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
             return refused  # type: ignore[no-any-return]
         adapter = get_adapter()
         code = adapter.generate_login_code()
-        request.session[EMAILED] = {"digest": code_digest(code), "at": time.time()}
+        request.session[EMAILED_CODE_KEY] = {"digest": code_digest(code), "at": time.time()}
         adapter.send_mail("account/email/reauthenticate", request.user.email, {"code": code})  # type: ignore[union-attr]
         notify(request, Notice("The code is on its way."))
         return redirect(request.get_full_path())
 
-    def _waiting(self) -> dict[str, Any] | None:
-        waiting: dict[str, Any] | None = self.request.session.get(EMAILED)
-        return waiting if waiting and time.time() - waiting["at"] < MINUTES * 60 else None
+    def _pending_code(self) -> dict[str, Any] | None:
+        pending: dict[str, Any] | None = self.request.session.get(EMAILED_CODE_KEY)
+        return pending if pending and time.time() - pending["at"] < CODE_MINUTES * 60 else None
 
     def _may_try(self, digest: str) -> bool:
-        """Counted in the cache: several requests at once would all read the session's count."""
+        """Count an attempt, in the cache: simultaneous requests would read the same session."""
         return bool(
             ratelimit.consume(
                 self.request, app="allauth.account", action="emailed_code", key=digest
@@ -82,16 +85,16 @@ class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
         )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        waiting = self._waiting()
+        pending = self._pending_code()
         kwargs: dict[str, Any] = super().get_form_kwargs()
-        return kwargs | {"digest": waiting["digest"] if waiting else ""}
+        return kwargs | {"digest": pending["digest"] if pending else ""}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"is_sent": self._waiting() is not None, "minutes": MINUTES}
+        return context | {"is_sent": self._pending_code() is not None, "minutes": CODE_MINUTES}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        del self.request.session[EMAILED]
+        del self.request.session[EMAILED_CODE_KEY]
         record_authentication(self.request, self.request.user, "code", reauthenticated=True)
         answer: HttpResponse = super().form_valid(form)
         return answer

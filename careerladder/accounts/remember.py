@@ -1,4 +1,4 @@
-"""Whether a login stays when the browser is closed: what each form that leads to one asks."""
+"""The choice whether a login ends with the browser session, for each form that logs in."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ class BriefForm(forms.Form):
         return "brief" in self.data
 
 
-def end_with_browser(request: HttpRequest, *, ends: bool) -> None:
-    """The session knows, and still does after the codes that a login may ask for."""
+def expire_with_browser(request: HttpRequest, *, ends: bool) -> None:
+    """Store the choice in the session, where it outlasts further steps of the login."""
     request.session.set_expiry(0 if ends else None)

@@ -1,4 +1,4 @@
-"""What allauth's second factor and passkeys are told of this site."""
+"""allauth's adapter for second factors and passkeys."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from django.utils.crypto import salted_hmac
 
 from careerladder.models import User
 
-SITE = "careerladder"
+SITE_NAME = "careerladder"
 
 log = structlog.get_logger("careerladder.security")
 
 
 @dataclass(frozen=True)
 class Factors:
-    """What an account has for its second step, beside recovery codes."""
+    """The second factors of an account, without recovery codes."""
 
     has_app: bool
     passkeys: int
@@ -47,10 +47,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def get_totp_issuer(self) -> str:
-        return SITE
+        return SITE_NAME
 
     def build_totp_svg(self, url: str) -> str:
-        """On white with a margin, so that a phone reads it in dark mode too."""
+        """The QR code, on white with a margin, so that phones can read it in dark mode too."""
         svg = BytesIO()
         segno.make(url, micro=False).save(
             svg, kind="svg", scale=4, border=4, light="#fff", xmldecl=False
@@ -59,19 +59,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return entity | {"name": SITE}
+        return entity | {"name": SITE_NAME}
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return "Passkey" if count == 0 else f"Passkey {count + 1}"
 
     def encrypt(self, text: str) -> str:
-        """So that a copy of the database opens no account: the key is not in it."""
+        """Encrypt with a key derived from SECRET_KEY, so that a copy of the database is no use."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Under another SECRET_KEY, a secret that no code fits: then a mailed link resets nothing
-        either, and whoever runs the site removes the second factor.
+        """Decrypt a secret. After a change of SECRET_KEY, return a random secret and log a warning.
+
+        No code matches that secret, so the second factor can't be skipped. An operator has to
+        remove it.
         """
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()

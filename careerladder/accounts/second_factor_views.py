@@ -1,4 +1,4 @@
-"""allauth's views of passkeys and the authenticator app, where ours differ."""
+"""Changes to allauth's views for passkeys and the authenticator app."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
-from careerladder.accounts.reauthentication import typed_before
+from careerladder.accounts.reauthentication import take_pending_fields
 from careerladder.accounts.second_factor import factors_of
 from careerladder.models import User
 from careerladder.web.notices import Notice, notify
@@ -21,7 +21,10 @@ from careerladder.web.notices import Notice, notify
 
 class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """A second click finds it set up, and is not led to where it is turned off."""
+        """Redirect to the overview if an app is set up, as after a double click.
+
+        allauth would redirect to the page that turns it off.
+        """
         if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return redirect("mfa_index")
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -31,7 +34,7 @@ class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
 class TurnAppOff(DeactivateTOTPView):  # type: ignore[misc]
     @method_decorator(transaction.atomic)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Of two clicks at once the second waits, and finds it turned off."""
+        """Lock the user, so that the second of two simultaneous requests finds it turned off."""
         if request.method == "POST" and request.user.is_authenticated:
             User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
             if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
@@ -47,7 +50,7 @@ class TurnAppOff(DeactivateTOTPView):  # type: ignore[misc]
 class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()
-        typed = typed_before(self.request).get("name")
+        typed = take_pending_fields(self.request).get("name")
         return initial | ({"name": typed} if typed else {})
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -57,7 +60,7 @@ class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
 
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
-    """Says first whether two-step login and the recovery codes end with it."""
+    """Tells the template whether removing the passkey turns off two-step login."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -1,6 +1,6 @@
-"""What happens to the way into an account: a line of the log, and a row that its person can read.
+"""Record security events: a line in the log, and a row that the account's person can read.
 
-Neither has an address or an agent. What concerns no account that exists is a line only.
+Neither has an IP address or user agent. An event that concerns no existing account is only logged.
 """
 
 from __future__ import annotations
@@ -40,45 +40,45 @@ log = structlog.get_logger("careerladder.security")
 
 
 def record_event(kind: Kind, user: User | None) -> None:
-    """Log it with the account's number; None where no account is concerned."""
+    """Log an event with the user's primary key, and store it. `user` is None without an account."""
     log.info(kind.value, account=user.pk if user else None)
     if user is not None:
         SecurityEvent.objects.record(user, kind)
 
 
-def note_throttled() -> None:
-    """Only in the log: a network tried too often, whatever the account."""
+def log_throttled() -> None:
+    """Log that a network exceeded its limit. It concerns no particular account."""
     log.info("too-many-attempts-from-network", account=None)
 
 
-def note_deletion(account: int) -> None:
-    """Only in the log: the rows went with the account."""
+def log_deletion(account: int) -> None:
+    """Log that an account was deleted. Its rows were deleted too."""
     log.info("deleted", account=account)
 
 
-def follow_allauth() -> None:
-    """Note what Django and allauth say of logins, passwords and second factors."""
+def connect_signals() -> None:
+    """Record the signals of Django and allauth about logins, passwords and second factors."""
     for signal, receiver in (
         (user_logged_in, _logged_in),
         (user_logged_out, _logged_out),
-        (account_signals.user_signed_up, _says(Kind.SIGNED_UP)),
-        (account_signals.password_changed, _says(Kind.PASSWORD_CHANGED)),
-        (account_signals.password_set, _says(Kind.PASSWORD_CHANGED)),
-        (account_signals.password_reset, _says(Kind.PASSWORD_RESET)),
+        (account_signals.user_signed_up, _receiver_for(Kind.SIGNED_UP)),
+        (account_signals.password_changed, _receiver_for(Kind.PASSWORD_CHANGED)),
+        (account_signals.password_set, _receiver_for(Kind.PASSWORD_CHANGED)),
+        (account_signals.password_reset, _receiver_for(Kind.PASSWORD_RESET)),
         (account_signals.email_changed, _address_changed),
-        (account_signals.login_code_rejected, _says(Kind.WRONG_CODE)),
-        (account_signals.email_verification_code_rejected, _says(Kind.WRONG_CODE)),
-        (mfa_signals.authenticator_added, _says_which(ADDED)),
-        (mfa_signals.authenticator_reset, _says_which(ADDED)),
-        (mfa_signals.authenticator_removed, _says_which(REMOVED)),
+        (account_signals.login_code_rejected, _receiver_for(Kind.WRONG_CODE)),
+        (account_signals.email_verification_code_rejected, _receiver_for(Kind.WRONG_CODE)),
+        (mfa_signals.authenticator_added, _receiver_by_type(ADDED)),
+        (mfa_signals.authenticator_reset, _receiver_by_type(ADDED)),
+        (mfa_signals.authenticator_removed, _receiver_by_type(REMOVED)),
         (mfa_signals.authenticator_used, _factor_used),
-        (mfa_signals.authentication_failed, _says(Kind.WRONG_SECOND_STEP)),
+        (mfa_signals.authentication_failed, _receiver_for(Kind.WRONG_SECOND_STEP)),
     ):
-        # Not weakly: nothing else holds what _says returns.
+        # Not weak, because nothing else refers to the receivers.
         signal.connect(receiver, weak=False, dispatch_uid=f"careerladder:{id(signal)}")
 
 
-def _says(kind: Kind) -> Any:
+def _receiver_for(kind: Kind) -> Any:
     def receiver(*, user: User, **_: Any) -> None:
         record_event(kind, user)
 
@@ -96,18 +96,18 @@ def _logged_in(*, request: HttpRequest | None, user: User, **_: Any) -> None:
 
 
 def _logged_out(*, user: User | None, **_: Any) -> None:
-    # A person who deleted the account is logged out of what is no more.
+    # Deleting an account logs out too, when the user is gone already.
     if user is not None and user.pk is not None and User.objects.filter(pk=user.pk).exists():
         record_event(Kind.LOGGED_OUT, user)
 
 
 def _address_changed(*, user: User, from_email_address: Any, **_: Any) -> None:
-    # allauth says the same of an address that is confirmed for the first time.
+    # allauth sends this signal also when a first address is confirmed.
     if from_email_address is not None:
         record_event(Kind.ADDRESS_CHANGED, user)
 
 
-def _says_which(kinds: dict[str, Kind]) -> Any:
+def _receiver_by_type(kinds: dict[str, Kind]) -> Any:
     def receiver(*, user: User, authenticator: Authenticator, **_: Any) -> None:
         record_event(kinds[authenticator.type], user)
 
@@ -122,6 +122,6 @@ def _factor_used(
     passwordless: bool,
     **_: Any,
 ) -> None:
-    # A recovery code is gone once it was used, whatever for.
+    # A recovery code is used up, whatever it was used for, so it is always recorded.
     if not (passwordless or reauthenticated) or authenticator.type == Type.RECOVERY_CODES:
         record_event(USED[authenticator.type], user)

@@ -1,7 +1,4 @@
-"""Whether a key by itself does something on a page: one switch for all such keys.
-
-Kept in the account; for who has none, in the session.
-"""
+"""The setting for single-key shortcuts. It is kept in the account, or in a stranger's session."""
 
 from __future__ import annotations
 
@@ -11,13 +8,13 @@ SINGLE_KEYS_KEY = "single_keys"
 
 
 def single_keys_are_on(request: HttpRequest) -> bool:
-    """What was turned off before a login stays off after it."""
+    """Whether they are on. If they were turned off in a session, a later login keeps them off."""
     if not request.session.get(SINGLE_KEYS_KEY, True):
         return False
     return not request.user.is_authenticated or request.user.single_keys
 
 
-def turn_single_keys(request: HttpRequest, *, on: bool) -> None:
+def set_single_keys(request: HttpRequest, *, on: bool) -> None:
     if request.user.is_authenticated:
         request.user.turn_single_keys(on=on)
     if on or request.user.is_authenticated:

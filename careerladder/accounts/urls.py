@@ -1,6 +1,6 @@
-"""Every address below /account/: what is not in this list is not there.
+"""All URLs below /account/. allauth's own URLs are not included; this lists the ones in use.
 
-What changes the way into an account asks first who it is: `reauthentication_required`.
+Views that change how to log in to an account are wrapped in `reauthentication_required`.
 """
 
 from typing import Any
@@ -85,50 +85,52 @@ account = [
     path("events/", views.security_events, name="security-events"),
     path("deleted/", views.deleted, name="account-deleted"),
     path("two-step/", mfa.index, name="mfa_index"),
-    # Where allauth goes after a passkey was renamed or removed: ours are on the page above.
+    # allauth redirects here after a passkey was renamed or removed. Our overview lists passkeys.
     path("passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
 ]
 
 
-def _after_asking(route: str, view: Any, name: str) -> URLPattern:
-    """The page of a form that a session's end interrupts is the form's own."""
-    page = resubmit_at(lambda **of: reverse(name, kwargs=of))
-    return path(route, page(reauthentication_required(view)), name=name)
+def _reauthenticated_path(route: str, view: Any, name: str) -> URLPattern:
+    """A path that requires reauthentication. Its form's page has the same URL."""
+    at_own_url = resubmit_at(lambda **kwargs: reverse(name, kwargs=kwargs))
+    return path(route, at_own_url(reauthentication_required(view)), name=name)
 
 
-after_asking = [
-    _after_asking("delete/", views.delete, "delete-account"),
-    _after_asking("email/", email_views.ChangeEmail.as_view(), "account_email"),
-    _after_asking("password/change/", allauth.password_change, "account_change_password"),
-    _after_asking("password/set/", allauth.password_set, "account_set_password"),
-    _after_asking("passkeys/add/", passkeys.add_webauthn, "mfa_add_webauthn"),
-    _after_asking(
+reauthenticated = [
+    _reauthenticated_path("delete/", views.delete, "delete-account"),
+    _reauthenticated_path("email/", email_views.ChangeEmail.as_view(), "account_email"),
+    _reauthenticated_path("password/change/", allauth.password_change, "account_change_password"),
+    _reauthenticated_path("password/set/", allauth.password_set, "account_set_password"),
+    _reauthenticated_path("passkeys/add/", passkeys.add_webauthn, "mfa_add_webauthn"),
+    _reauthenticated_path(
         "passkeys/<int:pk>/rename/",
         second_factor_views.RenamePasskey.as_view(),
         "mfa_edit_webauthn",
     ),
-    _after_asking(
+    _reauthenticated_path(
         "passkeys/<int:pk>/remove/",
         second_factor_views.RemovePasskey.as_view(),
         "mfa_remove_webauthn",
     ),
-    _after_asking(
+    _reauthenticated_path(
         "authenticator-app/add/", second_factor_views.SetUpApp.as_view(), "mfa_activate_totp"
     ),
-    _after_asking(
+    _reauthenticated_path(
         "authenticator-app/remove/", second_factor_views.TurnAppOff.as_view(), "mfa_deactivate_totp"
     ),
-    _after_asking("recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
-    _after_asking(
+    _reauthenticated_path(
+        "recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"
+    ),
+    _reauthenticated_path(
         "recovery-codes/new/",
         recovery_codes.generate_recovery_codes,
         "mfa_generate_recovery_codes",
     ),
-    _after_asking(
+    _reauthenticated_path(
         "recovery-codes/download/",
         recovery_codes.download_recovery_codes,
         "mfa_download_recovery_codes",
     ),
 ]
 
-urlpatterns = [*login, *reauthentication, *account, *after_asking]
+urlpatterns = [*login, *reauthentication, *account, *reauthenticated]

@@ -1,4 +1,4 @@
-"""A person's own account. Logging in, email and password are allauth's pages, beside these."""
+"""Views of a person's own account. Login, email and password have allauth's views."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerladder.accounts.deletion import belongings_of, delete_account
 from careerladder.accounts.forms import DeleteAccountForm, SingleKeysForm, TimeZoneForm
-from careerladder.accounts.known_browsers import COOKIE
+from careerladder.accounts.known_browsers import KNOWN_BROWSER_COOKIE
 from careerladder.accounts.second_factor import factors_of
-from careerladder.accounts.security_events import note_deletion
-from careerladder.accounts.shortcuts import turn_single_keys
+from careerladder.accounts.security_events import log_deletion
+from careerladder.accounts.shortcuts import set_single_keys
 from careerladder.models import User
 from careerladder.web.notices import Notice, notify
 from careerladder.web.rate_limits import is_within_limit
@@ -35,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_time_zone(request: HttpRequest) -> HttpResponse:
-    """Choose the zone of one's dates. The browser's guess comes here too, and wants no page."""
+    """Choose the time zone. A script posts the browser's guess here too, and gets a 204."""
     person = _person(request)
     form = TimeZoneForm(_posted(request), person=person)
     if not form.is_valid():
@@ -55,7 +55,7 @@ def choose_time_zone(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 def keys(request: HttpRequest) -> HttpResponse:
-    """Turn single keys on or off, for a stranger too. A script that asks wants no page."""
+    """Turn single-key shortcuts on or off, for a stranger too. A script gets a 204."""
     form = SingleKeysForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -64,7 +64,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     ):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
 
-    turn_single_keys(request, on=form.cleaned_data["single_keys"] == "on")
+    set_single_keys(request, on=form.cleaned_data["single_keys"] == "on")
     if not request.accepts("text/html"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     notify(request, Notice(f"Keys are {form.cleaned_data['single_keys']}."))
@@ -73,7 +73,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_events(request: HttpRequest) -> HttpResponse:
-    """What happened to the way into this account, newest first."""
+    """The account's latest security events, the newest first."""
     events = _person(request).security_events.all()[:MOST_EVENTS]
     return render(request, "careerladder/accounts/security_events.html", {"events": events})
 
@@ -90,12 +90,12 @@ def delete(request: HttpRequest) -> HttpResponse:
 
     account, address = person.pk, person.email
     delete_account(person, host=request.get_host())
-    note_deletion(account)
+    log_deletion(account)
     if settings.MAIL_IS_SENT:
         get_adapter().send_mail("account/email/account_deleted", address, {})
     logout(request)
     response = redirect("account-deleted")
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(KNOWN_BROWSER_COOKIE)
     return response
 
 
@@ -106,7 +106,7 @@ def deleted(request: HttpRequest) -> HttpResponse:
 
 
 def _begins_a_session(request: HttpRequest) -> bool:
-    """Whether what is kept about this request needs a new row."""
+    """Whether storing something in the session would create one."""
     return not request.user.is_authenticated and request.session.session_key is None
 
 
@@ -115,5 +115,5 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 
 def _person(request: HttpRequest) -> User:
-    """Who is logged in; the login middleware has let nobody else through."""
+    """The logged-in user. The login middleware has refused anonymous requests."""
     return cast("User", request.user)

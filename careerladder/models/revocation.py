@@ -1,4 +1,4 @@
-"""What opens an account's records besides a login: apps above say how theirs are revoked."""
+"""A registry of functions that revoke other access to an account's records, in any app."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _revocations: list[Revoke] = []
 
 
 def revoke_with_account(revoke: Revoke) -> Revoke:
-    """Call this when an account is taken back: with its person, and since when to close.
+    """Register a function to call when an account's old email address is restored.
 
-    For a calendar's address, a link that was shared, a token.
+    It takes the person, and the moment since when access was granted that is to be revoked. Use it
+    for whatever reads an account's records without a login, such as a calendar's URL or a token.
     """
     _revocations.append(revoke)
     return revoke

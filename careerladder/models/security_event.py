@@ -47,7 +47,7 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
 
 
 class SecurityEvent(models.Model):
-    """A security event of an account, for its person to read; without IP address or user agent."""
+    """A security event of an account, for its person to read, without IP address or user agent."""
 
     class Kind(models.TextChoices):
         SIGNED_UP = "signed-up", "Account created"

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
-from careerladder.accounts.known_browsers import COOKIE
+from careerladder.accounts.known_browsers import KNOWN_BROWSER_COOKIE
 from tests.conftest import PASSWORD
 
 WRONG = "not this one, not at all"
@@ -177,9 +177,9 @@ def test_a_browser_is_known_to_the_accounts_that_were_here(known, bob, attacked)
 
 
 def test_a_cookie_that_is_not_ours_makes_nothing_known(known, attacked):
-    for forged in ("", "x", "x" + known.cookies[COOKIE].value):
+    for forged in ("", "x", "x" + known.cookies[KNOWN_BROWSER_COOKIE].value):
         client = Client()
-        client.cookies[COOKIE] = forged
+        client.cookies[KNOWN_BROWSER_COOKIE] = forged
         log_in(client, address="198.51.100.1")
         assert not is_in(client)
 
@@ -237,7 +237,7 @@ def test_bobs_browser_is_no_known_one_of_ada(attacked, bob):
 
 
 def test_the_cookie_says_nothing_and_no_script_reads_it(known):
-    cookie = known.cookies[COOKIE]
+    cookie = known.cookies[KNOWN_BROWSER_COOKIE]
     assert "ada" not in cookie.value
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"

@@ -52,7 +52,11 @@ def sent_code():
 
 
 def test_what_changes_an_account_asks_and_nothing_else_is_forgotten():
-    asking = {each.name for each in urls.urlpatterns if hasattr(each.callback, "asks_who_it_is")}
+    asking = {
+        each.name
+        for each in urls.urlpatterns
+        if hasattr(each.callback, "requires_reauthentication")
+    }
     assert asking == set(ASKING)
 
 
