@@ -1,1 +1,1 @@
-"""A piece of evidence: how it is written, read, found and compared with itself."""
+"""Evidence: its forms, the parser of pasted lists, search, versions and diffs."""

@@ -162,8 +162,8 @@ def _item_status(item: Item, record: ItemRecord, last_year: date) -> ItemStatus:
 def current_phase(progress: Progress, placement: str | None, picked: str | None) -> str | None:
     """The slug of the picked phase; else of the placement's, moved past each consecutive open gate.
 
-    The last phase is never moved past. None if the ladder has neither the picked nor the placed
-    phase.
+    The last phase is never moved past. None without a pick or a placement in a phase that the
+    ladder has.
     """
     order = [gate.phase for gate in progress.gates]
     if picked in order:

@@ -31,8 +31,8 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
     ) -> Recognition:
         """Record which roadblock is familiar, or None. The same again changes nothing.
 
-        `instead_of` is the primary key of a recognition to undo. Raise CannotBeUndone if another is
-        open by now.
+        `instead_of` is the primary key of a recognition to undo. Raise CannotBeUndone if it is not
+        the open one.
         """
         lock_plan(user)
         at = at or timezone.now()

@@ -28,7 +28,7 @@ from plans.moves.schedule import Schedule, schedule_of
 class PlanLine:
     """A move, with the items that it serves.
 
-    `can_move_earlier` is False for the first place in the plan. Any move can be moved later.
+    `can_move_earlier` is False if it has no `earlier_place`. Any move can be moved later.
     """
 
     move: Move

@@ -36,7 +36,10 @@ class Upcoming:
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
-    """What is next on the person's `today`: the move under way that is due first, else planned."""
+    """What is next on the person's `today`.
+
+    The next move is the first due of those under way; if there is none, of the planned ones.
+    """
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
     under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)

@@ -185,7 +185,7 @@ def propose(
 
 
 def _queues(missing: Sequence[MissingItem], unlock: Suggestion | None) -> list[list[_Task]]:
-    """The tasks in order: a queue for the roadblock, then one for each missing item."""
+    """Queues of tasks in order: the roadblock's, those that record evidence, the other items'."""
     first = (
         [_Task(unlock.slug, None, Purpose.UNLOCKS, unlock.hours, unlock.weeks)] if unlock else []
     )

@@ -11,7 +11,7 @@ DAYS_BEFORE, DAYS_AFTER = 5, 10
 
 
 def month_to_review(today: date) -> date:
-    """The first day of the last month in the first 10 days of a month; else of this one."""
+    """The first day of this month, or of the one before during the first 10 days of a month."""
     this_month = today.replace(day=1)
     if today.day <= DAYS_AFTER:
         return (this_month - timedelta(days=1)).replace(day=1)
