@@ -46,3 +46,8 @@ def six_months_after(day: date) -> date:
 def after_weekend(day: date) -> date:
     """The Monday after a Saturday or Sunday; any other day itself."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
+
+
+def last_year(today: date) -> date:
+    """The day twelve months ago: evidence of an earlier day is ageing."""
+    return months_after(today, -12)

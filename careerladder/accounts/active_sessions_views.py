@@ -11,10 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from careerladder.accounts.active_sessions import active_logins
-from careerladder.accounts.reauthentication import (
-    reauthentication_required,
-    take_pending_fields,
-)
+from careerladder.accounts.reauthentication import reauthentication_required, take_pending_fields
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest

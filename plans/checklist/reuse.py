@@ -12,7 +12,7 @@ from careerladder.models import ChecklistItem, User
 from plans.checklist.forms import SearchForm
 from plans.checklist.lines import Chooser, EvidenceChoice, with_other_items
 from plans.models import EvidenceTie
-from plans.models.evidence import EvidenceQuerySet
+from plans.models.evidence_queryset import EvidenceQuerySet
 
 CHOICES_PAGE_SIZE = 20
 

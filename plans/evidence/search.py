@@ -23,7 +23,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from plans.models.evidence import EvidenceQuerySet
+from plans.models.evidence_queryset import EvidenceQuerySet
 
 LONGEST_SEARCH = 200
 LONGEST_WORD = 60

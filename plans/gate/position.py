@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
+from plans.dates import last_year
 from plans.gate.rules import Gate, Item, ItemRecord, Progress, compute_progress, current_phase
 from plans.models import EvidenceTie, Mark, Removal
-from plans.models.evidence import last_year
 
 
 @dataclass(frozen=True)

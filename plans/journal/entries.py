@@ -22,10 +22,11 @@ from django.utils.safestring import SafeString
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
+from plans.dates import last_year
 from plans.evidence.search import SNIPPET_LENGTH, Search, highlight, snippet
 from plans.journal.filters import Filters, JournalForm, filters_of, matching_evidence, month_name
 from plans.models import Evidence, EvidenceTie, Removal
-from plans.models.evidence import EvidenceQuerySet, last_year
+from plans.models.evidence_queryset import EvidenceQuerySet
 
 JOURNAL_PAGE_SIZE = 20
 # The journal shows so many characters of a longer note.

@@ -16,7 +16,7 @@ from careerladder.models import ChecklistItem, User
 from plans.evidence.fields import MONTH
 from plans.evidence.search import Search, parse_search
 from plans.models import EvidenceTie
-from plans.models.evidence import EvidenceQuerySet
+from plans.models.evidence_queryset import EvidenceQuerySet
 
 UNFILED, AGEING = "unfiled", "ageing"
 STATES = {UNFILED: "Not filed yet", AGEING: "Over 12 months old"}

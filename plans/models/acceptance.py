@@ -18,7 +18,7 @@ from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove
 from plans.models.move import Move, renumber
 from plans.models.move_change import OPEN, MoveChange
 from plans.models.move_text import MoveText
-from plans.models.plan_lock import lock_plan
+from plans.models.person_lock import lock_person
 from plans.models.refusals import ProposalHasChanged
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 
         Raises ProposalHasChanged where it gives another now, or one that changes nothing.
         """
-        lock_plan(user)
+        lock_person(user)
         before = self.accepted_by(user, form_key)
         if before is not None:
             return before, None
@@ -136,7 +136,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         A new move stands before the first that is due later. The same `form_key` again answers
         with what the first press accepted. Raises MoveHasEnded, ItemIsRetired.
         """
-        lock_plan(user)
+        lock_person(user)
         at = at or timezone.now()
         before = self.accepted_by(user, form_key)
         if before is not None:

@@ -22,7 +22,7 @@ from plans.models.mark import Mark
 from plans.models.move_change import OPEN, MoveChange, MoveState
 from plans.models.move_queryset import MoveQuerySet
 from plans.models.move_text import MoveText, MoveTextColumns, move_text_columns
-from plans.models.plan_lock import lock_plan
+from plans.models.person_lock import lock_person
 from plans.models.refusals import (
     ItemIsRetired,
     MoveHasEnded,
@@ -405,7 +405,7 @@ class Move(MoveTextColumns):
 
     def lock(self) -> None:
         """Lock the plan until the transaction ends, and read the move as it stands."""
-        lock_plan(self.user)
+        lock_person(self.user)
         self.refresh_from_db()
         self.last_change = None
 

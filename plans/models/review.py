@@ -21,7 +21,7 @@ from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.move import Move
 from plans.models.move_text import LONGEST_TEXT, MoveText
-from plans.models.plan_lock import lock_plan
+from plans.models.person_lock import lock_person
 from plans.models.recognition import Recognition
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         recorded. Raises TooManyUnderWay, MoveHasEnded.
         """
         # Of two at once the second finds what the first wrote.
-        lock_plan(user)
+        lock_person(user)
         before = self.written_by(user, content_key)
         if before is not None:
             return before

@@ -12,11 +12,11 @@ from assessments.retakes import Retake, retake_of
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.checklist.lines import reworded
+from plans.dates import last_year
 from plans.gate.changes import StateChange, state_changes
 from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
 from plans.gate.rules import Gate, ItemStatus, State
-from plans.models.evidence import last_year
 from plans.progress.chart import Chart, chart_of
 from plans.progress.timeline import Timeline, timeline_of
 from plans.progress.upcoming import Upcoming, upcoming_for

@@ -18,10 +18,10 @@ from django.utils import timezone
 from careerladder.ladders.catalog import LadderContent
 from careerladder.ladders.revisions import ItemPeriod
 from careerladder.models import User
+from plans.dates import last_year
 from plans.gate.position import Decision, ItemEvidence, decisions, item_record
 from plans.gate.rules import Gate, Item, ItemStatus, compute_progress, current_phase
 from plans.models import Mark
-from plans.models.evidence import last_year
 
 # How many pieces an item shows, newest first.
 PIECES_OF_THE_DAY = 2

@@ -10,11 +10,10 @@ import time_machine
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from plans.dates import after_weekend, last_day_of, months_between, six_months_after
+from plans.dates import after_weekend, last_day_of, last_year, months_between, six_months_after
 from plans.gate.position import evidence_by_item
 from plans.gate.rules import Item, ItemRecord, compute_progress
 from plans.models import Evidence, EvidenceText, EvidenceVersion
-from plans.models.evidence import last_year
 from plans.models.evidence_text import Precision
 from plans.reviews.due import is_time_to_review, month_to_review
 

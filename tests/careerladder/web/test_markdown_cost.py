@@ -17,17 +17,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from careerladder.web import markdown
-from careerladder.web.markdown import (
-    as_html,
-    as_preformatted,
-    most_html_bytes,
-)
-from careerladder.web.markdown_cost import (
-    DEEPEST_NESTING,
-    Budget,
-    TooCostly,
-    step_limit,
-)
+from careerladder.web.markdown import as_html, as_preformatted, most_html_bytes
+from careerladder.web.markdown_cost import DEEPEST_NESTING, Budget, TooCostly, step_limit
 from careerladder.web.page_notes import NoteRenderer
 from tests.effort import examples
 from tests.hostile import LONGEST, NOTES
