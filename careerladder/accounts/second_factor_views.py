@@ -15,7 +15,6 @@ from django.utils.decorators import method_decorator
 
 from careerladder.accounts.reauthentication import take_pending_fields
 from careerladder.accounts.second_factor import factors_of
-from careerladder.models import User
 from careerladder.web.notices import Notice, notify
 
 
@@ -36,7 +35,7 @@ class TurnAppOff(DeactivateTOTPView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Lock the user, so that the second of two simultaneous requests finds it turned off."""
         if request.method == "POST" and request.user.is_authenticated:
-            User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
+            request.user.lock()
             if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
                 return redirect("mfa_index")
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)

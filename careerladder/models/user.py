@@ -130,6 +130,14 @@ class User(AbstractUser):
         """Whether a key by itself does something on a page, from now on."""
         User.objects.filter(pk=self.pk).update(single_keys=on)
 
+    def lock(self) -> None:
+        """Serialize what must not happen twice at once to this person, until the transaction ends.
+
+        `no_key` lets other requests write rows that refer to the person meanwhile. Without it, two
+        requests that each record evidence first would wait for each other.
+        """
+        User.objects.select_for_update(no_key=True).get(pk=self.pk)
+
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Note that this person looks at their progress now. Returns when they last did before.
 

@@ -18,7 +18,6 @@ from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove
 from plans.models.move import Move, renumber
 from plans.models.move_change import OPEN, MoveChange
 from plans.models.move_text import MoveText
-from plans.models.person_lock import lock_person
 from plans.models.refusals import ProposalHasChanged
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 
         Raises ProposalHasChanged where it gives another now, or one that changes nothing.
         """
-        lock_person(user)
+        user.lock()
         before = self.accepted_by(user, form_key)
         if before is not None:
             return before, None
@@ -136,7 +135,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         A new move stands before the first that is due later. The same `form_key` again answers
         with what the first press accepted. Raises MoveHasEnded, ItemIsRetired.
         """
-        lock_person(user)
+        user.lock()
         at = at or timezone.now()
         before = self.accepted_by(user, form_key)
         if before is not None:

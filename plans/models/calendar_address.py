@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from careerladder.digests import digest_of, new_secret
 from careerladder.models import Interval, IntervalQuerySet, Ladder
-from plans.models.person_lock import lock_person
 from plans.models.refusals import CalendarHasAddress
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class CalendarAddressQuerySet(IntervalQuerySet["CalendarAddress"]):
         address made in the last 5 seconds is replaced: after a double click, the person sees only
         the second response.
         """
-        lock_person(user)
+        user.lock()
         at = at or timezone.now()
         before = self.filter(user=user, ladder=ladder).open().first()
         if before is not None and before != instead_of and before.since < at - DOUBLE_CLICK_WINDOW:

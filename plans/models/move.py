@@ -22,7 +22,6 @@ from plans.models.mark import Mark
 from plans.models.move_change import OPEN, MoveChange, MoveState
 from plans.models.move_queryset import MoveQuerySet
 from plans.models.move_text import MoveText, MoveTextColumns, move_text_columns
-from plans.models.person_lock import lock_person
 from plans.models.refusals import (
     ItemIsRetired,
     MoveHasEnded,
@@ -405,7 +404,7 @@ class Move(MoveTextColumns):
 
     def lock(self) -> None:
         """Lock the plan until the transaction ends, and read the move as it stands."""
-        lock_person(self.user)
+        self.user.lock()
         self.refresh_from_db()
         self.last_change = None
 

@@ -19,7 +19,6 @@ from plans.dates import after_weekend
 from plans.models.move_change import BY_HAND, OPEN, MoveChange, MoveState
 from plans.models.move_item import MoveItem
 from plans.models.move_text import MoveText, move_text_columns
-from plans.models.person_lock import lock_person
 from plans.models.refusals import ItemIsRetired
 from plans.models.suggested import move_text_of, suggested_items
 
@@ -78,7 +77,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
         that is open in the plan already answers with that move. Raises ItemIsRetired.
         """
         serving = tuple(serving)
-        lock_person(user)
+        user.lock()
         at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder)
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):

@@ -13,7 +13,6 @@ from django.utils import timezone
 from careerladder.models import Interval, IntervalQuerySet, Ladder
 from plans.dates import BOUNDS, MICROSECOND
 from plans.models.pause_shift import shift_dates, undo_shift
-from plans.models.person_lock import lock_person
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         undo of what shifted dates at a moment, it gives those back that nobody set since; raises
         CannotBeUndone where another pause began or ended since that moment.
         """
-        lock_person(user)
+        user.lock()
         mine = self.filter(user=user, ladder=ladder).open()
         at = self._moment(user, ladder, at)
         before = mine.in_force(today).first()
@@ -61,7 +60,7 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
     @transaction.atomic
     def go_on(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
         """End a pause early: the dates come back by the days that are left of it. Returns those."""
-        lock_person(user)
+        user.lock()
         mine = self.filter(user=user, ladder=ladder).open()
         pause = mine.in_force(today).first()
         if pause is None:

@@ -15,7 +15,6 @@ from careerladder.models import Ladder
 from plans.dates import LATEST
 from plans.models.move import Move
 from plans.models.move_change import MoveChange, MoveState
-from plans.models.person_lock import lock_person
 
 if TYPE_CHECKING:
     from careerladder.models import User
@@ -28,7 +27,7 @@ def shift_dates(user: User, ladder: Ladder, days: int, *, at: datetime) -> None:
     A move under way keeps the day on which it began. No move is shifted back by more days than
     pauses have shifted it on since the person last set its date.
     """
-    lock_person(user)
+    user.lock()
     moves = _open_moves(user, ladder)
     shifted = _days_shifted(moves) if days < 0 else {}
     if days < 0:
@@ -45,7 +44,7 @@ def undo_shift(user: User, ladder: Ladder, of: datetime, *, at: datetime) -> tim
 
     Return the largest change of a due date, or a zero timedelta if nothing was reverted.
     """
-    lock_person(user)
+    user.lock()
     changes: defaultdict[UUID, list[MoveChange]] = defaultdict(list)
     moves = _open_moves(user, ladder)
     for change in MoveChange.objects.not_undone().filter(move__in=moves):

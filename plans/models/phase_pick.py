@@ -8,7 +8,6 @@ from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase, User
-from plans.models.person_lock import lock_person
 from plans.models.refusals import CannotBeUndone
 
 
@@ -28,7 +27,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         time when it was made. Raise CannotBeUndone if another pick is open by now.
         """
         # The lock serializes picks, so that each finds at most one open row to close.
-        lock_person(user)
+        user.lock()
         at = at or timezone.now()
         picks = self.filter(user=user, ladder=phase.ladder_id).open()
         in_force = picks.filter(phase=phase).first()
@@ -65,7 +64,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
 
         `instead_of` is the primary key of the pick to end. Raise CannotBeUndone if another is open.
         """
-        lock_person(user)
+        user.lock()
         picks = self.filter(user=user, ladder=ladder)
         _check_is_current(picks.open(), instead_of)
         return picks.close(at=at)

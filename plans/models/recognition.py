@@ -11,7 +11,6 @@ from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import Interval, IntervalQuerySet, Ladder, Roadblock
-from plans.models.person_lock import lock_person
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
         `instead_of` is the primary key of a recognition to undo. Raise CannotBeUndone if it is not
         the open one.
         """
-        lock_person(user)
+        user.lock()
         at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
         said = mine.first()

@@ -21,7 +21,6 @@ from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.move import Move
 from plans.models.move_text import LONGEST_TEXT, MoveText
-from plans.models.person_lock import lock_person
 from plans.models.recognition import Recognition
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         recorded. Raises TooManyUnderWay, MoveHasEnded.
         """
         # Of two at once the second finds what the first wrote.
-        lock_person(user)
+        user.lock()
         before = self.written_by(user, content_key)
         if before is not None:
             return before
