@@ -305,7 +305,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         util.close(conn.sock)
 
     def _make_room(self) -> None:
-        """Drop the longest idle connection, else the slowest one that sends, else that receives."""
+        """Drop the longest idle connection, else the slowest request, else the slowest response."""
         if self.keepalived_conns:
             conn = self.keepalived_conns.popleft()
             self.poller.unregister(conn.sock)

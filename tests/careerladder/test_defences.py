@@ -53,7 +53,7 @@ def test_a_process_that_begins_has_seen_no_tables():
     assert spec.loader is not None
     anew = util.module_from_spec(spec)
     spec.loader.exec_module(anew)
-    assert anew._Tables.are_current is False
+    assert anew._Migrations.are_applied is False
 
 
 def test_without_a_database_it_is_not_ready(client, monkeypatch):

@@ -116,7 +116,7 @@ def test_what_remains_of_a_server_that_was_killed_is_waited_for(monkeypatch, clu
     calls = ran(said, said, "")
     monkeypatch.setattr(Cluster, "is_up", lambda self: True)
     cluster.socket_folder.mkdir()
-    cluster._launch({"pg_ctl": "pg_ctl"}, owned_by(os.geteuid()))
+    cluster._start_server({"pg_ctl": "pg_ctl"}, owned_by(os.geteuid()))
     assert len(calls) == 3
     assert stat.S_IMODE(cluster.log.stat().st_mode) == 0o600
 
@@ -125,7 +125,7 @@ def test_what_will_not_start_is_not_tried_again(cluster, ran):
     calls = ran("no such setting")
     cluster.socket_folder.mkdir()
     with pytest.raises(LocalDatabaseError, match="doesn't start"):
-        cluster._launch({"pg_ctl": "pg_ctl"}, owned_by(os.geteuid()))
+        cluster._start_server({"pg_ctl": "pg_ctl"}, owned_by(os.geteuid()))
     assert len(calls) == 1
 
 
