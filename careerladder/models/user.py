@@ -141,7 +141,7 @@ class User(AbstractUser):
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Note that this person looks at their progress now. Returns when they last did before.
 
-        Visits within VISIT_LENGTH of each other count as one, so that a reload keeps the earlier time.
+        Visits within VISIT_LENGTH count as one, so that a reload keeps the earlier time.
         """
         at = at or timezone.now()
         if self.looked_at is None or at - self.looked_at > VISIT_LENGTH:
