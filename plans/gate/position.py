@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -35,13 +35,24 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Served:
+    """How many pieces serve an item, and by which day the newest of them had happened."""
+
+    pieces: int = 0
+    newest: date | None = None
+
+
+@dataclass(frozen=True)
 class Position:
+    """`marks` are the open ones, and `served` the items that evidence serves: by the item's key."""
+
     progress: Progress
     marks: dict[int, Mark]
     assessment: Decision | None
     pick: Decision | None
     placed_in: PhaseContent | None
     current: PhaseContent | None
+    served: Mapping[int, Served] = field(default_factory=dict)
 
     @property
     def gate(self) -> Gate | None:
@@ -103,7 +114,9 @@ def position_from(
     if pick and pick.phase not in by_slug:
         pick = None
     placed_in = by_slug.get(assessment.phase) if assessment else None
-    return Position(so_far, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
+    current = by_slug.get(slug or "")
+    present = {item: each for item, each in served.items() if each.pieces}
+    return Position(so_far, marks, assessment, pick, placed_in, current, present)
 
 
 def facts_of(mark: Mark | None, served: Served) -> Facts:
@@ -144,14 +157,6 @@ def decisions(
     if pick and assessment and assessment.at > pick.at:
         pick = None
     return assessment, pick
-
-
-@dataclass(frozen=True)
-class Served:
-    """How many pieces serve an item, and by which day the newest of them had happened."""
-
-    pieces: int = 0
-    newest: date | None = None
 
 
 def served_items(person: User, ladder: LadderContent) -> defaultdict[int, Served]:
