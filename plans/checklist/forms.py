@@ -10,7 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from careerladder.web.fields import LongTextField
-from plans.evidence.fields import preserve_on_swap
+from plans.evidence.fields import SlugsField, preserve_on_swap
+from plans.evidence.forms import EvidenceForm
 from plans.evidence.search import Search, parse_search
 from plans.models.mark import LONGEST_REASON
 
@@ -46,6 +47,28 @@ class MarksForm(forms.Form):
     only = MarkKeysField(required=False)
 
 
+class OpenForm(forms.Form):
+    """The form of a line that is asked for, and those that stand in it already."""
+
+    open = forms.CharField(required=False)
+    keep = SlugsField(required=False)
+
+    @property
+    def asked(self) -> str:
+        """Empty where none is."""
+        return "" if self["open"].errors else str(self.cleaned_data["open"])
+
+    @property
+    def kept(self) -> frozenset[str]:
+        return frozenset() if self["keep"].errors else frozenset(self.cleaned_data["keep"])
+
+
+class ItemEvidenceForm(EvidenceForm):
+    """With what becomes of the item's tick."""
+
+    tick = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class NotPossibleForm(forms.Form):
     reason = LongTextField(
         label="Why not",
@@ -79,11 +102,23 @@ class PiecesField(forms.Field):
 
 
 class PiecesForm(forms.Form):
-    """Evidence for an item, and what becomes of the item's tick."""
+    """Evidence for an item, and what becomes of the item's tick; or no more than a search in it."""
 
     evidence = PiecesField(error_messages={"required": NO_PIECES})
     tick = forms.CharField(required=False)
     untick = forms.CharField(required=False)
+    search = forms.CharField(required=False)
+    page = forms.CharField(required=False)
+
+    @property
+    def chosen(self) -> tuple[UUID, ...]:
+        """Empty where none is, or what was sent names none."""
+        return () if self["evidence"].errors else tuple(self.cleaned_data["evidence"])
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether to search or to turn the page was pressed."""
+        return any(self[name].value() for name in ("search", "page"))
 
 
 class SearchForm(forms.Form):

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from uuid import UUID
-
-from django.core.paginator import Page
-from django.db.models import FETCH_RAISE, Count, F, Window
-from django.db.models.functions import RowNumber
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
-from plans.checklist.forms import NotPossibleForm, SearchForm
-from plans.evidence.excerpt import excerpt_of
-from plans.evidence.forms import EditForm, EvidenceForm
-from plans.evidence.versions import Conflict
-from plans.gate.position import Position, present_ties
+from plans.checklist.line_forms import LineForms
+from plans.checklist.pieces import Pieces, has_evidence, pieces_by_item
+from plans.gate.position import Position
 from plans.gate.rules import Gate, ItemRecord, State, state_of
-from plans.models import Evidence, EvidenceTie, Mark
-
-# A line shows this many pieces, newest first; the item's own page shows them all.
-PIECES_IN_A_LINE = 5
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of evidence where it serves an item, or might; with what else it serves."""
-
-    evidence: Evidence
-    also_serves: tuple[ChecklistItem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """The newest evidence that serves an item, and how much there is in all."""
-
-    shown: tuple[Piece, ...] = ()
-    total: int = 0
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.shown)
+from plans.models import Mark
 
 
 @dataclass(frozen=True)
 class ChecklistLine:
-    """One item. Without an owner it is what a stranger sees: no record, no form.
+    """One item, with what is recorded of it and the forms that stand in it. Without forms, not even
+    a blank `LineForms`, it is what a stranger sees.
 
     `has_evidence` says whether the person has any at all, for whatever item.
     """
@@ -55,15 +26,12 @@ class ChecklistLine:
     item: ChecklistItem
     mark: Mark | None = None
     pieces: Pieces = field(default_factory=Pieces)
-    evidence_form: EvidenceForm | None = None
-    not_possible_form: NotPossibleForm | None = None
-    editing: Evidence | None = None
-    edit_form: EditForm | None = None
-    refusal: str = ""
-    to_restore: Evidence | None = None
-    changed_to: Conflict | None = None
     has_evidence: bool = False
-    chooser: Chooser | None = None
+    forms: LineForms | None = None
+
+    def with_forms(self, **forms: Any) -> ChecklistLine:
+        """With these fields of its `LineForms` besides those that it has."""
+        return replace(self, forms=replace(self.forms or LineForms(), **forms))
 
     @property
     def state(self) -> State:
@@ -75,40 +43,13 @@ class ChecklistLine:
         return self.mark is not None and self.mark.kind == Mark.Kind.MET
 
     @property
-    def box_acts(self) -> bool:
-        """Whether a press on its box ticks or unticks: whether that verb's form is in the line."""
-        is_still = self.is_not_possible or self.item.is_retired or self.asks
-        return self.evidence_form is not None and not (is_still or self.editing or self.chooser)
-
-    @property
     def is_not_possible(self) -> bool:
         return self.state == State.NOT_POSSIBLE
 
     @property
-    def is_unfolded(self) -> bool:
-        """Whether the form stands open: it holds something that was typed or refused."""
-        form = self.evidence_form
-        return form is not None and (form.is_bound or form.says_something)
-
-    @property
-    def reason_is_unfolded(self) -> bool:
-        form = self.not_possible_form
-        return form is not None and (form.is_bound or bool(form.initial))
-
-    @property
-    def edits_what_is_not_shown(self) -> bool:
-        shown = (piece.evidence for piece in self.pieces.shown)
-        return self.editing is not None and self.editing not in shown
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether a form of it was refused, or not well said."""
-        return bool(self.refusal) or self.holds_what_was_typed
-
-    @property
-    def holds_what_was_typed(self) -> bool:
-        forms = (self.evidence_form, self.not_possible_form, self.edit_form)
-        return any(form is not None and form.is_bound for form in forms)
+    def can_be_not_possible(self) -> bool:
+        """Whether the person may say so of it: it is asked for, and they said nothing else."""
+        return self.mark is None and not self.item.is_retired
 
     @property
     def is_ageing(self) -> bool:
@@ -125,6 +66,17 @@ class ChecklistLine:
     def asks(self) -> bool:
         """Whether it asks if the mark still holds."""
         return self.was_reworded and not self.item.is_retired
+
+    @property
+    def box_acts(self) -> bool:
+        """Whether a press on its box ticks or unticks: whether that verb's form is in sight."""
+        is_still = self.is_not_possible or self.item.is_retired or self.asks
+        return self.forms is not None and not (is_still or self.forms.hide_the_verbs)
+
+    @property
+    def edits_what_is_not_shown(self) -> bool:
+        edit = self.forms.edit if self.forms else None
+        return edit is not None and edit.piece not in [each.evidence for each in self.pieces.shown]
 
 
 @dataclass(frozen=True)
@@ -147,118 +99,40 @@ def checklist_for_strangers(content: PhaseContent) -> Checklist:
 
 
 def checklist_for(person: User, content: PhaseContent, position: Position) -> Checklist:
-    """Two queries more than the place took, whatever was recorded."""
-    pieces = pieces_by_item(person, [*content.items, *content.retired_items])
-    any_evidence = has_evidence(person, pieces.values())
-
-    def line(item: ChecklistItem) -> ChecklistLine:
-        mark = position.marks.get(item.pk)
-        return ChecklistLine(item, mark, pieces[item.pk], has_evidence=any_evidence)
-
-    retired = (line(item) for item in content.retired_items)
+    """Without forms. Two queries more than the place took, whatever was recorded."""
+    lines = _lines(person, [*content.items, *content.retired_items], position)
+    current, retired = lines[: len(content.items)], lines[len(content.items) :]
     return Checklist(
         content,
-        tuple(line(item) for item in content.items),
+        tuple(current),
         tuple(each for each in retired if each.mark or each.pieces.total),
         position.progress.gate(content.slug),
     )
+
+
+def line_of_item(
+    person: User, item: ChecklistItem, position: Position | None = None
+) -> ChecklistLine:
+    """Without forms. Two queries more than the place took, or four where it isn't known."""
+    if position is not None:
+        [line] = _lines(person, [item], position)
+        return line
+    mark = person.marks.open().with_reaffirmed().filter(item=item).first()
+    pieces = pieces_by_item(person, [item])[item.pk]
+    return ChecklistLine(item, mark, pieces, has_evidence(person, [pieces]))
+
+
+def _lines(person: User, items: Sequence[ChecklistItem], position: Position) -> list[ChecklistLine]:
+    """In the order of the items."""
+    pieces = pieces_by_item(person, [item for item in items if item.pk in position.evidence])
+    any_evidence = bool(position.evidence) or has_evidence(person, pieces.values())
+    return [
+        ChecklistLine(item, position.marks.get(item.pk), pieces[item.pk], any_evidence)
+        for item in items
+    ]
 
 
 def reworded(position: Position, ladder: LadderContent) -> tuple[ChecklistItem, ...]:
     """The items whose line asks whether a mark still holds, in the order of the ladder."""
     items = (item for content in ladder.phases for item in content.items)
     return tuple(item for item in items if ChecklistLine(item, position.marks.get(item.pk)).asks)
-
-
-def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
-    """The newest pieces of each item, by the item's key. Two queries; one where there are none."""
-    ties = (
-        present_ties(person)
-        .filter(item__in=items)
-        .annotate(
-            place=Window(
-                RowNumber(),
-                partition_by="item_id",
-                order_by=[
-                    F("evidence__happened_on").desc(),
-                    F("evidence__recorded_at").desc(),
-                    F("evidence").asc(),
-                ],
-            ),
-            total=Window(Count("pk"), partition_by="item_id"),
-        )
-        .filter(place__lte=PIECES_IN_A_LINE)
-        .select_related("evidence")
-        .order_by("item_id", "place")
-        .fetch_mode(FETCH_RAISE)
-    )
-    shown: defaultdict[int, list[Evidence]] = defaultdict(list)
-    totals: dict[int, int] = {}
-    for tie in ties:
-        shown[tie.item_id].append(tie.evidence)
-        totals[tie.item_id] = tie.total
-    serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)
-    pieces: defaultdict[int, Pieces] = defaultdict(Pieces)
-    for item, evidence in shown.items():
-        each = (Piece(piece, _but(item, serving[piece.pk])) for piece in evidence)
-        pieces[item] = Pieces(tuple(each), totals[item])
-    return pieces
-
-
-def with_other_items(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
-    """Evidence in its own order, with what it serves besides this item. One query."""
-    evidence = list(evidence)
-    serving = items_by_evidence(evidence)
-    return [Piece(piece, _but(item.pk, serving[piece.pk])) for piece in evidence]
-
-
-def items_by_evidence(evidence: Iterable[Evidence]) -> defaultdict[UUID, list[ChecklistItem]]:
-    """What each piece serves now, in the order of the ladder. One query; none for no evidence."""
-    ties = (
-        EvidenceTie.objects.open()
-        .filter(evidence__in=list(evidence))
-        .select_related("item__ladder")
-        .order_by("item__phase__position", "item__position")
-        .fetch_mode(FETCH_RAISE)
-    )
-    serving = defaultdict(list)
-    for tie in ties:
-        serving[tie.evidence_id].append(tie.item)
-    return serving
-
-
-def has_evidence(person: User, pieces: Iterable[Pieces]) -> bool:
-    """Whether a person has any, where those of some items are known: at most one query."""
-    return any(each.total for each in pieces) or person.evidence.present().exists()
-
-
-def _but(item: int, items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
-    return tuple(each for each in items if each.pk != item)
-
-
-@dataclass(frozen=True)
-class EvidenceChoice:
-    """A piece with its first words, and whether its box is ticked."""
-
-    piece: Piece
-    is_chosen: bool
-
-    @property
-    def words(self) -> str:
-        evidence = self.piece.evidence
-        return excerpt_of(evidence.note) or next(iter(evidence.links), "…")
-
-
-@dataclass(frozen=True)
-class Chooser:
-    """A page of evidence that does not serve an item yet.
-
-    `kept` was chosen on another page of it, or before another search.
-    """
-
-    item: ChecklistItem
-    form: SearchForm
-    page: Page[Evidence]
-    kept: tuple[EvidenceChoice, ...]
-    choices: tuple[EvidenceChoice, ...]
-    error: str = ""

@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 
 from careerladder.models import ChecklistItem, User
 from plans.checklist.forms import SearchForm
-from plans.checklist.lines import Chooser, EvidenceChoice, with_other_items
-from plans.models import EvidenceTie
+from plans.checklist.pieces import Piece, with_other_items
+from plans.evidence.excerpt import excerpt_of
+from plans.models import Evidence, EvidenceTie
 from plans.models.evidence_queryset import EvidenceQuerySet
 
 CHOICES_PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class EvidenceChoice:
+    """A piece with its first words, and whether its box is ticked."""
+
+    piece: Piece
+    is_chosen: bool
+
+    @property
+    def words(self) -> str:
+        evidence = self.piece.evidence
+        return excerpt_of(evidence.note) or next(iter(evidence.links), "…")
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """A page of evidence that does not serve an item yet.
+
+    `kept` was chosen on another page of it, or before another search.
+    """
+
+    item: ChecklistItem
+    form: SearchForm
+    page: Page[Evidence]
+    kept: tuple[EvidenceChoice, ...]
+    choices: tuple[EvidenceChoice, ...]
+    error: str = ""
 
 
 def choosable(person: User, item: ChecklistItem) -> EvidenceQuerySet:

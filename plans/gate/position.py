@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -38,8 +38,17 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class ItemEvidence:
+    """How many pieces serve an item, and the last day on which the newest may have happened."""
+
+    pieces: int = 0
+    newest: date | None = None
+
+
+@dataclass(frozen=True)
 class Position:
-    """`marks` are the open ones by the item's primary key. `pick` is None once it is overtaken.
+    """`marks` are the open ones, `evidence` that of the items which have any, each by the item's
+    primary key. `pick` is None once it is overtaken.
 
     `placed_in` is the assessment's phase. It and `current` are None if nothing decides them, or if
     the ladder no longer has the phase.
@@ -51,6 +60,7 @@ class Position:
     pick: Decision | None
     placed_in: PhaseContent | None
     current: PhaseContent | None
+    evidence: Mapping[int, ItemEvidence] = field(default_factory=dict)
 
     @property
     def gate(self) -> Gate | None:
@@ -112,7 +122,9 @@ def position_from(
     if pick and pick.phase not in by_slug:
         pick = None
     placed_in = by_slug.get(assessment.phase) if assessment else None
-    return Position(progress, marks, assessment, pick, placed_in, by_slug.get(slug or ""))
+    current = by_slug.get(slug or "")
+    present = {item: each for item, each in evidence.items() if each.pieces}
+    return Position(progress, marks, assessment, pick, placed_in, current, present)
 
 
 def item_record(mark: Mark | None, evidence: ItemEvidence) -> ItemRecord:
@@ -153,14 +165,6 @@ def decisions(
     if pick and assessment and assessment.at > pick.at:
         pick = None
     return assessment, pick
-
-
-@dataclass(frozen=True)
-class ItemEvidence:
-    """How many pieces serve an item, and the last day on which the newest may have happened."""
-
-    pieces: int = 0
-    newest: date | None = None
 
 
 def evidence_by_item(person: User, ladder: LadderContent) -> defaultdict[int, ItemEvidence]:

@@ -16,9 +16,11 @@ const drop = (name) => stored((drafts) => drafts.removeItem(name));
 const save = (name, draft) => (Object.keys(draft).length ? write(name, draft) : drop(name));
 
 // A draft is one person's; in the assessment, one sitting's too.
+const named = (whose, sitting, action) => `draft ${whose} ${sitting} ${action}`;
+
 function nameOf(form) {
   const action = form.getAttribute("action") ?? location.pathname;
-  return `draft ${form.elements.whose.value} ${form.dataset.keepDraft} ${action}`;
+  return named(form.elements.whose.value, form.dataset.keepDraft, action);
 }
 
 function fieldsOf(form) {
@@ -41,6 +43,7 @@ function keep(form) {
 
 function putBack(form) {
   const draft = read(nameOf(form));
+  askedFor.delete(nameOf(form));
   if (!draft || "refused" in form.dataset) return;
   let isBack = false, overtaken = "";
   for (const { field, id, now, served } of fieldsOf(form)) {
@@ -89,6 +92,24 @@ function putAllBack() {
   for (const form of document.querySelectorAll(KEPT)) putBack(form);
 }
 
+// A form that comes when it is asked for comes by itself where its draft waits: folded, and once,
+// should the answer be without it. One line after the other.
+const askedFor = new Set();
+function nameOfWaiting(link) {
+  const name = named(link.closest("[data-whose]").dataset.whose, "", link.dataset.draftOf);
+  return !link.closest("[hidden]") && !askedFor.has(name) && read(name) ? name : null;
+}
+function askForForms() {
+  for (const line of document.querySelectorAll(".item")) {
+    const links = [...line.querySelectorAll("a[data-draft-of]")].filter(nameOfWaiting);
+    if (!links.length) continue;
+    for (const link of links) askedFor.add(nameOfWaiting(link));
+    const keep = links.map((link) => link.search.replace("?open", "keep")).join("&");
+    htmx.ajax("GET", `${links[0].pathname}?${keep}`, { source: line }).catch(() => {});
+    return;
+  }
+}
+
 document.addEventListener("input", ({ target }) => {
   if (target.form?.matches(KEPT)) keep(target.form);
 });
@@ -112,6 +133,8 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.successful && detail.xhr.status < 400 && elt.matches(KEPT)) drop(nameOf(elt));
 });
 document.addEventListener("htmx:afterSettle", putAllBack);
+document.addEventListener("htmx:load", ({ target }) => { if (target === document.body) askForForms(); });
+document.addEventListener("htmx:afterSettle", askForForms);
 document.addEventListener("click", ({ target }) => {
   const givesUp = target.closest("[data-gives-up]");
   if (givesUp) drop(nameOf(givesUp.closest(KEPT)));

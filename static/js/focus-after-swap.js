@@ -21,10 +21,17 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("pageshow", () => unfold(document));
 
+// A form that came by itself takes the focus from nobody.
+let hadFocus = false;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  hadFocus = detail.target.contains(document.activeElement);
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const line = document.getElementById(event.target.id);
   if (!line?.matches(".item")) return;
   unfold(line);
+  if (!event.detail.requestConfig.triggeringEvent && !hadFocus) return;
   const next = line.querySelector("[data-focus-alert]")
     ?? line.querySelector("[aria-invalid]")
     ?? line.querySelector("[data-focus-first] :is(textarea, [type=search])")

@@ -12,7 +12,10 @@ from django.core.paginator import Paginator
 
 from careerladder.models import ChecklistItem
 from plans.checklist.forms import NO_PIECES, NotPossibleForm, SearchForm
-from plans.checklist.lines import ChecklistLine, Chooser, EvidenceChoice, Piece, Pieces
+from plans.checklist.line_forms import Edit, LineForms, OnDemand
+from plans.checklist.lines import ChecklistLine
+from plans.checklist.pieces import Piece, Pieces
+from plans.checklist.reuse import Chooser, EvidenceChoice
 from plans.evidence.forms import EditForm, EvidenceForm
 from plans.evidence.versions import evidence_conflict
 from plans.gate.rules import Gate, Item, ItemStatus, State
@@ -62,7 +65,9 @@ def lines() -> list[Sample[ChecklistLine]]:
             kind=Mark.Kind.NOT_POSSIBLE,
             marked_as=EARLIER_WORDING,
         ),
-        sample_line("form-open", "With the form open", note=NOTE),
+        sample_line("form-open", "With the form open", asked=OnDemand.EVIDENCE),
+        sample_line("reason-open", "With the form for a reason open", asked=OnDemand.NOT_POSSIBLE),
+        sample_line("form-waits", "With text that waited through a login", note=NOTE),
         sample_line("error", "With an error", posted={"happened_on": "2999-01-01", "note": NOTE}),
         sample_line("no-reason", "Not possible, without a reason", reason={"reason": ""}),
         sample_line(
@@ -92,13 +97,15 @@ def sample_line(
     pieces: int = 0,
     more: int = 0,
     happened_on: date = A_DAY,
+    asked: str = "",
     note: str = "",
     posted: Mapping[str, str] | None = None,
     reason: Mapping[str, str] | None = None,
     refusal: str = "",
     **fields: Any,
 ) -> Sample[ChecklistLine]:
-    """A line that shows so many `pieces`, and says that there are `more`.
+    """With `pieces` shown of `more` than those. A form is there where it is `asked` for, or has
+    something in it: a `note` that waited, what was `posted`, or a `reason` that was.
 
     `note` is the initial note of its evidence form and `posted` the data of that form; `reason` is
     the data of the other form. `marked_as` is the item's wording when it was marked, if it changed.
@@ -109,14 +116,18 @@ def sample_line(
         Piece(_evidence(number, happened_on=happened_on), () if number else also)
         for number in range(pieces)
     )
+    evidence = not_possible = None
+    if asked == OnDemand.EVIDENCE or note or posted is not None:
+        initial = {"note": note, "whose": "hers"} if note else {}
+        evidence = EvidenceForm(posted, initial=initial, auto_id=f"{item.slug}-%s")
+    if asked == OnDemand.NOT_POSSIBLE or reason is not None:
+        not_possible = NotPossibleForm(reason, auto_id=f"{item.slug}-%s")
     line = ChecklistLine(
         item,
         _mark(item, kind, marked_as or item.wording) if kind else None,
         Pieces(shown, pieces + more),
-        EvidenceForm(posted, initial={"note": note}, auto_id=f"{item.slug}-%s"),
-        NotPossibleForm(reason, auto_id=f"{item.slug}-%s"),
-        refusal=refusal,
         has_evidence=pieces > 0,
+        forms=LineForms(evidence, not_possible, asked=asked, refusal=refusal),
     )
     return Sample(f"line-{name}", label, line)
 
@@ -144,7 +155,8 @@ def _choosing(name: str, label: str, *, error: str = "") -> Sample[ChecklistLine
         choices[:2],
         error,
     )
-    return replace(sample, value=replace(sample.value, chooser=chooser, has_evidence=True))
+    line = replace(sample.value, has_evidence=True).with_forms(chooser=chooser)
+    return replace(sample, value=line)
 
 
 def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[ChecklistLine]:
@@ -159,8 +171,7 @@ def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[C
     if saved_meanwhile:
         typed = replace(piece.text, note=mine)
         changed_to = evidence_conflict(piece.text, typed, datetime(2026, 5, 15, 9, tzinfo=UTC))
-    line = replace(sample.value, editing=piece, edit_form=form, changed_to=changed_to)
-    return replace(sample, value=line)
+    return replace(sample, value=sample.value.with_forms(edit=Edit(piece, form, changed_to)))
 
 
 def _evidence(number: int = 0, **fields: Any) -> Evidence:

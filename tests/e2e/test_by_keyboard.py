@@ -231,7 +231,8 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
         press_tab(page)
     expect(line.get_by_text("Not possible where I am")).to_be_focused()
     page.keyboard.press("Enter")
-    write(page, "Why not", "Another team does it.", within=1)
+    expect(line.get_by_role("textbox", name="Why not")).to_be_focused()
+    page.keyboard.type("Another team does it.")
     press(page, "button", "Mark as not possible", within=1)
     lands_on_name(page, name, "Marked as not possible where you are. 0 of 4 count.")
 

@@ -65,7 +65,7 @@ def test_a_list_is_recorded_once(page, press, newcomer):
 def test_an_item_is_ticked_once(page, press, newcomer):
     item = next(iter(ladder_or_404(DEFAULT_LADDER).phases[1].items))
     page.goto(reverse("plans:item", args=["ai-engineer", item.slug]))
-    page.locator("main summary").filter(has_text="Record evidence").first.click()
+    page.get_by_role("link", name="Record evidence").dblclick()
     page.get_by_role("textbox", name="What happened").fill(NOTE)
     press("Record and tick", "Recorded and ticked.")
     assert (Evidence.objects.count(), Mark.objects.count()) == (1, 1)

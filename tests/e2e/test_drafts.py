@@ -172,6 +172,25 @@ def test_new_evidence_is_there_in_its_open_form_until_it_is_recorded(mid, newcom
     expect(note(mid)).to_have_value("")
 
 
+def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(mid):
+    begin_a_note(mid)
+    line(mid).get_by_role("link", name="Not possible where I am").click()
+    line(mid).get_by_label("Why not").fill("No writers h")
+    mid.goto(MID)
+    expect(mid.get_by_text(BACK)).to_have_count(2)
+    expect(note(mid)).to_have_value(TYPED)
+    expect(line(mid).get_by_label("Why not")).to_have_value("No writers h")
+    assert mid.evaluate("document.activeElement === document.body")
+    assert mid.evaluate("scrollY") == 0
+
+    line(mid).get_by_role("button", name="Tick without evidence").click()
+    expect(line(mid).get_by_text("Claimed")).to_be_visible()
+    expect(line(mid).get_by_label("Why not")).to_have_count(0)
+    line(mid).get_by_role("button", name="Undo").click()
+    expect(line(mid).get_by_label("Why not")).to_have_value("No writers h")
+    expect(note(mid)).to_have_value(TYPED)
+
+
 def test_a_note_that_was_refused_in_place_is_still_a_draft(mid):
     begin_a_note(mid, "x" * 10_001)
     note(mid).press("Control+Enter")

@@ -36,6 +36,7 @@ SIGNED_IN = [
     f"{LADDER}phases/mid/",
     f"{LADDER}phases/senior/",
     f"{LADDER}items/designs-used-beyond-planning/",
+    f"{LADDER}items/designs-used-beyond-planning/?open=evidence",
     f"{LADDER}items/designs-used-beyond-planning/existing/",
     "/plan/proposal/",
     "/plan/proposal/?hours=nonsense",
@@ -231,7 +232,9 @@ def test_a_line_with_its_forms_open_and_an_error(new_page, veteran, check_access
     page.goto(f"{LADDER}phases/senior/")
     line = page.locator("#describes-organizational-impact")
     line.get_by_text("Record evidence").click()
+    expect(line.get_by_role("textbox", name="What happened")).to_be_focused()
     line.get_by_text("Not possible where I am").click()
+    expect(line.get_by_label("Why not")).to_be_focused()
     line.get_by_role("button", name="Record and tick").click()
     page.get_by_text("Evidence needs a note or a link.").wait_for()
     check_accessible(page)

@@ -81,9 +81,9 @@ def test_after_a_swap_the_focus_is_where_the_reader_goes_on(mid):
 
 def test_a_tick_with_evidence_by_keyboard_alone(mid):
     line = line_of(mid, "Design doc that others decide by")
-    line.get_by_text("Record evidence").focus()
+    line.get_by_role("link", name="Record evidence").focus()
     mid.keyboard.press("Enter")
-    mid.keyboard.press("Tab")
+    expect(line.get_by_role("textbox", name="What happened")).to_be_focused()
     mid.keyboard.type(NOTE)
     button = line.get_by_role("button", name="Record and tick")
     for _ in range(8):
@@ -175,6 +175,83 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
     expect(line.locator(".item__state")).to_contain_text("Evidenced")
     line.get_by_text("Add more evidence").click()
     expect(note).to_have_value("")
+
+
+@pytest.mark.parametrize("stored", [True, False], ids=["drafts kept", "no storage"])
+def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, stored):
+    piece = Evidence.objects.record(newcomer, TOLD)
+    piece.tie(ChecklistItem.objects.get(slug="writes-design-docs"))
+    page = new_page(newcomer)
+    if not stored:
+        page.add_init_script(
+            "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no') } })"
+        )
+    page.goto(MID)
+    line = line_of(page, "Design doc that others decide by")
+    line.get_by_role("link", name="Add more evidence").click()
+    note = line.get_by_role("textbox", name="What happened")
+    note.fill("RFC 13")
+    line.get_by_role("link", name="Not possible where I am").click()
+    expect(line.get_by_label("Why not")).to_be_focused()
+    expect(note).to_have_value("RFC 13")
+    line.get_by_label("Why not").fill("No writers")
+
+    for open_it, close_it in (("Edit", "Cancel"), ("Use evidence you have", "Cancel")):
+        line.get_by_role("link", name=open_it).click()
+        line.get_by_role("link", name=close_it).click()
+        expect(note).to_have_value("RFC 13")
+        expect(line.get_by_label("Why not")).to_have_value("No writers")
+    line.get_by_role("button", name="Record, not met yet").click()
+    expect(line.get_by_text("RFC 13")).to_be_visible()
+    expect(line.get_by_label("Why not")).to_have_value("No writers")
+    expect(note).to_have_count(0)
+
+
+def test_a_form_comes_into_its_line_and_folds_away_again(mid):
+    mid.evaluate("window.stayed = true")
+    line = line_of(mid, "Design doc that others decide by")
+    expect(line.get_by_role("textbox")).to_have_count(0)
+    line.get_by_role("link", name="Record evidence").click()
+    note = line.get_by_role("textbox", name="What happened")
+    expect(note).to_be_focused()
+    note.fill(NOTE)
+    line.locator("summary").filter(has_text="Record evidence").click()
+    expect(note).to_be_hidden()
+    expect(line.locator("summary").filter(has_text="Record evidence")).to_be_focused()
+    mid.keyboard.press("Enter")
+    expect(note).to_have_value(NOTE)
+    assert mid.evaluate("window.stayed")
+
+
+def test_without_scripts_a_form_comes_on_the_page_of_its_item(new_page, newcomer):
+    page = new_page(newcomer, java_script_enabled=False)
+    page.goto(MID)
+    line = line_of(page, "Design doc that others decide by")
+    line.get_by_role("link", name="Not possible where I am").click()
+    page.wait_for_url("**/items/writes-design-docs/?open=not-possible")
+    expect(page.get_by_label("Why not")).to_be_focused()
+    page.go_back()
+    line.get_by_role("link", name="Record evidence").click()
+    page.wait_for_url("**/items/writes-design-docs/?open=evidence")
+    expect(page.get_by_role("textbox", name="What happened")).to_be_focused()
+    page.keyboard.type(NOTE)
+    page.get_by_role("button", name="Record and tick").click()
+    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+
+
+def test_a_form_that_did_not_come_is_said_and_costs_no_text(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    line.get_by_role("link", name="Record evidence").click()
+    note = line.get_by_role("textbox", name="What happened")
+    note.fill(NOTE)
+    mid.context.set_offline(True)
+    line.get_by_role("link", name="Not possible where I am").click()
+    expect(mid.get_by_text("The site can’t be reached.")).to_be_visible()
+    expect(note).to_have_value(NOTE)
+    mid.context.set_offline(False)
+    line.get_by_role("link", name="Not possible where I am").click()
+    expect(line.get_by_label("Why not")).to_be_focused()
+    expect(note).to_have_value(NOTE)
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1280, 720)])

@@ -5,20 +5,18 @@ Refused by the record as it stands: 409, with what was typed. Not well said: 422
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at
 from plans.checklist.forms import NotPossibleForm
+from plans.checklist.line_forms import OnDemand, focus_first
 from plans.checklist.named_marks import bringing_back, ending, named_marks
 from plans.checklist.responses import (
     answer,
@@ -45,11 +43,13 @@ def page_of_item(ladder: str, slug: str) -> str:
 
 @require_safe
 def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """An item with all that serves it, for its owner."""
+    """An item with all that serves it, for its owner; htmx gets its line. `?open=` names a form."""
     here = item_or_404(ladder, slug)
-    line = line_for(request, here)
     if request.htmx:
-        return line_alone(request, line)
+        return line_alone(request, here)
+    line = line_for(request, here)
+    if line.forms and line.forms.asked_form:
+        focus_first(line.forms.asked_form)
     return item_page(request, here, line)
 
 
@@ -91,7 +91,37 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Record evidence for an item; and tick it, where that button was pressed."""
     here = item_or_404(ladder, slug)
-    return _record(request, here, then_tick="tick" in request.POST)
+    form = evidence_form_of(request, here)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return answer_with(request, here, status=status, evidence=form)
+    then_tick = bool(form.cleaned_data["tick"])
+    try:
+        evidence = Evidence.objects.record(
+            request.user, form.text, serving=[here], form_key=form.key, then_tick=then_tick
+        )
+    except Refusal as refusal:
+        return refused(request, here, refusal, evidence=form)
+
+    forget_unsent(request)
+    if not evidence.is_new and (
+        since := sent_before_notice([evidence], serving=[here], ticked=then_tick)
+    ):
+        return answer(request, here, since, sent=OnDemand.EVIDENCE)
+    fields = {
+        "item": here.slug,
+        "ladder": here.ladder.slug,
+        "base_version": str(evidence.version),
+    }
+    mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
+    if mark and mark.since == evidence.recorded_at:
+        # The tick came with this evidence, and goes with it.
+        fields |= {"untick": "yes"} | ending([mark])
+    undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
+    said = "Recorded."
+    if then_tick:
+        said = "Recorded and ticked." if mark else "You already recorded this. It is not ticked."
+    return answer(request, here, Notice(said, undo), sent=OnDemand.EVIDENCE)
 
 
 @require_POST
@@ -100,17 +130,18 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
     here = item_or_404(ladder, slug)
     form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
     if not form.is_valid():
-        line = replace(line_for(request, here), not_possible_form=form)
-        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return answer_with(request, here, status=status, not_possible=form)
     reason, at = form.cleaned_data["reason"], timezone.now()
     try:
         again = named_marks(request).again.get(here.pk)
         mark = Mark.objects.mark_not_possible(request.user, here, reason, again=again, at=at)
     except Refusal as refusal:
-        return refused(request, here, refusal, not_possible_form=form)
+        return refused(request, here, refusal, not_possible=form)
     forget_unsent(request)
     undo = undo_by("plans:possible", here, **ending([mark])) if mark.is_new else None
-    return answer(request, here, Notice("Marked as not possible where you are.", undo))
+    notice = Notice("Marked as not possible where you are.", undo)
+    return answer(request, here, notice, sent=OnDemand.NOT_POSSIBLE)
 
 
 @require_POST
@@ -129,40 +160,3 @@ def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRespons
     except Refusal as refusal:
         return refused(request, here, refusal)
     return answer(request, here, Notice("Possible again.", undo))
-
-
-def _record(request: PersonRequest, here: ChecklistItem, *, then_tick: bool) -> HttpResponse:
-    form = evidence_form_of(request, here)
-    if not form.is_valid():
-        line = replace(line_for(request, here), evidence_form=form)
-        return answer_with(request, here, line, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    at = timezone.now()
-    try:
-        with transaction.atomic():
-            evidence = Evidence.objects.record(
-                request.user, form.text, serving=[here], form_key=form.key, at=at
-            )
-            if then_tick and evidence.is_new:
-                Mark.objects.tick(request.user, here, at=at)
-    except Refusal as refusal:
-        return refused(request, here, refusal, evidence_form=form)
-
-    forget_unsent(request)
-    if not evidence.is_new and (
-        since := sent_before_notice([evidence], serving=[here], ticked=then_tick)
-    ):
-        return answer(request, here, since, blank=True)
-    fields = {
-        "item": here.slug,
-        "ladder": here.ladder.slug,
-        "base_version": str(evidence.version),
-    }
-    mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
-    if mark and mark.since == evidence.recorded_at:
-        # The tick came with this evidence, and goes with it.
-        fields |= {"untick": "yes"} | ending([mark])
-    undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
-    said = "Recorded."
-    if then_tick:
-        said = "Recorded and ticked." if mark else "You already recorded this. It is not ticked."
-    return answer(request, here, Notice(said, undo), blank=True)

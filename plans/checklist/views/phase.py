@@ -15,8 +15,14 @@ from careerladder.ladders.catalog import ladder_or_404, phase_or_404
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from plans.checklist.forms import InsteadOfForm
-from plans.checklist.lines import Checklist, checklist_for, checklist_for_strangers
-from plans.checklist.responses import blank_forms
+from plans.checklist.line_forms import OnDemand
+from plans.checklist.lines import (
+    Checklist,
+    ChecklistLine,
+    checklist_for,
+    checklist_for_strangers,
+)
+from plans.checklist.responses import with_forms
 from plans.gate.position import position_of
 from plans.models import PhasePick
 from plans.models.refusals import Refusal
@@ -33,7 +39,6 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
         "content": here,
         "before": content.phase_before(here),
         "after": content.phase_after(here),
-        "opened": request.GET.get("open", ""),
     }
     if request.user.is_authenticated:
         position = position_of(request.user, content)
@@ -85,4 +90,11 @@ def _instead_of(request: PersonRequest) -> int | None:
 
 
 def _with_forms(request: HttpRequest, checklist: Checklist) -> Checklist:
-    return replace(checklist, lines=tuple(blank_forms(request, line) for line in checklist.lines))
+    """`?open=` names the item whose evidence form stands open."""
+    opened = request.GET.get("open", "")
+
+    def with_its_forms(line: ChecklistLine) -> ChecklistLine:
+        asked = OnDemand.EVIDENCE if line.item.slug == opened else ""
+        return with_forms(request, line, asked=asked)
+
+    return replace(checklist, lines=tuple(map(with_its_forms, checklist.lines)))

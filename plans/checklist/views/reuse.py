@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from careerladder.ladders.catalog import ladder_or_404
@@ -33,10 +30,9 @@ from plans.checklist.responses import (
 )
 from plans.checklist.reuse import chooser_for
 from plans.checklist.views.item import page_of_item
-from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress
-from plans.models import Evidence, Mark
+from plans.models import Evidence
 from plans.models.refusals import ItemIsRetired, Refusal
 
 
@@ -57,14 +53,12 @@ def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _choosing(request, here)
     form = PiecesForm(request.POST)
-    is_valid = form.is_valid()
-    chosen = form.cleaned_data.get("evidence", ())
-    if "search" in request.POST or "page" in request.POST:
-        return _choosing(request, here, chosen)
-    if not is_valid:
+    if form.only_looks:
+        return _choosing(request, here, form.chosen)
+    if not form.is_valid():
         error = " ".join(map(str, form["evidence"].errors))
         return _choosing(request, here, error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _use(request, here, chosen)
+    return _use(request, here, form)
 
 
 @require_POST
@@ -75,17 +69,14 @@ def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     form = PiecesForm(request.POST)
     if not form.is_valid():
         raise Http404("No evidence is named.")
-    pieces = _pieces_or_404(request, form.cleaned_data["evidence"])
-    if here.is_retired:
-        return refused(request, here, ItemIsRetired())
+    pieces = _pieces_or_404(request, form.chosen)
     before = _progress(request, here)
-    unticked = 0
+    then_untick = bool(form.cleaned_data["untick"])
+    only = named_marks(request).only.get(here.pk)
     try:
-        with transaction.atomic():
-            untied = [piece for piece in pieces if piece.untie(here)]
-            if form.cleaned_data["untick"]:
-                only = named_marks(request).only.get(here.pk)
-                unticked = Mark.objects.untick(request.user, here, only=only)
+        untied, unticked = Evidence.objects.serve_no_longer(
+            request.user, here, pieces, then_untick=then_untick, only=only
+        )
     except Refusal as refusal:
         return refused(request, here, refusal)
     undo = None
@@ -95,30 +86,30 @@ def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     said = "It serves this item no longer. The evidence stays yours."
     if len(pieces) > 1:
         said = "They serve this item no longer. The evidence stays yours."
-    return _done(request, here, Notice(said, undo), before)
+    return answer(request, here, Notice(said, undo), since=before)
 
 
-def _use(request: PersonRequest, here: ChecklistItem, chosen: Collection[UUID]) -> HttpResponse:
-    """Tie all of it or nothing. The undo is of what this press tied, and of its tick."""
-    pieces = _pieces_or_404(request, chosen)
-    before, at = _progress(request, here), timezone.now()
+def _use(request: PersonRequest, here: ChecklistItem, form: PiecesForm) -> HttpResponse:
+    """The undo is of what this press tied, and of its tick."""
+    pieces = _pieces_or_404(request, form.chosen)
+    before = _progress(request, here)
+    then_tick = bool(form.cleaned_data["tick"])
+    again = named_marks(request).again.get(here.pk)
     try:
-        with transaction.atomic():
-            ties = [piece.tie(here, at=at) for piece in pieces]
-            mark = None
-            if "tick" in request.POST:
-                again = named_marks(request).again.get(here.pk)
-                mark = Mark.objects.tick(request.user, here, again=again, at=at)
+        new, mark = Evidence.objects.serve(
+            request.user, here, pieces, then_tick=then_tick, again=again
+        )
     except Refusal as refusal:
-        return _choosing(request, here, chosen, error=str(refusal), status=HTTPStatus.CONFLICT)
+        status = HTTPStatus.CONFLICT
+        return _choosing(request, here, form.chosen, error=str(refusal), status=status)
     said = "This evidence serves it now."
     if len(pieces) > 1:
         said = f"{str(apnumber(len(pieces))).capitalize()} pieces of evidence serve it now."
     undo = None
-    if new := [tie.evidence for tie in ties if tie.is_new]:
+    if new:
         ticked = {"untick": "yes"} | ending([mark]) if mark and mark.is_new else {}
         undo = undo_by("plans:untie", here, evidence=_keys(new), **ticked)
-    return _done(request, here, Notice(said, undo), before)
+    return answer(request, here, Notice(said, undo), since=before)
 
 
 def _choosing(
@@ -135,21 +126,13 @@ def _choosing(
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     chooser = chooser_for(request.user, here, form, chosen, error=error)
-    line = replace(line_for(request, here), chooser=chooser)
     if not request.htmx:
+        line = line_for(request, here)
         context = {"line": line, "item": here, "chooser": chooser, "is_page": True}
         return render(request, "plans/checklist/reuse.html", context, status=status)
     if status == HTTPStatus.OK:
-        return line_alone(request, line)
-    return answer_with(request, here, line, status=status)
-
-
-def _done(
-    request: PersonRequest, here: ChecklistItem, notice: Notice, before: Progress
-) -> HttpResponse:
-    """The line, with what became of the item."""
-    became = describe_changes(state_changes(before, _progress(request, here)))
-    return answer(request, here, replace(notice, text=f"{notice.text} {became}".strip()))
+        return line_alone(request, here, chooser=chooser)
+    return answer_with(request, here, status=status, chooser=chooser)
 
 
 def _progress(request: PersonRequest, here: ChecklistItem) -> Progress:
@@ -157,8 +140,8 @@ def _progress(request: PersonRequest, here: ChecklistItem) -> Progress:
 
 
 def _pieces_or_404(request: PersonRequest, keys: Collection[UUID]) -> list[Evidence]:
-    """Each of them, the person's own, in one order for all: two at once wait for each other."""
-    pieces = list(request.user.evidence.filter(pk__in=keys).order_by("pk"))
+    """Each of them, the person's own."""
+    pieces = list(request.user.evidence.filter(pk__in=keys))
     if len(pieces) < len(keys):
         raise Http404("Some of this evidence is not there.")
     return pieces

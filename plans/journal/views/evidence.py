@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -21,13 +20,13 @@ from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.checklist.forms import LineForm
+from plans.checklist.line_forms import Edit
 from plans.checklist.named_marks import bringing_back, ending, named_marks
 from plans.checklist.responses import (
     answer,
     answer_with,
     evidence_form_of,
     line_alone,
-    line_for,
     refused,
 )
 from plans.evidence.forms import EditForm
@@ -92,7 +91,7 @@ def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         if request.htmx and here is not None:
             # The piece has left the line; its text waits in the form for new evidence.
             typed = evidence_form_of(request, here)
-            return refused(request, here, refusal, evidence_form=typed, to_restore=piece)
+            return refused(request, here, refusal, evidence=typed, to_restore=piece)
         form.add_error(None, f"{refusal} Nothing is saved yet.")
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 
@@ -208,12 +207,10 @@ def _editing(
     """The form: in its item's line for htmx, on a page of its own otherwise."""
     here, _ = line_of(request)
     if request.htmx and here is not None:
-        line = replace(
-            line_for(request, here), editing=piece, edit_form=form, changed_to=changed_to
-        )
+        edit = Edit(piece, form, changed_to)
         if request.method != "POST":
-            return line_alone(request, line)
-        return answer_with(request, here, line, status=status)
+            return line_alone(request, here, edit=edit)
+        return answer_with(request, here, status=status, edit=edit)
     context = {
         "piece": piece,
         "form": form,

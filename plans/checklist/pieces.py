@@ -1,0 +1,104 @@
+"""The evidence that serves an item, with what else it serves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import FETCH_RAISE, Count, F, Window
+from django.db.models.functions import RowNumber
+
+from careerladder.models import ChecklistItem, User
+from plans.gate.position import present_ties
+from plans.models import Evidence, EvidenceTie
+
+# A line shows this many pieces, newest first; the item's own page shows them all.
+PIECES_IN_A_LINE = 5
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence where it serves an item, or might; with what else it serves."""
+
+    evidence: Evidence
+    also_serves: tuple[ChecklistItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The newest evidence that serves an item, and how much there is in all."""
+
+    shown: tuple[Piece, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+
+def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
+    """The newest pieces of each item, by the item's key. Two queries; one where there are none."""
+    ties = (
+        present_ties(person)
+        .filter(item__in=items)
+        .annotate(
+            place=Window(
+                RowNumber(),
+                partition_by="item_id",
+                order_by=[
+                    F("evidence__happened_on").desc(),
+                    F("evidence__recorded_at").desc(),
+                    F("evidence").asc(),
+                ],
+            ),
+            total=Window(Count("pk"), partition_by="item_id"),
+        )
+        .filter(place__lte=PIECES_IN_A_LINE)
+        .select_related("evidence")
+        .order_by("item_id", "place")
+        .fetch_mode(FETCH_RAISE)
+    )
+    shown: defaultdict[int, list[Evidence]] = defaultdict(list)
+    totals: dict[int, int] = {}
+    for tie in ties:
+        shown[tie.item_id].append(tie.evidence)
+        totals[tie.item_id] = tie.total
+    serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)
+    pieces: defaultdict[int, Pieces] = defaultdict(Pieces)
+    for item, evidence in shown.items():
+        each = (Piece(piece, _but(item, serving[piece.pk])) for piece in evidence)
+        pieces[item] = Pieces(tuple(each), totals[item])
+    return pieces
+
+
+def with_other_items(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
+    """Evidence in its own order, with what it serves besides this item. One query."""
+    evidence = list(evidence)
+    serving = items_by_evidence(evidence)
+    return [Piece(piece, _but(item.pk, serving[piece.pk])) for piece in evidence]
+
+
+def items_by_evidence(evidence: Iterable[Evidence]) -> defaultdict[UUID, list[ChecklistItem]]:
+    """What each piece serves now, in the order of the ladder. One query; none for no evidence."""
+    ties = (
+        EvidenceTie.objects.open()
+        .filter(evidence__in=list(evidence))
+        .select_related("item__ladder")
+        .order_by("item__phase__position", "item__position")
+        .fetch_mode(FETCH_RAISE)
+    )
+    serving = defaultdict(list)
+    for tie in ties:
+        serving[tie.evidence_id].append(tie.item)
+    return serving
+
+
+def has_evidence(person: User, pieces: Iterable[Pieces]) -> bool:
+    """Whether a person has any, where those of some items are known: at most one query."""
+    return any(each.total for each in pieces) or person.evidence.present().exists()
+
+
+def _but(item: int, items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
+    return tuple(each for each in items if each.pk != item)
