@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,12 @@ from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, State
-from plans.models import Evidence, EvidenceText
+from plans.models import (
+    Evidence,
+    EvidenceText,
+    Move,
+)
+from tests.plans.planned import DUE, WRITE_IT
 
 A_DAY = date(2026, 5, 14)
 HTMX = {"HX-Request": "true"}
@@ -76,3 +82,20 @@ def retire() -> Callable[[ChecklistItem], None]:
         copies.clear_cache()
 
     return retired
+
+
+@pytest.fixture
+def plan(ada, ladder):
+    """Plan a move of ada's, due after so many days more."""
+
+    def planned(name: str = WRITE_IT.name, days: int = 0, **more) -> Move:
+        outline = replace(WRITE_IT, name=name, due_on=DUE + timedelta(days=days))
+        return Move.objects.add(ada, ladder.ladder, outline, **more)
+
+    return planned
+
+
+@pytest.fixture
+def move(plan, design_docs) -> Move:
+    planned: Move = plan(serving=[design_docs])
+    return planned

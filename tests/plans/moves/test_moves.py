@@ -1,76 +1,27 @@
-"""The verbs of a move and of the plan, each with its refusal, and what is kept of every change."""
+"""The verbs of a move, each with its refusal, and what is kept of every change."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from careerladder.models import User
 from plans.models import (
-    Acceptance,
-    EvidenceText,
-    Mark,
     Move,
     MoveChange,
     MoveState,
     MoveText,
-    Pause,
-    Recognition,
 )
-from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import (
-    ItemIsMarkedNotPossible,
     ItemIsRetired,
     MoveHasEnded,
-    MoveIsPlannedAgain,
     MoveWasChanged,
-    MoveWasDropped,
     TooManyUnderWay,
 )
-from tests.effort import examples
-
-TODAY = date(2026, 5, 4)
-NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-DUE = date(2026, 5, 31)
-WRITE_IT = MoveText("Write the runbook", DUE, TODAY, "With **Bea**.", "Read by two.", 6)
-
-
-@pytest.fixture
-def plan(ada, ladder):
-    """Plan a move of ada's, due after so many days more."""
-
-    def planned(name: str = WRITE_IT.name, days: int = 0, **more) -> Move:
-        outline = replace(WRITE_IT, name=name, due_on=DUE + timedelta(days=days))
-        return Move.objects.add(ada, ladder.ladder, outline, **more)
-
-    return planned
-
-
-@pytest.fixture
-def move(plan, design_docs) -> Move:
-    planned: Move = plan(serving=[design_docs])
-    return planned
-
-
-def kinds(move: Move) -> list[str]:
-    return list(move.changes.values_list("kind", flat=True))
-
-
-def order(person: User) -> list[str]:
-    return list(person.moves.open().values_list("name", flat=True))
-
-
-def stored(move: Move) -> dict[str, object]:
-    [row] = Move.objects.filter(pk=move.pk).values()
-    return dict(row)
-
+from tests.plans.planned import DUE, NOON, TODAY, WRITE_IT, kinds, order, stored
 
 # Adding
 
@@ -285,135 +236,6 @@ def test_what_bob_has_under_way_does_not_count_for_ada(bob, ladder, plan):
     assert move.slot == 1
 
 
-# Ending, and taking up again
-
-
-def test_dropping_keeps_the_reason_and_dropping_again_changes_nothing(move):
-    move.start(today=TODAY)
-    for _ in range(2):
-        move.drop("Not ours any more.")
-    with pytest.raises(MoveWasDropped, match=r"Not ours any more.*Twice"):
-        move.drop("Twice.")
-    assert (stored(move)["state"], stored(move)["slot"]) == ("dropped", None)
-    assert [change.reason for change in move.changes.all()] == ["", "", "Not ours any more."]
-
-
-def test_a_move_is_not_dropped_without_a_reason(move):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        move.drop("")
-    assert stored(move)["state"] == "planned"
-
-
-def test_done_keeps_the_evidence_and_done_again_changes_nothing(ada, move, design_docs, record):
-    piece = record(ada, design_docs)
-    move.finish(piece)
-    move.finish()
-    assert kinds(move) == ["added", "done"]
-    assert move.changes.get(kind="done").evidence == piece
-
-
-def test_what_shows_it_is_recorded_filed_and_ticked_at_once(ada, move, design_docs):
-    text = EvidenceText(TODAY, "Read by two.")
-    keys = {"form_key": uuid4(), "content_key": uuid4()}
-    said = {"serving": [design_docs], "ticking": [design_docs], **keys}
-    piece = move.finish_with(text, **said)
-    assert stored(move)["state"] == "done"
-    assert move.changes.get(kind="done").evidence == piece == ada.evidence.get()
-    assert (piece.ties.get().item, ada.marks.get().item) == (design_docs, design_docs)
-    move.take_up_again()
-    Mark.objects.untick(ada, design_docs)
-    assert move.finish_with(text, **said) == piece
-    assert stored(move)["state"] == "planned"
-    assert not ada.marks.open().exists()
-
-
-def test_nothing_of_a_finish_is_kept_where_an_item_is_not_possible(ada, move, design_docs):
-    Mark.objects.mark_not_possible(ada, design_docs, "No.")
-    with pytest.raises(ItemIsMarkedNotPossible):
-        move.finish_with(EvidenceText(TODAY, "Read by two."), ticking=[design_docs])
-    assert stored(move)["state"] == "planned"
-    assert not ada.evidence.exists()
-
-
-def test_an_edit_that_takes_up_again_does_so_once(move):
-    key, other = uuid4(), replace(WRITE_IT, name="Write another")
-    move.drop("No.")
-    for _ in range(2):
-        move.take_up_and_edit(other, serving=[], base_version=1, form_key=key)
-        assert move.last_change is None
-    move.drop("No.")
-    move.take_up_and_edit(other, serving=[], base_version=1, form_key=key)
-    assert stored(move)["state"] == "dropped"
-    assert kinds(move) == ["added", "dropped", "taken-up-again", "edited", "dropped"]
-
-
-def test_a_suggested_move_is_planned_once_while_it_is_open(ada, ladder):
-    suggestion = ladder.suggested_moves[0]
-    first, second = (
-        Move.objects.add_suggested(ada, ladder.ladder, suggestion, today=TODAY) for _ in range(2)
-    )
-    assert first == second
-    assert (first.is_new, second.is_new) == (True, False)
-    assert (first.name, first.begins_on) == (suggestion.name, TODAY)
-
-
-def test_taken_up_again_it_is_planned_and_keeps_its_place(ada, plan):
-    first = plan("1")
-    plan("2")
-    first.start(today=TODAY)
-    first.drop("No.")
-    for _ in range(2):
-        first.take_up_again()
-    assert order(ada) == ["1", "2"]
-    assert (stored(first)["state"], stored(first)["slot"]) == ("planned", None)
-    assert kinds(first) == ["added", "started", "dropped", "taken-up-again"]
-
-
-def test_it_is_not_taken_up_again_while_its_suggestion_is_open(ladder, plan):
-    suggestion = ladder.suggested_moves[0]
-    first = plan(suggestion=suggestion)
-    first.drop("No.")
-    second = plan(suggestion=suggestion)
-    with pytest.raises(MoveIsPlannedAgain):
-        first.take_up_again()
-    assert first.state == stored(first)["state"] == "dropped"
-    second.finish()
-    first.take_up_again()
-    assert stored(first)["state"] == "planned"
-
-
-ENDINGS = [lambda move: move.finish(), lambda move: move.drop("No.")]
-NEEDS_OPEN = [
-    lambda move: move.edit(replace(WRITE_IT, name="Other"), serving=[], base_version=1),
-    lambda move: move.postpone(DUE + timedelta(days=1)),
-    lambda move: move.reschedule(TODAY, DUE + timedelta(days=1)),
-    lambda move: move.place(),
-    lambda move: move.start(today=TODAY),
-    lambda move: move.put_back(),
-    lambda move: move.withdraw("Not needed."),
-]
-
-
-@pytest.mark.parametrize("end", ENDINGS)
-@pytest.mark.parametrize("verb", NEEDS_OPEN)
-def test_what_has_ended_is_changed_by_nothing_else(move, end, verb):
-    end(move)
-    before = stored(move)
-    with pytest.raises(MoveHasEnded):
-        verb(move)
-    assert stored(move) == before
-
-
-def test_what_is_done_is_not_dropped_and_what_is_dropped_is_not_done(plan):
-    done, dropped = plan("1"), plan("2")
-    done.finish()
-    dropped.drop("No.")
-    with pytest.raises(MoveHasEnded):
-        done.drop("No.")
-    with pytest.raises(MoveHasEnded):
-        dropped.finish()
-
-
 # What the database refuses
 
 
@@ -489,216 +311,6 @@ def test_done_and_dropped_at_once_are_one_of_the_two(at_once, plan):
     assert move.changes.count() == 2
 
 
-# The roadblock
-
-
-def test_the_same_roadblock_again_changes_nothing(ada, ladder):
-    stuck = ladder.roadblocks[0]
-    for _ in range(2):
-        Recognition.objects.recognise(ada, ladder.ladder, stuck)
-    assert Recognition.objects.count() == 1
-    for _ in range(2):
-        Recognition.objects.recognise(ada, ladder.ladder, None)
-    assert Recognition.objects.count() == 2
-    assert Recognition.objects.open().get().roadblock is None
-
-
-# Accepting a proposal
-
-
-def addition(name: str, days: int = 0, **more) -> Addition:
-    outline = replace(WRITE_IT, name=name, due_on=DUE + timedelta(days=days))
-    return Addition(outline, "The gate misses it.", more.get("suggestion"), more.get("items", ()))
-
-
-def accept(ada, ladder, **more: Any) -> Acceptance:
-    said: dict[str, Any] = {"added": [], "hours_a_month": 8} | more
-    return Acceptance.objects.accept(ada, ladder.ladder, **said)
-
-
-def test_a_new_move_stands_before_the_first_that_is_due_later(ada, ladder, plan, design_docs):
-    plan("May")
-    plan("July", days=61)
-    added = [
-        addition("June", 30, items=(design_docs,)),
-        addition("August", 92),
-        addition("Now", -9),
-    ]
-    accept(ada, ladder, added=added)
-    assert order(ada) == ["Now", "May", "June", "July", "August"]
-    june = ada.moves.get(name="June")
-    assert (june.reason, list(june.items.all())) == ("The gate misses it.", [design_docs])
-    assert kinds(june) == ["accepted"]
-
-
-def test_what_a_proposal_does_not_name_stays_as_it_was(ada, ladder, plan, design_docs):
-    own, moved, gone = plan("1", 40, serving=[design_docs]), plan("2", 10), plan("3")
-    done = plan("4")
-    done.finish()
-    before = {move.pk: stored(move) for move in (own, done)}
-    accept(
-        ada,
-        ladder,
-        added=[addition("New", 20)],
-        rescheduled=[Rescheduling(moved, TODAY, DUE + timedelta(days=15))],
-        withdrawn=[Withdrawal(gone, "Its item counts by now.")],
-    )
-    for move in (own, done):
-        assert stored(move) | {"position": 0} == before[move.pk] | {"position": 0}
-        assert move.changes.count() == before[move.pk]["version"] + (move == done)
-    assert order(ada) == ["New", "1", "2"]
-    assert kinds(moved) == ["added", "rescheduled"]
-    assert gone.changes.last().reason == "Its item counts by now."
-    assert gone.changes.last().kind == "withdrawn"
-
-
-def test_accepting_twice_adds_once(ada, ladder):
-    key = uuid4()
-    for _ in range(2):
-        accept(ada, ladder, added=[addition("New")], form_key=key)
-    assert order(ada) == ["New"]
-    assert Acceptance.objects.count() == 1
-
-
-def test_accepting_what_has_ended_meanwhile_accepts_nothing(ada, ladder, plan):
-    gone = plan("Gone")
-    stale = Move.objects.get(pk=gone.pk)
-    gone.finish()
-    withdrawn = [Withdrawal(stale, "Not needed.")]
-    with pytest.raises(MoveHasEnded):
-        accept(ada, ladder, added=[addition("New")], withdrawn=withdrawn)
-    assert not Acceptance.objects.exists()
-    assert order(ada) == []
-
-
-def test_a_suggestion_that_is_open_already_is_not_added_again(ada, ladder, plan):
-    suggestion = ladder.suggested_moves[0]
-    plan("Mine", suggestion=suggestion)
-    accept(ada, ladder, added=[addition("Proposed", suggestion=suggestion)])
-    assert order(ada) == ["Mine"]
-
-
-# Pauses
-
-
-def pause(ada, ladder, days: int, *, on: date = TODAY) -> Pause:
-    return Pause.objects.pause(ada, ladder.ladder, on + timedelta(days=days), today=on)
-
-
-def go_on(ada, ladder, *, on: date = TODAY) -> int:
-    return Pause.objects.go_on(ada, ladder.ladder, today=on)
-
-
-def due(move: Move) -> date:
-    return Move.objects.get(pk=move.pk).due_on
-
-
-def test_a_pause_shifts_open_moves_and_no_other(ada, ladder, plan):
-    planned, under_way, done = plan("1"), plan("2"), plan("3")
-    under_way.start(today=TODAY)
-    done.finish()
-    assert pause(ada, ladder, 10).days == 10
-    assert due(planned) == due(under_way) == DUE + timedelta(days=10)
-    assert due(done) == DUE
-    assert stored(planned)["begins_on"] == TODAY + timedelta(days=10)
-    assert stored(under_way)["begins_on"] == TODAY
-    assert kinds(done) == ["added", "done"]
-
-
-def test_pausing_until_the_same_day_again_changes_nothing(ada, ladder, move):
-    assert pause(ada, ladder, 10) == pause(ada, ladder, 10)
-    assert due(move) == DUE + timedelta(days=10)
-
-
-def test_another_day_shifts_the_difference_either_way(ada, ladder, move):
-    for days in (10, 40, 5):
-        pause(ada, ladder, days)
-        assert due(move) == DUE + timedelta(days=days)
-    assert Pause.objects.open().count() == 1
-
-
-def test_going_on_brings_back_the_days_left(ada, ladder, move):
-    pause(ada, ladder, 10)
-    assert go_on(ada, ladder, on=TODAY + timedelta(days=4)) == 6
-    assert due(move) == DUE + timedelta(days=4)
-    assert go_on(ada, ladder, on=TODAY + timedelta(days=4)) == 0
-
-
-def test_a_pause_is_over_by_itself_on_its_day(ada, ladder, move):
-    pause(ada, ladder, 10)
-    on = TODAY + timedelta(days=10)
-    assert not Pause.objects.in_force(on).exists()
-    assert go_on(ada, ladder, on=on) == 0
-    pause(ada, ladder, 5, on=on)
-    assert due(move) == DUE + timedelta(days=15)
-
-
-def test_a_date_that_was_given_during_the_pause_stays(ada, ladder, plan):
-    moved, untouched = plan("1"), plan("2")
-    pause(ada, ladder, 90)
-    new = plan("3")
-    moved.postpone(date(2026, 6, 10))
-    untouched.edit(
-        replace(Move.objects.get(pk=untouched.pk).text, hours=9), serving=[], base_version=2
-    )
-    go_on(ada, ladder)
-    assert due(new) == DUE
-    assert due(moved) == date(2026, 6, 10)
-    assert due(untouched) == DUE
-    assert kinds(new) == ["added"]
-
-
-def test_a_move_added_before_a_pause_was_prolonged_comes_back_by_that_alone(ada, ladder, plan):
-    pause(ada, ladder, 90)
-    new = plan()
-    pause(ada, ladder, 100)
-    assert due(new) == DUE + timedelta(days=10)
-    go_on(ada, ladder)
-    assert due(new) == DUE
-
-
-def test_what_was_taken_up_again_during_a_pause_stays_where_it_was_taken_up(ada, ladder, plan):
-    move = plan()
-    pause(ada, ladder, 10)
-    go_on(ada, ladder, on=TODAY + timedelta(days=10))
-    move.drop("No.")
-    pause(ada, ladder, 90, on=TODAY + timedelta(days=20))
-    move.take_up_again()
-    before = due(move)
-    go_on(ada, ladder, on=TODAY + timedelta(days=20))
-    assert due(move) == before
-
-
-def test_a_shift_is_kept_with_the_dates_after_it(ada, ladder, move):
-    pause(ada, ladder, 10)
-    shifted = move.changes.get(kind="shifted")
-    assert shifted.due_on == DUE + timedelta(days=10)
-    assert shifted.serves == ["writes-design-docs"]
-
-
-@pytest.mark.slow
-@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    dates=st.lists(st.tuples(st.integers(-60, 200), st.booleans()), max_size=4),
-    pauses=st.lists(st.integers(1, 700), min_size=1, max_size=3),
-)
-def test_paused_as_often_as_one_likes_and_going_on_the_dates_are_as_they_were(
-    ladder, dates, pauses
-):
-    person = User.objects.create_user(f"{uuid4()}@example.org")
-    for days, is_under_way in dates:
-        begins_on = TODAY + timedelta(days=min(days, 0))
-        outline = replace(WRITE_IT, begins_on=begins_on, due_on=TODAY + timedelta(days=days))
-        move = Move.objects.add(person, ladder.ladder, outline)
-        if is_under_way and person.moves.under_way().count() < 3:
-            move.start(today=TODAY)
-    were = list(person.moves.values_list("pk", "begins_on", "due_on"))
-    for days in pauses:
-        pause(person, ladder, days)
-    go_on(person, ladder)
-    assert list(person.moves.values_list("pk", "begins_on", "due_on")) == were
-
-
 # Reading
 
 
@@ -710,15 +322,6 @@ def test_what_is_open_and_past_its_day_is_overdue(plan):
     assert list(Move.objects.overdue(on)) == [late]
     assert list(Move.objects.overdue(DUE)) == []
     assert later not in Move.objects.overdue(on)
-
-
-def test_only_what_no_hand_touched_may_be_rescheduled(ada, ladder):
-    accept(ada, ladder, added=[addition(name) for name in "123"])
-    moves = {move.name: move for move in ada.moves.all()}
-    moves["2"].postpone(DUE + timedelta(days=3))
-    moves["3"].start(today=TODAY)
-    may = {each.name: each.may_be_rescheduled for each in ada.moves.with_manual_flags()}
-    assert may == {"1": True, "2": False, "3": False}
 
 
 def test_the_key_of_a_suggestion_or_a_form_is_no_ones_elses(ada, bob, ladder, plan):
