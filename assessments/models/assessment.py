@@ -8,19 +8,35 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, OuterRef, Prefetch, Q, UniqueConstraint
+from django.db.models import (
+    CheckConstraint,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    UniqueConstraint,
+)
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models.event_kind import AssessmentEvent
 from assessments.models.refusals import LONGEST_EXAMPLE, SittingIsIncomplete
 from assessments.routing import Given, Rule, rules_from_json
-from careerladder.models import Interval, Ladder, Phase, Question
+from careerladder.models import (
+    Interval,
+    IntervalQuerySet,
+    Ladder,
+    Phase,
+    Question,
+    event_rows,
+)
 
 if TYPE_CHECKING:
     from assessments.models.sitting import Sitting
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -48,6 +64,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             .select_related("placement", "proposal")
             .prefetch_related(Prefetch("answers", answers))
         )
+
+    def events_of(self, user: User) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow."""
+        about = {
+            "page": "assessments:assessment",
+            "key": F("uuid"),
+            "ladder": F("ladder__slug"),
+            "slug": F("placement__slug"),
+        }
+        mine = self.filter(user=user)
+        return (event_rows(mine, AssessmentEvent.ASSESSED, "recorded_at", **about),)
 
     @staticmethod
     def _set_aside() -> Exists:
@@ -188,10 +215,27 @@ class Answer(models.Model):
         return f"{self.place}: {'yes' if self.says_yes else 'no'}"
 
 
+class SettingAsideQuerySet(IntervalQuerySet["SettingAside"]):
+    def events_of(self, user: User) -> EventRows:
+        """As for assessments: that one was set aside, and that it stands again."""
+        mine = self.filter(assessment__user=user)
+        about = {
+            "page": "assessments:assessment",
+            "key": F("assessment_id"),
+            "ladder": F("assessment__ladder__slug"),
+            "slug": F("assessment__placement__slug"),
+        }
+        return (
+            event_rows(mine, AssessmentEvent.SET_ASIDE, "since", **about),
+            event_rows(mine.exclude(until=None), AssessmentEvent.STANDS_AGAIN, "until", **about),
+        )
+
+
 class SettingAside(Interval):
     """While one is open, its assessment does not stand."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="settings_aside")
+    objects = SettingAsideQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [

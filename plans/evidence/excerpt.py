@@ -6,9 +6,10 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
+from careerladder.models import MOST_TOLD
 from careerladder.web.markdown import as_html
 
-QUOTED = 160
+QUOTED = MOST_TOLD - 1
 # Of so many lines of a note one is expected to say something, not to be a rule or a bare sign.
 MOST_EXCERPT_LINES = 5
 

@@ -10,16 +10,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, TextField, UniqueConstraint
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove
+from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove, event_rows
+from plans.models.event_kind import PlanEvent
 from plans.models.move import Move, lock_plan, renumber
 from plans.models.move_change import OPEN, MoveChange
 from plans.models.move_text import MoveText
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Withdrawal:
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    def events_of(self, user: User) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow. `words` is a number of hours."""
+        hours = Cast("hours_a_month", TextField())
+        return (event_rows(self.filter(user=user), PlanEvent.PLAN_ACCEPTED, "at", words=hours),)
+
     @transaction.atomic
     def accept(
         self,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,17 +22,25 @@ from django.db.models import (
     Func,
     OuterRef,
     Q,
+    Subquery,
     UniqueConstraint,
     Value,
     When,
 )
-from django.db.models.functions import Length
-from django.db.models.lookups import IRegex, LessThanOrEqual
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import IRegex, IsNull, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Interval
+from careerladder.models import (
+    MOST_TOLD,
+    ChecklistItem,
+    Interval,
+    IntervalQuerySet,
+    event_rows,
+)
 from plans.dates import BOUNDS, INSTANT
+from plans.models.event_kind import PlanEvent, item_told
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
@@ -42,7 +50,7 @@ from plans.models.refusals import (
 )
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 LONGEST_NOTE = 10_000
 MOST_LINKS = 10
@@ -153,6 +161,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         limit = (at or timezone.now()) - RESTORABLE_FOR
         removals = Removal.objects.open().filter(evidence=OuterRef("pk"), since__lt=limit)
         return self.filter(Exists(removals), purged_at=None)
+
+    def events_of(self, user: User) -> EventRows:
+        """What a timeline says of a person's evidence: rows as of EventRow."""
+        mine = self.filter(user=user)
+        return (event_rows(mine, PlanEvent.RECORDED, "recorded_at", **_evidence_told()),)
 
     @transaction.atomic
     def record(
@@ -400,6 +413,13 @@ class Evidence(EvidenceTextColumns):
             raise EvidenceIsRemoved
 
 
+class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+    def events_of(self, user: User) -> EventRows:
+        """As for evidence: that it was edited. The first version is told as the evidence."""
+        edits = self.filter(evidence__user=user, number__gt=1)
+        return (event_rows(edits, PlanEvent.EDITED, "saved_at", **_evidence_told("evidence__")),)
+
+
 class EvidenceVersion(EvidenceTextColumns):
     """One save of a piece of evidence. The database refuses a change, but for purging its text."""
 
@@ -407,6 +427,7 @@ class EvidenceVersion(EvidenceTextColumns):
     number = models.PositiveIntegerField()
     saved_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
+    objects = EvidenceVersionQuerySet.as_manager()
 
     class Meta(EvidenceTextColumns.Meta):
         ordering = ["evidence", "number"]
@@ -420,6 +441,20 @@ class EvidenceVersion(EvidenceTextColumns):
         return f"{self.evidence_id}, version {self.number}"
 
 
+class EvidenceTieQuerySet(IntervalQuerySet["EvidenceTie"]):
+    def events_of(self, user: User) -> EventRows:
+        """As for evidence: under what it was filed, and what it was taken off.
+
+        What it served from the first is told as the evidence.
+        """
+        mine = self.filter(evidence__user=user)
+        filed = mine.exclude(since=F("evidence__recorded_at"))
+        return (
+            event_rows(filed, PlanEvent.FILED, "since", **item_told("item")),
+            event_rows(mine.exclude(until=None), PlanEvent.TAKEN_OFF, "until", **item_told("item")),
+        )
+
+
 class EvidenceTie(Interval):
     """Evidence serves an item, from one moment until another."""
 
@@ -428,6 +463,7 @@ class EvidenceTie(Interval):
     wording = models.TextField(help_text="The item as it read on that day.")
     # As of Evidence.
     is_new = False
+    objects = EvidenceTieQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [
@@ -441,10 +477,22 @@ class EvidenceTie(Interval):
         return f"{self.evidence_id} serves {self.item_id}"
 
 
+class RemovalQuerySet(IntervalQuerySet["Removal"]):
+    def events_of(self, user: User) -> EventRows:
+        """As for evidence: that it was removed, and restored."""
+        mine = self.filter(evidence__user=user)
+        about = _evidence_told("evidence__")
+        return (
+            event_rows(mine, PlanEvent.REMOVED, "since", **about),
+            event_rows(mine.exclude(until=None), PlanEvent.RESTORED, "until", **about),
+        )
+
+
 class Removal(Interval):
     """While one is open, its evidence is removed."""
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="removals")
+    objects = RemovalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [
@@ -460,6 +508,18 @@ class Removal(Interval):
     @property
     def restorable_until(self) -> datetime:
         return self.since + RESTORABLE_FOR
+
+
+def _evidence_told(prefix: str = "") -> dict[str, Any]:
+    """The columns of an EventRow that is about a piece of evidence."""
+    # PostgreSQL runs a subquery for the rows that are shown, and would cut every note first.
+    note = Evidence.objects.filter(pk=OuterRef(f"{prefix}pk")).values(cut=Left("note", MOST_TOLD))
+    return {
+        "page": "plans:evidence",
+        "key": F(f"{prefix}uuid"),
+        "words": Subquery(note),
+        "is_purged": IsNull(F(f"{prefix}purged_at"), False),
+    }
 
 
 def _columns_of(text: EvidenceText) -> dict[str, object]:

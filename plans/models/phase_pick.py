@@ -4,10 +4,19 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, UniqueConstraint
+from django.db.models import F, Q, UniqueConstraint
 from django.utils import timezone
 
-from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase, User
+from careerladder.models import (
+    EventRows,
+    Interval,
+    IntervalQuerySet,
+    Ladder,
+    Phase,
+    User,
+    event_rows,
+)
+from plans.models.event_kind import PlanEvent
 from plans.models.refusals import CannotBeUndone
 
 
@@ -65,6 +74,11 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         picks = self.filter(user=user, ladder=ladder)
         _must_be_that(picks.open(), instead_of)
         return picks.close(at=at)
+
+    def events_of(self, user: User) -> EventRows:
+        """What a timeline says of a person's picks: rows as of EventRow."""
+        about = {"ladder": F("ladder__slug"), "slug": F("phase__slug")}
+        return (event_rows(self.filter(user=user), PlanEvent.PICKED, "since", **about),)
 
 
 def _must_be_that(picks: PhasePickQuerySet, key: int | None) -> None:

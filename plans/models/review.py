@@ -9,19 +9,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from careerladder.models import Ladder
+from careerladder.models import Ladder, event_rows
 from plans.dates import BOUNDS
+from plans.models.event_kind import PlanEvent
 from plans.models.evidence import Evidence
 from plans.models.move import Move
 from plans.models.move_text import LONGEST_TEXT
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -54,6 +55,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         review.evidence.set(evidence)
         review.moves.set(moves)
         return review
+
+    def events_of(self, user: User) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow. `day` is the month's first."""
+        return (event_rows(self.filter(user=user), PlanEvent.REVIEWED, "at", day=F("month")),)
 
 
 class Review(models.Model):
