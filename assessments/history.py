@@ -45,9 +45,12 @@ class AssessmentRow:
 
 
 def taken_by(person: User, ladder: LadderContent) -> list[Taken]:
-    """Every assessment, the latest first, in one query; one more where a phase was retired."""
+    """Every assessment of a ladder, the latest first, in one query; one more where a phase was
+    retired.
+    """
     rows = list(
-        person.assessments.with_set_aside()
+        person.assessments.filter(ladder=ladder.ladder)
+        .with_set_aside()
         .order_by("-finished_at", "pk")
         .values_list("uuid", "finished_at", "counted", "is_set_aside", "placement__slug")  # type: ignore[misc]
     )

@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Sitting
 from assessments.routing import Rule
-from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.requests import PersonRequest
 
 SITTING = "sitting"
@@ -42,8 +43,13 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
         if key is not None and (sitting := _within_reach(request, key)):
             return sitting
     if request.user.is_authenticated:
-        return request.user.sittings.unfinished().first()
+        return request.user.sittings.unfinished().select_related("ladder").first()
     return None
+
+
+def ladder_of_sitting(request: HttpRequest, sitting: Sitting | None) -> LadderContent:
+    """The one that it began with; before it has begun, the one of the page or of the reader."""
+    return ladder_or_404(sitting.ladder.slug) if sitting else current_ladder(request)
 
 
 def assessment_of_form(request: HttpRequest) -> Assessment | None:
@@ -163,7 +169,8 @@ def _open_to(request: HttpRequest) -> Q:
 
 
 def _within_reach(request: HttpRequest, key: UUID) -> Sitting | None:
-    return Sitting.objects.filter(_open_to(request), pk=key, discarded_at=None).first()
+    mine = Sitting.objects.filter(_open_to(request), pk=key, discarded_at=None)
+    return mine.select_related("ladder").first()
 
 
 def _assessment_under(request: HttpRequest, key: UUID | None) -> Assessment | None:

@@ -53,27 +53,27 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.annotate(is_set_aside=self._set_aside())
 
     def before(self, assessment: Assessment) -> AssessmentQuerySet:
-        """Those finished earlier, the latest of them first."""
-        return self.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at", "pk")
+        """Those of its ladder that were finished earlier, the latest of them first."""
+        mine = self.filter(ladder=assessment.ladder_id)
+        return mine.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at", "pk")
 
     def in_full(self) -> AssessmentQuerySet:
         """With all that a page says of one, in two queries."""
         answers = Answer.objects.select_related("question")
         return (
             self.with_set_aside()
-            .select_related("placement", "proposal")
+            .select_related("ladder", "placement", "proposal")
             .prefetch_related(Prefetch("answers", answers))
         )
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's: rows as of EventRow."""
         about = {
             "page": "assessments:assessment",
             "key": F("uuid"),
-            "ladder": F("ladder__slug"),
             "slug": F("placement__slug"),
         }
-        mine = self.filter(user=user)
+        mine = self.filter(user=user, ladder=ladder)
         return (event_rows(mine, AssessmentEvent.ASSESSED, "recorded_at", **about),)
 
     @staticmethod
@@ -84,7 +84,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The assessment of a finished sitting, under the same UUID. Call it in a transaction.
 
         Everything is copied, so that the record reads as it was asked, whatever the ladder says
-        later. Raises SittingIsIncomplete for one whose placement was not chosen.
+        later. Its ladder is the person's current one from now on. Raises SittingIsIncomplete for
+        one whose placement was not chosen.
         """
         if sitting.finished_at is None or sitting.placement_id is None:
             raise SittingIsIncomplete
@@ -123,6 +124,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             for asked in sitting.asked
             if asked.given is not None
         )
+        user.switch_to(sitting.ladder)
         return assessment
 
 
@@ -216,13 +218,12 @@ class Answer(models.Model):
 
 
 class SettingAsideQuerySet(IntervalQuerySet["SettingAside"]):
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """As for assessments: that one was set aside, and that it stands again."""
-        mine = self.filter(assessment__user=user)
+        mine = self.filter(assessment__user=user, assessment__ladder=ladder)
         about = {
             "page": "assessments:assessment",
             "key": F("assessment_id"),
-            "ladder": F("assessment__ladder__slug"),
             "slug": F("assessment__placement__slug"),
         }
         return (

@@ -19,10 +19,15 @@ from assessments.models import Sitting, SittingAnswer, SittingMatch
 from assessments.models.refusals import SittingIsFinished
 from assessments.previous_answers import LastTime, last_answer, last_match, starts_from_last_time
 from assessments.routing import Given
-from assessments.session import begin_sitting, point_at, posted_sitting_key, sitting_of
+from assessments.session import (
+    begin_sitting,
+    ladder_of_sitting,
+    point_at,
+    posted_sitting_key,
+    sitting_of,
+)
 from assessments.views.redirects import RedirectReason, back_to_where_it_stands, instead, too_late
 from careerladder.ladders.catalog import LadderContent
-from careerladder.ladders.current import current_ladder
 from careerladder.models import Question
 from careerladder.web.rate_limits import is_within_limit
 from careerladder.web.resubmission import forget_unsent, unsent_for
@@ -36,8 +41,8 @@ ENDED = (SittingIsFinished, Sitting.DoesNotExist)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """One question. The answer to the first begins the sitting."""
-    ladder = current_ladder(request)
     sitting = sitting_of(request)
+    ladder = ladder_of_sitting(request, sitting)
     if request.method == "POST":
         if late := too_late(request, sitting):
             return late
@@ -75,8 +80,8 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def match(request: HttpRequest) -> HttpResponse:
     """Where the answers lead to two phases: has the lower level's unlock been done?"""
-    ladder = current_ladder(request)
     sitting = sitting_of(request)
+    ladder = ladder_of_sitting(request, sitting)
     if request.method == "POST" and (late := too_late(request, sitting)):
         return late
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
@@ -193,6 +198,7 @@ def _question_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
+        "ladder": ladder,
         "asked": asked,
         "here": here,
         "before": asked[here.place - 2] if here.place > 1 else None,

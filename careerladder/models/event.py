@@ -17,15 +17,14 @@ MOST_TOLD = 161
 class EventRow(NamedTuple):
     """One row. `kind` is a value of the enum of its app, whose label says what happened.
 
-    `page` is the name of a URL, of which `key`, or `ladder` and `slug`, are the arguments: empty
-    where the thing has no page. `slug` is an item's, or else a phase's.
+    `page` is the name of a URL, empty where the thing has no page: of a record by its `key`, or of
+    what the ladder has under `slug`. That is an item's, or else a phase's.
     """
 
     kind: str
     at: datetime
     page: str
     key: UUID | None
-    ladder: str
     slug: str
     words: str
     detail: str
@@ -33,14 +32,13 @@ class EventRow(NamedTuple):
     is_purged: bool
 
 
-# Of one person's records of a kind; each part by itself, for a page that takes the newest of all.
+# Of one person's records of a kind on a ladder; in parts, of which a page takes the newest each.
 type EventRows = tuple[QuerySet[Any, Any], ...]
 
 # A NULL has a type here, which a union takes from its first branches.
 _NOTHING: dict[str, Any] = {
     "page": Value(""),
     "key": Cast(Value(None), UUIDField()),
-    "ladder": Value(""),
     "slug": Value(""),
     "words": Value(""),
     "detail": Value(""),

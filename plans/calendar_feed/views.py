@@ -126,6 +126,7 @@ def _page(
 ) -> HttpResponse:
     """With the address whole if there is a secret to show; kept by nothing then."""
     context: dict[str, object] = {
+        "ladder": ladder,
         "address": request.user.calendar_addresses.filter(ladder=ladder.ladder).open().first(),
         "is_replaced": is_replaced,
         "refusal": refusal,

@@ -52,10 +52,11 @@ class Withdrawal:
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's: rows as of EventRow. `words` is a number of hours."""
+        mine = self.filter(user=user, ladder=ladder)
         hours = Cast("hours_a_month", TextField())
-        return (event_rows(self.filter(user=user), PlanEvent.PLAN_ACCEPTED, "at", words=hours),)
+        return (event_rows(mine, PlanEvent.PLAN_ACCEPTED, "at", words=hours),)
 
     @transaction.atomic
     def accept(

@@ -43,7 +43,6 @@ def item_told(item: str) -> dict[str, str | F]:
     """The columns of an EventRow that is about an item, which the field `item` leads to."""
     return {
         "page": "plans:item",
-        "ladder": F(f"{item}__ladder__slug"),
         "slug": F(f"{item}__slug"),
         "words": F(f"{item}__name"),
     }

@@ -50,7 +50,7 @@ from plans.models.refusals import (
 )
 
 if TYPE_CHECKING:
-    from careerladder.models import EventRows, User
+    from careerladder.models import EventRows, Ladder, User
 
 LONGEST_NOTE = 10_000
 MOST_LINKS = 10
@@ -162,8 +162,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         removals = Removal.objects.open().filter(evidence=OuterRef("pk"), since__lt=limit)
         return self.filter(Exists(removals), purged_at=None)
 
-    def events_of(self, user: User) -> EventRows:
-        """What a timeline says of a person's evidence: rows as of EventRow."""
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's evidence, whatever ladder it serves: rows as of
+        EventRow.
+        """
         mine = self.filter(user=user)
         return (event_rows(mine, PlanEvent.RECORDED, "recorded_at", **_evidence_told()),)
 
@@ -414,7 +416,7 @@ class Evidence(EvidenceTextColumns):
 
 
 class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """As for evidence: that it was edited. The first version is told as the evidence."""
         edits = self.filter(evidence__user=user, number__gt=1)
         return (event_rows(edits, PlanEvent.EDITED, "saved_at", **_evidence_told("evidence__")),)
@@ -442,12 +444,12 @@ class EvidenceVersion(EvidenceTextColumns):
 
 
 class EvidenceTieQuerySet(IntervalQuerySet["EvidenceTie"]):
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """As for evidence: under what it was filed, and what it was taken off.
 
         What it served from the first is told as the evidence.
         """
-        mine = self.filter(evidence__user=user)
+        mine = self.filter(evidence__user=user, item__ladder=ladder)
         filed = mine.exclude(since=F("evidence__recorded_at"))
         return (
             event_rows(filed, PlanEvent.FILED, "since", **item_told("item")),
@@ -478,7 +480,7 @@ class EvidenceTie(Interval):
 
 
 class RemovalQuerySet(IntervalQuerySet["Removal"]):
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """As for evidence: that it was removed, and restored."""
         mine = self.filter(evidence__user=user)
         about = _evidence_told("evidence__")

@@ -34,7 +34,7 @@ from plans.models.refusals import (
 )
 
 if TYPE_CHECKING:
-    from careerladder.models import EventRows, User
+    from careerladder.models import EventRows, Ladder, User
 
 LONGEST_REASON = 10_000
 
@@ -122,9 +122,9 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         """As for `untick`."""
         return self._end(self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE), only, at)
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's marks: rows as of EventRow."""
-        mine = self.filter(user=user)
+        mine = self.filter(user=user, item__ladder=ladder)
         is_met = Q(kind=Mark.Kind.MET)
         begun = Case(
             When(is_met, then=Value(PlanEvent.TICKED)), default=Value(PlanEvent.NOT_POSSIBLE)
@@ -240,9 +240,9 @@ class Mark(Interval):
 
 
 class ReaffirmationQuerySet(models.QuerySet["Reaffirmation"]):
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """As for marks: that one is still true."""
-        mine = self.filter(mark__user=user)
+        mine = self.filter(mark__user=user, mark__item__ladder=ladder)
         return (event_rows(mine, PlanEvent.STILL_TRUE, "at", **item_told("mark__item")),)
 
 

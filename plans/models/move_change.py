@@ -17,7 +17,7 @@ from plans.models.evidence import Evidence
 from plans.models.move_text import LONGEST_TEXT, MoveTextColumns
 
 if TYPE_CHECKING:
-    from careerladder.models import EventRows, User
+    from careerladder.models import EventRows, Ladder, User
 
 
 class MoveState(models.TextChoices):
@@ -45,13 +45,13 @@ class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
         undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
         return self.filter(Q(kind__in=ENDING_KINDS) | undone_addition, undone_by=None)
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's moves: rows as of EventRow.
 
         `words` is the name, `day` when it was due then, `detail` why it changed.
         """
         kind = Case(*(When(kind=kind, then=Value(event)) for kind, event in EVENT_OF.items()))
-        mine = self.filter(move__user=user, kind__in=EVENT_OF)
+        mine = self.filter(move__user=user, move__ladder=ladder, kind__in=EVENT_OF)
         about = {
             "page": "plans:move",
             "key": F("move_id"),

@@ -81,12 +81,12 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         shift(user, ladder, -left, at=at)
         return left
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's pauses: rows as of EventRow. `day` is its last.
 
         A pause that another takes the place of ends when that one begins, and was not ended early.
         """
-        mine = self.filter(user=user)
+        mine = self.filter(user=user, ladder=ladder)
         later = Pause.objects.filter(
             user=OuterRef("user"), ladder=OuterRef("ladder"), since=OuterRef("until")
         )

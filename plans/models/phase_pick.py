@@ -30,20 +30,26 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         instead_of: int | None = None,
         at: datetime | None = None,
     ) -> PhasePick:
-        """Work on this phase, whatever the placement says. Picking it again changes nothing.
+        """Work on this phase, whatever the placement says, and on its ladder from now on. Picking
+        it again changes nothing else.
 
-        As the undo of a pick, by its key, it brings back the one before; and raises CannotBeUndone
-        where another was made since.
+        As the undo of a pick, by its key, it brings back the one before, and the ladder that was
+        current then; and raises CannotBeUndone where another was made since.
         """
         # Two picks at once take turns, so that each finds at most one open row to close.
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        current = User.objects.select_for_update(no_key=True).get(pk=user.pk).ladder_id
         at = at or timezone.now()
         picks = self.filter(user=user, ladder=phase.ladder_id).open()
         in_force = picks.filter(phase=phase).first()
+        if instead_of is None:
+            user.switch_to(phase.ladder)
         if in_force and not in_force.is_overtaken():
             return in_force
         _must_be_that(picks, instead_of)
-        before = self._before(picks.first(), phase) if instead_of is not None else None
+        before = None
+        if instead_of is not None:
+            before = self._before(picks.first(), phase)
+            self._switch_back(user, instead_of)
         picks.close(at=at)
         return self.create(
             user=user,
@@ -51,7 +57,18 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
             phase=phase,
             since=at,
             chosen_at=before.chosen if before else None,
+            ladder_before_id=current,
         )
+
+    def _switch_back(self, user: User, undone: int) -> None:
+        """To the ladder that was current before this pick, by its key; unless something that was
+        decided since, on any ladder, made another the current one.
+        """
+        pick = self.filter(user=user, pk=undone).select_related("ladder_before").first()
+        if pick is None or self.filter(user=user, pk__gt=undone).exists():
+            return
+        if not user.assessments.filter(recorded_at__gt=pick.since).exists():
+            user.switch_to(pick.ladder_before)
 
     def _before(self, undone: PhasePick | None, phase: Phase) -> PhasePick | None:
         """The pick of that phase whose place another took."""
@@ -73,12 +90,14 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         picks = self.filter(user=user, ladder=ladder)
         _must_be_that(picks.open(), instead_of)
+        if instead_of is not None and picks.open().exists():
+            self._switch_back(user, instead_of)
         return picks.close(at=at)
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's picks: rows as of EventRow."""
-        about = {"ladder": F("ladder__slug"), "slug": F("phase__slug")}
-        return (event_rows(self.filter(user=user), PlanEvent.PICKED, "since", **about),)
+        mine = self.filter(user=user, ladder=ladder)
+        return (event_rows(mine, PlanEvent.PICKED, "since", slug=F("phase__slug")),)
 
 
 def _must_be_that(picks: PhasePickQuerySet, key: int | None) -> None:
@@ -94,6 +113,15 @@ class PhasePick(Interval):
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
     chosen_at = models.DateTimeField(
         null=True, editable=False, help_text="Of one that an undo brought back: when it was made."
+    )
+    ladder_before = models.ForeignKey(
+        Ladder,
+        models.PROTECT,
+        to_field="slug",
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The person’s current one until then, for an undo.",
     )
     objects = PhasePickQuerySet.as_manager()  # type: ignore[misc]
 

@@ -46,10 +46,11 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
         mine.close(at=at)
         return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's: rows as of EventRow. `words` is empty for none."""
+        mine = self.filter(user=user, ladder=ladder)
         name = Coalesce("roadblock__name", Value(""))
-        return (event_rows(self.filter(user=user), PlanEvent.RECOGNIZED, "since", words=name),)
+        return (event_rows(mine, PlanEvent.RECOGNIZED, "since", words=name),)
 
 
 class Recognition(Interval):

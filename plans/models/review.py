@@ -56,9 +56,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         review.moves.set(moves)
         return review
 
-    def events_of(self, user: User) -> EventRows:
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """What a timeline says of a person's: rows as of EventRow. `day` is the month's first."""
-        return (event_rows(self.filter(user=user), PlanEvent.REVIEWED, "at", day=F("month")),)
+        mine = self.filter(user=user, ladder=ladder)
+        return (event_rows(mine, PlanEvent.REVIEWED, "at", day=F("month")),)
 
 
 class Review(models.Model):

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from assessments.models import Assessment, SettingAside
 from assessments.models.event_kind import AssessmentEvent
 from careerladder.ladders.catalog import LadderContent
-from careerladder.models import EventRows, User
+from careerladder.models import EventRows, Ladder, User
 from plans.evidence.excerpt import excerpt_of
 from plans.models import (
     Acceptance,
@@ -36,7 +36,7 @@ from plans.models import (
 from plans.models.event_kind import PlanEvent
 
 # Each kind of record tells its own.
-EVENTS_OF: tuple[Callable[[User], EventRows], ...] = (
+EVENTS_OF: tuple[Callable[[User, Ladder], EventRows], ...] = (
     Assessment.objects.events_of,
     SettingAside.objects.events_of,
     PhasePick.objects.events_of,
@@ -67,8 +67,8 @@ type EventKind = AssessmentEvent | PlanEvent | LadderEvent
 
 # In the order in which one entry says what happened at its moment.
 EVENT_KINDS: tuple[EventKind, ...] = (*AssessmentEvent, *PlanEvent, *LadderEvent)
-# What no record has: the parameters that stand for a person and for a moment.
-NOBODY, NEVER = -1, datetime.min.replace(tzinfo=UTC)
+# What no record has: the parameters that stand for a person, a ladder and a moment.
+NOBODY, NOWHERE, NEVER = -1, -2, datetime.min.replace(tzinfo=UTC)
 _KIND_OF: dict[str, EventKind] = {kind.value: kind for kind in EVENT_KINDS}
 
 
@@ -88,7 +88,6 @@ class Event:
     at: datetime
     page: str = ""
     key: UUID | None = None
-    ladder: str = ""
     slug: str = ""
     words: str = ""
     detail: str = ""
@@ -100,7 +99,7 @@ class Event:
             return EventLabel("deleted since")
         url = ""
         if self.page:
-            args = [self.key] if self.key else [self.ladder, self.slug]
+            args = [self.key] if self.key else [ladder.ladder.slug, self.slug]
             url = reverse(self.page, args=args)
         return EventLabel(self._text(ladder), url)
 
@@ -132,10 +131,10 @@ class Event:
         return date_format(self.day, how) if self.day else ""
 
 
-def events_before(person: User, before: datetime, most: int) -> list[Event]:
-    """The newest `most` of those before a moment, the newest first."""
+def events_before(person: User, ladder: Ladder, before: datetime, most: int) -> list[Event]:
+    """The newest `most` of those before a moment, the newest first; of another ladder none."""
     sql, params = _newest(most)
-    given: dict[Any, Any] = {NOBODY: person.pk, NEVER: before}
+    given: dict[Any, Any] = {NOBODY: person.pk, NOWHERE: ladder.pk, NEVER: before}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(each, each) for each in params])
         return [Event(_KIND_OF[kind], *told) for kind, *told in cursor.fetchall()]
@@ -143,14 +142,14 @@ def events_before(person: User, before: datetime, most: int) -> list[Event]:
 
 @cache
 def _newest(most: int) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of all that happened to NOBODY before NEVER, and its parameters.
+    """The SQL of all that happened to NOBODY, NOWHERE, before NEVER; and its parameters.
 
     Kept, because Django takes as long to put it together as PostgreSQL to answer.
     """
     parts = [
         rows.filter(event_at__lt=NEVER).order_by("-event_at")[:most]
         for events_of in EVENTS_OF
-        for rows in events_of(User(pk=NOBODY))
+        for rows in events_of(User(pk=NOBODY), Ladder(pk=NOWHERE))
     ]
     newest = parts[0].union(*parts[1:], all=True).order_by("-event_at")[:most]
     sql, params = newest.query.sql_with_params()

@@ -122,6 +122,7 @@ class GateThen:
 
     slug: str
     name: str
+    accent: int | str
     gate: Gate
     lines: tuple[LineThen, ...]
 
@@ -174,6 +175,7 @@ def past_of(person: User, ladder: LadderContent, moment: datetime) -> Past:
         GateThen(
             phase.slug,
             names.get(phase.slug, phase.title),
+            ladder.accent_of(phase.slug),
             gate,
             tuple(line(standing) for standing in gate.standings),
         )

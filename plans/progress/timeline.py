@@ -65,7 +65,7 @@ def timeline_of(
 ) -> Timeline:
     """What was recorded before a moment, and what the ladder's own changes did meanwhile."""
     most = MOST_EVENTS_AT_ONCE + entries * 3
-    events = events_before(person, before, most)
+    events = events_before(person, history.ladder.ladder, before, most)
     is_all = len(events) < most
     reach = events[-1].at if events else before
     # The ladder's own changes matter from the first record on.
@@ -132,7 +132,6 @@ def _of_the_ladder(history: History) -> Iterable[Event]:
                 kind,
                 reading.since,
                 page="plans:item",
-                ladder=history.ladder.ladder.slug,
                 slug=reading.slug,
                 words=reading.name,
             )

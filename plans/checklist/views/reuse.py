@@ -137,7 +137,14 @@ def _choosing(
     chooser = chooser_for(request.user, here, form, chosen, error=error)
     line = replace(line_for(request, here), chooser=chooser)
     if not request.htmx:
-        context = {"line": line, "item": here, "chooser": chooser, "is_page": True}
+        accent = ladder_or_404(here.ladder.slug).accent_of(here.phase.slug)
+        context = {
+            "line": line,
+            "item": here,
+            "chooser": chooser,
+            "is_page": True,
+            "accent": accent,
+        }
         return render(request, "plans/checklist/reuse.html", context, status=status)
     if status == HTTPStatus.OK:
         return line_alone(request, line)

@@ -294,6 +294,7 @@ def _adding(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
+        "ladder": ladder,
         "form": form,
         "choices": choices_of(ladder, position, form.chosen),
         "refusal": refusal,

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from assessments.models import Answer, Sitting, SittingAnswer, SittingMatch
-from careerladder.models import User
+from careerladder.models import Ladder, User
 from plans.models import CalendarAddress, Move, MoveItem
 from plans.models.event_kind import PlanEvent
 from plans.models.move_change import MoveChange
@@ -36,7 +36,7 @@ def _on_a_day():
 
 
 def told(person: User) -> list[Event]:
-    return events_before(person, LATER, 10_000)
+    return events_before(person, Ladder.objects.get(), LATER, 10_000)
 
 
 def telling() -> set[type[Model]]:
@@ -103,13 +103,13 @@ def test_what_a_verb_writes_is_told(ladder, verb: Verb):
 
 def test_one_query_tells_them(ladder, queries):
     ada, _ = put_ada(goes_on=True)
-    assert queries(lambda: events_before(ada, LATER, 50)) == 1
+    assert queries(lambda: events_before(ada, ladder.ladder, LATER, 50)) == 1
 
 
 def test_the_newest_are_those_of_the_whole(ladder):
     ada, _ = put_ada(goes_on=True)
     every = [each.at for each in told(ada)]
     assert every == sorted(every, reverse=True)
-    assert [each.at for each in events_before(ada, LATER, 7)] == every[:7]
-    earlier = [each.at for each in events_before(ada, every[6], 10_000)]
+    assert [each.at for each in events_before(ada, ladder.ladder, LATER, 7)] == every[:7]
+    earlier = [each.at for each in events_before(ada, ladder.ladder, every[6], 10_000)]
     assert earlier == [at for at in every if at < every[6]]
