@@ -49,9 +49,10 @@ class AssessmentRow:
 
 
 def assessment_summaries(person: User, ladder: LadderContent) -> list[AssessmentSummary]:
-    """Every assessment of a person, the latest first. One query, or two with retired phases."""
+    """Every assessment of a ladder, the latest first. One query, or two with retired phases."""
     rows = list(
-        person.assessments.with_set_aside()
+        person.assessments.filter(ladder=ladder.ladder)
+        .with_set_aside()
         .order_by("-finished_at", "pk")
         .values_list("uuid", "finished_at", "counted", "is_set_aside", "placement__slug")  # type: ignore[misc]
     )

@@ -19,7 +19,8 @@ from django.urls import reverse
 from assessments.forms import SittingPageForm
 from assessments.models import Assessment, Sitting
 from assessments.routing import Rule
-from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.current import current_ladder
 from careerladder.web.requests import PersonRequest
 
 SITTING_KEY = "sitting"
@@ -40,8 +41,13 @@ def sitting_of(request: HttpRequest) -> Sitting | None:
         if key is not None and (sitting := _accessible_sitting(request, key)):
             return sitting
     if request.user.is_authenticated:
-        return request.user.sittings.unfinished().first()
+        return request.user.sittings.unfinished().select_related("ladder").first()
     return None
+
+
+def ladder_of_sitting(request: HttpRequest, sitting: Sitting | None) -> LadderContent:
+    """The one that it began with; before it has begun, the one of the page or of the reader."""
+    return ladder_or_404(sitting.ladder.slug) if sitting else current_ladder(request)
 
 
 def assessment_of_form(request: HttpRequest) -> Assessment | None:
@@ -163,7 +169,8 @@ def _accessible_to(request: HttpRequest) -> Q:
 
 
 def _accessible_sitting(request: HttpRequest, key: UUID) -> Sitting | None:
-    return Sitting.objects.filter(_accessible_to(request), pk=key, discarded_at=None).first()
+    sittings = Sitting.objects.filter(_accessible_to(request), pk=key, discarded_at=None)
+    return sittings.select_related("ladder").first()
 
 
 def _own_assessment(request: HttpRequest, key: UUID | None) -> Assessment | None:

@@ -14,13 +14,14 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models.event_kind import AssessmentEvent
 from assessments.models.refusals import LONGEST_EXAMPLE, SittingIsIncomplete
 from assessments.routing import Given, Rule, rules_from_json
-from careerladder.models import Interval, Ladder, Phase, Question
+from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase, Question, event_rows
 
 if TYPE_CHECKING:
     from assessments.models.sitting import Sitting
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -37,17 +38,28 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.annotate(is_set_aside=self._set_aside())
 
     def before(self, assessment: Assessment) -> AssessmentQuerySet:
-        """Those finished earlier, the latest of them first."""
-        return self.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at", "pk")
+        """Those of its ladder that were finished earlier, the latest of them first."""
+        mine = self.filter(ladder=assessment.ladder_id)
+        return mine.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at", "pk")
 
     def in_full(self) -> AssessmentQuerySet:
         """With all that a page says of one, in two queries."""
         answers = Answer.objects.select_related("question")
         return (
             self.with_set_aside()
-            .select_related("placement", "proposal")
+            .select_related("ladder", "placement", "proposal")
             .prefetch_related(Prefetch("answers", answers))
         )
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow."""
+        about = {
+            "page": "assessments:assessment",
+            "key": F("uuid"),
+            "slug": F("placement__slug"),
+        }
+        mine = self.filter(user=user, ladder=ladder)
+        return (event_rows(mine, AssessmentEvent.ASSESSED, "recorded_at", **about),)
 
     @staticmethod
     def _set_aside() -> Exists:
@@ -57,7 +69,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The assessment of a finished sitting, under the same UUID. Call it in a transaction.
 
         Everything is copied, so that the record reads as it was asked, whatever the ladder says
-        later. Raises SittingIsIncomplete for one whose placement was not chosen.
+        later. Its ladder is the person's current one from now on. Raises SittingIsIncomplete for
+        one whose placement was not chosen.
         """
         if sitting.finished_at is None or sitting.placement_id is None:
             raise SittingIsIncomplete
@@ -96,6 +109,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             for asked in sitting.asked
             if asked.given is not None
         )
+        user.switch_to(sitting.ladder)
         return assessment
 
 
@@ -192,10 +206,26 @@ class Answer(models.Model):
         return f"{self.place}: {'yes' if self.says_yes else 'no'}"
 
 
+class SettingAsideQuerySet(IntervalQuerySet["SettingAside"]):
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """As for assessments: that one was set aside, and that it stands again."""
+        mine = self.filter(assessment__user=user, assessment__ladder=ladder)
+        about = {
+            "page": "assessments:assessment",
+            "key": F("assessment_id"),
+            "slug": F("assessment__placement__slug"),
+        }
+        return (
+            event_rows(mine, AssessmentEvent.SET_ASIDE, "since", **about),
+            event_rows(mine.exclude(until=None), AssessmentEvent.STANDS_AGAIN, "until", **about),
+        )
+
+
 class SettingAside(Interval):
     """While one is open, its assessment does not stand."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="settings_aside")
+    objects = SettingAsideQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [

@@ -19,6 +19,7 @@ from assessments.history import assessment_summaries, rows_of
 from assessments.models import Assessment
 from assessments.retakes import DAY, retake_of
 from assessments.session import SITTING_KEY, sitting_key_in_url, sitting_to_keep
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
@@ -49,7 +50,9 @@ def arrive(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def assessment_list(request: PersonRequest) -> HttpResponse:
-    """Every assessment, the latest first: what changed each time, and when the next one is due."""
+    """Every assessment of a ladder, the latest first: what changed each time, and when the next one
+    is due.
+    """
     ladder = current_ladder(request)
     taken = assessment_summaries(request.user, ladder)
     page = Paginator(range(len(taken)), A_PAGE).get_page(request.GET.get("page"))
@@ -67,8 +70,8 @@ def assessment_list(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    ladder = current_ladder(request)
     record = get_object_or_404(request.user.assessments.in_full(), pk=uuid)
+    ladder = ladder_or_404(record.ladder.slug)
     reading = explain_assessment(record, ladder)
     finished_on, today = timezone.localdate(record.finished_at), timezone.localdate()
     context = {
@@ -83,8 +86,8 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def compare_assessments(request: PersonRequest) -> HttpResponse:
-    """Two assessments side by side, the older one left; or the form to choose them by."""
-    ladder = current_ladder(request)
+    """Two assessments of a ladder side by side, the older one left; or the form to choose them."""
+    ladder = _ladder_of_named(request)
     taken = assessment_summaries(request.user, ladder)
     if not request.GET:
         form = CompareForm.of_latest(taken) if len(taken) > 1 else None
@@ -110,6 +113,16 @@ def compare_assessments(request: PersonRequest) -> HttpResponse:
         "compare_form": form if len(taken) > 2 else None,
     }
     return render(request, "assessments/compare.html", context)
+
+
+def _ladder_of_named(request: PersonRequest) -> LadderContent:
+    """Of the assessment that the address names first; where it names none, the reader's."""
+    try:
+        named = request.user.assessments.filter(pk=UUID(request.GET.get("a", "")))
+    except ValueError:
+        return current_ladder(request)
+    slug = named.values_list("ladder__slug", flat=True).first()
+    return ladder_or_404(slug) if slug else current_ladder(request)
 
 
 def _are_of_one_day(*records: Assessment) -> bool:

@@ -24,10 +24,15 @@ from assessments.previous_answers import (
     starts_from_previous_answer,
 )
 from assessments.routing import Given
-from assessments.session import begin_sitting, posted_sitting_key, remember_sitting, sitting_of
+from assessments.session import (
+    begin_sitting,
+    ladder_of_sitting,
+    posted_sitting_key,
+    remember_sitting,
+    sitting_of,
+)
 from assessments.views.redirects import RedirectReason, back_to_where_it_stands, instead, too_late
 from careerladder.ladders.catalog import LadderContent
-from careerladder.ladders.current import current_ladder
 from careerladder.models import Question
 from careerladder.web.rate_limits import is_within_limit
 from careerladder.web.resubmission import forget_unsent, unsent_for
@@ -41,8 +46,8 @@ ENDED = (SittingIsFinished, Sitting.DoesNotExist)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """One question. The answer to the first begins the sitting."""
-    ladder = current_ladder(request)
     sitting = sitting_of(request)
+    ladder = ladder_of_sitting(request, sitting)
     if request.method == "POST":
         if late := too_late(request, sitting):
             return late
@@ -80,8 +85,8 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def match(request: HttpRequest) -> HttpResponse:
     """Where the answers lead to two phases: has the lower level's unlock been done?"""
-    ladder = current_ladder(request)
     sitting = sitting_of(request)
+    ladder = ladder_of_sitting(request, sitting)
     if request.method == "POST" and (late := too_late(request, sitting)):
         return late
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
@@ -200,6 +205,7 @@ def _question_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
+        "ladder": ladder,
         "asked": asked,
         "here": here,
         "before": asked[here.place - 2] if here.place > 1 else None,

@@ -19,12 +19,12 @@ from assessments.session import (
     arrival_url,
     assessment_of,
     discard_sitting,
+    ladder_of_sitting,
     remember_sitting,
     resumable_sitting,
     sitting_of,
 )
 from assessments.views.redirects import back_to_where_it_stands, too_late
-from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.resubmission import forget_unsent, unsent_for
 
@@ -33,10 +33,9 @@ from careerladder.web.resubmission import forget_unsent, unsent_for
 @require_safe
 def start_assessment(request: HttpRequest) -> HttpResponse:
     """What the assessment is; and the way back to one under way."""
-    ladder = current_ladder(request)
     sitting = sitting_of(request)
     context = {
-        "ladder": ladder,
+        "ladder": ladder_of_sitting(request, sitting),
         "sitting": sitting,
         "next_question": sitting.first_unanswered() if sitting else None,
         "answered": sum(each.given is not None for each in sitting.asked) if sitting else 0,
@@ -66,7 +65,7 @@ def placement(request: HttpRequest) -> HttpResponse:
         return late
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
         return back_to_where_it_stands(request, sitting)
-    reading = explain_sitting(sitting, current_ladder(request))
+    reading = explain_sitting(sitting, ladder_of_sitting(request, sitting))
     if request.method == "POST":
         return _choose(request, sitting, reading)
     if len(reading.candidates) == 1:
@@ -87,7 +86,7 @@ def result(request: HttpRequest) -> HttpResponse:
     sitting = sitting_of(request)
     if sitting is None or sitting.finished_at is None:
         return back_to_where_it_stands(request, sitting)
-    ladder = current_ladder(request)
+    ladder = ladder_of_sitting(request, sitting)
     context = {
         "ladder": ladder,
         "reading": explain_sitting(sitting, ladder),
@@ -160,7 +159,8 @@ def _check_page(
     request: HttpRequest, sitting: Sitting, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     unanswered = sitting.first_unanswered()
-    reading = None if unanswered else explain_sitting(sitting, current_ladder(request))
+    ladder = ladder_of_sitting(request, sitting)
+    reading = None if unanswered else explain_sitting(sitting, ladder)
     context = {
         "lines": lines_of(sitting),
         "unanswered": unanswered,

@@ -34,6 +34,7 @@ from careerladder.models import (
 from careerladder.web.markdown import as_html
 
 DEFAULT_LADDER = "ai-engineer"
+ACCENTS = 4
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ class PhaseContent:
     @property
     def slug(self) -> str:
         return self.phase.slug
+
+    @property
+    def accent(self) -> int:
+        """Which of the accents of static/css/tokens.css it has, from 1: they are taken in turn."""
+        return _accent(self.number)
+
+    @property
+    def accent_above(self) -> int:
+        """That of the next phase."""
+        return _accent(self.number + 1)
 
     @property
     def level_names(self) -> str:
@@ -99,6 +110,11 @@ class LadderContent:
         """The current phase with this slug. Raises KeyError."""
         return self._by_slug[slug]
 
+    def accent_of(self, slug: str) -> int | str:
+        """The accent of a phase; empty for one that this ladder does not have now."""
+        content = self._by_slug.get(slug)
+        return content.accent if content else ""
+
     def moves_towards(
         self, content: ChecklistItem | Roadblock | Phase
     ) -> tuple[SuggestedMove, ...]:
@@ -135,6 +151,10 @@ class LadderContent:
         )
 
 
+def _accent(number: int) -> int:
+    return (number - 1) % ACCENTS + 1
+
+
 _copies: dict[str, LadderContent] = {}
 
 
@@ -150,6 +170,12 @@ def ladder_or_404(slug: str) -> LadderContent:
         version = _newest_version(slug) or version
     _copies[slug] = copy
     return copy
+
+
+def loaded_ladders() -> list[str]:
+    """The slug of every ladder that a load has put here. One query."""
+    loaded = Ladder.objects.filter(versions__isnull=False).distinct()
+    return list(loaded.values_list("slug", flat=True))
 
 
 def clear_cache() -> None:

@@ -16,6 +16,7 @@ from careerladder.models.content import (
     SuggestedMove,
 )
 from careerladder.models.email_change import AddressIsTaken, EmailChange
+from careerladder.models.event import MOST_TOLD, EventRow, EventRows, event_rows
 from careerladder.models.interval import Interval, IntervalQuerySet
 from careerladder.models.security_event import SecurityEvent
 from careerladder.models.session import Session
@@ -24,10 +25,13 @@ from careerladder.models.user import User
 
 __all__ = [
     "FAQ",
+    "MOST_TOLD",
     "AddressIsTaken",
     "ChecklistItem",
     "Dimension",
     "EmailChange",
+    "EventRow",
+    "EventRows",
     "Interval",
     "IntervalQuerySet",
     "ItemRevision",
@@ -44,4 +48,5 @@ __all__ = [
     "SuggestedMove",
     "UnsentText",
     "User",
+    "event_rows",
 ]

@@ -3,13 +3,16 @@ from __future__ import annotations
 import unicodedata
 import zoneinfo
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from careerladder.models.content import Ladder
 
 VISIT_LENGTH = timedelta(hours=1)
 A_DAY, FOREVER = timedelta(days=1), timedelta(days=36_500)
@@ -72,6 +75,15 @@ class User(AbstractUser):
         editable=False,
         help_text="Until then a new browser is asked for a mailed code besides the password.",
     )
+    ladder = models.ForeignKey(
+        "careerladder.Ladder",
+        models.PROTECT,
+        to_field="slug",
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The current one. None until something is decided on a ladder.",
+    )
     looked_at = models.DateTimeField(null=True, editable=False)
     looked_before_at = models.DateTimeField(null=True, editable=False)
 
@@ -130,13 +142,21 @@ class User(AbstractUser):
         """Whether a key by itself does something on a page, from now on."""
         User.objects.filter(pk=self.pk).update(single_keys=on)
 
-    def lock(self) -> None:
+    def lock(self) -> User:
         """Serialize what must not happen twice at once to this person, until the transaction ends.
+        Returns the row as it is now.
 
         `no_key` lets other requests write rows that refer to the person meanwhile. Without it, two
         requests that each record evidence first would wait for each other.
         """
-        User.objects.select_for_update(no_key=True).get(pk=self.pk)
+        return User.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def switch_to(self, ladder: Ladder | None) -> None:
+        """Make a ladder the current one, on which the pages are that name none. Again changes
+        nothing. None is the site's own.
+        """
+        self.ladder = ladder
+        self.save(update_fields=["ladder"])
 
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Note that this person looks at their progress now. Returns when they last did before.

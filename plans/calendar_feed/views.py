@@ -126,6 +126,7 @@ def _page(
 ) -> HttpResponse:
     """The page. With a `secret` it shows the whole address, and no cache may store it."""
     context: dict[str, object] = {
+        "ladder": ladder,
         "address": request.user.calendar_addresses.filter(ladder=ladder.ladder).open().first(),
         "is_replaced": is_replaced,
         "refusal": refusal,

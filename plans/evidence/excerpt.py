@@ -6,9 +6,10 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
+from careerladder.models import MOST_TOLD
 from careerladder.web.markdown import as_html
 
-QUOTED = 160
+QUOTED = MOST_TOLD - 1
 # Only so many lines are searched for one with text: others may be rules or bare list markers.
 MOST_EXCERPT_LINES = 5
 

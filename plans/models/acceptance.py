@@ -11,17 +11,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, TextField, UniqueConstraint
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove
+from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove, event_rows
+from plans.models.event_kind import PlanEvent
 from plans.models.move import Move, renumber
 from plans.models.move_change import OPEN, MoveChange
 from plans.models.move_text import MoveText
 from plans.models.refusals import ProposalHasChanged
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,12 @@ class Proposed(Protocol):
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow. `words` is a number of hours."""
+        mine = self.filter(user=user, ladder=ladder)
+        hours = Cast("hours_a_month", TextField())
+        return (event_rows(mine, PlanEvent.PLAN_ACCEPTED, "at", words=hours),)
+
     @transaction.atomic
     def accept_shown[P: Proposed](
         self,

@@ -13,8 +13,9 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem
+from careerladder.models import ChecklistItem, event_rows
 from plans.dates import MICROSECOND, last_year
+from plans.models.event_kind import PlanEvent, evidence_told
 from plans.models.evidence_text import EvidenceText, evidence_text_columns
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
@@ -23,7 +24,7 @@ from plans.models.refusals import ItemIsRetired
 from plans.models.removal import RESTORABLE_FOR, Removal
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, Ladder, User
     from plans.models.evidence import Evidence
 
 
@@ -45,6 +46,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         limit = (at or timezone.now()) - RESTORABLE_FOR
         removals = Removal.objects.open().filter(evidence=OuterRef("pk"), since__lt=limit)
         return self.filter(Exists(removals), purged_at=None)
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's evidence, whatever ladder it serves: rows as of
+        EventRow.
+        """
+        mine = self.filter(user=user)
+        return (event_rows(mine, PlanEvent.RECORDED, "recorded_at", **evidence_told()),)
 
     @transaction.atomic
     def record(

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q, UniqueConstraint
+from typing import TYPE_CHECKING
 
-from careerladder.models import ChecklistItem, Interval
+from django.db import models
+from django.db.models import F, Q, UniqueConstraint
+
+from careerladder.models import ChecklistItem, Interval, IntervalQuerySet, event_rows
+from plans.models.event_kind import PlanEvent, item_told
+
+if TYPE_CHECKING:
+    from careerladder.models import EventRows, Ladder, User
+
+
+class EvidenceTieQuerySet(IntervalQuerySet["EvidenceTie"]):
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """As for evidence: under what it was filed, and what it was taken off.
+
+        What it served from the first is told as the evidence.
+        """
+        mine = self.filter(evidence__user=user, item__ladder=ladder)
+        filed = mine.exclude(since=F("evidence__recorded_at"))
+        return (
+            event_rows(filed, PlanEvent.FILED, "since", **item_told("item")),
+            event_rows(mine.exclude(until=None), PlanEvent.TAKEN_OFF, "until", **item_told("item")),
+        )
 
 
 class EvidenceTie(Interval):
@@ -16,6 +36,7 @@ class EvidenceTie(Interval):
     wording = models.TextField(help_text="The item as it read on that day.")
     # As of Evidence.
     is_new = False
+    objects = EvidenceTieQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [

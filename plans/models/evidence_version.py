@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import UniqueConstraint
 from django.utils import timezone
 
+from careerladder.models import event_rows
+from plans.models.event_kind import PlanEvent, evidence_told
 from plans.models.evidence_text import EvidenceTextColumns
+
+if TYPE_CHECKING:
+    from careerladder.models import EventRows, Ladder, User
+
+
+class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """As for evidence: that it was edited. The first version is told as the evidence."""
+        edits = self.filter(evidence__user=user, number__gt=1)
+        return (event_rows(edits, PlanEvent.EDITED, "saved_at", **evidence_told("evidence__")),)
 
 
 class EvidenceVersion(EvidenceTextColumns):
@@ -18,6 +32,7 @@ class EvidenceVersion(EvidenceTextColumns):
     number = models.PositiveIntegerField()
     saved_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
+    objects = EvidenceVersionQuerySet.as_manager()
 
     class Meta(EvidenceTextColumns.Meta):
         ordering = ["evidence", "number"]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, models, transaction
-from django.db.models import CheckConstraint, OuterRef, Q, UniqueConstraint
+from django.db.models import Case, CheckConstraint, OuterRef, Q, UniqueConstraint, Value, When
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
-from careerladder.models import ChecklistItem, Interval, IntervalQuerySet
+from careerladder.models import ChecklistItem, Interval, IntervalQuerySet, event_rows
+from plans.models.event_kind import PlanEvent, item_told
 from plans.models.refusals import (
     CannotBeUndone,
     ItemIsMarkedNotPossible,
@@ -25,7 +26,7 @@ from plans.models.refusals import (
 )
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, Ladder, User
 
 LONGEST_REASON = 10_000
 
@@ -112,6 +113,21 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
     ) -> int:
         """As for `untick`."""
         return self._end(self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE), only, at)
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's marks: rows as of EventRow."""
+        mine = self.filter(user=user, item__ladder=ladder)
+        is_met = Q(kind=Mark.Kind.MET)
+        begun = Case(
+            When(is_met, then=Value(PlanEvent.TICKED)), default=Value(PlanEvent.NOT_POSSIBLE)
+        )
+        ended = Case(
+            When(is_met, then=Value(PlanEvent.UNTICKED)), default=Value(PlanEvent.POSSIBLE)
+        )
+        return (
+            event_rows(mine, begun, "since", **item_told("item")),
+            event_rows(mine.exclude(until=None), ended, "until", **item_told("item")),
+        )
 
     def _end(self, marks: MarkQuerySet, only: Mark | None, at: datetime | None) -> int:
         if only is not None:
@@ -215,12 +231,20 @@ class Mark(Interval):
             )
 
 
+class ReaffirmationQuerySet(models.QuerySet["Reaffirmation"]):
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """As for marks: that one is still true."""
+        mine = self.filter(mark__user=user, mark__item__ladder=ladder)
+        return (event_rows(mine, PlanEvent.STILL_TRUE, "at", **item_told("mark__item")),)
+
+
 class Reaffirmation(models.Model):
     """After an item was reworded: the person read the new wording, and it is still true."""
 
     mark = models.ForeignKey(Mark, models.CASCADE, related_name="reaffirmations", db_index=False)
     wording = models.TextField(help_text="The item as it read when it was reaffirmed.")
     at = models.DateTimeField(default=timezone.now)
+    objects = ReaffirmationQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.db.models.functions import Length
+from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Value, When
+from django.db.models.functions import Left, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem
+from careerladder.models import MOST_TOLD, ChecklistItem, event_rows
+from plans.models.event_kind import PlanEvent
 from plans.models.evidence import Evidence
 from plans.models.move_text import LONGEST_TEXT, MoveText, MoveTextColumns
+
+if TYPE_CHECKING:
+    from careerladder.models import EventRows, Ladder, User
 
 
 class MoveState(models.TextChoices):
@@ -40,6 +45,22 @@ class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
         """By which a move was done or left the plan."""
         undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
         return self.filter(Q(kind__in=ENDING_KINDS) | undone_addition, undone_by=None)
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's moves: rows as of EventRow.
+
+        `words` is the name, `day` when it was due then, `detail` why it changed.
+        """
+        kind = Case(*(When(kind=kind, then=Value(event)) for kind, event in EVENT_OF.items()))
+        mine = self.filter(move__user=user, move__ladder=ladder, kind__in=EVENT_OF)
+        about = {
+            "page": "plans:move",
+            "key": F("move_id"),
+            "words": F("name"),
+            "detail": Left("reason", MOST_TOLD),
+            "day": F("due_on"),
+        }
+        return (event_rows(mine, kind, "at", **about),)
 
 
 class MoveChange(MoveTextColumns):
@@ -98,3 +119,9 @@ class MoveChange(MoveTextColumns):
     def says(self, text: MoveText, serving: Iterable[ChecklistItem]) -> bool:
         """Whether the move stood so after it."""
         return self.text == text and set(self.serves) == {item.slug for item in serving}
+
+
+# What a pause shifted is told as the pause.
+EVENT_OF = {
+    kind: PlanEvent(f"move-{kind}") for kind in MoveChange.Kind if kind != MoveChange.Kind.SHIFTED
+}

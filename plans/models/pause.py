@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Max, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 
-from careerladder.models import Interval, IntervalQuerySet, Ladder
+from careerladder.models import Interval, IntervalQuerySet, Ladder, event_rows
 from plans.dates import BOUNDS, MICROSECOND
+from plans.models.event_kind import PlanEvent
 from plans.models.pause_shift import shift_dates, undo_shift
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 class PauseQuerySet(IntervalQuerySet["Pause"]):
@@ -70,6 +71,21 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         mine.close(at=at)
         shift_dates(user, ladder, -left, at=at)
         return left
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's pauses: rows as of EventRow. `day` is its last.
+
+        A pause that another takes the place of ends when that one begins, and was not ended early.
+        """
+        mine = self.filter(user=user, ladder=ladder)
+        later = Pause.objects.filter(
+            user=OuterRef("user"), ladder=OuterRef("ladder"), since=OuterRef("until")
+        )
+        ended = mine.exclude(until=None).exclude(Exists(later))
+        return (
+            event_rows(mine, PlanEvent.PAUSED, "since", day=F("until_on")),
+            event_rows(ended, PlanEvent.WENT_ON, "until"),
+        )
 
     def _last_moment(self, user: User, ladder: Ladder) -> datetime | None:
         """When a pause began or ended last."""

@@ -4,10 +4,19 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, UniqueConstraint
+from django.db.models import F, Q, UniqueConstraint
 from django.utils import timezone
 
-from careerladder.models import Interval, IntervalQuerySet, Ladder, Phase, User
+from careerladder.models import (
+    EventRows,
+    Interval,
+    IntervalQuerySet,
+    Ladder,
+    Phase,
+    User,
+    event_rows,
+)
+from plans.models.event_kind import PlanEvent
 from plans.models.refusals import CannotBeUndone
 
 
@@ -21,20 +30,27 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         instead_of: int | None = None,
         at: datetime | None = None,
     ) -> PhasePick:
-        """Pick the phase to work on, instead of the placement's. The same again changes nothing.
+        """Pick the phase to work on instead of the placement's, and make its ladder current.
+        The same again changes nothing else.
 
         `instead_of` is the primary key of a pick to undo: the pick before it is restored with the
-        time when it was made. Raise CannotBeUndone if another pick is open by now.
+        time when it was made, and the ladder that was current then. Raise CannotBeUndone if another
+        pick is open by now.
         """
         # The lock serializes picks, so that each finds at most one open row to close.
-        user.lock()
+        current = user.lock().ladder_id
         at = at or timezone.now()
         picks = self.filter(user=user, ladder=phase.ladder_id).open()
         in_force = picks.filter(phase=phase).first()
+        if instead_of is None:
+            user.switch_to(phase.ladder)
         if in_force and not in_force.is_overtaken():
             return in_force
         _check_is_current(picks, instead_of)
-        before = self._before(picks.first(), phase) if instead_of is not None else None
+        before = None
+        if instead_of is not None:
+            before = self._before(picks.first(), phase)
+            self._switch_back(user, instead_of)
         picks.close(at=at)
         return self.create(
             user=user,
@@ -42,7 +58,18 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
             phase=phase,
             since=at,
             chosen_at=before.chosen if before else None,
+            ladder_before_id=current,
         )
+
+    def _switch_back(self, user: User, undone: int) -> None:
+        """To the ladder that was current before this pick, by its key; unless something that was
+        decided since, on any ladder, made another the current one.
+        """
+        pick = self.filter(user=user, pk=undone).select_related("ladder_before").first()
+        if pick is None or self.filter(user=user, pk__gt=undone).exists():
+            return
+        if not user.assessments.filter(recorded_at__gt=pick.since).exists():
+            user.switch_to(pick.ladder_before)
 
     def _before(self, undone: PhasePick | None, phase: Phase) -> PhasePick | None:
         """The pick of this phase that ended when the `undone` one began."""
@@ -67,7 +94,14 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         user.lock()
         picks = self.filter(user=user, ladder=ladder)
         _check_is_current(picks.open(), instead_of)
+        if instead_of is not None and picks.open().exists():
+            self._switch_back(user, instead_of)
         return picks.close(at=at)
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's picks: rows as of EventRow."""
+        mine = self.filter(user=user, ladder=ladder)
+        return (event_rows(mine, PlanEvent.PICKED, "since", slug=F("phase__slug")),)
 
 
 def _check_is_current(picks: PhasePickQuerySet, key: int | None) -> None:
@@ -83,6 +117,15 @@ class PhasePick(Interval):
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="+")
     chosen_at = models.DateTimeField(
         null=True, editable=False, help_text="Of one that an undo brought back: when it was made."
+    )
+    ladder_before = models.ForeignKey(
+        Ladder,
+        models.PROTECT,
+        to_field="slug",
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The person’s current one until then, for an undo.",
     )
     objects = PhasePickQuerySet.as_manager()  # type: ignore[misc]
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, UniqueConstraint
+from django.db.models import Q, UniqueConstraint, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from careerladder.models import Interval, IntervalQuerySet, Ladder, Roadblock
+from careerladder.models import Interval, IntervalQuerySet, Ladder, Roadblock, event_rows
+from plans.models.event_kind import PlanEvent
 from plans.models.refusals import CannotBeUndone
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
@@ -43,6 +45,12 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
             raise CannotBeUndone
         mine.close(at=at)
         return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow. `words` is empty for none."""
+        mine = self.filter(user=user, ladder=ladder)
+        name = Coalesce("roadblock__name", Value(""))
+        return (event_rows(mine, PlanEvent.RECOGNIZED, "since", words=name),)
 
 
 class Recognition(Interval):

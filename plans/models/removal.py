@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
-from careerladder.models import Interval
+from careerladder.models import Interval, IntervalQuerySet, event_rows
+from plans.models.event_kind import PlanEvent, evidence_told
+
+if TYPE_CHECKING:
+    from careerladder.models import EventRows, Ladder, User
+
 
 RESTORABLE_FOR = timedelta(days=30)
+
+
+class RemovalQuerySet(IntervalQuerySet["Removal"]):
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """As for evidence: that it was removed, and restored."""
+        mine = self.filter(evidence__user=user)
+        about = evidence_told("evidence__")
+        return (
+            event_rows(mine, PlanEvent.REMOVED, "since", **about),
+            event_rows(mine.exclude(until=None), PlanEvent.RESTORED, "until", **about),
+        )
 
 
 class Removal(Interval):
     """While one is open, its evidence is removed."""
 
     evidence = models.ForeignKey("plans.Evidence", models.CASCADE, related_name="removals")
+    objects = RemovalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Interval.Meta):
         constraints = [

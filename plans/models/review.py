@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from careerladder.models import Ladder, Roadblock
+from careerladder.models import Ladder, Roadblock, event_rows
 from plans.dates import BOUNDS
+from plans.models.event_kind import PlanEvent
 from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.move import Move
@@ -24,7 +25,7 @@ from plans.models.move_text import LONGEST_TEXT, MoveText
 from plans.models.recognition import Recognition
 
 if TYPE_CHECKING:
-    from careerladder.models import User
+    from careerladder.models import EventRows, User
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -117,6 +118,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         review.evidence.set(evidence)
         review.moves.set(moves)
         return review
+
+    def events_of(self, user: User, ladder: Ladder) -> EventRows:
+        """What a timeline says of a person's: rows as of EventRow. `day` is the month's first."""
+        mine = self.filter(user=user, ladder=ladder)
+        return (event_rows(mine, PlanEvent.REVIEWED, "at", day=F("month")),)
 
 
 class Review(models.Model):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
@@ -35,7 +36,7 @@ def plan_answer(
     else:
         notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
     if request.htmx:
-        return _page(request, notices=[notice])
+        return _page(request, ladder=_ladder_of(request, about), notices=[notice])
     notify(request, notice)
     is_here = about is None or about.is_open
     return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
@@ -43,12 +44,28 @@ def plan_answer(
 
 def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
     """The plan, as it stands, does not allow it: said in the line of the move."""
-    return _page(request, refusal=refusal, refused=f"move-{about.pk}", status=HTTPStatus.CONFLICT)
+    return _page(
+        request,
+        ladder=_ladder_of(request, about),
+        refusal=refusal,
+        refused=f"move-{about.pk}",
+        status=HTTPStatus.CONFLICT,
+    )
 
 
-def _page(request: PersonRequest, *, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
+def _ladder_of(request: PersonRequest, move: Move | None) -> LadderContent:
+    return ladder_or_404(move.ladder.slug) if move else current_ladder(request)
+
+
+def _page(
+    request: PersonRequest,
+    *,
+    ladder: LadderContent | None = None,
+    status: int = HTTPStatus.OK,
+    **more: object,
+) -> HttpResponse:
     """All of it; for htmx the part that a verb may change."""
-    ladder, today = current_ladder(request), timezone.localdate()
+    ladder, today = ladder or current_ladder(request), timezone.localdate()
     here = plan_of(request.user, ladder, today)
     context = {
         "ladder": ladder,

@@ -42,6 +42,7 @@ class ChartRow:
 
     slug: str
     name: str
+    accent: int
     bars: tuple[ChartBar, ...]
 
     @property
@@ -84,6 +85,7 @@ def chart_of(
         ChartRow(
             content.slug,
             content.level_names,
+            content.accent,
             tuple(_bar(place, progress, content.slug) for place, progress in enumerate(then)),
         )
         for content in reversed(ladder.phases)

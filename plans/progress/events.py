@@ -2,150 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from assessments.models import Assessment, SettingAside
+from assessments.models.event_kind import AssessmentEvent
 from careerladder.ladders.catalog import LadderContent
-from careerladder.models import User
-from plans.evidence.excerpt import QUOTED, excerpt_of
+from careerladder.models import EventRows, Ladder, User
+from plans.evidence.excerpt import excerpt_of
+from plans.models import (
+    Acceptance,
+    Evidence,
+    EvidenceTie,
+    EvidenceVersion,
+    Mark,
+    MoveChange,
+    Pause,
+    PhasePick,
+    Reaffirmation,
+    Recognition,
+    Removal,
+    Review,
+)
+from plans.models.event_kind import PlanEvent
+
+# Each kind of record tells its own.
+EVENTS_OF: tuple[Callable[[User, Ladder], EventRows], ...] = (
+    Assessment.objects.events_of,
+    SettingAside.objects.events_of,
+    PhasePick.objects.events_of,
+    Evidence.objects.events_of,
+    EvidenceVersion.objects.events_of,
+    EvidenceTie.objects.events_of,
+    Removal.objects.events_of,
+    Mark.objects.events_of,
+    Reaffirmation.objects.events_of,
+    Recognition.objects.events_of,
+    Acceptance.objects.events_of,
+    MoveChange.objects.events_of,
+    Pause.objects.events_of,
+    Review.objects.events_of,
+)
+
+
+class LadderEvent(TextChoices):
+    """What a load changed of an item, as a timeline says it."""
+
+    REWORDED = "reworded", "Reworded in the ladder"
+    MOVED = "moved", "Moved in the ladder"
+    RETIRED = "retired", "Retired from the ladder"
+    ADDED = "added", "Added to the ladder"
+
+
+type EventKind = AssessmentEvent | PlanEvent | LadderEvent
 
 # In the order in which one entry says what happened at its moment.
-WORDS = {
-    "assessed": "Assessment",
-    "set-aside": "Assessment set aside",
-    "stands-again": "Assessment stands again",
-    "picked": "Working on",
-    "recorded": "Evidence",
-    "edited": "Evidence edited",
-    "removed": "Evidence removed",
-    "restored": "Evidence restored",
-    "filed": "Evidence filed under",
-    "taken-off": "Evidence taken off",
-    "ticked": "Ticked",
-    "unticked": "Unticked",
-    "not-possible": "Not possible",
-    "possible": "Possible again",
-    "still-true": "Still true",
-    "recognized": "Roadblock",
-    "accepted-plan": "Plan accepted",
-    "move-accepted": "Into the plan",
-    "move-added": "Planned",
-    "move-rescheduled": "New dates by the proposal",
-    "move-edited": "Move edited",
-    "move-postponed": "New date",
-    "move-reordered": "Reordered",
-    "move-started": "Started",
-    "move-put-back": "Put back",
-    "move-done": "Move done",
-    "move-dropped": "Dropped from the plan",
-    "move-withdrawn": "Taken out by the proposal",
-    "move-taken-up-again": "Planned again",
-    "move-undone": "Undone in the plan",
-    "paused": "Plan paused",
-    "went-on": "Plan taken up again",
-    "reviewed": "Looked back on",
-    "reworded": "Reworded in the ladder",
-    "moved": "Moved in the ladder",
-    "retired": "Retired from the ladder",
-    "added": "Added to the ladder",
-}
-
-EVENTS = """
-WITH mine AS MATERIALIZED (
-    SELECT uuid, recorded_at FROM plans_evidence WHERE user_id = %(person)s
-), event (what, moment, evidence, item, assessment, phase, move, words) AS (
-    SELECT 'recorded', recorded_at, uuid, NULL::bigint, NULL::uuid, NULL::bigint,
-        NULL::uuid, '' FROM mine
-    UNION ALL
-    SELECT 'edited', saved_at, evidence_id, NULL, NULL, NULL, NULL, ''
-    FROM plans_evidenceversion JOIN mine ON uuid = evidence_id WHERE number > 1
-    UNION ALL
-    SELECT 'filed', since, evidence_id, item_id, NULL, NULL, NULL, ''
-    FROM plans_evidencetie JOIN mine ON uuid = evidence_id WHERE since <> recorded_at
-    UNION ALL
-    SELECT 'taken-off', until, evidence_id, item_id, NULL, NULL, NULL, ''
-    FROM plans_evidencetie JOIN mine ON uuid = evidence_id WHERE until IS NOT NULL
-    UNION ALL
-    SELECT 'removed', since, evidence_id, NULL, NULL, NULL, NULL, ''
-    FROM plans_removal JOIN mine ON uuid = evidence_id
-    UNION ALL
-    SELECT 'restored', until, evidence_id, NULL, NULL, NULL, NULL, ''
-    FROM plans_removal JOIN mine ON uuid = evidence_id WHERE until IS NOT NULL
-    UNION ALL
-    SELECT CASE kind WHEN 'met' THEN 'ticked' ELSE 'not-possible' END,
-        since, NULL, item_id, NULL, NULL, NULL, ''
-    FROM plans_mark WHERE user_id = %(person)s
-    UNION ALL
-    SELECT CASE kind WHEN 'met' THEN 'unticked' ELSE 'possible' END,
-        until, NULL, item_id, NULL, NULL, NULL, ''
-    FROM plans_mark WHERE user_id = %(person)s AND until IS NOT NULL
-    UNION ALL
-    SELECT 'still-true', said.at, NULL, mark.item_id, NULL, NULL, NULL, ''
-    FROM plans_reaffirmation said JOIN plans_mark mark ON mark.id = said.mark_id
-    WHERE mark.user_id = %(person)s
-    UNION ALL
-    SELECT 'assessed', recorded_at, NULL, NULL, uuid, placement_id, NULL, ''
-    FROM assessments_assessment WHERE user_id = %(person)s
-    UNION ALL
-    SELECT 'set-aside', since, NULL, NULL, uuid, placement_id, NULL, ''
-    FROM assessments_settingaside JOIN assessments_assessment ON uuid = assessment_id
-    WHERE user_id = %(person)s
-    UNION ALL
-    SELECT 'stands-again', until, NULL, NULL, uuid, placement_id, NULL, ''
-    FROM assessments_settingaside JOIN assessments_assessment ON uuid = assessment_id
-    WHERE user_id = %(person)s AND until IS NOT NULL
-    UNION ALL
-    SELECT 'picked', since, NULL, NULL, NULL, phase_id, NULL, ''
-    FROM plans_phasepick WHERE user_id = %(person)s
-    UNION ALL
-    SELECT 'move-' || change.kind, change.at, NULL, NULL, NULL, NULL, move.uuid,
-        change.name || CASE change.kind
-            WHEN 'postponed' THEN ', due ' || to_char(change.due_on, 'FMDD FMMonth YYYY')
-            WHEN 'dropped' THEN ': ' || left(split_part(change.reason, '\n', 1), %(quoted)s)
-            ELSE ''
-        END
-    FROM plans_movechange change JOIN plans_move move ON move.uuid = change.move_id
-    WHERE move.user_id = %(person)s AND change.kind <> 'shifted'
-    UNION ALL
-    SELECT 'accepted-plan', at, NULL, NULL, NULL, NULL, NULL, hours_a_month || ' hours a month'
-    FROM plans_acceptance WHERE user_id = %(person)s
-    UNION ALL
-    SELECT 'recognized', since, NULL, NULL, NULL, NULL, NULL, coalesce(roadblock.name, 'none')
-    FROM plans_recognition said
-    LEFT JOIN careerladder_roadblock roadblock ON roadblock.id = said.roadblock_id
-    WHERE said.user_id = %(person)s
-    UNION ALL
-    SELECT 'paused', since, NULL, NULL, NULL, NULL, NULL,
-        'until ' || to_char(until_on, 'FMDD FMMonth YYYY')
-    FROM plans_pause WHERE user_id = %(person)s
-    UNION ALL
-    SELECT 'went-on', ended.until, NULL, NULL, NULL, NULL, NULL, 'before the pause was over'
-    FROM plans_pause ended
-    WHERE ended.user_id = %(person)s AND ended.until IS NOT NULL
-        -- A pause that another takes the place of ends when that one begins.
-        AND NOT EXISTS (
-            SELECT FROM plans_pause later
-            WHERE later.user_id = ended.user_id AND later.since = ended.until
-        )
-    UNION ALL
-    SELECT 'reviewed', at, NULL, NULL, NULL, NULL, NULL, to_char(month, 'FMMonth YYYY')
-    FROM plans_review WHERE user_id = %(person)s
-), newest AS (
-    SELECT * FROM event WHERE moment < %(before)s ORDER BY moment DESC LIMIT %(most)s
-)
-SELECT
-    what, moment, evidence.uuid, left(evidence.note, %(quoted)s), evidence.purged_at IS NOT NULL,
-    item.name, item.slug, newest.assessment, phase.slug, newest.move, newest.words
-FROM newest
-LEFT JOIN plans_evidence evidence ON evidence.uuid = newest.evidence
-LEFT JOIN careerladder_checklistitem item ON item.id = newest.item
-LEFT JOIN careerladder_phase phase ON phase.id = newest.phase
-ORDER BY moment DESC
-"""
+EVENT_KINDS: tuple[EventKind, ...] = (*AssessmentEvent, *PlanEvent, *LadderEvent)
+# What no record has: the parameters that stand for a person, a ladder and a moment.
+NOBODY, NOWHERE, NEVER = -1, -2, datetime.min.replace(tzinfo=UTC)
+_KIND_OF: dict[str, EventKind] = {kind.value: kind for kind in EVENT_KINDS}
 
 
 @dataclass(frozen=True)
@@ -158,49 +82,75 @@ class EventLabel:
 
 @dataclass(frozen=True)
 class Event:
-    """One row: what it is about is put into words only where it is shown."""
+    """One row, as of EventRow: what it is about is put into words only where it is shown."""
 
-    what: str
+    kind: EventKind
     at: datetime
-    evidence: UUID | None = None
-    note: str = ""
-    is_deleted: bool = False
-    item: str = ""
+    page: str = ""
+    key: UUID | None = None
     slug: str = ""
-    assessment: UUID | None = None
-    phase: str = ""
-    move: UUID | None = None
     words: str = ""
+    detail: str = ""
+    day: date | None = None
+    is_purged: bool = False
 
     def label(self, ladder: LadderContent) -> EventLabel:
-        names = {content.slug: content.level_names for content in ladder.phases}
-        if self.move:
-            return EventLabel(self.words, reverse("plans:move", args=[self.move]))
-        if self.words:
-            return EventLabel(self.words)
-        if self.slug:
-            url = reverse("plans:item", args=[ladder.ladder.slug, self.slug])
-            return EventLabel(self.item, url)
-        if self.evidence and self.is_deleted:
+        if self.is_purged:
             return EventLabel("deleted since")
-        if self.evidence:
-            url = reverse("plans:evidence", args=[self.evidence])
-            return EventLabel(excerpt_of(self.note) or "a link", url)
-        name = names.get(self.phase, self.phase)
-        if self.assessment:
-            return EventLabel(name, reverse("assessments:assessment", args=[self.assessment]))
-        return EventLabel(name)
+        url = ""
+        if self.page:
+            args = [self.key] if self.key else [ladder.ladder.slug, self.slug]
+            url = reverse(self.page, args=args)
+        return EventLabel(self._text(ladder), url)
+
+    def _text(self, ladder: LadderContent) -> str:
+        match self.kind:
+            case AssessmentEvent() | PlanEvent.PICKED:
+                names = {content.slug: content.level_names for content in ladder.phases}
+                return names.get(self.slug, self.slug)
+            case PlanEvent.RECORDED | PlanEvent.EDITED | PlanEvent.REMOVED | PlanEvent.RESTORED:
+                return excerpt_of(self.words) or "a link"
+            case PlanEvent.PLAN_ACCEPTED:
+                return f"{self.words} hours a month"
+            case PlanEvent.RECOGNIZED:
+                return self.words or "none"
+            case PlanEvent.MOVE_POSTPONED:
+                return f"{self.words}, due {self._day('j F Y')}"
+            case PlanEvent.MOVE_DROPPED:
+                return f"{self.words}: {self.detail.partition('\n')[0]}"
+            case PlanEvent.PAUSED:
+                return f"until {self._day('j F Y')}"
+            case PlanEvent.WENT_ON:
+                return "before the pause was over"
+            case PlanEvent.REVIEWED:
+                return self._day("F Y")
+            case _:
+                return self.words
+
+    def _day(self, how: str) -> str:
+        return date_format(self.day, how) if self.day else ""
 
 
-def events_before(person: User, before: datetime, most: int) -> list[Event]:
+def events_before(person: User, ladder: Ladder, before: datetime, most: int) -> list[Event]:
+    """The newest `most` of those before a moment, the newest first; of another ladder none."""
+    sql, params = _newest(most)
+    given: dict[Any, Any] = {NOBODY: person.pk, NOWHERE: ladder.pk, NEVER: before}
     with connection.cursor() as cursor:
-        cursor.execute(
-            EVENTS,
-            {
-                "person": person.pk,
-                "before": before.isoformat(),
-                "most": most,
-                "quoted": QUOTED + 1,
-            },
-        )
-        return [Event(*row) for row in cursor.fetchall()]
+        cursor.execute(sql, [given.get(each, each) for each in params])
+        return [Event(_KIND_OF[kind], *told) for kind, *told in cursor.fetchall()]
+
+
+@cache
+def _newest(most: int) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of all that happened to NOBODY, NOWHERE, before NEVER; and its parameters.
+
+    Kept, because Django takes as long to put it together as PostgreSQL to answer.
+    """
+    parts = [
+        rows.filter(event_at__lt=NEVER).order_by("-event_at")[:most]
+        for events_of in EVENTS_OF
+        for rows in events_of(User(pk=NOBODY), Ladder(pk=NOWHERE))
+    ]
+    newest = parts[0].union(*parts[1:], all=True).order_by("-event_at")[:most]
+    sql, params = newest.query.sql_with_params()
+    return sql, tuple(params)

@@ -118,6 +118,7 @@ class PastGate:
 
     slug: str
     name: str
+    accent: int | str
     gate: Gate
     lines: tuple[PastLine, ...]
 
@@ -171,6 +172,7 @@ def past_day_of(person: User, ladder: LadderContent, moment: datetime) -> PastDa
         PastGate(
             phase.slug,
             names.get(phase.slug, phase.title),
+            ladder.accent_of(phase.slug),
             gate,
             tuple(line(status) for status in gate.statuses),
         )

@@ -15,7 +15,7 @@ from careerladder.models import User
 from plans.dates import MICROSECOND
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.history import History
-from plans.progress.events import WORDS, Event, EventLabel, events_before
+from plans.progress.events import EVENT_KINDS, Event, EventLabel, LadderEvent, events_before
 
 ENTRIES_A_PAGE = 20
 # One list that was pasted is one entry, and has at most so many pieces.
@@ -65,7 +65,7 @@ def timeline_of(
 ) -> Timeline:
     """What was recorded before a moment, and what the ladder's own changes did meanwhile."""
     most = MOST_EVENTS_AT_ONCE + entries * 3
-    events = events_before(person, before, most)
+    events = events_before(person, history.ladder.ladder, before, most)
     is_all = len(events) < most
     reach = events[-1].at if events else before
     # The ladder's own changes matter from the first record on.
@@ -99,11 +99,11 @@ def _at_once(events: Iterable[Event]) -> list[list[Event]]:
 def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
     began_at, at = events[-1].at, events[0].at
     parts = []
-    for what, words in WORDS.items():
-        some = [each for each in events if each.what == what]
+    for kind in EVENT_KINDS:
+        some = [each for each in events if each.kind == kind]
         if some:
             labels = tuple(each.label(history.ladder) for each in some[:QUOTED_AT_ONCE])
-            parts.append(TimelinePart(words, labels, len(some)))
+            parts.append(TimelinePart(str(kind.label), labels, len(some)))
     changed = state_changes(history.progress_at(began_at - MICROSECOND), history.progress_at(at))
     return TimelineEntry(at, tuple(parts), describe_changes(changed), began_at)
 
@@ -118,14 +118,20 @@ def _of_the_ladder(history: History) -> Iterable[Event]:
         if reading.since is None or not concerns:
             continue
         if earlier is None:
-            what = "added"
+            kind = LadderEvent.ADDED
         elif earlier.counts and not reading.counts:
-            what = "retired"
+            kind = LadderEvent.RETIRED
         elif earlier.wording != reading.wording:
-            what = "reworded"
+            kind = LadderEvent.REWORDED
         elif earlier.phase != reading.phase:
-            what = "moved"
+            kind = LadderEvent.MOVED
         else:
             continue
         if history.began_at and reading.since >= history.began_at:
-            yield Event(what, reading.since, item=reading.name, slug=reading.slug)
+            yield Event(
+                kind,
+                reading.since,
+                page="plans:item",
+                slug=reading.slug,
+                words=reading.name,
+            )

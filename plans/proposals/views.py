@@ -94,7 +94,12 @@ def recognise(request: PersonRequest) -> HttpResponse:
     undo = None
     if inputs.was_asked and form.recognised != inputs.roadblock:
         before = inputs.roadblock.slug if inputs.roadblock else NONE
-        undo = Undo(page_of_roadblock(), {"roadblock": before, "instead_of": str(said.pk)})
+        fields = {
+            "ladder": ladder.ladder.slug,
+            "roadblock": before,
+            "instead_of": str(said.pk),
+        }
+        undo = Undo(page_of_roadblock(), fields)
     way_on = Notice(
         f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
     )

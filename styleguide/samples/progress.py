@@ -52,7 +52,7 @@ def chart(ladder: LadderContent) -> Chart:
         strict=True,
     ):
         bars = tuple(ChartBar(place, number, 4) for place, number in enumerate(counting))
-        rows.append(ChartRow(phase.slug, phase.level_names, bars))
+        rows.append(ChartRow(phase.slug, phase.level_names, phase.accent, bars))
     months = tuple(
         ChartMonth(first, last_day_of(first), tuple(row.bars[place] for row in rows))
         for place, first in enumerate(firsts)

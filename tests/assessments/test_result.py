@@ -13,7 +13,7 @@ def test_it_shows_the_placement_why_and_every_answer(stranger):
     page = " ".join(stranger.get("result").text.split())
     assert '<h1 class="result__phase">Mid</h1>' in page
     assert "Theme of Mid." in page
-    assert 'data-phase="mid"' in page
+    assert 'data-phase="2"' in page
     assert "3 of 5 answers count." in page
     assert "“With 2 to 3 counted yeses.”" in page
     assert "you said yes, with an example, so we proposed Senior." in page

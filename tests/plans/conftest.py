@@ -12,11 +12,7 @@ from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, User
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, State
-from plans.models import (
-    Evidence,
-    EvidenceText,
-    Move,
-)
+from plans.models import Evidence, EvidenceText, Move
 from tests.plans.planned import DUE, WRITE_IT
 
 A_DAY = date(2026, 5, 14)

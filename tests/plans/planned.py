@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from careerladder.models import User
-from plans.models import (
-    Move,
-    MoveText,
-)
+from plans.models import Move, MoveText
 
 TODAY = date(2026, 5, 4)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

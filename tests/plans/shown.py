@@ -23,7 +23,8 @@ THEN = re.compile(
 )
 NOTE = re.compile(r'<div class="evidence__note prose">(.*?)</div>', re.DOTALL)
 RUNG = re.compile(
-    r'<li data-phase="([\w-]+)"[^>]*>.*?<span class="rungs__pay">(?:(\d+) of \d+ count)?', re.DOTALL
+    r'<li data-phase="\d"[^>]*>.*?/phases/([\w-]+)/".*?<span class="rungs__pay">(?:(\d+) of)?',
+    re.DOTALL,
 )
 
 

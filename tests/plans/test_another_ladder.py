@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from careerladder.ladders.catalog import DEFAULT_LADDER
 from careerladder.models import Ladder, Phase, User
 from plans.calendar_feed.ics import feed_of
 from plans.gate.position import position_of
@@ -54,6 +55,8 @@ def live_elsewhere(person: User) -> Ladder:
     PhasePick.objects.pick(person, phase, at=NOW - AN_HOUR)
     CalendarAddress.objects.make(**mine)
     Review.objects.write(month=date(2026, 5, 1), **mine)
+    # Who picked a phase there comes back to this one.
+    person.switch_to(Ladder.objects.get(slug=DEFAULT_LADDER))
     return ladder
 
 

@@ -16,12 +16,7 @@ from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from plans.checklist.forms import InsteadOfForm
 from plans.checklist.line_forms import OnDemand
-from plans.checklist.lines import (
-    Checklist,
-    ChecklistLine,
-    checklist_for,
-    checklist_for_strangers,
-)
+from plans.checklist.lines import Checklist, ChecklistLine, checklist_for, checklist_for_strangers
 from plans.checklist.responses import with_forms
 from plans.gate.position import position_of
 from plans.models import PhasePick

@@ -128,7 +128,13 @@ def _choosing(
     chooser = chooser_for(request.user, here, form, chosen, error=error)
     if not request.htmx:
         line = line_for(request, here)
-        context = {"line": line, "item": here, "chooser": chooser, "is_page": True}
+        context = {
+            "line": line,
+            "item": here,
+            "chooser": chooser,
+            "is_page": True,
+            "accent": ladder_or_404(here.ladder.slug).accent_of(here.phase.slug),
+        }
         return render(request, "plans/checklist/reuse.html", context, status=status)
     if status == HTTPStatus.OK:
         return line_alone(request, here, chooser=chooser)

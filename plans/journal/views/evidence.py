@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
-from careerladder.ladders.current import current_ladder
+from careerladder.ladders.catalog import ladder_or_404
+from careerladder.ladders.current import current_ladder, slug_of_current_ladder
 from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
@@ -22,13 +22,7 @@ from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.checklist.forms import LineForm
 from plans.checklist.line_forms import Edit
 from plans.checklist.named_marks import bringing_back, ending, named_marks
-from plans.checklist.responses import (
-    answer,
-    answer_with,
-    evidence_form_of,
-    line_alone,
-    refused,
-)
+from plans.checklist.responses import answer, answer_with, evidence_form_of, line_alone, refused
 from plans.evidence.forms import EditForm
 from plans.evidence.versions import Conflict, evidence_conflict
 from plans.gate.changes import describe_changes, state_changes
@@ -267,8 +261,8 @@ def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, Any
         return None, dict.fromkeys(form.fields)
     where: dict[str, Any] = form.cleaned_data
     items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
-    here = items.filter(ladder__slug=where["ladder"] or DEFAULT_LADDER, slug=where["item"]).first()
-    return here, where
+    ladder = where["ladder"] or slug_of_current_ladder(request.user)
+    return items.filter(ladder__slug=ladder, slug=where["item"]).first(), where
 
 
 def undo_in(here: ChecklistItem | None, verb: str, *args: object, **fields: str) -> Undo:

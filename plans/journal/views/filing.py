@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
+from careerladder.ladders.catalog import LadderContent
 from careerladder.ladders.current import current_ladder
 from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
@@ -42,23 +43,29 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
     choices = filing_of(piece, ladder, position)
     if request.method != "POST":
         refusal = EvidenceIsRemoved() if piece.removals.open().exists() else None
-        return _form(request, piece, choices, refusal=refusal)
+        return _form(request, piece, ladder, choices, refusal=refusal)
 
     form = FilingForm(request.POST, known=frozenset(choices.items))
     sent = choices.as_sent(form.sent("serves"), form.sent("was"))
     if not form.is_valid():
-        return _form(request, piece, sent, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form(request, piece, ladder, sent, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        notice = _file(request, piece, form, choices.items)
+        notice = _file(request, piece, form, ladder, choices.items)
     except Refusal as refusal:
-        return _form(request, piece, sent, form, refusal=refusal, status=HTTPStatus.CONFLICT)
+        return _form(
+            request, piece, ladder, sent, form, refusal=refusal, status=HTTPStatus.CONFLICT
+        )
     did = describe_changes(state_changes(position.progress, progress_of(request.user, ladder)))
     notify(request, Notice(f"{notice.text} {did}".strip(), notice.undo))
     return HttpResponseClientRefresh() if request.htmx else redirect(piece)
 
 
 def _file(
-    request: PersonRequest, piece: Evidence, form: FilingForm, items: dict[str, ChecklistItem]
+    request: PersonRequest,
+    piece: Evidence,
+    form: FilingForm,
+    ladder: LadderContent,
+    items: dict[str, ChecklistItem],
 ) -> Notice:
     """Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone."""
     named = named_marks(request)
@@ -90,13 +97,15 @@ def _file(
         **bringing_back(request, filed.unticked),
         **ending(filed.ticked),
     }
-    undo = Undo(page_of_filing(piece.pk), {name: value for name, value in fields.items() if value})
-    return Notice(" ".join(filter(None, said)), undo if undo.fields else None)
+    sent = {name: value for name, value in fields.items() if value}
+    undo = Undo(page_of_filing(piece.pk), {"ladder": ladder.ladder.slug} | sent) if sent else None
+    return Notice(" ".join(filter(None, said)), undo)
 
 
 def _form(
     request: PersonRequest,
     piece: Evidence,
+    ladder: LadderContent,
     choices: Filing,
     form: FilingForm | None = None,
     *,
@@ -105,7 +114,13 @@ def _form(
 ) -> HttpResponse:
     """The form alone for htmx, which puts it where it was asked for."""
     template = "plans/journal/filing.html#form" if request.htmx else "plans/journal/filing.html"
-    context = {"piece": piece, "filing": choices, "form": form, "refusal": refusal}
+    context = {
+        "piece": piece,
+        "ladder": ladder,
+        "filing": choices,
+        "form": form,
+        "refusal": refusal,
+    }
     return render(request, template, context, status=status)
 
 

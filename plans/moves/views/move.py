@@ -296,6 +296,7 @@ def _adding(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
+        "ladder": ladder,
         "form": form,
         "choices": move_choices(ladder, position, form.chosen),
         "refusal": refusal,

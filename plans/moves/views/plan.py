@@ -61,7 +61,7 @@ def ended(request: PersonRequest) -> HttpResponse:
 @resubmit_at(page_of_plan)
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One step earlier or later, or before another move; another month gives another date."""
-    move = get_object_or_404(request.user.moves, pk=uuid)
+    move = get_object_or_404(request.user.moves.select_related("ladder"), pk=uuid)
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -97,7 +97,7 @@ def pause(request: PersonRequest) -> HttpResponse:
         return _page(request, refusal=refusal, status=HTTPStatus.CONFLICT)
     if before == paused:
         return plan_answer(request, Notice("The plan is already paused until then."))
-    undo = _pause_until(before.until_on, paused.since) if before is not None else None
+    undo = _pause_until(ladder, before.until_on, paused.since) if before is not None else None
     said = _shifted(request, ladder, paused.since, paused.days)
     return plan_answer(request, Notice(f"Paused. {said}", undo))
 
@@ -115,13 +115,13 @@ def go_on(request: PersonRequest) -> HttpResponse:
     ended_at = before.until or timezone.now()
     said = _shifted(request, ladder, ended_at, -left)
     return plan_answer(
-        request, Notice(f"Going on. {said}", _pause_until(before.until_on, ended_at))
+        request, Notice(f"Going on. {said}", _pause_until(ladder, before.until_on, ended_at))
     )
 
 
 def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
     """Where it shall stand; None where it stands first already. Raises Http404."""
-    ladder, today = current_ladder(request).ladder, timezone.localdate()
+    ladder, today = move.ladder, timezone.localdate()
     sent = form.cleaned_data
     if sent["direction"]:
         moves = list(request.user.moves.filter(ladder=ladder).open())
@@ -137,9 +137,9 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | No
     return PlanPlace(before or None, due_on)
 
 
-def _pause_until(day: date, undoing: datetime) -> Undo:
+def _pause_until(ladder: Ladder, day: date, undoing: datetime) -> Undo:
     """Brings a pause back, with the dates that were shifted at that moment."""
-    fields = {"until": day.isoformat(), "undoing": undoing.isoformat()}
+    fields = {"ladder": ladder.slug, "until": day.isoformat(), "undoing": undoing.isoformat()}
     return Undo(reverse("plans:pause-plan"), fields, replaces="plan")
 
 

@@ -9,11 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.models import (
-    EvidenceText,
-    Mark,
-    Move,
-)
+from plans.models import EvidenceText, Mark, Move
 from plans.models.refusals import (
     ItemIsMarkedNotPossible,
     MoveHasEnded,

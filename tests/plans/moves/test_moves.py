@@ -9,18 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.models import (
-    Move,
-    MoveChange,
-    MoveState,
-    MoveText,
-)
-from plans.models.refusals import (
-    ItemIsRetired,
-    MoveHasEnded,
-    MoveWasChanged,
-    TooManyUnderWay,
-)
+from plans.models import Move, MoveChange, MoveState, MoveText
+from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, TooManyUnderWay
 from tests.plans.planned import DUE, NOON, TODAY, WRITE_IT, kinds, order, stored
 
 # Adding

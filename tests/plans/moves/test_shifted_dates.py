@@ -11,10 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from careerladder.models import User
-from plans.models import (
-    Move,
-    Pause,
-)
+from plans.models import Move, Pause
 from tests.effort import examples
 from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, stored
 

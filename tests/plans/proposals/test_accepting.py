@@ -9,15 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from plans.models import (
-    Acceptance,
-    Move,
-    Recognition,
-)
+from plans.models import Acceptance, Move, Recognition
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
-from plans.models.refusals import (
-    MoveHasEnded,
-)
+from plans.models.refusals import MoveHasEnded
 from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, order, stored
 
 # The roadblock

@@ -1,0 +1,70 @@
+"""The kinds of events that plans has for a timeline, each with its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, OuterRef, Subquery, TextChoices
+from django.db.models.functions import Left
+from django.db.models.lookups import IsNull
+
+from careerladder.models import MOST_TOLD
+
+
+class PlanEvent(TextChoices):
+    """What a person records, as a timeline says it; in its order within one moment."""
+
+    PICKED = "picked", "Working on"
+    RECORDED = "recorded", "Evidence"
+    EDITED = "edited", "Evidence edited"
+    REMOVED = "removed", "Evidence removed"
+    RESTORED = "restored", "Evidence restored"
+    FILED = "filed", "Evidence filed under"
+    TAKEN_OFF = "taken-off", "Evidence taken off"
+    TICKED = "ticked", "Ticked"
+    UNTICKED = "unticked", "Unticked"
+    NOT_POSSIBLE = "not-possible", "Not possible"
+    POSSIBLE = "possible", "Possible again"
+    STILL_TRUE = "still-true", "Still true"
+    RECOGNIZED = "recognized", "Roadblock"
+    PLAN_ACCEPTED = "accepted-plan", "Plan accepted"
+    # One for each kind of change: MoveChange.Kind.
+    MOVE_ACCEPTED = "move-accepted", "Into the plan"
+    MOVE_ADDED = "move-added", "Planned"
+    MOVE_RESCHEDULED = "move-rescheduled", "New dates by the proposal"
+    MOVE_EDITED = "move-edited", "Move edited"
+    MOVE_POSTPONED = "move-postponed", "New date"
+    MOVE_REORDERED = "move-reordered", "Reordered"
+    MOVE_STARTED = "move-started", "Started"
+    MOVE_PUT_BACK = "move-put-back", "Put back"
+    MOVE_DONE = "move-done", "Move done"
+    MOVE_DROPPED = "move-dropped", "Dropped from the plan"
+    MOVE_WITHDRAWN = "move-withdrawn", "Taken out by the proposal"
+    MOVE_TAKEN_UP_AGAIN = "move-taken-up-again", "Planned again"
+    MOVE_UNDONE = "move-undone", "Undone in the plan"
+    PAUSED = "paused", "Plan paused"
+    WENT_ON = "went-on", "Plan taken up again"
+    REVIEWED = "reviewed", "Looked back on"
+
+
+def item_told(item: str) -> dict[str, str | F]:
+    """The columns of an EventRow that is about an item, which the field `item` leads to."""
+    return {
+        "page": "plans:item",
+        "slug": F(f"{item}__slug"),
+        "words": F(f"{item}__name"),
+    }
+
+
+def evidence_told(prefix: str = "") -> dict[str, Any]:
+    """The columns of an EventRow that is about evidence, to which `prefix` leads."""
+    evidence = apps.get_model("plans", "Evidence")._base_manager
+    # PostgreSQL runs a subquery for the rows that are shown, and would cut every note first.
+    note = evidence.filter(pk=OuterRef(f"{prefix}pk")).values(cut=Left("note", MOST_TOLD))
+    return {
+        "page": "plans:evidence",
+        "key": F(f"{prefix}uuid"),
+        "words": Subquery(note),
+        "is_purged": IsNull(F(f"{prefix}purged_at"), False),
+    }

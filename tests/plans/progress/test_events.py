@@ -1,0 +1,115 @@
+"""Each kind of record tells its own events, and none of them is missing in the timeline."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db.models import Model
+
+from assessments.models import Answer, Sitting, SittingAnswer, SittingMatch
+from careerladder.models import Ladder, User
+from plans.models import CalendarAddress, Move, MoveItem
+from plans.models.event_kind import PlanEvent
+from plans.models.move_change import MoveChange
+from plans.progress.events import EVENT_KINDS, EVENTS_OF, Event, LadderEvent, events_before
+from tests.bystanders import Rows, put_ada, put_bystanders, rows_of
+from tests.life import NOW
+from tests.verbs import VERBS, Cast, Verb
+
+# What is told with another record, or is none: an assessment under way, a secret address.
+TELL_NOTHING = {Answer, CalendarAddress, Move, MoveItem, Sitting, SittingAnswer, SittingMatch}
+MOMENTS = ("at", "recorded_at", "saved_at", "since", "until")
+# Of these the end is nothing that happened: another began.
+HAVE_NO_END = ("plans_phasepick", "plans_recognition")
+LATER = NOW + timedelta(days=366)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def told(person: User) -> list[Event]:
+    return events_before(person, Ladder.objects.get(), LATER, 10_000)
+
+
+def telling() -> set[type[Model]]:
+    return {events_of.__self__.model for events_of in EVENTS_OF}  # type: ignore[attr-defined]
+
+
+def moments(rows: Rows) -> set[datetime]:
+    """When something happened to these rows that a timeline says."""
+    return {
+        datetime.fromisoformat(row[name])
+        for model in telling()
+        for row in rows[model._meta.db_table].values()
+        for name in _columns(model._meta.db_table, row)
+        if row.get(name)
+    }
+
+
+def _columns(table: str, row: dict[str, Any]) -> tuple[str, ...]:
+    # What a pause shifted is told as the pause.
+    if table == "plans_movechange" and row["kind"] == MoveChange.Kind.SHIFTED:
+        return ()
+    return MOMENTS[:-1] if table in HAVE_NO_END else MOMENTS
+
+
+def test_every_kind_of_record_tells_its_events_or_is_told_with_another():
+    records = {
+        model
+        for name in ("assessments", "plans")
+        for model in apps.get_app_config(name).get_models()
+    }
+    assert telling() | TELL_NOTHING == records
+    assert telling() & TELL_NOTHING == set()
+
+
+def test_a_kind_has_words_and_a_name_of_its_own():
+    assert len({kind.value for kind in EVENT_KINDS}) == len(EVENT_KINDS)
+    assert len({kind.label for kind in EVENT_KINDS}) == len(EVENT_KINDS)
+    assert all(kind.label for kind in EVENT_KINDS)
+
+
+def test_lives_have_an_event_of_each_kind(ladder):
+    people = [put_ada(goes_on=True)[0], *put_bystanders()]
+    kinds = {each.kind for person in people for each in told(person)}
+    # These two are of a verb below, and the ladder's are in tests/plans/test_over_time.py.
+    of_verbs = {PlanEvent.MOVE_EDITED, PlanEvent.MOVE_UNDONE}
+    assert set(EVENT_KINDS) - kinds == of_verbs | set(LadderEvent)
+
+
+@pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
+def test_every_record_of_a_life_is_told(ladder, goes_on):
+    ada, _ = put_ada(goes_on=goes_on)
+    put_bystanders()
+    assert {each.at for each in told(ada)} == moments(rows_of(ada))
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=str)
+def test_what_a_verb_writes_is_told(ladder, verb: Verb):
+    it = Cast(goes_on=verb.goes_on)
+    call = verb.of(it)
+    with pytest.raises(verb.refused_by) if verb.refused_by else nullcontext():
+        call()
+    assert {each.at for each in told(it.ada)} == moments(rows_of(it.ada))
+
+
+def test_one_query_tells_them(ladder, queries):
+    ada, _ = put_ada(goes_on=True)
+    assert queries(lambda: events_before(ada, ladder.ladder, LATER, 50)) == 1
+
+
+def test_the_newest_are_those_of_the_whole(ladder):
+    ada, _ = put_ada(goes_on=True)
+    every = [each.at for each in told(ada)]
+    assert every == sorted(every, reverse=True)
+    assert [each.at for each in events_before(ada, ladder.ladder, LATER, 7)] == every[:7]
+    earlier = [each.at for each in events_before(ada, ladder.ladder, every[6], 10_000)]
+    assert earlier == [at for at in every if at < every[6]]
