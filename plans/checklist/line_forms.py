@@ -67,11 +67,6 @@ class LineForms:
         return form is not None and (bool(self.asked) or form.is_bound or bool(form.initial))
 
     @property
-    def may_hold_text(self) -> bool:
-        """Whether what is half typed in a form must outlive a swap of the line."""
-        return self.evidence is not None or self.not_possible is not None
-
-    @property
     def hide_the_verbs(self) -> bool:
         """Whether an edit or a choice stands in the place of the item's verbs."""
         return self.edit is not None or self.chooser is not None

@@ -43,7 +43,6 @@ function keep(form) {
 
 function putBack(form) {
   const draft = read(nameOf(form));
-  askedFor.delete(nameOf(form));
   if (!draft || "refused" in form.dataset) return;
   let isBack = false, overtaken = "";
   for (const { field, id, now, served } of fieldsOf(form)) {
@@ -92,22 +91,24 @@ function putAllBack() {
   for (const form of document.querySelectorAll(KEPT)) putBack(form);
 }
 
-// A form that comes when it is asked for comes by itself where its draft waits: folded, and once,
-// should the answer be without it. One line after the other.
-const askedFor = new Set();
-function nameOfWaiting(link) {
-  const name = named(link.closest("[data-whose]").dataset.whose, "", link.dataset.draftOf);
-  return !link.closest("[hidden]") && !askedFor.has(name) && read(name) ? name : null;
-}
+// A form that comes when it is asked for comes by itself where its draft waits: into the place of its
+// link, so that the rest of the line, and the focus, stay as they are.
+const coming = new Set();
 function askForForms() {
-  for (const line of document.querySelectorAll(".item")) {
-    const links = [...line.querySelectorAll("a[data-draft-of]")].filter(nameOfWaiting);
-    if (!links.length) continue;
-    for (const link of links) askedFor.add(nameOfWaiting(link));
-    const keep = links.map((link) => link.search.replace("?open", "keep")).join("&");
-    htmx.ajax("GET", `${links[0].pathname}?${keep}`, { source: line }).catch(() => {});
-    return;
+  for (const link of document.querySelectorAll("a[data-draft-of]")) {
+    const name = named(link.closest("[data-whose]").dataset.whose, "", link.dataset.draftOf);
+    if (coming.has(name) || !read(name)) continue;
+    coming.add(name);
+    bring(link).catch(() => {}).finally(() => coming.delete(name));
   }
+}
+async function bring(link) {
+  const form = new URL(link.href).searchParams.get("open");
+  const answer = await fetch(`${link.pathname}?keep=${form}`, { headers: { "HX-Request": "true" } });
+  const line = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const folded = line.querySelector(`[data-keep="${form}"]`)?.closest("details");
+  if (!folded || !link.isConnected) return;
+  htmx.swap(link, folded.outerHTML, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
 }
 
 document.addEventListener("input", ({ target }) => {

@@ -8,6 +8,13 @@ function unfold(part) {
   }
 }
 
+// Which forms stand in the line, for the answer to have them too: htmx moves what is half typed over.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  for (const form of detail.target.querySelectorAll("form[data-keep]")) {
+    detail.formData.append("keep", form.dataset.keep);
+  }
+});
+
 // htmx takes to a form that it swapped in a moment later. One sent before, as by a key that is held
 // down, would load the page and lose the focus: its button is pressed in a moment, too.
 document.addEventListener("submit", (event) => {
@@ -21,17 +28,10 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("pageshow", () => unfold(document));
 
-// A form that came by itself takes the focus from nobody.
-let hadFocus = false;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  hadFocus = detail.target.contains(document.activeElement);
-});
-
 document.addEventListener("htmx:afterSettle", (event) => {
   const line = document.getElementById(event.target.id);
   if (!line?.matches(".item")) return;
   unfold(line);
-  if (!event.detail.requestConfig.triggeringEvent && !hadFocus) return;
   const next = line.querySelector("[data-focus-alert]")
     ?? line.querySelector("[aria-invalid]")
     ?? line.querySelector("[data-focus-first] :is(textarea, [type=search])")

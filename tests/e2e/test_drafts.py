@@ -182,6 +182,9 @@ def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(m
     expect(line(mid).get_by_label("Why not")).to_have_value("No writers h")
     assert mid.evaluate("document.activeElement === document.body")
     assert mid.evaluate("scrollY") == 0
+    mid.get_by_role("button", name="Work on this phase").click()
+    expect(mid.get_by_text(BACK)).to_have_count(2)
+    expect(mid.get_by_text("You are working on Mid now.")).to_be_visible()
 
     line(mid).get_by_role("button", name="Tick without evidence").click()
     expect(line(mid).get_by_text("Claimed")).to_be_visible()
