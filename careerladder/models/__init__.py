@@ -16,7 +16,7 @@ from careerladder.models.content import (
     SuggestedMove,
 )
 from careerladder.models.email_change import AddressIsTaken, EmailChange
-from careerladder.models.event import MOST_TOLD, EventRow, EventRows, event_rows
+from careerladder.models.event import LONGEST_EVENT_TEXT, EventRow, EventRows, event_rows
 from careerladder.models.interval import Interval, IntervalQuerySet
 from careerladder.models.security_event import SecurityEvent
 from careerladder.models.session import Session
@@ -25,7 +25,7 @@ from careerladder.models.user import User
 
 __all__ = [
     "FAQ",
-    "MOST_TOLD",
+    "LONGEST_EVENT_TEXT",
     "AddressIsTaken",
     "ChecklistItem",
     "Dimension",

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import BooleanField, DateField, F, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
-# Characters of a text that are told: one more than a timeline quotes, so that it sees the text
-# going on.
-MOST_TOLD = 161
+# Characters of a text that a row carries: one more than a timeline quotes, so that it can tell a
+# longer text.
+LONGEST_EVENT_TEXT = 161
 
 
 class EventRow(NamedTuple):

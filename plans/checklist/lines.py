@@ -60,7 +60,7 @@ class ChecklistLine:
     @property
     def was_reworded(self) -> bool:
         """Whether the item reads otherwise than it did when the person last confirmed its mark."""
-        return self.mark is not None and not self.mark.was_said_of(self.item.wording)
+        return self.mark is not None and not self.mark.was_confirmed_for(self.item.wording)
 
     @property
     def asks(self) -> bool:

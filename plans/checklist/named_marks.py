@@ -36,7 +36,7 @@ def bringing_back(
     request: PersonRequest, items: Iterable[ChecklistItem], kind: Mark.Kind = Mark.Kind.MET
 ) -> dict[str, str]:
     """The field of an undo that brings back what has just ended."""
-    ended = [Mark.objects.ended(request.user, item, kind) for item in items]
+    ended = [Mark.objects.last_ended(request.user, item, kind) for item in items]
     keys = " ".join(str(mark.pk) for mark in ended if mark is not None)
     return {"again": keys} if keys else {}
 

@@ -1,4 +1,4 @@
-"""What a person decides of the plan as a whole: its roadblock, its pauses, what was accepted."""
+"""Accepting a proposal: its moves are put into the plan."""
 
 from __future__ import annotations
 
@@ -47,17 +47,14 @@ class Rescheduling:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A planned move that a proposal no longer has, and why."""
+    """A planned move that a proposal takes out of the plan, and why."""
 
     move: Move
     reason: str
 
 
 class Proposed(Protocol):
-    """What was shown to be accepted: what it adds to the plan, changes in it and takes out.
-
-    `digest` tells it from another.
-    """
+    """A proposal to accept. `digest` is a hash of what it changes: equal for equal proposals."""
 
     @property
     def added(self) -> tuple[Addition, ...]: ...
@@ -77,7 +74,7 @@ class Proposed(Protocol):
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's: rows as of EventRow. `words` is a number of hours."""
+        """Rows as of EventRow: proposals accepted. `words` is the number of hours a month."""
         mine = self.filter(user=user, ladder=ladder)
         hours = Cast("hours_a_month", TextField())
         return (event_rows(mine, PlanEvent.PLAN_ACCEPTED, "at", words=hours),)
@@ -93,35 +90,37 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> tuple[Acceptance, P | None]:
-        """Put the proposal with this digest into the plan. Returns it beside what was accepted.
+        """Put the proposal with this digest into the plan. Return the acceptance and the proposal.
 
-        `propose` is asked while nobody else can change the plan. The same `form_key` again answers
-        with what the first press accepted, and with no proposal.
+        `propose` makes the proposal; it is called while the person's row is locked. For the same
+        `form_key` again, return the acceptance of the first time, and None for the proposal.
 
-        Raises ProposalHasChanged where it gives another now, or one that changes nothing.
+        Raise ProposalHasChanged if `propose` returns one with another digest, or one that changes
+        nothing.
         """
         user.lock()
         before = self.accepted_by(user, form_key)
         if before is not None:
             return before, None
-        now = propose()
-        if now.changes_nothing or not hmac.compare_digest(now.digest.encode(), digest.encode()):
+        proposal = propose()
+        is_same = hmac.compare_digest(proposal.digest.encode(), digest.encode())
+        if proposal.changes_nothing or not is_same:
             raise ProposalHasChanged
         acceptance = self.accept(
             user,
             ladder,
-            added=now.added,
-            rescheduled=now.rescheduled,
-            withdrawn=now.withdrawn,
-            hours_a_month=now.hours_a_month,
-            roadblock=now.roadblock,
+            added=proposal.added,
+            rescheduled=proposal.rescheduled,
+            withdrawn=proposal.withdrawn,
+            hours_a_month=proposal.hours_a_month,
+            roadblock=proposal.roadblock,
             form_key=form_key,
             at=at,
         )
-        return acceptance, now
+        return acceptance, proposal
 
     def accepted_by(self, user: User, form_key: UUID | None) -> Acceptance | None:
-        """What a form accepted, where it did."""
+        """The acceptance by the form with this key; None if there is none."""
         return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()
 
     @transaction.atomic
@@ -138,29 +137,29 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Acceptance:
-        """Put a proposal into the plan; the moves that it does not name stay as they are.
+        """Put a proposal into the plan. All other moves stay as they are.
 
-        A new move stands before the first that is due later. The same `form_key` again answers
-        with what the first press accepted. Raises MoveHasEnded, ItemIsRetired.
+        A new move is placed before the first one that is due later. For the same `form_key` again,
+        return the acceptance of the first time. Raise MoveHasEnded, ItemIsRetired.
         """
         user.lock()
         at = at or timezone.now()
         before = self.accepted_by(user, form_key)
         if before is not None:
             return before
-        for leaving in withdrawn:
-            leaving.move.withdraw(leaving.reason, at=at)
-        for moving in rescheduled:
-            moving.move.reschedule(moving.begins_on, moving.due_on, at=at)
+        for withdrawal in withdrawn:
+            withdrawal.move.withdraw(withdrawal.reason, at=at)
+        for rescheduling in rescheduled:
+            rescheduling.move.reschedule(rescheduling.begins_on, rescheduling.due_on, at=at)
         kept = list(Move.objects.filter(user=user, ladder=ladder).open())
-        for coming in added:
+        for addition in added:
             move = Move.objects.add(
                 user,
                 ladder,
-                coming.text,
-                serving=coming.items,
-                suggestion=coming.suggestion,
-                reason=coming.reason,
+                addition.text,
+                serving=addition.items,
+                suggestion=addition.suggestion,
+                reason=addition.reason,
                 kind=MoveChange.Kind.ACCEPTED,
                 at=at,
             )
@@ -179,7 +178,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 
 
 class Acceptance(models.Model):
-    """A proposal was accepted, for so many hours a month. The database refuses to change one."""
+    """A proposal was accepted, for a number of hours a month. A trigger refuses any change."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances", db_index=False
@@ -202,10 +201,10 @@ class Acceptance(models.Model):
         return f"{self.at:%Y-%m-%d}, {self.hours_a_month} hours a month"
 
     @property
-    def stands(self) -> bool:
-        """Whether nothing that it put into the plan has left it since, and none came after it."""
+    def is_in_force(self) -> bool:
+        """Whether it is the latest, and all moves that it added are still open."""
         later = Acceptance.objects.filter(user=self.user_id, ladder=self.ladder_id, pk__gt=self.pk)
         if later.exists():
             return False
-        put = MoveChange.objects.filter(move__user=self.user_id, at=self.at, kind="accepted")
-        return not put.exclude(move__state__in=OPEN).exists()
+        added = MoveChange.objects.filter(move__user=self.user_id, at=self.at, kind="accepted")
+        return not added.exclude(move__state__in=OPEN).exists()

@@ -1,4 +1,4 @@
-"""The kinds of events that plans has for a timeline, each with its words."""
+"""The kinds of timeline events of the app `plans`, each with its label."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.db.models import F, OuterRef, Subquery, TextChoices
 from django.db.models.functions import Left
 from django.db.models.lookups import IsNull
 
-from careerladder.models import MOST_TOLD
+from careerladder.models import LONGEST_EVENT_TEXT
 
 
 class PlanEvent(TextChoices):
-    """What a person records, as a timeline says it; in its order within one moment."""
+    """What a person recorded. Events of the same moment are shown in this order."""
 
     PICKED = "picked", "Working on"
     RECORDED = "recorded", "Evidence"
@@ -44,12 +44,12 @@ class PlanEvent(TextChoices):
     MOVE_TAKEN_UP_AGAIN = "move-taken-up-again", "Planned again"
     MOVE_UNDONE = "move-undone", "Undone in the plan"
     PAUSED = "paused", "Plan paused"
-    WENT_ON = "went-on", "Plan taken up again"
+    RESUMED = "went-on", "Plan taken up again"
     REVIEWED = "reviewed", "Looked back on"
 
 
-def item_told(item: str) -> dict[str, str | F]:
-    """The columns of an EventRow that is about an item, which the field `item` leads to."""
+def item_columns(item: str) -> dict[str, str | F]:
+    """The columns of an EventRow about a checklist item. `item` is the lookup path to it."""
     return {
         "page": "plans:item",
         "slug": F(f"{item}__slug"),
@@ -57,11 +57,11 @@ def item_told(item: str) -> dict[str, str | F]:
     }
 
 
-def evidence_told(prefix: str = "") -> dict[str, Any]:
-    """The columns of an EventRow that is about evidence, to which `prefix` leads."""
+def evidence_columns(prefix: str = "") -> dict[str, Any]:
+    """The columns of an EventRow about evidence. `prefix` is the lookup path to it, with "__"."""
     evidence = apps.get_model("plans", "Evidence")._base_manager
-    # PostgreSQL runs a subquery for the rows that are shown, and would cut every note first.
-    note = evidence.filter(pk=OuterRef(f"{prefix}pk")).values(cut=Left("note", MOST_TOLD))
+    # A subquery runs only for the rows that are shown; a plain Left() would run for every row.
+    note = evidence.filter(pk=OuterRef(f"{prefix}pk")).values(cut=Left("note", LONGEST_EVENT_TEXT))
     return {
         "page": "plans:evidence",
         "key": F(f"{prefix}uuid"),

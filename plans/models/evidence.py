@@ -1,4 +1,4 @@
-"""Something that happened: a note, links, the date. Every save of it is kept."""
+"""A piece of evidence: a note, links and a date. Every save is kept as a version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -31,15 +30,12 @@ from plans.models.refusals import (
     VersionIsOutOfBounds,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass(frozen=True)
 class Refiled:
-    """What one filing did: the items and the marks for which it made a difference.
+    """What `Evidence.refile` changed.
 
-    `not_possible` are those that were to be ticked, and are marked as not possible.
+    `not_possible` are the items that were not ticked, because they are marked as not possible.
     """
 
     tied: tuple[ChecklistItem, ...]
@@ -54,7 +50,7 @@ class Refiled:
 
 
 class Evidence(EvidenceTextColumns):
-    """The current text, and the number of its version; it may serve several items, or none."""
+    """The current text and the number of its version. It may serve any number of items."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -64,7 +60,7 @@ class Evidence(EvidenceTextColumns):
     recorded_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
     purged_at = models.DateTimeField(null=True, editable=False)
-    # Whether the call that answered with it recorded it.
+    # Whether the method that returned it created it. Not stored.
     is_new = False
     objects = EvidenceQuerySet.as_manager()
 
@@ -91,11 +87,11 @@ class Evidence(EvidenceTextColumns):
 
     @property
     def is_ageing(self) -> bool:
-        """Whether it happened over twelve months ago, by the calendar where its reader is."""
+        """Whether it happened over twelve months ago, by today in the reader's time zone."""
         return self.happened_by < last_year(timezone.localdate())
 
     def saved_by(self, form_key: UUID | None) -> EvidenceVersion | None:
-        """The version that a form saved, where it did."""
+        """The version that the form with this key saved; None if it saved none."""
         return self.versions.filter(form_key=form_key, form_key__isnull=False).first()
 
     @transaction.atomic
@@ -107,9 +103,9 @@ class Evidence(EvidenceTextColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Save a new version. Saving the same text, or the same form twice, changes nothing.
+        """Save a new version. The same text, or the same form twice, changes nothing.
 
-        Raises EvidenceWasChanged when another version came after `base_version`, and
+        Raise EvidenceWasChanged if the current version is not `base_version`, and
         EvidenceIsRemoved.
         """
         self._lock()
@@ -135,10 +131,10 @@ class Evidence(EvidenceTextColumns):
     def go_back_to(
         self, number: int, *, base_version: int | None = None, at: datetime | None = None
     ) -> None:
-        """Save an earlier version's text as the newest. What came between is kept.
+        """Save the text of an earlier version as a new version.
 
-        Raises EvidenceVersion.DoesNotExist, EvidenceIsRemoved, VersionIsOutOfBounds; and
-        EvidenceWasChanged where it is to be from one version, and another came after that.
+        Raise EvidenceVersion.DoesNotExist, EvidenceIsRemoved, VersionIsOutOfBounds; and
+        EvidenceWasChanged if `base_version` is given and not the current version.
         """
         self._lock()
         earlier = self.versions.get(number=number)
@@ -148,7 +144,7 @@ class Evidence(EvidenceTextColumns):
 
     @transaction.atomic
     def tie(self, item: ChecklistItem, *, at: datetime | None = None) -> EvidenceTie:
-        """Let it serve an item. Raises ItemIsRetired, EvidenceIsRemoved."""
+        """Let it serve an item. Raise ItemIsRetired, EvidenceIsRemoved."""
         if item.is_retired:
             raise ItemIsRetired
         self._lock()
@@ -161,6 +157,7 @@ class Evidence(EvidenceTextColumns):
         return tie
 
     def untie(self, item: ChecklistItem, *, at: datetime | None = None) -> int:
+        """Take it off an item. Return how many ties were closed: 1 or 0."""
         return self.ties.filter(item=item).close(at=at)
 
     @transaction.atomic
@@ -169,18 +166,19 @@ class Evidence(EvidenceTextColumns):
         under: Iterable[ChecklistItem] = (),
         *,
         off: Iterable[ChecklistItem] = (),
-        ticks: bool = False,
+        tick: bool = False,
         untick: Iterable[ChecklistItem] = (),
-        again: Iterable[Mark] = (),
-        only: Iterable[Mark] = (),
+        restoring: Iterable[Mark] = (),
+        undoing: Iterable[Mark] = (),
         at: datetime | None = None,
     ) -> Refiled:
-        """Let it serve some items too, and others no longer; and where it `ticks`, tick the first.
+        """File it `under` items, and take it `off` others, in one transaction.
 
-        As an undo it unticks others. `again` are the marks to bring back as they were said, `only`
-        those that alone may end, as for Mark. All of it or nothing.
+        With `tick`, tick the items of `under`. `untick` are items to untick, as the undo of a
+        filing that ticked them. `restoring` and `undoing` are marks, as for `Mark.objects.tick` and
+        `untick`: at most one for each item.
 
-        Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone.
+        Raise ItemIsRetired, EvidenceIsRemoved, CannotBeUndone.
         """
         at, under = at or timezone.now(), tuple(under)
         self._lock()
@@ -191,13 +189,13 @@ class Evidence(EvidenceTextColumns):
             self.tie(item, at=at)
         for item in untied:
             self.untie(item, at=at)
-        brought_back = {mark.item_id: mark for mark in again}
-        ended = {mark.item_id: mark for mark in only}
+        restored = {mark.item_id: mark for mark in restoring}
+        undone = {mark.item_id: mark for mark in undoing}
         ticked, not_possible = [], []
-        for item in under if ticks else ():
-            before = brought_back.get(item.pk)
+        for item in under if tick else ():
+            before = restored.get(item.pk)
             try:
-                mark = Mark.objects.tick(self.user, item, again=before, at=at)
+                mark = Mark.objects.tick(self.user, item, restoring=before, at=at)
             except ItemIsMarkedNotPossible:
                 not_possible.append(item)
             else:
@@ -205,16 +203,16 @@ class Evidence(EvidenceTextColumns):
         unticked = tuple(
             item
             for item in untick
-            if Mark.objects.untick(self.user, item, only=ended.get(item.pk), at=at)
+            if Mark.objects.untick(self.user, item, undoing=undone.get(item.pk), at=at)
         )
         return Refiled(tied, untied, tuple(ticked), unticked, tuple(not_possible))
 
     @transaction.atomic
     def remove(self, *, base_version: int | None = None, at: datetime | None = None) -> bool:
-        """Take it out of every count and page; False where it was out already.
+        """Remove it, so that it is on no page and counts nowhere. It can be restored for 30 days.
 
-        It can be restored for 30 days. As the undo of a record, by its version, it raises
-        CannotBeUndone where another was saved since.
+        Return False if it is removed already. Raise CannotBeUndone if `base_version` is given and
+        not the current version: that is the undo of recording it.
         """
         self._lock_row()
         if base_version is not None and base_version != self.version:
@@ -225,9 +223,9 @@ class Evidence(EvidenceTextColumns):
 
     @transaction.atomic
     def restore(self, *, at: datetime | None = None) -> bool:
-        """Undo a removal; False where there was none.
+        """Undo the removal. Return False if it is not removed.
 
-        Raises EvidenceIsRemoved once the text was purged.
+        Raise EvidenceIsRemoved if the text was purged.
         """
         self._lock_row()
         if self.purged_at is not None:
@@ -239,29 +237,29 @@ class Evidence(EvidenceTextColumns):
         self,
         item: ChecklistItem,
         *,
-        only: Mark | None = None,
+        undoing: Mark | None = None,
         base_version: int | None = None,
         at: datetime | None = None,
     ) -> tuple[bool, bool]:
-        """Remove it and end the tick of an item, which came with it. Returns what it did of both.
+        """Remove it and untick an item. Return whether it was removed, and whether unticked.
 
-        Raises CannotBeUndone, as `remove` and `Mark.objects.untick` do.
+        Raise CannotBeUndone, as `remove` and `Mark.objects.untick` do.
         """
         at = at or timezone.now()
         was_here = self.remove(base_version=base_version, at=at)
-        return was_here, bool(Mark.objects.untick(self.user, item, only=only, at=at))
+        return was_here, bool(Mark.objects.untick(self.user, item, undoing=undoing, at=at))
 
     @transaction.atomic
     def restore_and_tick(
-        self, item: ChecklistItem, *, again: Mark | None = None, at: datetime | None = None
+        self, item: ChecklistItem, *, restoring: Mark | None = None, at: datetime | None = None
     ) -> tuple[bool, Mark]:
-        """Undo a removal, and tick an item. Returns whether it was removed, and the mark.
+        """Undo the removal and tick an item. Return whether it was removed, and the open mark.
 
-        Raises EvidenceIsRemoved once the text was purged, ItemIsRetired, ItemIsMarkedNotPossible.
+        Raise EvidenceIsRemoved if the text was purged, ItemIsRetired, ItemIsMarkedNotPossible.
         """
         at = at or timezone.now()
         was_removed = self.restore(at=at)
-        return was_removed, Mark.objects.tick(self.user, item, again=again, at=at)
+        return was_removed, Mark.objects.tick(self.user, item, restoring=restoring, at=at)
 
     @transaction.atomic
     def restore_and_edit(
@@ -272,10 +270,10 @@ class Evidence(EvidenceTextColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Undo a removal, and save a new version as `edit` does.
+        """Undo the removal and save a new version, as `edit` does.
 
-        The same form again changes nothing, whatever became of it since. Raises EvidenceIsRemoved
-        once the text was purged, EvidenceWasChanged.
+        The same form again changes nothing, even if the evidence was removed since. Raise
+        EvidenceIsRemoved if the text was purged, EvidenceWasChanged.
         """
         self._lock_row()
         saved_before = self.saved_by(form_key)
@@ -286,11 +284,11 @@ class Evidence(EvidenceTextColumns):
         self.edit(text, base_version=base_version, form_key=form_key, at=at)
 
     def _lock(self) -> None:
-        """As `_lock_row`. Raises EvidenceIsRemoved."""
+        """Lock the row as `_lock_row` does. Raise EvidenceIsRemoved."""
         self._lock_row()
         if self.removals.open().exists():
             raise EvidenceIsRemoved
 
     def _lock_row(self) -> None:
-        """Lock the row until the transaction ends, and read it as it stands."""
+        """Lock the row until the transaction ends, and reload it."""
         self.refresh_from_db(from_queryset=Evidence.objects.select_for_update())

@@ -1,4 +1,4 @@
-"""Sets of evidence, and how pieces come to be recorded, used for an item, removed and purged."""
+"""The queryset of evidence: filters, and the verbs for new pieces and for several at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from careerladder.models import ChecklistItem, event_rows
 from plans.dates import MICROSECOND, last_year
-from plans.models.event_kind import PlanEvent, evidence_told
+from plans.models.event_kind import PlanEvent, evidence_columns
 from plans.models.evidence_text import EvidenceText, evidence_text_columns
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
@@ -34,25 +34,23 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(~Exists(Removal.objects.open().filter(evidence=OuterRef("pk"))))
 
     def unfiled(self) -> EvidenceQuerySet:
-        """The inbox: what serves no item."""
+        """The inbox: evidence that serves no item."""
         return self.filter(~Exists(EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))))
 
     def ageing(self, today: date) -> EvidenceQuerySet:
-        """What happened over twelve months ago."""
+        """Evidence of what happened over twelve months before `today`."""
         return self.filter(happened_by__lt=last_year(today))
 
     def beyond_restoring(self, *, at: datetime | None = None) -> EvidenceQuerySet:
-        """Removed for so long that the text is due to go, and still there."""
+        """Removed more than 30 days ago, and not purged yet."""
         limit = (at or timezone.now()) - RESTORABLE_FOR
         removals = Removal.objects.open().filter(evidence=OuterRef("pk"), since__lt=limit)
         return self.filter(Exists(removals), purged_at=None)
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's evidence, whatever ladder it serves: rows as of
-        EventRow.
-        """
+        """Rows as of EventRow: evidence recorded, whatever ladder it serves."""
         mine = self.filter(user=user)
-        return (event_rows(mine, PlanEvent.RECORDED, "recorded_at", **evidence_told()),)
+        return (event_rows(mine, PlanEvent.RECORDED, "recorded_at", **evidence_columns()),)
 
     @transaction.atomic
     def record(
@@ -62,18 +60,19 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         *,
         serving: Iterable[ChecklistItem] = (),
         form_key: UUID | None = None,
-        then_tick: bool = False,
+        tick: bool = False,
         at: datetime | None = None,
     ) -> Evidence:
-        """Record what happened, and tie it to the items that it serves; and tick those.
+        """Record what happened, tie it to the items of `serving`, and with `tick`, tick them.
 
-        The same `form_key` and text again answers with what the first press recorded, whatever
-        became of it since. Another text under the same key is recorded as its own.
-        Raises ItemIsRetired; and ItemIsMarkedNotPossible where one is to be ticked.
+        For the same `form_key` and text again, return the evidence of the first time, even if it
+        was edited or removed since. Another text with the same key makes another piece.
+
+        Raise ItemIsRetired, and with `tick` ItemIsMarkedNotPossible.
         """
         at = at or timezone.now()
-        # Of the text as well, so that what is kept tells them apart even after the text was purged.
-        key = form_key and uuid.uuid5(form_key, text.words)
+        # The text is part of the key, so that texts can be told apart after they were purged.
+        key = form_key and uuid.uuid5(form_key, text.identity)
         try:
             with transaction.atomic():
                 evidence = self.create(
@@ -88,52 +87,53 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         evidence.versions.create(number=1, saved_at=at, **evidence_text_columns(text))
         for item in serving:
             evidence.tie(item, at=at)
-            if then_tick:
+            if tick:
                 Mark.objects.tick(user, item, at=at)
         return evidence
 
     @transaction.atomic
-    def serve(
+    def tie_all(
         self,
         user: User,
         item: ChecklistItem,
         pieces: Iterable[Evidence],
         *,
-        then_tick: bool = False,
-        again: Mark | None = None,
+        tick: bool = False,
+        restoring: Mark | None = None,
         at: datetime | None = None,
     ) -> tuple[list[Evidence], Mark | None]:
-        """Let a person's pieces serve an item too, all or none; and tick it, as `again` said it.
+        """Let several pieces of a person serve an item, all or none. With `tick`, tick it.
 
-        Returns the pieces that didn't serve it before, and the mark of the tick.
-        Raises ItemIsRetired, EvidenceIsRemoved, ItemIsMarkedNotPossible.
+        Return the pieces that did not serve it before, and the open mark, or None without `tick`.
+        `restoring` is as for `Mark.objects.tick`. Raise ItemIsRetired, EvidenceIsRemoved,
+        ItemIsMarkedNotPossible.
         """
         at = at or timezone.now()
-        ties = [piece.tie(item, at=at) for piece in _in_one_order(pieces)]
-        mark = Mark.objects.tick(user, item, again=again, at=at) if then_tick else None
+        ties = [piece.tie(item, at=at) for piece in _in_lock_order(pieces)]
+        mark = Mark.objects.tick(user, item, restoring=restoring, at=at) if tick else None
         return [tie.evidence for tie in ties if tie.is_new], mark
 
     @transaction.atomic
-    def serve_no_longer(
+    def untie_all(
         self,
         user: User,
         item: ChecklistItem,
         pieces: Iterable[Evidence],
         *,
-        then_untick: bool = False,
-        only: Mark | None = None,
+        untick: bool = False,
+        undoing: Mark | None = None,
         at: datetime | None = None,
     ) -> tuple[list[Evidence], int]:
-        """Take a person's pieces off an item; and untick it, where `only` that mark stands.
+        """Take several pieces of a person off an item. With `untick`, untick it.
 
-        Returns the pieces that did serve it, and how many ticks ended: one, or none.
-        Raises ItemIsRetired, CannotBeUndone.
+        Return the pieces that served it, and how many ticks were ended: 1 or 0. `undoing` is as for
+        `Mark.objects.untick`. Raise ItemIsRetired, CannotBeUndone.
         """
         if item.is_retired:
             raise ItemIsRetired
         at = at or timezone.now()
-        untied = [piece for piece in _in_one_order(pieces) if piece.untie(item, at=at)]
-        unticked = Mark.objects.untick(user, item, only=only, at=at) if then_untick else 0
+        untied = [piece for piece in _in_lock_order(pieces) if piece.untie(item, at=at)]
+        unticked = Mark.objects.untick(user, item, undoing=undoing, at=at) if untick else 0
         return untied, unticked
 
     @transaction.atomic
@@ -145,19 +145,20 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         form_key: UUID | None,
         at: datetime | None = None,
     ) -> tuple[list[Evidence], list[Evidence]]:
-        """Record what a list says, and answer with its pieces and with those that are new.
+        """Record each text of a list. Return all its pieces, and those of them that are new.
 
-        The first of a list stands first where the newest does. Sent again with a line more or less,
-        the others are those that were recorded before.
+        Each is recorded a microsecond before the previous one, so that sorting by newest first
+        keeps the order of the list. A list sent again with the same `form_key` and other lines
+        records only the lines that are new.
         """
         at = at or timezone.now()
         pieces: list[Evidence] = []
         new: list[Evidence] = []
-        said: Counter[str] = Counter()
+        times: Counter[str] = Counter()
         for place, each in enumerate(texts):
-            said[each.words] += 1
-            # The same line twice is two pieces.
-            key = form_key and uuid.uuid5(form_key, str(said[each.words]))
+            times[each.identity] += 1
+            # The same line twice in a list makes two pieces.
+            key = form_key and uuid.uuid5(form_key, str(times[each.identity]))
             piece = self.record(user, each, form_key=key, at=at - place * MICROSECOND)
             pieces.append(piece)
             new += [piece] if piece.is_new else []
@@ -172,13 +173,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         base_version: int | None = None,
         at: datetime | None = None,
     ) -> list[Evidence]:
-        """Remove several pieces, each as by `remove`: all of them, or none. Returns them.
+        """Remove several pieces as `remove` does, all or none. Return them.
 
-        Raises Evidence.DoesNotExist where one of them is not the person's, and CannotBeUndone where
-        one has another version than `base_version`.
+        Raise Evidence.DoesNotExist if one of them is not the person's, and CannotBeUndone if
+        `base_version` is given and not the version of each.
         """
         keys, at = set(keys), at or timezone.now()
-        # In one order for all: two at once wait for each other.
+        # Always in the same order, so that two requests cannot deadlock.
         pieces = list(self.filter(user=user, pk__in=keys).order_by("pk"))
         if len(pieces) < len(keys):
             raise self.model.DoesNotExist
@@ -188,9 +189,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     @transaction.atomic
     def purge(self, *, at: datetime | None = None) -> int:
-        """Drop text and links for good. The dates and ties stay, so past days still compute.
+        """Delete the notes and links of these pieces, in every version. Return how many pieces.
 
-        What was restored while this waited for its lock keeps them.
+        The dates and ties stay, because the progress of past days is computed from them. A piece
+        that was restored while this waited for its lock is left out.
         """
         held = [evidence.pk for evidence in self.select_for_update()]
         removals = Removal.objects.open().filter(evidence__in=held)
@@ -201,6 +203,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         )
 
 
-def _in_one_order(pieces: Iterable[Evidence]) -> list[Evidence]:
-    """The same for all, so that two at once wait for each other."""
+def _in_lock_order(pieces: Iterable[Evidence]) -> list[Evidence]:
+    """Always in the same order, so that two requests cannot deadlock."""
     return sorted(pieces, key=lambda piece: piece.pk)

@@ -1,4 +1,4 @@
-"""What is told of something that happened, and when it was; with the limits of each."""
+"""The text of a piece of evidence, its columns and their limits."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ class Precision(models.TextChoices):
 
 @dataclass(frozen=True)
 class EvidenceText:
-    """What a person says happened. A month is its first day, with Precision.MONTH."""
+    """What a person says happened. With Precision.MONTH, `happened_on` is the month's first day."""
 
     happened_on: date
     note: str = ""
     links: tuple[str, ...] = ()
     precision: str = Precision.DAY
-    # As the date was written: an undated text is the same text on another day.
-    when: str | None = field(default=None, compare=False, repr=False)
+    # The date as it was typed. An undated text sent again on another day is still the same text.
+    written_date: str | None = field(default=None, compare=False, repr=False)
 
     @property
-    def words(self) -> str:
-        """What tells it from another text of the same form."""
-        when = str(self.happened_on) if self.when is None else self.when
-        return repr((self.note, self.links, when, self.precision))
+    def identity(self) -> str:
+        """A string that is equal for equal texts, from which a form key is derived."""
+        written = str(self.happened_on) if self.written_date is None else self.written_date
+        return repr((self.note, self.links, written, self.precision))
 
 
 class EvidenceTextColumns(models.Model):
-    """The columns of an EvidenceText, with the limits that hold for every version of it."""
+    """The columns of an EvidenceText, with the constraints that hold for every version."""
 
     note = models.TextField(blank=True, help_text="Markdown.")
     links = ArrayField(models.CharField(max_length=LONGEST_LINK), default=list, blank=True)
@@ -90,7 +90,7 @@ class EvidenceTextColumns(models.Model):
                 condition=Q(precision=Precision.DAY) | Q(happened_on__day=1),
                 name="%(class)s_month_is_its_first_day",
             ),
-            # An older row may be out of bounds, and its text is purged all the same.
+            # A row from before this constraint may be out of bounds. It can still be purged.
             CheckConstraint(
                 condition=Q(happened_on__range=BOUNDS) | Q(note="", links__len=0),
                 name="%(class)s_happened_within_bounds",

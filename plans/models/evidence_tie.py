@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
 from careerladder.models import ChecklistItem, Interval, IntervalQuerySet, event_rows
-from plans.models.event_kind import PlanEvent, item_told
+from plans.models.event_kind import PlanEvent, item_columns
 
 if TYPE_CHECKING:
     from careerladder.models import EventRows, Ladder, User
@@ -16,25 +16,27 @@ if TYPE_CHECKING:
 
 class EvidenceTieQuerySet(IntervalQuerySet["EvidenceTie"]):
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """As for evidence: under what it was filed, and what it was taken off.
+        """Rows as of EventRow: evidence filed under an item, and taken off one.
 
-        What it served from the first is told as the evidence.
+        A tie made with its evidence has no row of its own: the event of the evidence covers it.
         """
         mine = self.filter(evidence__user=user, item__ladder=ladder)
         filed = mine.exclude(since=F("evidence__recorded_at"))
         return (
-            event_rows(filed, PlanEvent.FILED, "since", **item_told("item")),
-            event_rows(mine.exclude(until=None), PlanEvent.TAKEN_OFF, "until", **item_told("item")),
+            event_rows(filed, PlanEvent.FILED, "since", **item_columns("item")),
+            event_rows(
+                mine.exclude(until=None), PlanEvent.TAKEN_OFF, "until", **item_columns("item")
+            ),
         )
 
 
 class EvidenceTie(Interval):
-    """Evidence serves an item, from one moment until another."""
+    """A piece of evidence serves an item, for an interval."""
 
     evidence = models.ForeignKey("plans.Evidence", models.CASCADE, related_name="ties")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
     wording = models.TextField(help_text="The item as it read on that day.")
-    # As of Evidence.
+    # Whether `Evidence.tie` created it, rather than found it. Not stored.
     is_new = False
     objects = EvidenceTieQuerySet.as_manager()  # type: ignore[misc]
 

@@ -1,4 +1,4 @@
-"""The versions of a piece of evidence: every save of it is kept."""
+"""The versions of a piece of evidence: one for each save."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import UniqueConstraint
 from django.utils import timezone
 
 from careerladder.models import event_rows
-from plans.models.event_kind import PlanEvent, evidence_told
+from plans.models.event_kind import PlanEvent, evidence_columns
 from plans.models.evidence_text import EvidenceTextColumns
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """As for evidence: that it was edited. The first version is told as the evidence."""
+        """Rows as of EventRow: edits. The first version is left to the event of the evidence."""
         edits = self.filter(evidence__user=user, number__gt=1)
-        return (event_rows(edits, PlanEvent.EDITED, "saved_at", **evidence_told("evidence__")),)
+        return (event_rows(edits, PlanEvent.EDITED, "saved_at", **evidence_columns("evidence__")),)
 
 
 class EvidenceVersion(EvidenceTextColumns):
-    """One save of a piece of evidence. The database refuses a change, but for purging its text."""
+    """One save of a piece of evidence. A trigger refuses any change except purging its text."""
 
     evidence = models.ForeignKey(
         "plans.Evidence", models.CASCADE, related_name="versions", db_index=False

@@ -1,3 +1,5 @@
+"""A person's marks of checklist items: met, or not possible where they are."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from careerladder.models import ChecklistItem, Interval, IntervalQuerySet, event_rows
-from plans.models.event_kind import PlanEvent, item_told
+from plans.models.event_kind import PlanEvent, item_columns
 from plans.models.refusals import (
     CannotBeUndone,
     ItemIsMarkedNotPossible,
@@ -33,7 +35,7 @@ LONGEST_REASON = 10_000
 
 class MarkQuerySet(IntervalQuerySet["Mark"]):
     def with_reaffirmed(self) -> MarkQuerySet:
-        """With the wordings that each was reaffirmed for, the latest last."""
+        """Annotate each with `reaffirmed`: the wordings it was reaffirmed for, the latest last."""
         later = Reaffirmation.objects.filter(mark=OuterRef("pk")).order_by("at", "pk")
         wordings = ArraySubquery(later.values("wording"))
         return self.annotate(reaffirmed=wordings)  # type: ignore[no-redef]
@@ -43,20 +45,22 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         user: User,
         item: ChecklistItem,
         *,
-        again: Mark | None = None,
+        restoring: Mark | None = None,
         at: datetime | None = None,
     ) -> Mark:
-        """Say that an item is met. Ticking what is ticked answers with the mark that stands.
+        """Mark an item as met. If it is already, return the open mark.
 
-        With `again`, as that mark said it: of the item as it read then. Raises ItemIsRetired,
-        ItemIsMarkedNotPossible.
+        `restoring` is an ended mark, which an undo restores: the new mark is of the wording that
+        was confirmed with that one, not of the current wording.
+
+        Raise ItemIsRetired, ItemIsMarkedNotPossible.
         """
         if item.is_retired:
             raise ItemIsRetired
         try:
-            return self._mark(user, item, Mark.Kind.MET, again=again, at=at)
+            return self._mark(user, item, Mark.Kind.MET, restoring=restoring, at=at)
         except IntegrityError as error:
-            _must_be_of_another_kind(error)
+            _reraise_unless_unique(error)
             raise ItemIsMarkedNotPossible from error
 
     def mark_not_possible(
@@ -65,27 +69,29 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         item: ChecklistItem,
         reason: str,
         *,
-        again: Mark | None = None,
+        restoring: Mark | None = None,
         at: datetime | None = None,
     ) -> Mark:
-        """Say that where the person works, this cannot be shown, and why. The same again changes
-        nothing.
+        """Mark an item as not possible where the person is. The same again changes nothing.
 
-        Raises ItemIsRetired, ItemIsTicked, ItemIsNotPossibleAlready where another reason is kept.
+        `restoring` is as for `tick`. Raise ItemIsRetired, ItemIsTicked, and
+        ItemIsNotPossibleAlready if the open mark has another reason.
         """
         if item.is_retired:
             raise ItemIsRetired
         try:
-            mark = self._mark(user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, again=again, at=at)
+            mark = self._mark(
+                user, item, Mark.Kind.NOT_POSSIBLE, reason=reason, restoring=restoring, at=at
+            )
         except IntegrityError as error:
-            _must_be_of_another_kind(error)
+            _reraise_unless_unique(error)
             raise ItemIsTicked from error
         if mark.reason != reason:
             raise ItemIsNotPossibleAlready(mark.reason)
         return mark
 
-    def ended(self, user: User, item: ChecklistItem, kind: Mark.Kind) -> Mark | None:
-        """The one of this kind that ended last."""
+    def last_ended(self, user: User, item: ChecklistItem, kind: Mark.Kind) -> Mark | None:
+        """The mark of this kind that ended last; None if none has ended."""
         mine = self.filter(user=user, item=item, kind=kind).exclude(until=None)
         return mine.order_by("until", "pk").last()
 
@@ -94,28 +100,30 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         user: User,
         item: ChecklistItem,
         *,
-        only: Mark | None = None,
+        undoing: Mark | None = None,
         at: datetime | None = None,
     ) -> int:
-        """End a tick; its evidence stays. Returns how many ended: one, or none.
+        """End the open tick, and return how many were ended: 1 or 0. Its evidence stays.
 
-        As the undo of `only` one it raises CannotBeUndone where another took its place since.
+        `undoing` is the mark that an undo ends. Raise CannotBeUndone if another one is open.
         """
-        return self._end(self.filter(user=user, item=item, kind=Mark.Kind.MET), only, at)
+        return self._end(self.filter(user=user, item=item, kind=Mark.Kind.MET), undoing, at)
 
     def mark_possible(
         self,
         user: User,
         item: ChecklistItem,
         *,
-        only: Mark | None = None,
+        undoing: Mark | None = None,
         at: datetime | None = None,
     ) -> int:
-        """As for `untick`."""
-        return self._end(self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE), only, at)
+        """End the open mark, as `untick` does."""
+        return self._end(
+            self.filter(user=user, item=item, kind=Mark.Kind.NOT_POSSIBLE), undoing, at
+        )
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's marks: rows as of EventRow."""
+        """Rows as of EventRow: marks that began, and that ended."""
         mine = self.filter(user=user, item__ladder=ladder)
         is_met = Q(kind=Mark.Kind.MET)
         begun = Case(
@@ -125,15 +133,15 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
             When(is_met, then=Value(PlanEvent.UNTICKED)), default=Value(PlanEvent.POSSIBLE)
         )
         return (
-            event_rows(mine, begun, "since", **item_told("item")),
-            event_rows(mine.exclude(until=None), ended, "until", **item_told("item")),
+            event_rows(mine, begun, "since", **item_columns("item")),
+            event_rows(mine.exclude(until=None), ended, "until", **item_columns("item")),
         )
 
-    def _end(self, marks: MarkQuerySet, only: Mark | None, at: datetime | None) -> int:
-        if only is not None:
-            if marks.open().exclude(pk=only.pk).exists():
+    def _end(self, marks: MarkQuerySet, undoing: Mark | None, at: datetime | None) -> int:
+        if undoing is not None:
+            if marks.open().exclude(pk=undoing.pk).exists():
                 raise CannotBeUndone
-            marks = marks.filter(pk=only.pk)
+            marks = marks.filter(pk=undoing.pk)
         return marks.close(at=at)
 
     def _mark(
@@ -143,20 +151,20 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
         kind: Mark.Kind,
         *,
         reason: str = "",
-        again: Mark | None = None,
+        restoring: Mark | None = None,
         at: datetime | None,
     ) -> Mark:
-        """The mark of this kind that is open, or a new one. The database decides a double click.
+        """Get the open mark of this kind, or create one. A constraint catches a double click.
 
-        Raises IntegrityError where a mark of the other kind is open.
+        Raise IntegrityError if a mark of the other kind is open.
         """
-        read = again.last_confirmed() if again else item.wording
+        wording = restoring.load_confirmed_wording() if restoring else item.wording
         mark, is_new = self.get_or_create(
             user=user,
             item=item,
             kind=kind,
             until=None,
-            defaults={"reason": reason, "wording": read, "since": at or timezone.now()},
+            defaults={"reason": reason, "wording": wording, "since": at or timezone.now()},
         )
         mark.is_new = is_new
         return mark
@@ -174,7 +182,7 @@ class Mark(Interval):
     kind = models.CharField(max_length=12, choices=Kind)
     reason = models.TextField(blank=True)
     wording = models.TextField(help_text="The item as it read on that day.")
-    # Whether the call that answered with it made it.
+    # Whether the method that returned it created it. Not stored.
     is_new = False
     objects = MarkQuerySet.as_manager()  # type: ignore[misc]
     reaffirmed: Sequence[str]
@@ -198,25 +206,25 @@ class Mark(Interval):
         return f"{self.kind}, {self.item_id}"
 
     @property
-    def confirmed(self) -> str:
-        """The latest wording that the person said this of. Only of marks `with_reaffirmed`."""
+    def confirmed_wording(self) -> str:
+        """The latest wording that the person confirmed. The mark must be `with_reaffirmed`."""
         return self.reaffirmed[-1] if self.reaffirmed else self.wording
 
-    def last_confirmed(self) -> str:
-        """As `confirmed`, of any mark: one query."""
+    def load_confirmed_wording(self) -> str:
+        """The same as `confirmed_wording`, for any mark. One query."""
         later = self.reaffirmations.last()
         return later.wording if later else self.wording
 
-    def was_said_of(self, wording: str) -> bool:
-        """Only of marks `with_reaffirmed`."""
+    def was_confirmed_for(self, wording: str) -> bool:
+        """Whether it ever was for this wording. The mark must be `with_reaffirmed`."""
         return wording == self.wording or wording in self.reaffirmed
 
     @transaction.atomic
     def reaffirm(self, wording: str, *, at: datetime | None = None) -> None:
-        """Say that it holds of the item as it reads now. Saying so again changes nothing.
+        """Record that the mark holds for the item's current wording. Again, it changes nothing.
 
-        `wording` is what the person read. Raises ItemWasReworded where the item reads otherwise by
-        now, ItemIsRetired, MarkHasEnded.
+        `wording` is the one that the person read. Raise ItemWasReworded if the item has another one
+        by now, ItemIsRetired, MarkHasEnded.
         """
         item = ChecklistItem.objects.get(pk=self.item_id)
         if item.is_retired:
@@ -233,13 +241,13 @@ class Mark(Interval):
 
 class ReaffirmationQuerySet(models.QuerySet["Reaffirmation"]):
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """As for marks: that one is still true."""
+        """Rows as of EventRow: marks that were reaffirmed."""
         mine = self.filter(mark__user=user, mark__item__ladder=ladder)
-        return (event_rows(mine, PlanEvent.STILL_TRUE, "at", **item_told("mark__item")),)
+        return (event_rows(mine, PlanEvent.STILL_TRUE, "at", **item_columns("mark__item")),)
 
 
 class Reaffirmation(models.Model):
-    """After an item was reworded: the person read the new wording, and it is still true."""
+    """The person read the new wording of a reworded item, and their mark is still true."""
 
     mark = models.ForeignKey(Mark, models.CASCADE, related_name="reaffirmations", db_index=False)
     wording = models.TextField(help_text="The item as it read when it was reaffirmed.")
@@ -256,7 +264,7 @@ class Reaffirmation(models.Model):
         return f"{self.mark_id}, {self.at:%Y-%m-%d}"
 
 
-def _must_be_of_another_kind(error: IntegrityError) -> None:
-    """Raise it again where no open mark is in the way: the account is gone, say."""
+def _reraise_unless_unique(error: IntegrityError) -> None:
+    """Re-raise an error of another kind, as after the account was deleted meanwhile."""
     if not isinstance(error.__cause__, UniqueViolation):
         raise error

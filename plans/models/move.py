@@ -1,4 +1,4 @@
-"""One planned step of a person's. Its row says how it stands, and every change of it is kept."""
+"""A move: one planned step. Its row is the current state; a MoveChange records each change."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ MOST_UNDER_WAY = 3
 
 
 class Move(MoveTextColumns):
-    """One planned step. `version` counts the edits of its text and its dates.
+    """One planned step. `version` is incremented whenever its text or dates are saved.
 
-    `slot` is one of three while it is under way, so that the database refuses a fourth.
+    `slot` is 1, 2 or 3 while it is under way, so that a constraint refuses a fourth.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,12 +57,13 @@ class Move(MoveTextColumns):
     planned_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
-    # Whether the call that answered with it planned it; and what the last verb wrote, if anything.
+    # Not stored: whether the method that returned it created it, and the change that the last verb
+    # recorded, None if none.
     is_new = False
     last_change: MoveChange | None = None
     objects = MoveQuerySet.as_manager()
     serves: Sequence[int]
-    is_by_hand: bool
+    is_manual: bool
     was_dropped: bool
 
     class Meta(MoveTextColumns.Meta):
@@ -98,24 +99,24 @@ class Move(MoveTextColumns):
 
     @property
     def was_only_added(self) -> bool:
-        """Only of what its last verb said."""
+        """Whether `last_change` is that it was added."""
         return self.last_change is not None and self.last_change.kind == MoveChange.Kind.ADDED
 
-    def was_added_as(self, words: MoveText) -> bool:
-        """Whatever day it began on."""
+    def was_added_with(self, text: MoveText) -> bool:
+        """Whether it had this text when it was added, whatever its `begins_on`."""
         first = self.changes.earliest("pk").text
-        return replace(first, begins_on=first.due_on) == words
+        return replace(first, begins_on=text.begins_on) == text
 
     @property
     def may_be_rescheduled(self) -> bool:
-        """Whether a proposal may change it: planned by one, and changed by nobody's hand since.
+        """Whether a proposal may change it: one planned it, and the person never changed it.
 
-        Only of moves `with_hands`.
+        The move must be `with_manual_flags`.
         """
-        return self.state == MoveState.PLANNED and not self.is_by_hand
+        return self.state == MoveState.PLANNED and not self.is_manual
 
     def changed_by(self, form_key: UUID | None) -> MoveChange | None:
-        """The change that a form made, where it did."""
+        """The change that the form with this key made; None if it made none."""
         return self.changes.filter(form_key=form_key, form_key__isnull=False).first()
 
     @transaction.atomic
@@ -128,10 +129,10 @@ class Move(MoveTextColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Save another text or other dates. The same again, or by the same form, changes nothing.
+        """Save its text, dates and items. The same again, or the same form twice, changes nothing.
 
-        Raises MoveWasChanged when another edit came after `base_version`, MoveHasEnded, and
-        ItemIsRetired for one that it did not serve before.
+        Raise MoveWasChanged if the current version is not `base_version`, MoveHasEnded, and
+        ItemIsRetired for a retired item that it did not serve before.
         """
         serving = set(serving)
         self.lock()
@@ -140,85 +141,85 @@ class Move(MoveTextColumns):
             return
         sent_before = self.changed_by(form_key)
         if sent_before is not None:
-            if sent_before.says(text, serving):
+            if sent_before.has_text(text, serving):
                 return
             form_key = None
-        self._must_be_open()
+        self._check_open()
         if base_version != self.version:
             raise MoveWasChanged
         if any(item.is_retired for item in serving - served):
             raise ItemIsRetired
-        self._save_as(text)
+        self._save_text(text)
         self.items.set(serving)
-        self.note_change(MoveChange.Kind.EDITED, form_key=form_key, at=at)
+        self.record_change(MoveChange.Kind.EDITED, form_key=form_key, at=at)
 
     @transaction.atomic
     def postpone(self, due_on: date, *, at: datetime | None = None) -> None:
-        """Give it another date, later or earlier. Raises MoveHasEnded."""
+        """Set its due date, later or earlier. Raise MoveHasEnded."""
         self.lock()
-        self._must_be_open()
+        self._check_open()
         if due_on == self.due_on:
             return
-        self._save_as(self._due(due_on))
-        self.note_change(MoveChange.Kind.POSTPONED, at=at)
+        self._save_text(self._text_due_on(due_on))
+        self.record_change(MoveChange.Kind.POSTPONED, at=at)
 
     @transaction.atomic
     def reschedule(self, begins_on: date, due_on: date, *, at: datetime | None = None) -> None:
-        """Take the dates of a proposal that was accepted. Raises MoveHasEnded."""
+        """Set both dates, as an accepted proposal has them. Raise MoveHasEnded."""
         self.lock()
-        self._must_be_open()
+        self._check_open()
         if (begins_on, due_on) == (self.begins_on, self.due_on):
             return
         self.begins_on = begins_on
-        self._save_as(self._due(due_on))
-        self.note_change(MoveChange.Kind.RESCHEDULED, at=at)
+        self._save_text(self._text_due_on(due_on))
+        self.record_change(MoveChange.Kind.RESCHEDULED, at=at)
 
     @transaction.atomic
     def place(
         self, *, before: Move | None = None, due_on: date | None = None, at: datetime | None = None
     ) -> None:
-        """Put it before another open move of the plan, or last; and give it a date, where another
-        month asks for one: what is planned begins by as many days earlier or later.
+        """Reorder it before another open move of the plan, or last if that is None.
 
-        Raises MoveHasEnded.
+        `due_on` is its new due date, if it changes the month. The beginning of a move that is not
+        under way is shifted by as many days. Raise MoveHasEnded.
         """
         self.lock()
-        self._must_be_open()
-        mine = self._open_beside()
-        others = [each for each in mine if each != self]
-        where = mine if before == self else others
+        self._check_open()
+        moves = self._open_moves_of_plan()
+        others = [each for each in moves if each != self]
+        where = moves if before == self else others
         place = where.index(before) if before in where else len(others)
         ordered = [*others[:place], self, *others[place:]]
         kind = MoveChange.Kind.REORDERED
         if due_on is not None and due_on != self.due_on:
             if self.state == MoveState.PLANNED:
-                self.begins_on = _begins_as_much_later(self, due_on)
-            self._save_as(self._due(due_on))
+                self.begins_on = _shifted_beginning(self, due_on)
+            self._save_text(self._text_due_on(due_on))
             kind = MoveChange.Kind.POSTPONED
-        elif ordered == mine:
+        elif ordered == moves:
             return
         renumber(ordered)
-        self.note_change(kind, position_before=mine.index(self) + 1, at=at)
+        self.record_change(kind, position_before=moves.index(self) + 1, at=at)
 
     @transaction.atomic
     def start(self, *, today: date, at: datetime | None = None) -> None:
-        """Begin with it. Starting what is under way changes nothing.
+        """Set it under way, from `today`. If it is already, nothing changes.
 
-        Raises TooManyUnderWay where three are, MoveHasEnded.
+        Raise TooManyUnderWay if three others are, MoveHasEnded.
         """
         self.lock()
         if self.state == MoveState.UNDER_WAY:
             return
-        self._must_be_open()
+        self._check_open()
         self.slot = self._free_slot()
         self.begins_on = min(today, self.due_on)
         self._set_state(MoveState.UNDER_WAY, MoveChange.Kind.STARTED, slot=self.slot, at=at)
 
     @transaction.atomic
     def put_back(self, *, at: datetime | None = None) -> None:
-        """It is not under way after all, and begins when it was to. Raises MoveHasEnded."""
+        """Set it back to planned, with the beginning it had before. Raise MoveHasEnded."""
         self.lock()
-        self._must_be_open()
+        self._check_open()
         if self.state == MoveState.UNDER_WAY:
             changes = self.changes.not_undone()
             before = changes.exclude(state=MoveState.UNDER_WAY).latest("pk")
@@ -227,32 +228,32 @@ class Move(MoveTextColumns):
 
     @transaction.atomic
     def drop(self, reason: str, *, at: datetime | None = None) -> None:
-        """Take it out of the plan, and say why. Dropping it again changes nothing.
+        """Take it out of the plan, with a reason. The same again changes nothing.
 
-        Raises MoveHasEnded where it is done, MoveWasDropped where it was for another reason.
+        Raise MoveHasEnded if it is done, MoveWasDropped if it was dropped for another reason.
         """
         self.lock()
         if self.state == MoveState.DROPPED:
-            kept = self.reason_dropped()
+            kept = self.drop_reason()
             if kept != reason:
                 raise MoveWasDropped(kept, reason)
             return
-        self._must_be_open()
+        self._check_open()
         self._set_state(MoveState.DROPPED, MoveChange.Kind.DROPPED, reason=reason, at=at)
 
-    def reason_dropped(self) -> str:
-        """Why it is out of the plan."""
+    def drop_reason(self) -> str:
+        """The reason of the change that took it out of the plan; empty if there is none."""
         last = self.changes.endings().order_by("pk").last()
         return last.reason if last else ""
 
     @transaction.atomic
     def withdraw(self, reason: str, *, at: datetime | None = None) -> None:
-        """Take it out because a proposal that was accepted no longer has it; another may again.
+        """Take it out of the plan because an accepted proposal does not have it.
 
-        Raises MoveHasEnded.
+        A later proposal may have it again, unlike a dropped one. Raise MoveHasEnded.
         """
         self.lock()
-        self._must_be_open()
+        self._check_open()
         self._set_state(MoveState.DROPPED, MoveChange.Kind.WITHDRAWN, reason=reason, at=at)
 
     @transaction.atomic
@@ -263,15 +264,15 @@ class Move(MoveTextColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """It is done, and this is what shows it. Finishing it again changes nothing; so does the
-        same form, where it was taken up again since.
+        """Set it done, with the evidence that shows it, if any. If it is done, nothing changes.
 
-        Raises MoveHasEnded where it was dropped.
+        The same form again changes nothing either, even if the move was taken up again since. Raise
+        MoveHasEnded if it was dropped.
         """
         self.lock()
         if self.state == MoveState.DONE or self.changed_by(form_key):
             return
-        self._must_be_open()
+        self._check_open()
         self._set_state(
             MoveState.DONE, MoveChange.Kind.DONE, evidence=evidence, form_key=form_key, at=at
         )
@@ -287,13 +288,14 @@ class Move(MoveTextColumns):
         content_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Evidence | None:
-        """It is done. Record what shows it as evidence of some items, and tick others: all or none.
+        """Set it done, record a text as evidence for the items of `serving`, and tick others.
 
-        Without a text nothing is recorded. Where it was done already, what is written now is
-        recorded all the same. `form_key` is the form's own, `content_key` that of all it said: the
-        same again changes nothing, and answers with what the first press recorded.
+        Return the evidence, or None without a text. A move that is done already gets the evidence
+        all the same. `form_key` is the form's own key, `content_key` the one derived from all that
+        was sent: for the same `content_key` again, nothing changes, and the evidence of the first
+        time is returned.
 
-        Raises MoveHasEnded where it was dropped, ItemIsRetired, ItemIsMarkedNotPossible.
+        Raise MoveHasEnded if it was dropped, ItemIsRetired, ItemIsMarkedNotPossible.
         """
         self.lock()
         sent_before = self.changed_by(content_key)
@@ -311,16 +313,16 @@ class Move(MoveTextColumns):
 
     @transaction.atomic
     def take_up_again(self, *, at: datetime | None = None) -> None:
-        """Plan it again, after it was done or dropped. Of an open move this changes nothing.
+        """Plan it again after it was done or dropped. If it is open, nothing changes.
 
-        Raises MoveIsPlannedAgain where its suggestion is open in the plan by now.
+        Raise MoveIsPlannedAgain if its suggested move is open in the plan by now.
         """
         self.lock()
         if self.is_open:
             return
-        self._must_be_planned_once()
+        self._check_planned_once()
         self._set_state(MoveState.PLANNED, MoveChange.Kind.TAKEN_UP_AGAIN, at=at)
-        self._stand_at(self.position)
+        self._return_to_position(self.position)
 
     @transaction.atomic
     def take_up_and_edit(
@@ -332,44 +334,44 @@ class Move(MoveTextColumns):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Plan it again, and save another text. The same form again changes nothing.
+        """Plan it again and save another text. The same form again changes nothing.
 
-        These are two changes, so that no undo is offered, which would take back the second alone.
-        Raises what `take_up_again` and `edit` do.
+        `last_change` is None then: these are two changes, and an undo would revert only the second.
+        Raise what `take_up_again` and `edit` do.
         """
         serving = tuple(serving)
         self.lock()
         sent_before = self.changed_by(form_key)
-        if sent_before is not None and sent_before.says(text, serving):
+        if sent_before is not None and sent_before.has_text(text, serving):
             return
         self.take_up_again(at=at)
         self.edit(text, serving=serving, base_version=base_version, form_key=form_key, at=at)
         self.last_change = None
 
     def restore_to(self, before: MoveChange, *, position: int | None = None) -> None:
-        """As after an earlier change, and where it stood then if that is another place.
+        """Restore the text and the state after an earlier change, and the position if it is given.
 
-        Raises TooManyUnderWay, MoveIsPlannedAgain.
+        Records no change itself. Raise TooManyUnderWay, MoveIsPlannedAgain.
         """
         was_open = self.is_open
         if before.state in OPEN and not was_open:
-            self._must_be_planned_once()
+            self._check_planned_once()
         if before.state != MoveState.UNDER_WAY:
             self.slot = None
         elif self.state != MoveState.UNDER_WAY:
             self.slot = self._free_slot()
         self.state = MoveState(before.state)
-        self._save_as(before.text)
+        self._save_text(before.text)
         self.save(update_fields=["state", "slot"])
         if self.is_open and (position is not None or not was_open):
-            self._stand_at(self.position if position is None else position)
+            self._return_to_position(self.position if position is None else position)
 
-    def take_out(self) -> None:
-        """Out of the plan, as an undo of what put it there."""
+    def remove_from_plan(self) -> None:
+        """Take it out of the plan, to undo that it was added. Records no change itself."""
         self.state, self.slot = MoveState.DROPPED, None
         self.save(update_fields=["state", "slot"])
 
-    def note_change(
+    def record_change(
         self,
         kind: MoveChange.Kind,
         *,
@@ -380,18 +382,19 @@ class Move(MoveTextColumns):
         position_before: int | None = None,
         at: datetime | None = None,
     ) -> None:
+        """Save a MoveChange with the current state, and set it as `last_change`."""
         at = at or timezone.now()
-        change = self.change(kind, undoes=undoes, at=at)
+        change = self.build_change(kind, undoes=undoes, at=at)
         change.reason, change.evidence, change.form_key = reason, evidence, form_key
         change.position_before = position_before
         change.save(force_insert=True)
         self.last_change, self.changed_at = change, at
         self.save(update_fields=["changed_at"])
 
-    def change(
+    def build_change(
         self, kind: MoveChange.Kind, *, undoes: MoveChange | None = None, at: datetime
     ) -> MoveChange:
-        """What is kept of a change: how it stands after it."""
+        """An unsaved MoveChange with the current state."""
         return MoveChange(
             move=self,
             kind=kind,
@@ -403,19 +406,22 @@ class Move(MoveTextColumns):
         )
 
     def lock(self) -> None:
-        """Lock the plan until the transaction ends, and read the move as it stands."""
+        """Lock the person's row until the transaction ends, and reload the move."""
         self.user.lock()
         self.refresh_from_db()
         self.last_change = None
 
-    def _open_beside(self) -> list[Move]:
+    def _open_moves_of_plan(self) -> list[Move]:
         return list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
 
-    def _stand_at(self, position: int) -> None:
-        """At a place where it stood before: those between have moved up or down by one since."""
-        others = [each for each in self._open_beside() if each != self]
-        has_come_down = self.position >= position
-        place = sum(each.position < position + (not has_come_down) for each in others)
+    def _return_to_position(self, position: int) -> None:
+        """Move it to a position that it had before.
+
+        The moves between that one and its current position were renumbered by one since.
+        """
+        others = [each for each in self._open_moves_of_plan() if each != self]
+        is_below = self.position >= position
+        place = sum(each.position < position + (not is_below) for each in others)
         renumber([*others[:place], self, *others[place:]])
 
     def _free_slot(self) -> int:
@@ -426,21 +432,21 @@ class Move(MoveTextColumns):
             raise TooManyUnderWay
         return free[0]
 
-    def _must_be_planned_once(self) -> None:
+    def _check_planned_once(self) -> None:
         open_ones = Move.objects.filter(user=self.user).open()
         if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
             raise MoveIsPlannedAgain
 
-    def _must_be_open(self) -> None:
+    def _check_open(self) -> None:
         if not self.is_open:
             raise MoveHasEnded
 
-    def _due(self, due_on: date) -> MoveText:
+    def _text_due_on(self, due_on: date) -> MoveText:
         return MoveText(
             self.name, due_on, min(self.begins_on, due_on), self.what, self.done_when, self.hours
         )
 
-    def _save_as(self, text: MoveText) -> None:
+    def _save_text(self, text: MoveText) -> None:
         self.version += 1
         columns = move_text_columns(text)
         for name, value in columns.items():
@@ -460,17 +466,17 @@ class Move(MoveTextColumns):
     ) -> None:
         self.state, self.slot = state, slot
         self.save(update_fields=["state", "slot", "begins_on"])
-        self.note_change(kind, reason=reason, evidence=evidence, form_key=form_key, at=at)
+        self.record_change(kind, reason=reason, evidence=evidence, form_key=form_key, at=at)
 
 
-def _begins_as_much_later(move: Move, due_on: date) -> date:
-    """As many days later or earlier as it is due, but for a day that nobody could plan."""
+def _shifted_beginning(move: Move, due_on: date) -> date:
+    """The beginning, shifted by as many days as the due date, unless that is before EARLIEST."""
     begins_on = move.begins_on + (due_on - move.due_on)
     return begins_on if begins_on >= EARLIEST else min(move.begins_on, due_on)
 
 
 def renumber(moves: Sequence[Move]) -> None:
-    """Let their positions follow their order here."""
+    """Set their positions to their order in this sequence, from 1."""
     for position, move in enumerate(moves, start=1):
         move.position = position
     Move.objects.bulk_update(moves, ["position"])

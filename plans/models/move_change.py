@@ -1,4 +1,4 @@
-"""What was done to a move, and how it stood after each change."""
+"""The changes of a move, each with the state of the move after it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Left, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from careerladder.models import MOST_TOLD, ChecklistItem, event_rows
+from careerladder.models import LONGEST_EVENT_TEXT, ChecklistItem, event_rows
 from plans.models.event_kind import PlanEvent
 from plans.models.evidence import Evidence
 from plans.models.move_text import LONGEST_TEXT, MoveText, MoveTextColumns
@@ -29,42 +29,44 @@ class MoveState(models.TextChoices):
 
 
 OPEN = (MoveState.PLANNED, MoveState.UNDER_WAY)
-# The kinds of change that make a move somebody's own.
-BY_HAND = ("added", "edited", "postponed", "taken-up-again")
+# A move with a change of these kinds is the person's own: no proposal changes it.
+MANUAL_KINDS = ("added", "edited", "postponed", "taken-up-again")
 ENDING_KINDS = ("done", "dropped", "withdrawn")
 
 
 class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
     def not_undone(self) -> MoveChangeQuerySet:
-        """Neither undone nor an undo, in the order in which they were written: one person's take
-        turns, while a clock may go back.
+        """Neither undone nor an undo, by primary key.
+
+        Changes of one person are written one after the other, so that their keys are in order even
+        if a clock goes back.
         """
         return self.filter(undoes=None, undone_by=None).order_by("pk")
 
     def endings(self) -> MoveChangeQuerySet:
-        """By which a move was done or left the plan."""
+        """The changes that ended a move: it was done, or left the plan."""
         undone_addition = Q(undoes__kind=MoveChange.Kind.ADDED)
         return self.filter(Q(kind__in=ENDING_KINDS) | undone_addition, undone_by=None)
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's moves: rows as of EventRow.
+        """Rows as of EventRow: changes of moves.
 
-        `words` is the name, `day` when it was due then, `detail` why it changed.
+        `words` is the name, `day` the due date after the change, `detail` its reason.
         """
-        kind = Case(*(When(kind=kind, then=Value(event)) for kind, event in EVENT_OF.items()))
-        mine = self.filter(move__user=user, move__ladder=ladder, kind__in=EVENT_OF)
+        kind = Case(*(When(kind=kind, then=Value(event)) for kind, event in EVENT_BY_KIND.items()))
+        mine = self.filter(move__user=user, move__ladder=ladder, kind__in=EVENT_BY_KIND)
         about = {
             "page": "plans:move",
             "key": F("move_id"),
             "words": F("name"),
-            "detail": Left("reason", MOST_TOLD),
+            "detail": Left("reason", LONGEST_EVENT_TEXT),
             "day": F("due_on"),
         }
         return (event_rows(mine, kind, "at", **about),)
 
 
 class MoveChange(MoveTextColumns):
-    """What was done to a move, and how it stood after it. The database refuses to change one."""
+    """A change of a move, and the move's state after it. A trigger refuses any change of a row."""
 
     class Kind(models.TextChoices):
         ADDED = "added", "Added"
@@ -116,12 +118,12 @@ class MoveChange(MoveTextColumns):
     def __str__(self) -> str:
         return f"{self.move_id}, {self.kind}"
 
-    def says(self, text: MoveText, serving: Iterable[ChecklistItem]) -> bool:
-        """Whether the move stood so after it."""
+    def has_text(self, text: MoveText, serving: Iterable[ChecklistItem]) -> bool:
+        """Whether the move had this text and these items after it."""
         return self.text == text and set(self.serves) == {item.slug for item in serving}
 
 
-# What a pause shifted is told as the pause.
-EVENT_OF = {
+# A shift has no event of its own: the event of the pause covers it.
+EVENT_BY_KIND = {
     kind: PlanEvent(f"move-{kind}") for kind in MoveChange.Kind if kind != MoveChange.Kind.SHIFTED
 }

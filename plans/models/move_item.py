@@ -1,4 +1,4 @@
-"""Which items a move serves."""
+"""The items that a move serves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from careerladder.models import ChecklistItem
 
 
 class MoveItem(models.Model):
-    """A move serves an item: what it does should show it."""
+    """A move serves an item: its result should be evidence for that."""
 
     move = models.ForeignKey("plans.Move", models.CASCADE, related_name="+", db_index=False)
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")

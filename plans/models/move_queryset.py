@@ -1,4 +1,4 @@
-"""Sets of moves, and how one comes into a plan."""
+"""The queryset of moves: filters, annotations, and the verbs that add one to a plan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, SuggestedMove, User
 from plans.dates import after_weekend
-from plans.models.move_change import BY_HAND, OPEN, MoveChange, MoveState
+from plans.models.move_change import MANUAL_KINDS, OPEN, MoveChange, MoveState
 from plans.models.move_item import MoveItem
 from plans.models.move_text import MoveText, move_text_columns
 from plans.models.refusals import ItemIsRetired
@@ -39,21 +39,24 @@ class MoveQuerySet(models.QuerySet["Move"]):
         return self.exclude(state__in=OPEN)
 
     def with_serves(self) -> MoveQuerySet:
-        """With the keys of the items that each serves, in the order of the ladder."""
+        """Annotate `serves`: the primary keys of its items, in the order of the ladder."""
         items = MoveItem.objects.filter(move=OuterRef("pk")).order_by("item__position", "item")
         return self.annotate(serves=ArraySubquery(items.values("item")))  # type: ignore[no-redef]
 
     def with_manual_flags(self) -> MoveQuerySet:
-        """With whether somebody planned or changed it by hand, and dropped it so."""
+        """Annotate whether the person planned or changed it (`is_manual`), and dropped it.
+
+        Changes by a proposal or a pause do not count, nor changes that were undone.
+        """
         changes = MoveChange.objects.not_undone().filter(move=OuterRef("pk"))
-        hands = {
-            "is_by_hand": Exists(changes.filter(kind__in=BY_HAND)),
+        flags = {
+            "is_manual": Exists(changes.filter(kind__in=MANUAL_KINDS)),
             "was_dropped": Exists(changes.filter(kind=MoveChange.Kind.DROPPED)),
         }
-        return self.annotate(**hands)
+        return self.annotate(**flags)
 
     def overdue(self, today: date) -> MoveQuerySet:
-        """Open, and its day is over where the person is."""
+        """Open, and due before the person's `today`."""
         return self.open().filter(due_on__lt=today)
 
     @transaction.atomic
@@ -70,11 +73,11 @@ class MoveQuerySet(models.QuerySet["Move"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Move:
-        """Plan a move, after the others.
+        """Add a move at the end of the plan.
 
-        The same `form_key` and outline again answers with what the first press planned, whatever
-        became of it since. Another outline under the same key is planned as its own. A suggestion
-        that is open in the plan already answers with that move. Raises ItemIsRetired.
+        For the same `form_key` and text again, return the move of the first time, even if it was
+        changed or ended since. Another text with the same key makes another move. If the
+        suggestion is open in the plan already, return that move. Raise ItemIsRetired.
         """
         serving = tuple(serving)
         user.lock()
@@ -83,12 +86,12 @@ class MoveQuerySet(models.QuerySet["Move"]):
         if suggestion is not None and (same := mine.open().filter(suggestion=suggestion).first()):
             return same
         before = self.added_by(user, form_key)
-        # From which day on it is planned is nothing that anybody wrote.
-        words = replace(text, begins_on=text.due_on)
-        if form_key and before and before.was_added_as(words):
+        if form_key and before and before.was_added_with(text):
             return before
         if form_key and before:
-            form_key = uuid.uuid5(form_key, repr(words))
+            # Nobody typed `begins_on`: it is the day of the request, so it is no part of the key.
+            typed = replace(text, begins_on=text.due_on)
+            form_key = uuid.uuid5(form_key, repr(typed))
             before = self.added_by(user, form_key)
         if before is not None:
             return before
@@ -107,7 +110,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
         )
         move.is_new = True
         move.items.set(serving)
-        move.note_change(kind or MoveChange.Kind.ADDED, at=at)
+        move.record_change(kind or MoveChange.Kind.ADDED, at=at)
         return move
 
     def add_suggested(
@@ -119,9 +122,10 @@ class MoveQuerySet(models.QuerySet["Move"]):
         today: date,
         at: datetime | None = None,
     ) -> Move:
-        """Plan a suggested move as it reads now: from today, for as many weeks as it usually runs.
+        """Add a suggested move with its current text, due after as many weeks as it usually takes.
 
-        One that is open in the plan already is answered with. Raises ItemIsRetired.
+        It begins today. A due date on a weekend becomes the next Monday. If it is open in the plan
+        already, return that move. Raise ItemIsRetired.
         """
         due_on = after_weekend(today + timedelta(weeks=suggestion.weeks))
         return self.add(
@@ -134,5 +138,5 @@ class MoveQuerySet(models.QuerySet["Move"]):
         )
 
     def added_by(self, user: User, form_key: UUID | None) -> Move | None:
-        """The move that a form planned, where it did."""
+        """The move that the form with this key added; None if it added none."""
         return self.filter(user=user, form_key=form_key, form_key__isnull=False).first()

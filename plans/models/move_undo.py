@@ -47,9 +47,9 @@ def undo_change(change: MoveChange, *, at: datetime | None = None) -> Move:
         before = last[1]
         move.restore_to(before, position=change.position_before)
         move.items.set(ChecklistItem.objects.filter(ladder=move.ladder_id, slug__in=before.serves))
-        move.note_change(MoveChange.Kind.UNDONE, undoes=change, at=at)
+        move.record_change(MoveChange.Kind.UNDONE, undoes=change, at=at)
         Move.objects.filter(pk=move.pk).update(changed_at=before.at)
     else:
-        move.take_out()
-        move.note_change(MoveChange.Kind.UNDONE, undoes=change, reason=BY_MISTAKE, at=at)
+        move.remove_from_plan()
+        move.record_change(MoveChange.Kind.UNDONE, undoes=change, reason=BY_MISTAKE, at=at)
     return move

@@ -1,4 +1,4 @@
-"""A time in which the plan rests: its dates shift by as long."""
+"""Pauses of a plan. Its dates are shifted by as many days as a pause takes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class PauseQuerySet(IntervalQuerySet["Pause"]):
     def in_force(self, today: date) -> PauseQuerySet:
-        """Begun, not ended, and not over: the plan goes on by itself on its day."""
+        """Not ended early, and not over. A pause ends by itself on its `until_on` day."""
         return self.open().filter(until_on__gt=today)
 
     @transaction.atomic
@@ -36,15 +36,15 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         undoing: datetime | None = None,
         at: datetime | None = None,
     ) -> Pause:
-        """Rest until a day: the dates of open moves shift by as long. Again changes nothing.
+        """Pause until a day, and shift the dates of the open moves. The same again changes nothing.
 
-        While a pause is in force this one takes its place, and only the difference shifts. As the
-        undo of what shifted dates at a moment, it gives those back that nobody set since; raises
-        CannotBeUndone where another pause began or ended since that moment.
+        This pause replaces the one in force, if any, and dates are shifted by the difference.
+        `undoing` is when a pause began or ended, to be undone: dates that were shifted then, and
+        not set since, are shifted back. Raise CannotBeUndone if another pause began or ended since.
         """
         user.lock()
         mine = self.filter(user=user, ladder=ladder).open()
-        at = self._moment(user, ladder, at)
+        at = self._next_moment(user, ladder, at)
         before = mine.in_force(today).first()
         if before is not None and before.until_on == until_on:
             return before
@@ -59,50 +59,53 @@ class PauseQuerySet(IntervalQuerySet["Pause"]):
         return self.create(user=user, ladder=ladder, since=at, until_on=until_on, days=days)
 
     @transaction.atomic
-    def go_on(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
-        """End a pause early: the dates come back by the days that are left of it. Returns those."""
+    def resume(self, user: User, ladder: Ladder, *, today: date, at: datetime | None = None) -> int:
+        """End the pause in force, and shift dates back by the days that are left of it.
+
+        Return the number of these days; 0 if no pause is in force.
+        """
         user.lock()
         mine = self.filter(user=user, ladder=ladder).open()
         pause = mine.in_force(today).first()
         if pause is None:
             return 0
         left = (pause.until_on - today).days
-        at = self._moment(user, ladder, at)
+        at = self._next_moment(user, ladder, at)
         mine.close(at=at)
         shift_dates(user, ladder, -left, at=at)
         return left
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's pauses: rows as of EventRow. `day` is its last.
+        """Rows as of EventRow: pauses that began, with `until_on` as `day`; and that ended early.
 
-        A pause that another takes the place of ends when that one begins, and was not ended early.
+        A pause that was replaced by another, which begins when this one ends, was not ended early.
         """
         mine = self.filter(user=user, ladder=ladder)
-        later = Pause.objects.filter(
+        replacing = Pause.objects.filter(
             user=OuterRef("user"), ladder=OuterRef("ladder"), since=OuterRef("until")
         )
-        ended = mine.exclude(until=None).exclude(Exists(later))
+        ended = mine.exclude(until=None).exclude(Exists(replacing))
         return (
             event_rows(mine, PlanEvent.PAUSED, "since", day=F("until_on")),
-            event_rows(ended, PlanEvent.WENT_ON, "until"),
+            event_rows(ended, PlanEvent.RESUMED, "until"),
         )
 
     def _last_moment(self, user: User, ladder: Ladder) -> datetime | None:
-        """When a pause began or ended last."""
+        """When a pause last began or ended; None if there is none."""
         mine = self.filter(user=user, ladder=ladder)
         moments = mine.aggregate(began=Max("since"), ended=Max("until")).values()
         return max(filter(None, moments), default=None)
 
-    def _moment(self, user: User, ladder: Ladder, at: datetime | None) -> datetime:
-        """After every other: an undo knows by its moment what was shifted, whatever the clock."""
+    def _next_moment(self, user: User, ladder: Ladder, at: datetime | None) -> datetime:
+        """Now, but always after the last one: an undo finds the shifted dates by their moment."""
         at, last = at or timezone.now(), self._last_moment(user, ladder)
         return at if last is None or at > last else last + MICROSECOND
 
 
 class Pause(Interval):
-    """The plan rests until the day `until_on`; `until` is when it was ended early, or replaced.
+    """The plan is paused until the day `until_on`. `until` is when it was ended early or replaced.
 
-    `days` is by how much the dates of the open moves shifted when it began.
+    `days` is by how many days the dates of the open moves were shifted when it began.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pauses")

@@ -84,7 +84,7 @@ def _save(
     Move.objects.bulk_update(moves, ["due_on", "begins_on", "version", "changed_at"])
     kind, undone = MoveChange.Kind.SHIFTED, undoes or {}
     MoveChange.objects.bulk_create(
-        [move.change(kind, undoes=undone.get(move.pk), at=at) for move in moves]
+        [move.build_change(kind, undoes=undone.get(move.pk), at=at) for move in moves]
     )
 
 

@@ -1,3 +1,5 @@
+"""The phase that a person picked to work on, instead of the one of their placement."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -30,8 +32,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         instead_of: int | None = None,
         at: datetime | None = None,
     ) -> PhasePick:
-        """Pick the phase to work on instead of the placement's, and make its ladder current.
-        The same again changes nothing else.
+        """Pick the phase to work on, and make its ladder current. The same again makes no new pick.
 
         `instead_of` is the primary key of a pick to undo: the pick before it is restored with the
         time when it was made, and the ladder that was current then. Raise CannotBeUndone if another
@@ -62,8 +63,9 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         )
 
     def _switch_back(self, user: User, undone: int) -> None:
-        """To the ladder that was current before this pick, by its key; unless something that was
-        decided since, on any ladder, made another the current one.
+        """Make the ladder current that was before the pick with this primary key.
+
+        Do nothing if a later pick or assessment, on any ladder, made another one current.
         """
         pick = self.filter(user=user, pk=undone).select_related("ladder_before").first()
         if pick is None or self.filter(user=user, pk__gt=undone).exists():
@@ -99,7 +101,7 @@ class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
         return picks.close(at=at)
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's picks: rows as of EventRow."""
+        """Rows as of EventRow: picks."""
         mine = self.filter(user=user, ladder=ladder)
         return (event_rows(mine, PlanEvent.PICKED, "since", slug=F("phase__slug")),)
 
@@ -110,7 +112,7 @@ def _check_is_current(picks: PhasePickQuerySet, key: int | None) -> None:
 
 
 class PhasePick(Interval):
-    """The phase a person chose to work on; without one, the placement decides."""
+    """The phase that a person chose to work on. Without an open pick, the placement decides."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="phase_picks")
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
@@ -145,7 +147,7 @@ class PhasePick(Interval):
         return self.chosen_at or self.since
 
     def is_overtaken(self) -> bool:
-        """Whether a newer assessment decides instead: one finished since, and not set aside."""
+        """Whether an assessment was finished since and not set aside: it decides instead."""
         later = self.user.assessments.standing().filter(
             ladder=self.ladder_id, finished_at__gt=self.since
         )

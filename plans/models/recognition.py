@@ -47,7 +47,7 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
         return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's: rows as of EventRow. `words` is empty for none."""
+        """Rows as of EventRow: recognitions. `words` is the roadblock's name, empty for none."""
         mine = self.filter(user=user, ladder=ladder)
         name = Coalesce("roadblock__name", Value(""))
         return (event_rows(mine, PlanEvent.RECOGNIZED, "since", words=name),)

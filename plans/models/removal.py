@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 
 from careerladder.models import Interval, IntervalQuerySet, event_rows
-from plans.models.event_kind import PlanEvent, evidence_told
+from plans.models.event_kind import PlanEvent, evidence_columns
 
 if TYPE_CHECKING:
     from careerladder.models import EventRows, Ladder, User
@@ -20,9 +20,9 @@ RESTORABLE_FOR = timedelta(days=30)
 
 class RemovalQuerySet(IntervalQuerySet["Removal"]):
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """As for evidence: that it was removed, and restored."""
+        """Rows as of EventRow: evidence removed, and restored."""
         mine = self.filter(evidence__user=user)
-        about = evidence_told("evidence__")
+        about = evidence_columns("evidence__")
         return (
             event_rows(mine, PlanEvent.REMOVED, "since", **about),
             event_rows(mine.exclude(until=None), PlanEvent.RESTORED, "until", **about),
@@ -30,7 +30,7 @@ class RemovalQuerySet(IntervalQuerySet["Removal"]):
 
 
 class Removal(Interval):
-    """While one is open, its evidence is removed."""
+    """While it is open, its evidence is removed."""
 
     evidence = models.ForeignKey("plans.Evidence", models.CASCADE, related_name="removals")
     objects = RemovalQuerySet.as_manager()  # type: ignore[misc]

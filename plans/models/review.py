@@ -1,4 +1,4 @@
-"""A look back at a month, as it was written."""
+"""A look back at a month: a note that is never changed."""
 
 from __future__ import annotations
 
@@ -42,22 +42,23 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         starting: Iterable[Move] = (),
         planning: MoveText | None = None,
         in_the_way: str = "",
-        says_roadblock: bool = False,
+        sets_roadblock: bool = False,
         roadblock: Roadblock | None = None,
         form_key: UUID | None = None,
         content_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Review:
-        """Write a look back at the month of which `month` is the first day, and do all it says.
+        """Write a look back at a month, and do what it says. `month` is its first day.
 
-        The `texts` of what happened become evidence, moves are started from `today`, and one of
-        one's own is planned. Where it `says_roadblock`, that one is recognized; None is none.
+        The `texts` are recorded as evidence, the moves of `starting` are started from `today`, and
+        `planning` is added to the plan. With `sets_roadblock`, `roadblock` is recognized, which may
+        be None.
 
-        `form_key` is the form's own, `content_key` that of all it said: the same again answers with
-        what the first press wrote, and of another text under the same form only what is new is
-        recorded. Raises TooManyUnderWay, MoveHasEnded.
+        `form_key` is the form's own key, `content_key` the one derived from all that was sent. For
+        the same `content_key` again, return the review of the first time. For another text with the
+        same `form_key`, record only what is new. Raise TooManyUnderWay, MoveHasEnded.
         """
-        # Of two at once the second finds what the first wrote.
+        # The lock makes the second of two requests see what the first wrote.
         user.lock()
         before = self.written_by(user, content_key)
         if before is not None:
@@ -70,7 +71,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         added = []
         if planning is not None:
             added = [Move.objects.add(user, ladder, planning, form_key=form_key, at=at)]
-        if says_roadblock:
+        if sets_roadblock:
             Recognition.objects.recognise(user, ladder, roadblock, at=at)
         return self.write(
             user,
@@ -86,7 +87,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         )
 
     def written_by(self, user: User, content_key: UUID | None) -> Review | None:
-        """What a form wrote, where it was sent before with the same words."""
+        """The review by the form with this content; None if there is none."""
         return self.filter(user=user, form_key=content_key, form_key__isnull=False).first()
 
     @transaction.atomic
@@ -104,7 +105,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Review:
-        """Write the note alone, with the evidence and the moves that it is about."""
+        """Save the note alone, with the evidence and the moves that it is about."""
         review = self.create(
             user=user,
             ladder=ladder,
@@ -120,13 +121,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return review
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's: rows as of EventRow. `day` is the month's first."""
+        """Rows as of EventRow: reviews. `day` is the first day of the month."""
         mine = self.filter(user=user, ladder=ladder)
         return (event_rows(mine, PlanEvent.REVIEWED, "at", day=F("month")),)
 
 
 class Review(models.Model):
-    """A look back at a month: a dated note, with what it wrote. The database refuses a change."""
+    """A look back at a month: a note, the evidence it recorded, and the moves it started or added.
+
+    A trigger refuses any change of a row.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews", db_index=False
@@ -162,6 +166,6 @@ class Review(models.Model):
 
 
 def _next_up(started: Iterable[Move], added: Iterable[Move]) -> str:
-    said = [f"Started: {move.name}." for move in started]
-    said += [f"Planned: {move.name}, due {date_format(move.due_on, 'j F Y')}." for move in added]
-    return "\n".join(said)
+    lines = [f"Started: {move.name}." for move in started]
+    lines += [f"Planned: {move.name}, due {date_format(move.due_on, 'j F Y')}." for move in added]
+    return "\n".join(lines)

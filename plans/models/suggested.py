@@ -1,4 +1,4 @@
-"""A move of a person's plan from a move that the ladder suggests."""
+"""The text and the items of a move that is planned from a suggested one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from plans.models.move_text import MoveText
 
 
 def move_text_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> MoveText:
-    """The suggestion's current text, copied: later changes of the ladder do not change a plan."""
+    """A copy of the suggestion's current text: later changes of the ladder do not change a plan."""
     return MoveText(
         suggestion.name,
         due_on,

@@ -120,7 +120,7 @@ class Event:
                 return f"{self.words}: {self.detail.partition('\n')[0]}"
             case PlanEvent.PAUSED:
                 return f"until {self._day('j F Y')}"
-            case PlanEvent.WENT_ON:
+            case PlanEvent.RESUMED:
                 return "before the pause was over"
             case PlanEvent.REVIEWED:
                 return self._day("F Y")

@@ -148,7 +148,7 @@ def _paths(ladder: LadderContent, draft: ProposalDraft) -> tuple[object, ...]:
 
 def _said(acceptance: Acceptance, draft: ProposalDraft | None) -> str:
     """What accepting it did; without a draft it was accepted by the first of two presses."""
-    if draft is None and acceptance.stands:
+    if draft is None and acceptance.is_in_force:
         return "It is in your plan."
     if draft is None:
         return "You already accepted this proposal. Your plan has changed since."

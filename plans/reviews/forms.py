@@ -124,7 +124,7 @@ class ReviewForm(PageForm):
         return MoveText(name, due_on, min(self.today, due_on)) if name else None
 
     @property
-    def says_roadblock(self) -> bool:
+    def sets_roadblock(self) -> bool:
         """Whether one was chosen, or none of them."""
         return bool(self.cleaned_data["roadblock"])
 

@@ -98,7 +98,7 @@ def _write(request: PersonRequest, ladder: LadderContent, form: ReviewForm) -> R
         starting=form.to_start,
         planning=form.move_text,
         in_the_way=said["in_the_way"],
-        says_roadblock=form.says_roadblock,
+        sets_roadblock=form.sets_roadblock,
         roadblock=form.recognised,
         form_key=form.key,
         content_key=form.content_key,

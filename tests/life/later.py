@@ -23,7 +23,7 @@ def later(life: Life) -> list[Deed]:
         (133, life.of("aside", "take_up_again")),
         (133, lambda at: PhasePick.objects.pick(person, senior, at=at)),
         (134, lambda at: Recognition.objects.recognise(person, ladder, None, at=at)),
-        (134, lambda at: Pause.objects.go_on(person, ladder, today=at.date(), at=at)),
+        (134, lambda at: Pause.objects.resume(person, ladder, today=at.date(), at=at)),
         (135, life.of("dropped", "take_up_again")),
         (135, life.of("under way", "put_back")),
         (135, lambda at: life.has["planned"].start(today=at.date(), at=at)),

@@ -23,7 +23,7 @@ def of_the_plan(life: Life) -> list[Deed]:
         return lambda at: Pause.objects.pause(person, ladder, day(until), today=at.date(), at=at)
 
     def go_on(at: datetime) -> None:
-        Pause.objects.go_on(person, ladder, today=at.date(), at=at)
+        Pause.objects.resume(person, ladder, today=at.date(), at=at)
 
     def address(at: datetime) -> None:
         before = person.calendar_addresses.filter(until=None).first()

@@ -18,8 +18,8 @@ NO_VERBS = {
     ("Assessment", "record"),
     ("Assessment", "standing"),
     ("Evidence", "beyond_restoring"),
-    ("Move", "change"),
-    ("Move", "note_change"),
+    ("Move", "build_change"),
+    ("Move", "record_change"),
     ("Sitting", "abandoned"),
 }
 

@@ -207,7 +207,7 @@ def test_moves_that_ended_are_those_done_or_dropped(gone_on):
     moves = Move.objects.filter(user=gone_on)
     assert [move.name for move in moves.ended()] == ["withdrawn"]
     assert {move.name for move in moves.overdue(TODAY)} == {"done"}
-    assert {move.name for move in moves.with_manual_flags() if not move.is_by_hand} == {"proposed"}
+    assert {move.name for move in moves.with_manual_flags() if not move.is_manual} == {"proposed"}
     assert {move.name for move in moves.with_manual_flags() if move.was_dropped} == {"dropped"}
 
 

@@ -83,7 +83,7 @@ def live_on(person: User, here: LadderContent) -> None:
     Recognition.objects.recognise(roadblock=here.roadblocks[0], **mine)
     Review.objects.write(month=(today.replace(day=1) - timedelta(days=1)).replace(day=1), **mine)
     Pause.objects.pause(until_on=today + timedelta(days=9), today=today, **mine)
-    Pause.objects.go_on(today=today, at=now + timedelta(seconds=1), **mine)
+    Pause.objects.resume(today=today, at=now + timedelta(seconds=1), **mine)
 
 
 def names_of(here: LadderContent) -> set[str]:

@@ -99,7 +99,7 @@ def test_going_on_after_another_pause(first, plan_of, ada, ladder):
     said = first(
         plan_of,
         lambda: pause(ada, ladder.ladder, TODAY + timedelta(days=14), today=TODAY),
-        lambda: Pause.objects.go_on(ada, ladder.ladder, today=TODAY),
+        lambda: Pause.objects.resume(ada, ladder.ladder, today=TODAY),
     )
     assert said == 14
     assert_in_turn(ada.pauses)

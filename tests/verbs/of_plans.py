@@ -66,7 +66,7 @@ def look_back(it: Cast, *starting: str) -> Callable[[], object]:
         texts=[OTHER, OTHER],
         starting=[it.the(name) for name in starting],
         planning=outline("of one's own", 170),
-        says_roadblock=True,
+        sets_roadblock=True,
         form_key=UUID(int=1),
         content_key=UUID(int=2),
         at=NOW,
@@ -105,7 +105,7 @@ VERBS = [
     ),
     Verb(
         "go on",
-        lambda it: partial(Pause.objects.go_on, **it.mine, today=TODAY, at=NOW),
+        lambda it: partial(Pause.objects.resume, **it.mine, today=TODAY, at=NOW),
         "move ~4, movechange +4, pause ~1",
         held_by=User,
     ),
@@ -190,7 +190,7 @@ VERBS = [
     ),
     Verb(
         "go on with nothing",
-        lambda it: partial(Pause.objects.go_on, **it.mine, today=TODAY, at=NOW),
+        lambda it: partial(Pause.objects.resume, **it.mine, today=TODAY, at=NOW),
         held_by=User,
         goes_on=True,
     ),

@@ -60,7 +60,7 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here, at = item_or_404(ladder, slug), timezone.now()
     try:
         again = named_marks(request).again.get(here.pk)
-        mark = Mark.objects.tick(request.user, here, again=again, at=at)
+        mark = Mark.objects.tick(request.user, here, restoring=again, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal)
     if not mark.is_new:
@@ -77,7 +77,7 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     here = item_or_404(ladder, slug)
     undo = None
     try:
-        if Mark.objects.untick(request.user, here, only=named_marks(request).only.get(here.pk)):
+        if Mark.objects.untick(request.user, here, undoing=named_marks(request).only.get(here.pk)):
             undo = undo_by("plans:tick", here, **bringing_back(request, [here]))
     except Refusal as refusal:
         return refused(request, here, refusal)
@@ -98,7 +98,7 @@ def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse
     then_tick = bool(form.cleaned_data["tick"])
     try:
         evidence = Evidence.objects.record(
-            request.user, form.text, serving=[here], form_key=form.key, then_tick=then_tick
+            request.user, form.text, serving=[here], form_key=form.key, tick=then_tick
         )
     except Refusal as refusal:
         return refused(request, here, refusal, evidence=form)
@@ -135,7 +135,7 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
     reason, at = form.cleaned_data["reason"], timezone.now()
     try:
         again = named_marks(request).again.get(here.pk)
-        mark = Mark.objects.mark_not_possible(request.user, here, reason, again=again, at=at)
+        mark = Mark.objects.mark_not_possible(request.user, here, reason, restoring=again, at=at)
     except Refusal as refusal:
         return refused(request, here, refusal, not_possible=form)
     forget_unsent(request)
@@ -152,8 +152,8 @@ def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRespons
     kind = Mark.Kind.NOT_POSSIBLE
     try:
         only = named_marks(request).only.get(here.pk)
-        if Mark.objects.mark_possible(request.user, here, only=only):
-            ended = Mark.objects.ended(request.user, here, kind)
+        if Mark.objects.mark_possible(request.user, here, undoing=only):
+            ended = Mark.objects.last_ended(request.user, here, kind)
             fields = {"reason": ended.reason} if ended else {}
             fields |= bringing_back(request, [here], kind)
             undo = undo_by("plans:not-possible", here, **fields)

@@ -74,8 +74,8 @@ def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     then_untick = bool(form.cleaned_data["untick"])
     only = named_marks(request).only.get(here.pk)
     try:
-        untied, unticked = Evidence.objects.serve_no_longer(
-            request.user, here, pieces, then_untick=then_untick, only=only
+        untied, unticked = Evidence.objects.untie_all(
+            request.user, here, pieces, untick=then_untick, undoing=only
         )
     except Refusal as refusal:
         return refused(request, here, refusal)
@@ -96,8 +96,8 @@ def _use(request: PersonRequest, here: ChecklistItem, form: PiecesForm) -> HttpR
     then_tick = bool(form.cleaned_data["tick"])
     again = named_marks(request).again.get(here.pk)
     try:
-        new, mark = Evidence.objects.serve(
-            request.user, here, pieces, then_tick=then_tick, again=again
+        new, mark = Evidence.objects.tie_all(
+            request.user, here, pieces, tick=then_tick, restoring=again
         )
     except Refusal as refusal:
         status = HTTPStatus.CONFLICT

@@ -141,7 +141,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
         if here is not None and where["untick"]:
             only = named_marks(request).only.get(here.pk)
             was_here, was_ticked = piece.remove_and_untick(
-                here, only=only, base_version=base_version
+                here, undoing=only, base_version=base_version
             )
         else:
             was_here = piece.remove(base_version=base_version)
@@ -169,7 +169,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     try:
         if here is not None and where["tick"]:
             again = named_marks(request).again.get(here.pk)
-            was_removed, mark = piece.restore_and_tick(here, again=again)
+            was_removed, mark = piece.restore_and_tick(here, restoring=again)
             fields = {"untick": "yes"} | ending([mark]) if mark.is_new else {}
         else:
             was_removed = piece.restore()

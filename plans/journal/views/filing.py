@@ -72,10 +72,10 @@ def _file(
     filed = piece.refile(
         [item for slug, item in items.items() if slug in form.added],
         off=[item for slug, item in items.items() if slug in form.taken],
-        ticks=bool(form.cleaned_data["tick"]),
+        tick=bool(form.cleaned_data["tick"]),
         untick=[item for slug, item in items.items() if slug in form.sent("untick")],
-        again=named.again.values(),
-        only=named.only.values(),
+        restoring=named.again.values(),
+        undoing=named.only.values(),
     )
     ticked = [mark.item for mark in filed.ticked]
     said = [

@@ -108,7 +108,7 @@ def go_on(request: PersonRequest) -> HttpResponse:
     """End a pause: the dates come back by the days that are left of it."""
     ladder, today = current_ladder(request).ladder, timezone.localdate()
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
-    left = Pause.objects.go_on(request.user, ladder, today=today)
+    left = Pause.objects.resume(request.user, ladder, today=today)
     if before is None or not left:
         return plan_answer(request, Notice("The plan is not paused."))
     before.refresh_from_db()

@@ -103,9 +103,9 @@ def test_an_edit_that_restores_does_so_once(ada, piece):
 
 def test_a_filing_says_what_it_did(piece, design_docs, item):
     other = item("pushes-back")
-    did = piece.refile([design_docs, other], ticks=True)
+    did = piece.refile([design_docs, other], tick=True)
     assert (did.tied, [mark.item for mark in did.ticked]) == ((other,), [design_docs, other])
-    undone = piece.refile(off=did.tied, untick=[design_docs, other], only=did.ticked)
+    undone = piece.refile(off=did.tied, untick=[design_docs, other], undoing=did.ticked)
     assert (undone.untied, undone.unticked) == ((other,), (design_docs, other))
     assert piece.refile(off=did.tied, untick=[other]).changed_nothing
 
@@ -113,7 +113,7 @@ def test_a_filing_says_what_it_did(piece, design_docs, item):
 def test_what_is_not_possible_is_filed_under_and_not_ticked(ada, piece, design_docs):
     piece.untie(design_docs)
     Mark.objects.mark_not_possible(ada, design_docs, "No.")
-    did = piece.refile([design_docs], ticks=True)
+    did = piece.refile([design_docs], tick=True)
     assert (did.tied, did.ticked, did.not_possible) == ((design_docs,), (), (design_docs,))
 
 

@@ -55,7 +55,7 @@ def test_one_that_is_over_is_not_ended(ada, ladder, pause, move):
     pause(0, 10)
     for days, left in ((11, 0), (10, 0)):
         today = FIRST + days * A_DAY
-        assert Pause.objects.go_on(ada, ladder.ladder, today=today) == left
+        assert Pause.objects.resume(ada, ladder.ladder, today=today) == left
     move.refresh_from_db()
     assert move.due_on == FIRST + 100 * A_DAY
     assert ada.pauses.get().until is None
@@ -64,7 +64,7 @@ def test_one_that_is_over_is_not_ended(ada, ladder, pause, move):
 def test_paused_and_ended_and_paused_again_only_the_last_counts(ada, ladder, pause, move):
     pause(0, 10)
     at = datetime(2026, 5, 4, tzinfo=UTC)
-    assert Pause.objects.go_on(ada, ladder.ladder, today=FIRST + 3 * A_DAY, at=at) == 7
+    assert Pause.objects.resume(ada, ladder.ladder, today=FIRST + 3 * A_DAY, at=at) == 7
     assert pause(5, 9) == 3 + 4
     ended, running = ada.pauses.order_by("since")
     assert (ended.until, running.until, running.days) == (at, None, 4)

@@ -20,8 +20,8 @@ def pause(ada, ladder, days: int, *, on: date = TODAY) -> Pause:
     return Pause.objects.pause(ada, ladder.ladder, on + timedelta(days=days), today=on)
 
 
-def go_on(ada, ladder, *, on: date = TODAY) -> int:
-    return Pause.objects.go_on(ada, ladder.ladder, today=on)
+def resume(ada, ladder, *, on: date = TODAY) -> int:
+    return Pause.objects.resume(ada, ladder.ladder, today=on)
 
 
 def due(move: Move) -> date:
@@ -54,16 +54,16 @@ def test_another_day_shifts_the_difference_either_way(ada, ladder, move):
 
 def test_going_on_brings_back_the_days_left(ada, ladder, move):
     pause(ada, ladder, 10)
-    assert go_on(ada, ladder, on=TODAY + timedelta(days=4)) == 6
+    assert resume(ada, ladder, on=TODAY + timedelta(days=4)) == 6
     assert due(move) == DUE + timedelta(days=4)
-    assert go_on(ada, ladder, on=TODAY + timedelta(days=4)) == 0
+    assert resume(ada, ladder, on=TODAY + timedelta(days=4)) == 0
 
 
 def test_a_pause_is_over_by_itself_on_its_day(ada, ladder, move):
     pause(ada, ladder, 10)
     on = TODAY + timedelta(days=10)
     assert not Pause.objects.in_force(on).exists()
-    assert go_on(ada, ladder, on=on) == 0
+    assert resume(ada, ladder, on=on) == 0
     pause(ada, ladder, 5, on=on)
     assert due(move) == DUE + timedelta(days=15)
 
@@ -76,7 +76,7 @@ def test_a_date_that_was_given_during_the_pause_stays(ada, ladder, plan):
     untouched.edit(
         replace(Move.objects.get(pk=untouched.pk).text, hours=9), serving=[], base_version=2
     )
-    go_on(ada, ladder)
+    resume(ada, ladder)
     assert due(new) == DUE
     assert due(moved) == date(2026, 6, 10)
     assert due(untouched) == DUE
@@ -88,19 +88,19 @@ def test_a_move_added_before_a_pause_was_prolonged_comes_back_by_that_alone(ada,
     new = plan()
     pause(ada, ladder, 100)
     assert due(new) == DUE + timedelta(days=10)
-    go_on(ada, ladder)
+    resume(ada, ladder)
     assert due(new) == DUE
 
 
 def test_what_was_taken_up_again_during_a_pause_stays_where_it_was_taken_up(ada, ladder, plan):
     move = plan()
     pause(ada, ladder, 10)
-    go_on(ada, ladder, on=TODAY + timedelta(days=10))
+    resume(ada, ladder, on=TODAY + timedelta(days=10))
     move.drop("No.")
     pause(ada, ladder, 90, on=TODAY + timedelta(days=20))
     move.take_up_again()
     before = due(move)
-    go_on(ada, ladder, on=TODAY + timedelta(days=20))
+    resume(ada, ladder, on=TODAY + timedelta(days=20))
     assert due(move) == before
 
 
@@ -130,5 +130,5 @@ def test_paused_as_often_as_one_likes_and_going_on_the_dates_are_as_they_were(
     were = list(person.moves.values_list("pk", "begins_on", "due_on"))
     for days in pauses:
         pause(person, ladder, days)
-    go_on(person, ladder)
+    resume(person, ladder)
     assert list(person.moves.values_list("pk", "begins_on", "due_on")) == were

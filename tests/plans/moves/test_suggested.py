@@ -79,7 +79,7 @@ def test_the_timeline_tells_of_the_plan_as_a_whole(as_ada, ada, ladder):
     today = timezone.localdate()
     planned(ada, ladder)
     Pause.objects.pause(ada, ladder.ladder, today + timedelta(days=30), today=today)
-    Pause.objects.go_on(ada, ladder.ladder, today=today)
+    Pause.objects.resume(ada, ladder.ladder, today=today)
     shown = page(as_ada, reverse("plans:timeline"))
     for words in (
         "Roadblock: Stuck",

@@ -331,7 +331,7 @@ def test_a_zone_that_only_this_machine_knows_costs_no_page(as_ada, ada, ladder, 
     ada.save()
     today = timezone.localdate()
     Pause.objects.pause(ada, ladder.ladder, today + timedelta(days=7), today=today)
-    Pause.objects.go_on(ada, ladder.ladder, today=today)
+    Pause.objects.resume(ada, ladder.ladder, today=today)
     for page in ("/progress/", "/progress/timeline/", "/plan/", "/evidence/", "/account/"):
         assert as_ada.get(page).status_code == 200, page
     assert as_ada.post("/account/time-zone/", {"time_zone": zone}).status_code == 422

@@ -120,7 +120,7 @@ def test_a_look_back_needs_no_page(ada, bob, ladder, planned):
         "today": today,
         "texts": [EvidenceText(today, "Cut p95 by half"), EvidenceText(today, "A talk on drift")],
         "planning": MoveText("Ask for the pager", today, today),
-        "says_roadblock": True,
+        "sets_roadblock": True,
         "form_key": key,
     }
     month = date(2026, 5, 1)

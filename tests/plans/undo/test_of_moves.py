@@ -138,7 +138,7 @@ def test_an_undone_addition_was_never_dropped(as_ada, undo_in, ada, ladder, plan
     add = reverse("plans:add-suggested-move", args=[suggestion.slug])
     assert undo_in(as_ada.post(add, follow=True)).status_code == 302
     move = Move.objects.with_manual_flags().get(user=ada)
-    assert (move.state, move.was_dropped, move.is_by_hand) == (MoveState.DROPPED, False, False)
+    assert (move.state, move.was_dropped, move.is_manual) == (MoveState.DROPPED, False, False)
     assert "Added by mistake." in as_ada.get("/plan/ended/").text
     move.take_up_again()
     undo_change(MoveChange.objects.filter(move=move).latest("pk"))

@@ -97,10 +97,10 @@ def test_a_clock_that_goes_back_mixes_up_no_two_shifts(as_ada, plan, clock):
 def test_a_pause_of_many_moves_is_undone_by_as_many_queries(ada, ladder, plan, queries):
     def undone() -> None:
         Pause.objects.pause(ada, ladder.ladder, TODAY + 9 * DAY, today=TODAY)
-        Pause.objects.go_on(ada, ladder.ladder, today=TODAY)
+        Pause.objects.resume(ada, ladder.ladder, today=TODAY)
         at = ada.pauses.latest("until").until
         Pause.objects.pause(ada, ladder.ladder, TODAY + 9 * DAY, today=TODAY, undoing=at)
-        Pause.objects.go_on(ada, ladder.ladder, today=TODAY)
+        Pause.objects.resume(ada, ladder.ladder, today=TODAY)
 
     plan()
     few = queries(undone)
