@@ -16,7 +16,7 @@ from careerladder.models.content import (
     SuggestedMove,
 )
 from careerladder.models.email_change import AddressIsTaken, EmailChange
-from careerladder.models.event import MOST_TOLD, EventRow, EventRows, event_rows
+from careerladder.models.event import EVENT_TEXT_LENGTH, EventRow, EventRows, event_rows
 from careerladder.models.interval import Interval, IntervalQuerySet
 from careerladder.models.security_event import SecurityEvent
 from careerladder.models.session import Session
@@ -24,8 +24,8 @@ from careerladder.models.unsent import UnsentText
 from careerladder.models.user import User
 
 __all__ = [
+    "EVENT_TEXT_LENGTH",
     "FAQ",
-    "MOST_TOLD",
     "AddressIsTaken",
     "ChecklistItem",
     "Dimension",

@@ -6,10 +6,10 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from careerladder.models import MOST_TOLD
+from careerladder.models import EVENT_TEXT_LENGTH
 from careerladder.web.markdown import as_html
 
-QUOTED = MOST_TOLD - 1
+QUOTED = EVENT_TEXT_LENGTH - 1
 # Only so many lines are searched for one with text: others may be rules or bare list markers.
 MOST_EXCERPT_LINES = 5
 

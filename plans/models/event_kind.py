@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Subquery, TextChoices
 from django.db.models.functions import Left
 from django.db.models.lookups import IsNull
 
-from careerladder.models import MOST_TOLD
+from careerladder.models import EVENT_TEXT_LENGTH
 
 
 class PlanEvent(TextChoices):
@@ -61,7 +61,7 @@ def evidence_told(prefix: str = "") -> dict[str, Any]:
     """The columns of an EventRow that is about evidence, to which `prefix` leads."""
     evidence = apps.get_model("plans", "Evidence")._base_manager
     # PostgreSQL runs a subquery for the rows that are shown, and would cut every note first.
-    note = evidence.filter(pk=OuterRef(f"{prefix}pk")).values(cut=Left("note", MOST_TOLD))
+    note = evidence.filter(pk=OuterRef(f"{prefix}pk")).values(cut=Left("note", EVENT_TEXT_LENGTH))
     return {
         "page": "plans:evidence",
         "key": F(f"{prefix}uuid"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Left, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from careerladder.models import MOST_TOLD, ChecklistItem, event_rows
+from careerladder.models import EVENT_TEXT_LENGTH, ChecklistItem, event_rows
 from plans.models.event_kind import PlanEvent
 from plans.models.evidence import Evidence
 from plans.models.move_text import LONGEST_TEXT, MoveText, MoveTextColumns
@@ -57,7 +57,7 @@ class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
             "page": "plans:move",
             "key": F("move_id"),
             "words": F("name"),
-            "detail": Left("reason", MOST_TOLD),
+            "detail": Left("reason", EVENT_TEXT_LENGTH),
             "day": F("due_on"),
         }
         return (event_rows(mine, kind, "at", **about),)
