@@ -67,7 +67,7 @@ def _one_waits() -> bool:
 
 @pytest.fixture
 def plan_of(ada) -> Callable[[], object]:
-    return ada.lock
+    return lambda: ada.lock()
 
 
 def assert_in_turn(rows: Any) -> None:
