@@ -12,8 +12,8 @@ VERBS: dict[str, dict[str, Verb]] = {
     "evidence": {
         "capture": ("plans:capture", "Record", "/evidence/capture/"),
         "capture a list": ("plans:capture", "Record", "/evidence/capture/"),
-        "record and tick": ("plans:add-evidence", "Record and tick", "item"),
-        "record": ("plans:add-evidence", "Record", "item"),
+        "record and tick": ("plans:add-evidence", "Record and tick", "item, to record"),
+        "record": ("plans:add-evidence", "Record", "item, to record"),
         "edit": ("plans:edit-evidence", "Save", "edit"),
         "edit in a line": ("plans:edit-evidence", "Save", "edit in a line"),
         "go back": ("plans:go-back-to-version", "Restore", "history"),
@@ -27,7 +27,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     "marks": {
         "tick": ("plans:tick", "Tick", "item"),
         "untick": ("plans:untick", "Untick", "phase"),
-        "not possible": ("plans:not-possible", "Mark", "item"),
+        "not possible": ("plans:not-possible", "Mark", "item, not possible"),
         "possible": ("plans:possible", "It is", "phase"),
         "still true": ("plans:still-true", "Still", "phase"),
         "pick": ("plans:pick-phase", "Work", "phase"),
@@ -73,6 +73,8 @@ def address_for(page: str, person: User, which: int) -> str | None:
     line = f"/ladders/ai-engineer/items/{item}/"
     return {
         "item": line,
+        "item, to record": f"{line}?open=evidence",
+        "item, not possible": f"{line}?open=not-possible",
         "phase": f"/ladders/ai-engineer/phases/{phase}/",
         "existing": f"{line}existing/",
         "this month": f"/plan/review/?month={timezone.localdate():%Y-%m}",
