@@ -8,9 +8,9 @@ from django.test import Client
 
 from careerladder.models import User
 from tests.bystanders import put_ada
+from tests.forms import Forms
 from tests.life import NOW
 from tests.plans.verbs import VERBS, Verb, address_for
-from tests.plans.visitor import Forms
 
 # While her plan is paused nothing is proposed; later it is not paused.
 ABSENT = {"begun": {"accept"}, "gone on": {"go on"}}
