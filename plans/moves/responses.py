@@ -25,7 +25,7 @@ def page_of_plan(*args: object, **more: object) -> str:
     return reverse("plans:plan")
 
 
-def plan_answer(
+def plan_response(
     request: PersonRequest, notice: Notice, *, about: Move | None = None
 ) -> HttpResponse:
     """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
@@ -42,7 +42,7 @@ def plan_answer(
     return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
 
 
-def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
+def plan_refusal_response(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
     """The plan, as it stands, does not allow it: said in the line of the move."""
     return _page(
         request,

@@ -19,7 +19,7 @@ from careerladder.web.resubmission import resubmit_at
 from plans.models import Acceptance, Recognition
 from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.moves.inputs import plan_inputs
-from plans.moves.responses import plan_answer
+from plans.moves.responses import plan_response
 from plans.proposals.build import draft_for
 from plans.proposals.diff import ProposalDraft
 from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm
@@ -58,7 +58,7 @@ def proposal(request: PersonRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
-    return plan_answer(request, Notice(_said(acceptance, accepted)))
+    return plan_response(request, Notice(_said(acceptance, accepted)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
         return render(request, "plans/proposals/recognise.html", context, status=status)
 
     if form.is_skipped and inputs.was_asked:
-        return plan_answer(request, Notice("Nothing changed."))
+        return plan_response(request, Notice("Nothing changed."))
     try:
         said = Recognition.objects.recognise(
             request.user,
@@ -89,7 +89,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     if form.is_skipped:
-        return plan_answer(request, Notice("Skipped. You can say it at any time."))
+        return plan_response(request, Notice("Skipped. You can say it at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
     undo = None
     if inputs.was_asked and form.recognised != inputs.roadblock:
@@ -103,7 +103,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
     way_on = Notice(
         f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
     )
-    return plan_answer(request, way_on)
+    return plan_response(request, way_on)
 
 
 def _page(

@@ -25,7 +25,7 @@ from plans.models.move_change import MoveState
 from plans.models.refusals import Refusal
 from plans.moves.forms import FinishForm
 from plans.moves.move_page import item_choices, items_of
-from plans.moves.responses import plan_answer
+from plans.moves.responses import plan_response
 from plans.moves.views.move import move_or_404
 
 TICKED = (State.CLAIMED, State.EVIDENCED)
@@ -82,7 +82,7 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     ]
     link, leads_to = _opened(before, changed, ladder)
     notice = Notice(" ".join(filter(None, said)), _undo(move), link=link, leads_to=leads_to)
-    return plan_answer(request, notice, about=move)
+    return plan_response(request, notice, about=move)
 
 
 def _recorded(*, was_done: bool, serves: Collection[str]) -> str:
@@ -100,10 +100,10 @@ def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
     """The same form again: nothing is recorded, and the move stays as it is."""
     forget_unsent(request)
     if move.state == MoveState.DONE:
-        return plan_answer(request, Notice("Done.", _undo(move)), about=move)
+        return plan_response(request, Notice("Done.", _undo(move)), about=move)
     since = "taken it up again" if move.is_open else "dropped it"
     said = f"You already finished this, and have since {since}. Nothing was changed now."
-    return plan_answer(request, Notice(said), about=move)
+    return plan_response(request, Notice(said), about=move)
 
 
 def _form(

@@ -41,7 +41,7 @@ from plans.moves.move_page import (
     move_choices,
     move_conflict,
 )
-from plans.moves.responses import plan_answer, plan_refused, undo_of
+from plans.moves.responses import plan_refusal_response, plan_response, undo_of
 from plans.moves.sent_before import action_since_save
 
 
@@ -103,12 +103,12 @@ def _planned(request: PersonRequest, move: Move) -> HttpResponse:
         since = "finished" if move.state == MoveState.DONE else "dropped"
         said = f"You already planned this, and have since {since} it. Nothing was added now."
         link, leads_to = move.get_absolute_url(), "To the move"
-        return plan_answer(request, Notice(said, link=link, leads_to=leads_to), about=move)
+        return plan_response(request, Notice(said, link=link, leads_to=leads_to), about=move)
     if not move.is_new:
         move.last_change = move.changes.not_undone().last()
     undo = undo_of(move) if move.was_only_added else None
     said = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
-    return plan_answer(request, Notice(said, undo), about=move)
+    return plan_response(request, Notice(said, undo), about=move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -260,11 +260,11 @@ def _do(
     except Refusal as refusal:
         if is_here:
             return _page(request, mine, refusal=refusal, status=HTTPStatus.CONFLICT, **forms)
-        return plan_refused(request, refusal, about=mine)
+        return plan_refusal_response(request, refusal, about=mine)
     forget_unsent(request)
     notice = Notice(said(), undo_of(mine, is_here=is_here))
     if not is_here:
-        return plan_answer(request, notice, about=mine)
+        return plan_response(request, notice, about=mine)
     notify(request, notice)
     return redirect(mine)
 

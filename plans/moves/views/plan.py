@@ -28,7 +28,7 @@ from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
 from plans.moves.plan_forms import UP, PauseForm, PlaceForm
 from plans.moves.plan_page import PlanPlace, earlier_place, later_place
-from plans.moves.responses import _page, page_of_plan, plan_answer, plan_refused, undo_of
+from plans.moves.responses import _page, page_of_plan, plan_refusal_response, plan_response, undo_of
 
 ENDED_A_PAGE = 20
 IS_FIRST = "It stands first already: no earlier date is left."
@@ -67,18 +67,18 @@ def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     spot = _spot(request, move, form)
     if spot is None:
-        return plan_answer(request, Notice(IS_FIRST), about=move)
+        return plan_response(request, Notice(IS_FIRST), about=move)
     was_due_on = move.due_on
     try:
         move.place(before=spot.before, due_on=spot.due_on)
     except Refusal as refusal:
-        return plan_refused(request, refusal, about=move)
+        return plan_refusal_response(request, refusal, about=move)
     says = "Moved."
     if form.cleaned_data["direction"]:
         says = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
     if move.due_on != was_due_on:
         says = f"{says} Due on {date_format(move.due_on, 'j F Y')} now."
-    return plan_answer(request, Notice(says, undo_of(move)), about=move)
+    return plan_response(request, Notice(says, undo_of(move)), about=move)
 
 
 @require_POST
@@ -96,10 +96,10 @@ def pause(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, refusal=refusal, status=HTTPStatus.CONFLICT)
     if before == paused:
-        return plan_answer(request, Notice("The plan is already paused until then."))
+        return plan_response(request, Notice("The plan is already paused until then."))
     undo = _pause_until(ladder, before.until_on, paused.since) if before is not None else None
     said = _shifted(request, ladder, paused.since, paused.days)
-    return plan_answer(request, Notice(f"Paused. {said}", undo))
+    return plan_response(request, Notice(f"Paused. {said}", undo))
 
 
 @require_POST
@@ -110,11 +110,11 @@ def go_on(request: PersonRequest) -> HttpResponse:
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     left = Pause.objects.resume(request.user, ladder, today=today)
     if before is None or not left:
-        return plan_answer(request, Notice("The plan is not paused."))
+        return plan_response(request, Notice("The plan is not paused."))
     before.refresh_from_db()
     ended_at = before.until or timezone.now()
     said = _shifted(request, ladder, ended_at, -left)
-    return plan_answer(
+    return plan_response(
         request, Notice(f"Going on. {said}", _pause_until(ladder, before.until_on, ended_at))
     )
 
