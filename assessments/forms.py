@@ -74,11 +74,12 @@ class AnswerForm(forms.Form):
 
 
 class SittingPageForm(forms.Form):
-    """What a page of a sitting says beside what is answered on it.
+    """The hidden fields of a sitting's pages.
 
-    Which sitting it was made for or begins, its own name, the answer that it began from, which
-    load of the ladder it showed, and the rule that it is about. None of it is typed: what doesn't
-    stand there as it was sent names nothing.
+    `sitting` is the key of the sitting that the page belongs to or begins, `page` the page's own
+    id, `base_answer` the digest of the answer that it showed, `version` that of the ladder that it
+    showed, and `rule` the slug of the rule that it is about. A person types none of them, so a
+    value that was tampered with is no error: it matches nothing.
     """
 
     sitting = forms.Field(required=False)
@@ -89,20 +90,20 @@ class SittingPageForm(forms.Form):
 
     @property
     def key(self) -> UUID | None:
-        """Of the sitting; None where the form was tampered with."""
+        """The key of the sitting; None if it is no UUID."""
         try:
             return UUID(self.sent("sitting") or "")
         except ValueError:
             return None
 
     def sent(self, name: str) -> str | None:
-        """A field as it was sent, None where it was not."""
+        """The value of a field as it was sent; None if it was not sent."""
         text: str | None = self[name].value()
         return text
 
 
 class KeepForm(forms.Form):
-    """Whether whoever keeps a sitting has an account already."""
+    """Whether the person who keeps a sitting has an account already."""
 
     have = forms.CharField(required=False)
 

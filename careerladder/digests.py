@@ -16,5 +16,5 @@ def new_secret() -> str:
 
 
 def digest_of(secret: str) -> str:
-    """The SHA-256 of a secret, in hex. The secret is random, so that it needs no salt."""
+    """The SHA-256 of a secret, in hex. A random secret needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()

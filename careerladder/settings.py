@@ -75,7 +75,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "careerladder.web.template_loader.WithoutIndents",
+                        "careerladder.web.template_loader.IndentStrippingLoader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -131,7 +131,7 @@ STATIC_ROOT = _env.static_dir or _env.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "careerladder.web.static_storage.OneStylesheet"},
+    "staticfiles": {"BACKEND": "careerladder.web.static_storage.BundlingStaticFilesStorage"},
 }
 
 # Language and time. Each person's zone is set by middleware.

@@ -10,7 +10,7 @@ from django.db.migrations import RunSQL
 
 
 def keep(table: str, manner: str) -> RunSQL:
-    """Create the trigger `manner` on a table. It calls the function of the same name."""
+    """Create a trigger on a table. `manner` is its name, and that of the function it calls."""
     return RunSQL(
         f"CREATE TRIGGER {manner} BEFORE UPDATE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {manner}()",

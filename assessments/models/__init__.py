@@ -1,4 +1,4 @@
-"""Where a person stands: sittings under way, and the assessments they became."""
+"""Sittings under way, and the assessments that they became."""
 
 from assessments.models.assessment import Answer, Assessment, SettingAside
 from assessments.models.sitting import Sitting, SittingAnswer, SittingMatch

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def standing(self, *, at: datetime | None = None) -> AssessmentQuerySet:
-        """Those not set aside; or that were not at a past moment."""
+        """Assessments that are not set aside, or were not at a past moment."""
         if at is None:
             return self.filter(~self._set_aside())
         return self.filter(
@@ -34,16 +34,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
 
     def with_set_aside(self) -> AssessmentQuerySet:
-        """Each says in `is_set_aside` whether it was set aside."""
+        """Annotate each with `is_set_aside`, whether it is set aside now."""
         return self.annotate(is_set_aside=self._set_aside())
 
     def before(self, assessment: Assessment) -> AssessmentQuerySet:
-        """Those of its ladder that were finished earlier, the latest of them first."""
+        """Assessments of the same ladder that were finished earlier, the latest first."""
         mine = self.filter(ladder=assessment.ladder_id)
         return mine.filter(finished_at__lt=assessment.finished_at).order_by("-finished_at", "pk")
 
     def in_full(self) -> AssessmentQuerySet:
-        """With all that a page says of one, in two queries."""
+        """With everything that a page shows of an assessment. Two queries."""
         answers = Answer.objects.select_related("question")
         return (
             self.with_set_aside()
@@ -52,7 +52,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """What a timeline says of a person's: rows as of EventRow."""
+        """The timeline's events of a person's assessments, as columns of EventRow."""
         about = {
             "page": "assessments:assessment",
             "key": F("uuid"),
@@ -66,17 +66,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return Exists(SettingAside.objects.open().filter(assessment=OuterRef("pk")))
 
     def record(self, sitting: Sitting, user: User, *, at: datetime) -> Assessment:
-        """The assessment of a finished sitting, under the same UUID. Call it in a transaction.
+        """Create the assessment of a finished sitting, with its UUID. Call it in a transaction.
 
-        Everything is copied, so that the record reads as it was asked, whatever the ladder says
-        later. Its ladder is the person's current one from now on. Raises SittingIsIncomplete for
-        one whose placement was not chosen.
+        Wordings and rules are copied, so that later changes of the ladder don't change the record.
+        The assessment's ladder becomes the person's current one. Raises SittingIsIncomplete if no
+        placement was chosen.
         """
         if sitting.finished_at is None or sitting.placement_id is None:
             raise SittingIsIncomplete
         outcome = sitting.outcome()
         match = sitting.matches_asked.get(outcome.rule.slug) if outcome.needs_match else None
-        heard = match.given if match else None
+        match_given = match.given if match else None
         phases = {phase.slug: phase for phase in Phase.objects.filter(ladder_id=sitting.ladder_id)}
         assessment = self.create(
             uuid=sitting.uuid,
@@ -90,8 +90,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             counted=outcome.counted,
             candidates=list(outcome.candidates),
             match_wording=match.wording if match else "",
-            match_says_yes=heard.says_yes if heard else None,
-            match_example=heard.example if heard else "",
+            match_says_yes=match_given.says_yes if match_given else None,
+            match_example=match_given.example if match_given else "",
             proposal=phases[outcome.proposal or outcome.rule.lower],
             placement_id=sitting.placement_id,
         )
@@ -114,7 +114,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """What a person answered, what counted, and the phase they chose, as it read that day."""
+    """A person's answers, how many counted, and the phase they chose, worded as on that day."""
 
     uuid = models.UUIDField(primary_key=True, editable=False)
     user = models.ForeignKey(
@@ -166,13 +166,13 @@ class Assessment(models.Model):
         return Given(self.match_says_yes, self.match_example)
 
     def set_aside(self, *, at: datetime | None = None) -> None:
-        """Keep it, and place by it no longer. Setting aside twice changes nothing."""
+        """Keep the record, but don't compute the phase from it. Repeating it changes nothing."""
         self.settings_aside.open().get_or_create(
             assessment=self, until=None, defaults={"since": at or timezone.now()}
         )
 
     def take_up_again(self, *, at: datetime | None = None) -> None:
-        """Let it stand again. Taking up what was never set aside changes nothing."""
+        """Undo `set_aside`. It changes nothing if the assessment is not set aside."""
         self.settings_aside.close(at=at)
 
 
@@ -208,7 +208,7 @@ class Answer(models.Model):
 
 class SettingAsideQuerySet(IntervalQuerySet["SettingAside"]):
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """As for assessments: that one was set aside, and that it stands again."""
+        """The events of setting aside a person's assessments, and of taking them up again."""
         mine = self.filter(assessment__user=user, assessment__ladder=ladder)
         about = {
             "page": "assessments:assessment",
@@ -222,7 +222,7 @@ class SettingAsideQuerySet(IntervalQuerySet["SettingAside"]):
 
 
 class SettingAside(Interval):
-    """While one is open, its assessment does not stand."""
+    """An interval in which the assessment is set aside."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="settings_aside")
     objects = SettingAsideQuerySet.as_manager()  # type: ignore[misc]

@@ -4,7 +4,10 @@ from django.db.models import TextChoices
 
 
 class AssessmentEvent(TextChoices):
-    """What happens to an assessment, as a timeline says it; in its order within one moment."""
+    """What happens to an assessment, with the timeline's labels.
+
+    Events of one moment are in this order.
+    """
 
     ASSESSED = "assessed", "Assessment"
     SET_ASIDE = "set-aside", "Assessment set aside"

@@ -1,18 +1,12 @@
-"""Why a sitting was refused; the view translates each."""
+"""Errors that the verbs of a sitting raise. A view catches each."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-from typing import TYPE_CHECKING
 
 LONGEST_EXAMPLE = 10_000
 
 
 class SittingIsFinished(Exception):
-    """The placement was chosen: the answers stand."""
+    """The placement is chosen already, so that no answer can be changed."""
 
 
 class SittingIsIncomplete(Exception):
@@ -20,4 +14,4 @@ class SittingIsIncomplete(Exception):
 
 
 class NotACandidate(Exception):
-    """The phase chosen is none of those that the answers lead to."""
+    """The answers don't lead to the chosen phase."""

@@ -1,4 +1,4 @@
-"""A sitting: an assessment under way, pinned to the questions and rules it began with."""
+"""A sitting: an assessment under way, with copies of the questions and rules it began with."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.filter(finished_at=None, discarded_at=None)
 
     def abandoned(self, *, at: datetime | None = None) -> SittingQuerySet:
-        """Discarded, or left alone in nobody's account, for longer than one is kept.
+        """Sittings that were discarded, or are in no account and were not touched, for 30 days.
 
-        Any other sitting in an account is never abandoned: being away loses nothing.
+        A sitting in an account that was not discarded is never abandoned.
         """
         limit = (at or timezone.now()) - SITTINGS_KEPT_FOR
         left_alone = Q(user=None, discarded_at=None, touched_at__lt=limit)
@@ -55,9 +55,9 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         user: User | None = None,
         at: datetime | None = None,
     ) -> Sitting:
-        """Begin a sitting, pinned to these questions and rules as they read now.
+        """Begin a sitting with copies of these questions and rules.
 
-        Raises IntegrityError where a sitting began under this key before.
+        Raises IntegrityError if there is a sitting with this key.
         """
         at = at or timezone.now()
         rules = tuple(rules)
@@ -135,12 +135,12 @@ class Sitting(models.Model):
 
     @cached_property
     def asked(self) -> list[SittingAnswer]:
-        """The questions in the order of this sitting, with what was answered so far."""
+        """The questions in this sitting's order, with the answers so far."""
         return list(self.answers.select_related("question"))
 
     @cached_property
     def matches_asked(self) -> dict[str, SittingMatch]:
-        """The match of each rule that has two phases, by the rule's slug."""
+        """The match of each rule with two phases, by the rule's slug."""
         return {match.rule.slug: match for match in self.matches.select_related("rule")}
 
     @property
@@ -151,7 +151,10 @@ class Sitting(models.Model):
         return next((answer for answer in self.asked if answer.given is None), None)
 
     def outcome(self) -> Outcome:
-        """What the answers lead to so far. Raises SittingIsIncomplete."""
+        """What the answers lead to. The proposal is None while the match is unanswered.
+
+        Raises SittingIsIncomplete unless every question is answered.
+        """
         answers = [answer.given for answer in self.asked if answer.given is not None]
         if len(answers) < len(self.asked):
             raise SittingIsIncomplete
@@ -163,19 +166,28 @@ class Sitting(models.Model):
 
     @transaction.atomic
     def answer(self, question_slug: str, given: Given, *, at: datetime | None = None) -> None:
-        """Raises SittingIsFinished, and SittingAnswer.DoesNotExist for a question not asked."""
+        """Save the answer to a question.
+
+        Raises SittingIsFinished, SittingAnswer.DoesNotExist if the question is not asked, and
+        Sitting.DoesNotExist once the sitting has become an assessment.
+        """
         self._lock(at)
         self.answers.get(question__slug=question_slug).give(given)
 
     @transaction.atomic
     def answer_match(self, rule_slug: str, given: Given, *, at: datetime | None = None) -> None:
-        """Raises SittingIsFinished, and SittingMatch.DoesNotExist for a rule without a match."""
+        """Save the answer to the match of a rule.
+
+        Raises SittingIsFinished, SittingMatch.DoesNotExist if the rule has no match, and
+        Sitting.DoesNotExist once the sitting has become an assessment.
+        """
         self._lock(at)
         self.matches.get(rule__slug=rule_slug).give(given)
 
     @transaction.atomic
     def finish(self, phase_slug: str, *, at: datetime | None = None) -> None:
-        """Choose the placement, for good. In an account the sitting becomes the assessment.
+        """Choose the placement, which can't be changed later. In an account, the sitting becomes an
+        assessment.
 
         Raises SittingIsFinished, SittingIsIncomplete, NotACandidate, and Sitting.DoesNotExist
         once the sitting has become an assessment.
@@ -187,33 +199,33 @@ class Sitting(models.Model):
         if phase_slug not in outcome.candidates:
             raise NotACandidate(phase_slug)
         self.placement = Phase.objects.get(ladder_id=self.ladder_id, slug=phase_slug)
-        # A clock may have gone back since it began.
+        # The clock may have been set back since the sitting began.
         self.finished_at = max(self.touched_at, self.begun_at)
         self.save(update_fields=["placement", "finished_at"])
         if self.user is not None:
             self._become_an_assessment(self.user, self.finished_at)
 
     def discard(self, *, at: datetime | None = None) -> None:
-        """Take it out of the way. It can be taken up again for 30 days."""
+        """Hide the sitting. It can be taken up again for 30 days."""
         self.discarded_at = at or timezone.now()
-        # Not save(), which fails on a row that another tab's finish has turned into a record.
+        # Not save(), which fails if another tab finished the sitting, and so deleted the row.
         Sitting.objects.filter(pk=self.pk).update(discarded_at=self.discarded_at)
 
     def take_up_again(self, *, at: datetime | None = None) -> None:
-        """Go on with it. It is as if it had been touched now."""
+        """Undo `discard`, and make this the sitting that was touched last."""
         self.discarded_at, self.touched_at = None, at or timezone.now()
         Sitting.objects.filter(pk=self.pk).update(discarded_at=None, touched_at=self.touched_at)
 
     @transaction.atomic
     def keep(self, user: User, *, at: datetime | None = None) -> None:
-        """Join the account; a finished sitting becomes an assessment there. Safe to repeat.
+        """Put the sitting into an account. A finished one becomes an assessment there.
 
-        One that is in another account, was discarded or has gone is left as it is.
+        Nothing happens if it is in another account, was discarded or was deleted. Safe to repeat.
         """
-        free_or_mine = Sitting.objects.filter(
+        joinable = Sitting.objects.filter(
             Q(user=None) | Q(user=user), pk=self.pk, discarded_at=None
         )
-        for sitting in free_or_mine.select_for_update(of=("self",)):
+        for sitting in joinable.select_for_update(of=("self",)):
             sitting.user = user
             sitting.save(update_fields=["user"])
             if sitting.is_finished:
@@ -221,14 +233,17 @@ class Sitting(models.Model):
 
     def _become_an_assessment(self, user: User, at: datetime) -> None:
         user.assessments.record(self, user, at=at)
-        # All that was asked and answered now stands in the assessment.
+        # The assessment has copies of the questions and the answers.
         Sitting.objects.filter(pk=self.pk).delete()
 
     def _lock(self, at: datetime | None) -> None:
-        """Lock this sitting until the transaction ends, read it again, and date the change."""
+        """Lock this sitting until the transaction ends, read it again, and set `touched_at`.
+
+        Raises SittingIsFinished, and Sitting.DoesNotExist if the row is deleted.
+        """
         self.refresh_from_db(from_queryset=Sitting.objects.select_for_update())
-        for read_before in ("routing", "asked", "matches_asked"):
-            self.__dict__.pop(read_before, None)
+        for cached in ("routing", "asked", "matches_asked"):
+            self.__dict__.pop(cached, None)
         if self.is_finished:
             raise SittingIsFinished
         self.touched_at = at or timezone.now()
@@ -236,7 +251,7 @@ class Sitting(models.Model):
 
 
 class Asked(models.Model):
-    """Something a sitting asks, worded as it read when the sitting began, and what was said."""
+    """A copy of what a sitting asks, worded as when the sitting began, with its answer."""
 
     wording = models.TextField()
     says_yes = models.BooleanField(null=True)

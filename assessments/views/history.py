@@ -1,4 +1,4 @@
-"""The assessments in an account, each as it was asked."""
+"""The pages of the assessments in an account."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 
-A_PAGE = 12
+ASSESSMENT_PAGE_SIZE = 12
 DAY_AND_TIME = "j F Y, H:i"
 
 
 @require_safe
 def arrive(request: PersonRequest) -> HttpResponse:
-    """Where a login leads. Keeps the sitting that the address names; again, it changes nothing."""
+    """Where a login leads. Put the sitting that the URL names into the account.
+
+    A repeated request changes nothing.
+    """
     key = sitting_key_in_url(request)
     if key is None:
         return redirect("plans:progress")
@@ -50,12 +53,13 @@ def arrive(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def assessment_list(request: PersonRequest) -> HttpResponse:
-    """Every assessment of a ladder, the latest first: what changed each time, and when the next one
-    is due.
+    """Every assessment of the current ladder, the latest first, with what changed each time.
+
+    It also says when the next one is due, unless a sitting is under way.
     """
     ladder = current_ladder(request)
     taken = assessment_summaries(request.user, ladder)
-    page = Paginator(range(len(taken)), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(len(taken)), ASSESSMENT_PAGE_SIZE).get_page(request.GET.get("page"))
     unfinished = list(request.user.sittings.unfinished())
     retake = None if unfinished else retake_of(request.user, ladder, timezone.localdate())
     context = {
@@ -72,14 +76,14 @@ def assessment_list(request: PersonRequest) -> HttpResponse:
 def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments.in_full(), pk=uuid)
     ladder = ladder_or_404(record.ladder.slug)
-    reading = explain_assessment(record, ladder)
+    explanation = explain_assessment(record, ladder)
     finished_on, today = timezone.localdate(record.finished_at), timezone.localdate()
     context = {
         "ladder": ladder,
         "assessment": record,
         "is_new": is_new(record.finished_at),
         "before": request.user.assessments.standing().before(record).first(),
-        "reading": with_ages(reading, finished_on, today),
+        "explanation": with_ages(explanation, finished_on, today),
     }
     return render(request, "assessments/assessment.html", context)
 
@@ -87,7 +91,7 @@ def assessment(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def compare_assessments(request: PersonRequest) -> HttpResponse:
     """Two assessments of a ladder side by side, the older one left; or the form to choose them."""
-    ladder = _ladder_of_named(request)
+    ladder = _ladder_of_compared(request)
     taken = assessment_summaries(request.user, ladder)
     if not request.GET:
         form = CompareForm.of_latest(taken) if len(taken) > 1 else None
@@ -109,14 +113,14 @@ def compare_assessments(request: PersonRequest) -> HttpResponse:
         "comparison": comparison.compare(
             explain_assessment(then, ladder), explain_assessment(now, ladder)
         ),
-        "dated": DAY_AND_TIME if _are_of_one_day(then, now) else DAY,
+        "date_format": DAY_AND_TIME if _finished_on_same_day(then, now) else DAY,
         "compare_form": form if len(taken) > 2 else None,
     }
     return render(request, "assessments/compare.html", context)
 
 
-def _ladder_of_named(request: PersonRequest) -> LadderContent:
-    """Of the assessment that the address names first; where it names none, the reader's."""
+def _ladder_of_compared(request: PersonRequest) -> LadderContent:
+    """The ladder of the assessment in the parameter `a`; without one, the current ladder."""
     try:
         named = request.user.assessments.filter(pk=UUID(request.GET.get("a", "")))
     except ValueError:
@@ -125,7 +129,7 @@ def _ladder_of_named(request: PersonRequest) -> LadderContent:
     return ladder_or_404(slug) if slug else current_ladder(request)
 
 
-def _are_of_one_day(*records: Assessment) -> bool:
+def _finished_on_same_day(*records: Assessment) -> bool:
     return len({timezone.localdate(record.finished_at) for record in records}) == 1
 
 

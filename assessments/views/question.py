@@ -1,4 +1,4 @@
-"""What is answered with yes or no and an example: a question a page, and the match."""
+"""The pages that are answered with yes or no and an example: each question, and the match."""
 
 from __future__ import annotations
 
@@ -31,32 +31,37 @@ from assessments.session import (
     remember_sitting,
     sitting_of,
 )
-from assessments.views.redirects import RedirectReason, back_to_where_it_stands, instead, too_late
+from assessments.views.redirects import (
+    RedirectReason,
+    redirect_or_show_typed,
+    redirect_to_current_step,
+    stale_form_response,
+)
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import Question
 from careerladder.web.rate_limits import is_within_limit
 from careerladder.web.resubmission import forget_unsent, unsent_for
 
 MOST_SITTINGS_AN_HOUR = 60
-# A sitting that has gone: finished in another tab, and so an assessment by now.
-ENDED = (SittingIsFinished, Sitting.DoesNotExist)
+# Raised when the sitting was finished in another tab. In an account it is an assessment by now.
+FINISHED_ELSEWHERE = (SittingIsFinished, Sitting.DoesNotExist)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    """One question. The answer to the first begins the sitting."""
+    """One question. The first answer that is saved begins the sitting."""
     sitting = sitting_of(request)
     ladder = ladder_of_sitting(request, sitting)
     if request.method == "POST":
-        if late := too_late(request, sitting):
-            return late
+        if response := stale_form_response(request, sitting):
+            return response
     elif sitting and sitting.is_finished:
         return redirect("assessments:result")
-    asked = sitting.asked if sitting else _asked_by(ladder)
+    asked = sitting.asked if sitting else _unsaved_answers(ladder)
     here = next((each for each in asked if each.question.slug == slug), None)
     if here is None:
-        return _not_asked(request, ladder, slug)
+        return _response_if_not_asked(request, ladder, slug)
 
     if request.method != "POST":
         last = previous_answer(request, here)
@@ -64,14 +69,16 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         return _question_page(request, ladder, sitting, asked, here, form, last)
 
     form = AnswerForm(request.POST)
-    if refused := _refusal(request, ladder, sitting, here, form):
+    if status := _error_status(request, ladder, sitting, here, form):
         last = previous_answer(request, here)
-        return _question_page(request, ladder, sitting, asked, here, form, last, status=refused)
+        return _question_page(request, ladder, sitting, asked, here, form, last, status=status)
     sitting = sitting or begin_sitting(request, ladder)
     try:
         sitting.answer(slug, form.given)
-    except ENDED:
-        return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
+    except FINISHED_ELSEWHERE:
+        return redirect_or_show_typed(
+            request, RedirectReason.FINISHED, reverse("assessments:result")
+        )
 
     remember_sitting(request, sitting)
     remember_page(request, slug)
@@ -84,14 +91,15 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def match(request: HttpRequest) -> HttpResponse:
-    """Where the answers lead to two phases: has the lower level's unlock been done?"""
+    """The question that decides between two phases: has the lower level's unlock been done?"""
     sitting = sitting_of(request)
     ladder = ladder_of_sitting(request, sitting)
-    if request.method == "POST" and (late := too_late(request, sitting)):
-        return late
+    if request.method == "POST" and (response := stale_form_response(request, sitting)):
+        return response
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
-        return back_to_where_it_stands(request, sitting)
-    # The form's own match, though the answers may lead elsewhere by now: each keeps its own.
+        return redirect_to_current_step(request, sitting)
+    # The rule that the form was made for. The answers may lead to another rule by now, but each
+    # rule's match keeps its own answer.
     rule = SittingPageForm(request.POST).sent("rule") or sitting.outcome().rule.slug
     asked = sitting.matches_asked.get(rule)
     if asked is None:
@@ -103,13 +111,15 @@ def match(request: HttpRequest) -> HttpResponse:
         return _match_page(request, ladder, sitting, asked, form, last)
 
     form = AnswerForm(request.POST)
-    if refused := _refusal_of_match(request, asked, form):
+    if status := _error_status_of_match(request, asked, form):
         last = previous_match(request, sitting, asked)
-        return _match_page(request, ladder, sitting, asked, form, last, status=refused)
+        return _match_page(request, ladder, sitting, asked, form, last, status=status)
     try:
         sitting.answer_match(rule, form.given)
-    except ENDED:
-        return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
+    except FINISHED_ELSEWHERE:
+        return redirect_or_show_typed(
+            request, RedirectReason.FINISHED, reverse("assessments:result")
+        )
 
     remember_sitting(request, sitting)
     remember_page(request, rule)
@@ -117,14 +127,14 @@ def match(request: HttpRequest) -> HttpResponse:
     return redirect("assessments:placement")
 
 
-def _refusal(
+def _error_status(
     request: HttpRequest,
     ladder: LadderContent,
     sitting: Sitting | None,
     here: SittingAnswer,
     form: AnswerForm,
 ) -> HTTPStatus | None:
-    """Why this answer can't be saved as it is, said in the form; None where it can."""
+    """Add the error to the form, and return its status; None if the answer can be saved."""
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
     if sitting is not None:
@@ -141,7 +151,7 @@ def _refusal(
     return None
 
 
-def _refusal_of_match(
+def _error_status_of_match(
     request: HttpRequest, asked: SittingMatch, form: AnswerForm
 ) -> HTTPStatus | None:
     if not form.is_valid():
@@ -155,8 +165,9 @@ def _refusal_of_match(
 def _initial(
     request: HttpRequest, given: Given | None, last: PreviousAnswer | None
 ) -> dict[str, Any]:
-    """What was answered in this sitting, or sent by a session that had ended; else, if the address
-    asks for it, the example of last time.
+    """The text that was sent after the session had ended, else the answer in this sitting.
+
+    Without an example in either, the previous one if the URL asks for it.
     """
     unsent = unsent_for(request, request.path)
     initial = AnswerForm.initial_of(given) | unsent
@@ -165,8 +176,8 @@ def _initial(
     return initial
 
 
-def _asked_by(ladder: LadderContent) -> list[SittingAnswer]:
-    """The questions as a sitting that began now would ask them."""
+def _unsaved_answers(ladder: LadderContent) -> list[SittingAnswer]:
+    """The questions as a sitting that began now would ask them. Nothing is saved."""
     return [
         SittingAnswer(
             question=question,
@@ -179,17 +190,22 @@ def _asked_by(ladder: LadderContent) -> list[SittingAnswer]:
     ]
 
 
-def _not_asked(request: HttpRequest, ladder: LadderContent, slug: str) -> HttpResponse:
-    """A question that was retired under an open page costs nobody the answer to it."""
+def _response_if_not_asked(request: HttpRequest, ladder: LadderContent, slug: str) -> HttpResponse:
+    """Show what was typed if the question was retired while the page was open.
+
+    Raises Http404 for any other slug.
+    """
     if request.method == "POST":
         known = Question.objects.filter(ladder=ladder.ladder, slug=slug)
         if known.exists():
-            return instead(request, RedirectReason.NOT_ASKED, reverse("assessments:start"))
+            return redirect_or_show_typed(
+                request, RedirectReason.NOT_ASKED, reverse("assessments:start")
+            )
     raise Http404(f"The assessment does not ask {slug}.")
 
 
 def _goes_to_check(request: HttpRequest) -> bool:
-    """Whether the person came from *check your answers*, and wants to go back there."""
+    """Whether the person came from *Check your answers*, and goes back there after this one."""
     return request.GET.get("then") == "check"
 
 

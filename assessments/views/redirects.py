@@ -1,4 +1,4 @@
-"""Where a request is led whose page no longer fits its sitting, without losing what was typed."""
+"""Redirect a request whose page no longer fits its sitting, without losing what was typed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,18 @@ from careerladder.web.resubmission import keep_unsent
 
 
 class RedirectReason(StrEnum):
-    """Why an answer came too late."""
+    """Why an answer can no longer be saved."""
 
     FINISHED = "finished"
     DISCARDED = "discarded"
     NOT_ASKED = "not-asked"
 
 
-def back_to_where_it_stands(request: HttpRequest, sitting: Sitting | None) -> HttpResponse:
+def redirect_to_current_step(request: HttpRequest, sitting: Sitting | None) -> HttpResponse:
+    """Redirect to the next unanswered question, to the check of the answers, or to the result.
+
+    Without a sitting, redirect to the assessment that it became, or to the start page.
+    """
     if sitting is None:
         return redirect(assessment_of(request) or "assessments:start")
     if sitting.is_finished:
@@ -42,28 +46,42 @@ def back_to_where_it_stands(request: HttpRequest, sitting: Sitting | None) -> Ht
     return redirect("assessments:check")
 
 
-def too_late(request: HttpRequest, sitting: Sitting | None) -> HttpResponse | None:
-    """What a form gets whose sitting is no longer under way; None where it is, or hasn't begun."""
+def stale_form_response(request: HttpRequest, sitting: Sitting | None) -> HttpResponse | None:
+    """The response to a form whose sitting is no longer under way.
+
+    None if the sitting is under way or has not begun.
+    """
     if sitting and sitting.is_finished:
-        return instead(request, RedirectReason.FINISHED, reverse("assessments:result"))
+        return redirect_or_show_typed(
+            request, RedirectReason.FINISHED, reverse("assessments:result")
+        )
     key = posted_sitting_key(request)
     if key is None or (sitting and sitting.pk == key):
         return None
     if not request.user.is_authenticated and belongs_to_an_account(key):
-        # The session ended under an open page: the answer waits for its person.
+        # The session ended while the page was open. The answer is kept until its person logs in.
         to_login = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
         return to_login if keep_unsent(request) else ended_session(request, to_login["Location"])
     if assessment := assessment_of_form(request):
-        return instead(request, RedirectReason.FINISHED, assessment.get_absolute_url())
+        return redirect_or_show_typed(
+            request, RedirectReason.FINISHED, assessment.get_absolute_url()
+        )
     if was_discarded(request, key):
-        return instead(request, RedirectReason.DISCARDED, reverse("assessments:start"))
+        return redirect_or_show_typed(
+            request, RedirectReason.DISCARDED, reverse("assessments:start")
+        )
     return None
 
 
-def instead(request: HttpRequest, why: RedirectReason, way_on: str) -> HttpResponse:
-    """Lead on; a text that was typed and can't be saved is shown first."""
+def redirect_or_show_typed(
+    request: HttpRequest, reason: RedirectReason, next_url: str
+) -> HttpResponse:
+    """Redirect to `next_url`.
+
+    If a text was typed, return a 409 page instead, with the text and a link to `next_url`.
+    """
     typed = AnswerForm(request.POST).typed
     if not typed.strip():
-        return redirect(way_on)
-    context = {"why": why.value, "typed": typed, "way_on": way_on}
+        return redirect(next_url)
+    context = {"reason": reason.value, "typed": typed, "next_url": next_url}
     return render(request, "assessments/too_late.html", context, status=HTTPStatus.CONFLICT)

@@ -1,4 +1,4 @@
-"""The assessment around its questions. Nobody needs an account for it."""
+"""The pages of the assessment before and after its questions. They need no account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from assessments.session import (
     resumable_sitting,
     sitting_of,
 )
-from assessments.views.redirects import back_to_where_it_stands, too_late
+from assessments.views.redirects import redirect_to_current_step, stale_form_response
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.resubmission import forget_unsent, unsent_for
 
@@ -32,7 +32,7 @@ from careerladder.web.resubmission import forget_unsent, unsent_for
 @login_not_required
 @require_safe
 def start_assessment(request: HttpRequest) -> HttpResponse:
-    """What the assessment is; and the way back to one under way."""
+    """What the assessment is, with a link to the sitting under way."""
     sitting = sitting_of(request)
     context = {
         "ladder": ladder_of_sitting(request, sitting),
@@ -49,47 +49,47 @@ def start_assessment(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    """Every answer before it counts, each with a way to change it."""
+    """Every answer before the sitting is finished, each with a link to change it."""
     sitting = sitting_of(request)
     if sitting is None or sitting.is_finished:
-        return back_to_where_it_stands(request, sitting)
+        return redirect_to_current_step(request, sitting)
     return _check_page(request, sitting)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement(request: HttpRequest) -> HttpResponse:
-    """We propose, the person decides; with that the sitting is finished."""
+    """The proposed phase. The person chooses the placement, which finishes the sitting."""
     sitting = sitting_of(request)
-    if request.method == "POST" and (late := too_late(request, sitting)):
-        return late
+    if request.method == "POST" and (response := stale_form_response(request, sitting)):
+        return response
     if sitting is None or sitting.is_finished or sitting.first_unanswered():
-        return back_to_where_it_stands(request, sitting)
-    reading = explain_sitting(sitting, ladder_of_sitting(request, sitting))
+        return redirect_to_current_step(request, sitting)
+    explanation = explain_sitting(sitting, ladder_of_sitting(request, sitting))
     if request.method == "POST":
-        return _choose(request, sitting, reading)
-    if len(reading.candidates) == 1:
+        return _choose(request, sitting, explanation)
+    if len(explanation.candidates) == 1:
         return redirect("assessments:check")
-    initial = {"phase": reading.proposal.slug if reading.proposal else ""} | unsent_for(
+    initial = {"phase": explanation.proposal.slug if explanation.proposal else ""} | unsent_for(
         request, request.path
     )
-    form = PlacementForm(initial=initial, candidates=reading.candidates)
-    return _placement_page(request, sitting, reading, form)
+    form = PlacementForm(initial=initial, candidates=explanation.candidates)
+    return _placement_page(request, sitting, explanation, form)
 
 
 @login_not_required
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
-    """Where a finished sitting led; once it is in an account, the assessment that it became."""
+    """The placement of a finished sitting. Redirect to the assessment if it became one."""
     if assessment := assessment_of(request):
         return redirect(assessment)
     sitting = sitting_of(request)
     if sitting is None or sitting.finished_at is None:
-        return back_to_where_it_stands(request, sitting)
+        return redirect_to_current_step(request, sitting)
     ladder = ladder_of_sitting(request, sitting)
     context = {
         "ladder": ladder,
-        "reading": explain_sitting(sitting, ladder),
+        "explanation": explain_sitting(sitting, ladder),
         "sitting": sitting,
         "is_new": is_new(sitting.finished_at),
     }
@@ -98,23 +98,23 @@ def result(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def keep(request: HttpRequest) -> HttpResponse:
-    """Keep the sitting, finished or not: in the account, or by signing up or in."""
+def keep_sitting(request: HttpRequest) -> HttpResponse:
+    """Redirect to where the sitting is put into the account, after a login or signup if needed."""
     sitting = sitting_of(request)
     if sitting is None:
-        return back_to_where_it_stands(request, sitting)
+        return redirect_to_current_step(request, sitting)
     remember_sitting(request, sitting)
     arrival = arrival_url(sitting)
     if request.user.is_authenticated:
         return redirect(arrival)
-    way = "account_login" if KeepForm(request.POST).has_account else "account_signup"
-    return redirect(reverse(way, query={"next": arrival}))
+    login_page = "account_login" if KeepForm(request.POST).has_account else "account_signup"
+    return redirect(reverse(login_page, query={"next": arrival}))
 
 
 @login_not_required
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
-    """Take the sitting out of the way, to begin anew."""
+    """Discard the sitting, so that another one can begin."""
     sitting = sitting_of(request)
     if sitting is not None:
         discard_sitting(request, sitting)
@@ -126,30 +126,30 @@ def discard(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Go on with a sitting of this account, or take up again the one this browser discarded."""
+    """Resume a sitting of this account, or one that this browser discarded."""
     sitting = resumable_sitting(request, uuid)
     if sitting is None:
         raise Http404("There is no such sitting here.")
     sitting.take_up_again()
     remember_sitting(request, sitting)
-    return back_to_where_it_stands(request, sitting)
+    return redirect_to_current_step(request, sitting)
 
 
-def _choose(request: HttpRequest, sitting: Sitting, reading: Explanation) -> HttpResponse:
-    if SittingPageForm(request.POST).sent("rule") not in (None, reading.rule.slug):
-        # An answer changed in another tab, and with it where the answers lead.
+def _choose(request: HttpRequest, sitting: Sitting, explanation: Explanation) -> HttpResponse:
+    if SittingPageForm(request.POST).sent("rule") not in (None, explanation.rule.slug):
+        # An answer was changed in another tab, and now another rule applies.
         return _check_page(request, sitting, status=HTTPStatus.CONFLICT)
-    form = PlacementForm(request.POST, candidates=reading.candidates)
+    form = PlacementForm(request.POST, candidates=explanation.candidates)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _placement_page(request, sitting, reading, form, status=status)
+        return _placement_page(request, sitting, explanation, form, status=status)
     try:
         sitting.finish(form.cleaned_data["phase"])
     except (SittingIsIncomplete, NotACandidate):
         return _check_page(request, sitting, status=HTTPStatus.CONFLICT)
     except (SittingIsFinished, Sitting.DoesNotExist):
-        pass  # In another tab, a moment ago.
-    # A browser that found it through the account points at nothing yet.
+        pass  # It was finished in another tab a moment ago.
+    # A sitting that was found through the account is not in the session yet.
     remember_sitting(request, sitting)
     forget_unsent(request)
     return redirect("assessments:result")
@@ -160,11 +160,11 @@ def _check_page(
 ) -> HttpResponse:
     unanswered = sitting.first_unanswered()
     ladder = ladder_of_sitting(request, sitting)
-    reading = None if unanswered else explain_sitting(sitting, ladder)
+    explanation = None if unanswered else explain_sitting(sitting, ladder)
     context = {
         "lines": lines_of(sitting),
         "unanswered": unanswered,
-        "reading": reading,
+        "explanation": explanation,
         "sitting": sitting,
         "has_changed": status == HTTPStatus.CONFLICT,
     }
@@ -174,12 +174,12 @@ def _check_page(
 def _placement_page(
     request: HttpRequest,
     sitting: Sitting,
-    reading: Explanation,
+    explanation: Explanation,
     form: PlacementForm,
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    if reading.proposal is None:
+    if explanation.proposal is None:
         return redirect("assessments:match")
-    context = {"reading": reading, "form": form, "sitting": sitting}
+    context = {"explanation": explanation, "form": form, "sitting": sitting}
     return render(request, "assessments/placement.html", context, status=status)

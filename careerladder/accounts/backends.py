@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from careerladder.models.user import LONGEST_TRIED, normalized
+from careerladder.models.user import LONGEST_PASSWORD_CHECKED, normalize_password
 
 
 class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]
     def _mitigate_timing_attack(self, password: str) -> None:
         """Hash the password as many times as `User.check_password` does."""
-        if len(password) > LONGEST_TRIED:
+        if len(password) > LONGEST_PASSWORD_CHECKED:
             return
         super()._mitigate_timing_attack(password)
-        if normalized(password) != password:
+        if normalize_password(password) != password:
             super()._mitigate_timing_attack(password)

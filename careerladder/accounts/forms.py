@@ -9,7 +9,7 @@ from itertools import groupby
 from django import forms
 
 from careerladder.models import User
-from careerladder.models.user import must_be_a_time_zone
+from careerladder.models.user import validate_time_zone
 
 DEFAULT_ZONE = "UTC"
 
@@ -34,7 +34,7 @@ def _zone_choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class TimeZoneForm(forms.Form):
-    time_zone = forms.CharField(label="Time zone", validators=[must_be_a_time_zone])
+    time_zone = forms.CharField(label="Time zone", validators=[validate_time_zone])
     guess = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from careerladder.models.user import normalized
+from careerladder.models.user import normalize_password
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
@@ -38,7 +38,7 @@ class PasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError with the first message that applies."""
-        password = normalized(password)
+        password = normalize_password(password)
         if len(password) < SHORTEST_PASSWORD:
             raise ValidationError(
                 f"This password has {len(password)} characters. Use {SHORTEST_PASSWORD} or more.",

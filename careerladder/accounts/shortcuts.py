@@ -16,7 +16,7 @@ def single_keys_are_on(request: HttpRequest) -> bool:
 
 def set_single_keys(request: HttpRequest, *, on: bool) -> None:
     if request.user.is_authenticated:
-        request.user.turn_single_keys(on=on)
+        request.user.set_single_keys(on=on)
     if on or request.user.is_authenticated:
         request.session.pop(SINGLE_KEYS_KEY, None)
     else:

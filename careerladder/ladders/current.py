@@ -1,4 +1,4 @@
-"""The ladder that a page is about where its address and its record name none."""
+"""The ladder of a page whose URL and record name none."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from careerladder.models import User
 
 
 class LadderForm(forms.Form):
-    """The ladder of the page that a form stood on, by its slug."""
+    """The slug of the ladder that the posting page was about."""
 
     ladder = forms.SlugField(required=False)
 
 
 def current_ladder(request: HttpRequest) -> LadderContent:
-    """The one of the page that a form was sent from; else the reader's.
+    """The ladder that a posted form names; else the reader's current one.
 
-    Whoever goes over to another ladder in one tab does not send the forms of the others there.
-    Raises Http404 where it is not loaded.
+    A form names its page's ladder, so that switching to another ladder in one tab does not
+    redirect the forms of older tabs. Raises Http404 if the ladder is not loaded.
     """
     form = LadderForm(request.POST)
     named = form.cleaned_data["ladder"] if form.is_valid() else ""
@@ -28,6 +28,6 @@ def current_ladder(request: HttpRequest) -> LadderContent:
 
 
 def slug_of_current_ladder(reader: User | AnonymousUser) -> str:
-    """The reader's; the site's own for a stranger, and until something is decided on a ladder."""
+    """The slug of the reader's current ladder; DEFAULT_LADDER for a stranger or if none is set."""
     slug = reader.ladder_id if reader.is_authenticated else None
     return slug or DEFAULT_LADDER

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="An IANA name. Empty until the browser or the person has said.",
                         max_length=64,
-                        validators=[careerladder.models.user.must_be_a_time_zone],
+                        validators=[careerladder.models.user.validate_time_zone],
                     ),
                 ),
                 (

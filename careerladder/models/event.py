@@ -1,4 +1,4 @@
-"""What records tell of themselves for a timeline: a row for each thing that happened."""
+"""Rows of the timeline: each model makes those of its own records, and a page unites them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LONGEST_EVENT_TEXT = 161
 
 
 class EventRow(NamedTuple):
-    """One row. `kind` is a value of the enum of its app, whose label says what happened.
+    """One event. `kind` is a value of its app's enum, whose label says what happened.
 
-    `page` is the name of a URL, empty where the thing has no page: of a record by its `key`, or of
-    what the ladder has under `slug`. That is an item's, or else a phase's.
+    `page` is the name of a URL, or empty if there is no page. The URL takes the `key` of a record,
+    or the `slug` of an item or else of a phase.
     """
 
     kind: str
@@ -32,11 +32,12 @@ class EventRow(NamedTuple):
     is_purged: bool
 
 
-# Of one person's records of a kind on a ladder; in parts, of which a page takes the newest each.
+# The events of a person's records of one model on a ladder, as querysets to be united. A page takes
+# the newest of each.
 type EventRows = tuple[QuerySet[Any, Any], ...]
 
-# A NULL has a type here, which a union takes from its first branches.
-_NOTHING: dict[str, Any] = {
+# A union takes the type of a column from its first branch, so each NULL is cast.
+_DEFAULTS: dict[str, Any] = {
     "page": Value(""),
     "key": Cast(Value(None), UUIDField()),
     "slug": Value(""),
@@ -50,11 +51,11 @@ _NOTHING: dict[str, Any] = {
 def event_rows(records: QuerySet[Any], kind: Any, at: str, **columns: Any) -> QuerySet[Any, Any]:
     """The columns of an EventRow for each record, to be united with those of other models.
 
-    `at` names a field. `page` may be a text; every other column is an expression.
+    `at` is the name of a field. `kind` and `page` may be a `str`; other columns are expressions.
     """
-    told = _NOTHING | {"kind": kind, "at": F(at)} | columns
-    # By other names than the models' own, so that a union can be ordered by them.
-    named = {f"event_{name}": told[name] for name in EventRow._fields}
+    expressions = _DEFAULTS | {"kind": kind, "at": F(at)} | columns
+    # Prefixed: an annotation can't have the name of a field, and a union is ordered by these.
+    named = {f"event_{name}": expressions[name] for name in EventRow._fields}
     for name, value in named.items():
         if isinstance(value, str):
             named[name] = Value(value, TextField())

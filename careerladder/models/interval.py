@@ -1,4 +1,4 @@
-"""A base for rows that hold from one moment until another. They are closed, and never deleted."""
+"""A base class for rows that hold from one moment until another. None is ever deleted."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class IntervalQuerySet[M: models.Model](models.QuerySet[M]):
     def close(self, *, at: datetime | None = None) -> int:
         """Close the open rows, and return how many. Closing again changes nothing.
 
-        A row that began after `at`, as when two requests overlap or a clock is behind, gets an end
-        that equals its beginning.
+        A row that began after `at`, because two requests overlapped or a clock is behind, ends at
+        its own beginning.
         """
         moment = Value(at or timezone.now(), output_field=models.DateTimeField())
         return self.open().update(until=Greatest(F("since"), moment))
 
 
 class Interval(models.Model):
-    """A trigger lets a row change only once: when its `until` is set."""
+    """`until` is None while the row is open. A trigger refuses every update but setting it once."""
 
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)

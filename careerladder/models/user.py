@@ -17,25 +17,26 @@ if TYPE_CHECKING:
 VISIT_LENGTH = timedelta(hours=1)
 A_DAY, FOREVER = timedelta(days=1), timedelta(days=36_500)
 
-# More than any password may have, and little enough to be hashed for whoever asks.
-LONGEST_TRIED = 1024
+# Characters. Longer than any valid password; a longer text is refused without hashing it.
+LONGEST_PASSWORD_CHECKED = 1024
 
-# Names of files beside the zones, which are no place; PostgreSQL does not know them.
+# `available_timezones()` lists these files too, which are no zones and unknown to PostgreSQL.
 NOT_TIME_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 
 
-def must_be_a_time_zone(name: str) -> None:
+def validate_time_zone(name: str) -> None:
+    """Raises ValidationError."""
     if name not in zoneinfo.available_timezones() - NOT_TIME_ZONES:
         raise ValidationError("There is no time zone of this name.")
 
 
-def normalized(password: str) -> str:
-    """One form of what may be typed composed or decomposed (NIST SP 800-63B, 3.1.1.2)."""
+def normalize_password(password: str) -> str:
+    """The password in Unicode normalization form NFKC (NIST SP 800-63B, 3.1.1.2)."""
     return unicodedata.normalize("NFKC", password)
 
 
 class PersonManager(UserManager["User"]):
-    """Django's manager, with the email address in the place of the user name."""
+    """Django's UserManager, with the email address instead of a user name."""
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
@@ -64,7 +65,7 @@ class User(AbstractUser):
     time_zone = models.CharField(
         max_length=64,
         blank=True,
-        validators=[must_be_a_time_zone],
+        validators=[validate_time_zone],
         help_text="An IANA name. Empty until the browser or the person has said.",
     )
     single_keys = models.BooleanField(
@@ -98,22 +99,27 @@ class User(AbstractUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(None if raw_password is None else normalized(raw_password))
+        super().set_password(None if raw_password is None else normalize_password(raw_password))
         self.code_until = None
 
     def check_password(self, raw_password: str | None) -> bool:
-        """However it was composed; one that was kept before passwords were normalized, as it is."""
-        if raw_password is None or len(raw_password) > LONGEST_TRIED:
+        """Check the normalized password, then the password as it is.
+
+        The second check serves hashes that were made before passwords were normalized.
+        """
+        if raw_password is None or len(raw_password) > LONGEST_PASSWORD_CHECKED:
             return False
-        if super().check_password(normalized(raw_password)):
+        if super().check_password(normalize_password(raw_password)):
             return True
-        return normalized(raw_password) != raw_password and super().check_password(raw_password)
+        return normalize_password(raw_password) != raw_password and super().check_password(
+            raw_password
+        )
 
     def ask_for_code(self, *, at: datetime | None = None, was_right: bool = False) -> None:
-        """After too many wrong passwords, a new browser needs a mailed code for a day.
+        """Require a mailed code from new browsers for a day, after too many wrong passwords.
 
-        `was_right`: one of these passwords was. Who guessed it may wait for longer than a day, so
-        that goes on until the password is changed.
+        `was_right` says that one of the passwords was right. Someone who guessed it may wait for
+        longer than a day, so the code is then required until the password is changed.
         """
         until = (at or timezone.now()) + (FOREVER if was_right else A_DAY)
         if self.code_until is None or self.code_until < until:
@@ -125,41 +131,42 @@ class User(AbstractUser):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The zone of this person's dates, UTC until one is known that this machine knows too."""
+        """The zone of this person's dates. UTC if none is set or the system doesn't know it."""
         try:
             return zoneinfo.ZoneInfo(self.time_zone or "UTC")
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             return zoneinfo.ZoneInfo("UTC")
 
     def choose_time_zone(self, name: str, *, is_guess: bool = False) -> None:
-        """Keep the zone of this person's dates; a guess takes the place of none that is known."""
+        """Save the zone of this person's dates. A guess does not replace a zone that is set."""
         person = User.objects.filter(pk=self.pk)
         if is_guess:
             person = person.filter(time_zone="")
         person.update(time_zone=name)
 
-    def turn_single_keys(self, *, on: bool) -> None:
-        """Whether a key by itself does something on a page, from now on."""
+    def set_single_keys(self, *, on: bool) -> None:
+        """Turn the shortcuts of a single key on or off."""
         User.objects.filter(pk=self.pk).update(single_keys=on)
 
     def lock(self) -> User:
-        """Serialize what must not happen twice at once to this person, until the transaction ends.
-        Returns the row as it is now.
+        """Lock this person's row until the transaction ends, and return it as it is now.
 
-        `no_key` lets other requests write rows that refer to the person meanwhile. Without it, two
-        requests that each record evidence first would wait for each other.
+        Verbs that must not run twice at once for a person call it first. `no_key` lets other
+        requests insert rows that refer to the person meanwhile. Without it, two requests that each
+        record evidence first would deadlock.
         """
         return User.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def switch_to(self, ladder: Ladder | None) -> None:
-        """Make a ladder the current one, on which the pages are that name none. Again changes
-        nothing. None is the site's own.
+        """Make a ladder the current one; None stands for DEFAULT_LADDER.
+
+        Pages whose URL names no ladder are about the current one.
         """
         self.ladder = ladder
         self.save(update_fields=["ladder"])
 
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
-        """Note that this person looks at their progress now. Returns when they last did before.
+        """Record that this person looks at their progress now. Return the previous visit's time.
 
         Visits within VISIT_LENGTH count as one, so that a reload keeps the earlier time.
         """

@@ -1,4 +1,4 @@
-"""`{% the_ladder as slug %}`: where links lead that are about no ladder in particular."""
+"""Tags for the slugs of ladders: `{% the_ladder as slug %}`, `{% every_ladder as slugs %}`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def the_ladder(context: Context) -> str:
-    """The slug of the ladder that the header's and footer's links lead to: the reader's."""
+    """The slug of the reader's current ladder, for the links of the header and the footer."""
     return slug_of_current_ladder(context.get("user") or AnonymousUser())
 
 
 @register.simple_tag
 def every_ladder() -> list[str]:
-    """The slug of each. One query."""
+    """The slugs of all ladders. One query."""
     return loaded_ladders()

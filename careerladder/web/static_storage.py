@@ -1,4 +1,4 @@
-"""One file per component in the tree, in production one request without comments and indents."""
+"""Bundle and minify style sheets and scripts while static files are collected."""
 
 from __future__ import annotations
 
@@ -10,30 +10,29 @@ from django.core.files.base import ContentFile
 from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# The site’s, and what only the pages of a subject need besides.
-SHEETS = ("css/site.css", "css/assessments.css", "css/progress.css")
-OUR_SCRIPT = re.compile(r"js/[\w-]+\.js")
+# The whole site's, and those that only the pages of one app need besides.
+BUNDLED_SHEETS = ("css/site.css", "css/assessments.css", "css/progress.css")
+OWN_SCRIPT = re.compile(r"js/[\w-]+\.js")
 COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/\n?|^[ \t]+|^\n", re.DOTALL | re.MULTILINE)
-AROUND_SIGNS = re.compile(r";(?=\s*})|\s*([{};])\s*|(?<=\w)(:)\s+")
+AROUND_PUNCTUATION = re.compile(r";(?=\s*})|\s*([{};])\s*|(?<=\w)(:)\s+")
 IMPORT = re.compile(r'@import "([\w/.-]+)"(?: (\w+))?;\n')
 
 
-class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Puts what a sheet imports in its place, while static files are collected, and makes our
-    scripts lighter.
+class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Replace each @import of a sheet by the imported file, and minify sheets and our own scripts.
 
-    Without it, as in tests, a browser follows the imports itself.
+    In tests, which don't collect static files, a browser follows the imports itself.
     """
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         for path in [] if dry_run else list(paths):
-            # From the sources, not from what an earlier run has put in their place.
-            if path in SHEETS:
+            # Read from the sources: an earlier run may have left its output in the target folder.
+            if path in BUNDLED_SHEETS:
                 whole = IMPORT.sub(lambda match: _imported(paths, match), _text(paths, path))
-                self._replace(paths, path, lighter(whole))
-            elif OUR_SCRIPT.fullmatch(path):
+                self._replace(paths, path, minify_css(whole))
+            elif OWN_SCRIPT.fullmatch(path):
                 self._replace(paths, path, jsmin(_text(paths, path)))
         yield from super().post_process(paths, dry_run, **options)
 
@@ -43,12 +42,12 @@ class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         paths[path] = (self, path)
 
 
-def lighter(css: str) -> str:
-    """Without what only its authors read: a comment, an indent, an empty line."""
-    # Twice: an indent before a comment is one only once the comment is gone.
+def minify_css(css: str) -> str:
+    """Remove comments, indents, empty lines, and spaces around punctuation."""
+    # Twice: the indent before a comment is matched only once the comment is removed.
     plain = COMMENT_OR_INDENT.sub("", COMMENT_OR_INDENT.sub("", css))
-    # No string of ours has one of these signs before a blank.
-    return AROUND_SIGNS.sub(r"\1\2", plain)
+    # This would change a string with such a sign before a space, of which our sheets have none.
+    return AROUND_PUNCTUATION.sub(r"\1\2", plain)
 
 
 def _imported(paths: dict[str, Any], match: re.Match[str]) -> str:

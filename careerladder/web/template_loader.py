@@ -1,7 +1,7 @@
-"""Templates without their indents, which every page would carry to its reader again and again.
+"""Load templates without their indents, which would add to the size of every page.
 
-Taken out when a template is read, so that nothing a person typed is ever touched, and lines keep
-their numbers.
+The indents are removed from the template's source. So nothing that a person typed is changed, and
+line numbers in errors stay right.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.template.loaders.filesystem import Loader
 INDENTS = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
-class WithoutIndents(Loader):
+class IndentStrippingLoader(Loader):
     def get_contents(self, origin: Origin) -> str:
         contents = super().get_contents(origin)
         return INDENTS.sub("", contents) if str(origin.name).endswith(".html") else contents

@@ -71,7 +71,7 @@ def samples() -> dict[str, object]:
         "chart": chart(ladder),
         "since": since(gates()[1].value),
         "day": DayForm(),
-        "reading": sample_explanation(ladder),
+        "explanation": sample_explanation(ladder),
         "compared": sample_comparison(ladder),
         "last_times": previous_answers(),
         "notices": sample_notices(),

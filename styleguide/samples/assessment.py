@@ -102,7 +102,7 @@ def sample_comparison(ladder: LadderContent) -> dict[str, object]:
         "then": Assessment(pk=UUID(int=1), finished_at=datetime(2026, 2, 14, 9, tzinfo=UTC)),
         "now": Assessment(pk=UUID(int=2), finished_at=datetime(2026, 5, 14, 9, tzinfo=UTC)),
         "comparison": compare(then, now),
-        "dated": DAY,
+        "date_format": DAY,
     }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from rjsmin import jsmin
 
-from careerladder.web.static_storage import lighter
+from careerladder.web.static_storage import minify_css
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 # The rules as the browser has understood them; the condition of an @supports, as it was written.
@@ -28,7 +28,7 @@ def test_a_lighter_sheet_has_the_same_rules(browser: Browser):
         if "@import" not in css:
             rules = page.evaluate(RULES, css)
             assert rules, file
-            assert page.evaluate(RULES, lighter(css)) == rules, file
+            assert page.evaluate(RULES, minify_css(css)) == rules, file
 
 
 def test_a_lighter_script_can_be_read(browser: Browser):

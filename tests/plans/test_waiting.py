@@ -67,7 +67,7 @@ def _one_waits() -> bool:
 
 @pytest.fixture
 def plan_of(ada) -> Callable[[], object]:
-    return lambda: User.objects.select_for_update(no_key=True).get(pk=ada.pk)
+    return lambda: ada.lock()
 
 
 def assert_in_turn(rows: Any) -> None:
@@ -131,12 +131,12 @@ def test_two_picks(first, ada, ladder):
     assert_in_turn(ada.phase_picks)
 
 
-def test_a_pick_and_its_drop(first, ada, ladder):
+def test_a_pick_and_its_drop(first, plan_of, ada, ladder):
     pick = PhasePick.objects.pick
     mid, senior = (ladder.phase(slug).phase for slug in ("mid", "senior"))
     pick(ada, mid)
     first(
-        lambda: ada.phase_picks.select_for_update().get(),
+        plan_of,
         lambda: pick(ada, senior),
         lambda: PhasePick.objects.drop(ada, ladder.ladder),
     )

@@ -69,8 +69,8 @@ VERBS = [
         ),
         "user ~1",
     ),
-    Verb("turn keys off", lambda it: partial(it.ada.turn_single_keys, on=False), "user ~1"),
-    Verb("turn keys on that are", lambda it: partial(it.ada.turn_single_keys, on=True)),
+    Verb("turn keys off", lambda it: partial(it.ada.set_single_keys, on=False), "user ~1"),
+    Verb("turn keys on that are", lambda it: partial(it.ada.set_single_keys, on=True)),
     Verb(
         "keep what was typed",
         lambda it: partial(

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-from careerladder.web.static_storage import IMPORT, SHEETS, OneStylesheet, lighter
+from careerladder.web.static_storage import (
+    BUNDLED_SHEETS,
+    IMPORT,
+    BundlingStaticFilesStorage,
+    minify_css,
+)
 
 CSS = Path(__file__).parents[3] / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.
@@ -13,7 +18,7 @@ NOT_IMPORTED = {"site.css", "assessments.css", "progress.css", "styleguide.css"}
 
 
 def collected(folder):
-    storage = OneStylesheet(location=folder, base_url="/static/")
+    storage = BundlingStaticFilesStorage(location=folder, base_url="/static/")
     paths = {path: (source, path) for path, source in FileSystemFinder().list([])}
     for path, (source, _) in paths.items():
         copy = folder / path
@@ -21,7 +26,7 @@ def collected(folder):
         copy.write_bytes(Path(source.path(path)).read_bytes())
     faults = [result for _, _, result in storage.post_process(paths) if result not in (True, False)]
     assert faults == []
-    return "".join((folder / storage.stored_name(sheet)).read_text() for sheet in SHEETS)
+    return "".join((folder / storage.stored_name(sheet)).read_text() for sheet in BUNDLED_SHEETS)
 
 
 def is_imported(file):
@@ -38,7 +43,7 @@ def test_what_is_collected_holds_every_file_and_imports_none(tmp_path):
     assert "@import" not in sheet
     for file in CSS.rglob("*.css"):
         if is_imported(file):
-            assert without_addresses(lighter(file.read_text())) in without_addresses(sheet)
+            assert without_addresses(minify_css(file.read_text())) in without_addresses(sheet)
 
 
 def test_what_is_collected_has_no_comment_and_no_indent(tmp_path):
@@ -49,7 +54,7 @@ def test_what_is_collected_has_no_comment_and_no_indent(tmp_path):
 
 def test_a_lighter_sheet_keeps_its_rules():
     css = "/* Why. */\n@layer a {\n  .b {\n    /* Two\n  lines. */\n    c: d;\n\n    e: f; }}\n"
-    assert lighter(css) == "@layer a{.b{c:d;e:f}}"
+    assert minify_css(css) == "@layer a{.b{c:d;e:f}}"
 
 
 def test_what_is_collected_of_our_scripts_has_no_comment_and_no_indent(tmp_path):
@@ -95,7 +100,7 @@ def test_every_class_is_in_use():
 
 
 def test_every_file_is_imported_once():
-    sheet = "".join((CSS.parent / sheet).read_text() for sheet in SHEETS)
+    sheet = "".join((CSS.parent / sheet).read_text() for sheet in BUNDLED_SHEETS)
     imported = [match[1] for match in IMPORT.finditer(sheet)]
     assert sheet.count("@import ") == len(imported)
     files = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css") if is_imported(file)}
