@@ -148,11 +148,11 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     try:
         if item is not None and where["untick"]:
             undoing = undo_marks(request).to_end.get(item.pk)
-            was_here, was_ticked = piece.remove_and_untick(
+            was_present, was_ticked = piece.remove_and_untick(
                 item, undoing=undoing, base_version=base_version
             )
         else:
-            was_here = piece.remove(base_version=base_version)
+            was_present = piece.remove(base_version=base_version)
     except Refusal as refusal:
         return evidence_refusal_response(request, refusal, item, piece)
     if item is not None and was_ticked:
@@ -163,7 +163,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
         describe_changes(state_changes(before, _progress(request, item))),
         "It can be restored for 30 days.",
     ]
-    undo = undo_in(item, "plans:restore-evidence", uuid, **fields) if was_here else None
+    undo = undo_in(item, "plans:restore-evidence", uuid, **fields) if was_present else None
     return evidence_response(request, Notice(" ".join(filter(None, sentences)), undo), item)
 
 
