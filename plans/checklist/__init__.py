@@ -1,1 +1,1 @@
-"""A phase with its checklist: what is recorded of each item, and its verbs."""
+"""The pages of a phase and of its checklist items, and the verbs of an item."""

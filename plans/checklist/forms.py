@@ -1,4 +1,4 @@
-"""What a person says of an item, with its reason."""
+"""The forms of a checklist item: marks, evidence, and the choice of evidence for it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ MOST_CHOSEN = 100
 
 
 class StillTrueForm(forms.Form):
-    """Whether a mark still holds; with the wording that was asked about."""
+    """Reaffirms a mark. `wording` is the item's wording that the page showed."""
 
     wording = forms.CharField(strip=False, required=False)
 
     def clean_wording(self) -> str:
-        """A browser sends each line break as two characters."""
+        """The wording with LF line breaks: a browser sends CRLF."""
         wording: str = self.cleaned_data["wording"]
         return wording.replace("\r\n", "\n")
 
 
 class MarkKeysField(forms.Field):
-    """Keys of marks, with blanks between; anything else names none."""
+    """Primary keys of marks, separated by spaces. Whatever is no key is left out."""
 
     widget = forms.MultipleHiddenInput
 
@@ -40,22 +40,22 @@ class MarkKeysField(forms.Field):
         return frozenset(int(word) for word in words if re.fullmatch(r"[0-9]{1,18}", word))
 
 
-class MarksForm(forms.Form):
-    """The marks that an undo brings back as they were said, and those that it ends."""
+class UndoMarksForm(forms.Form):
+    """The marks that an undo restores (`again`), and those that it ends (`only`)."""
 
     again = MarkKeysField(required=False)
     only = MarkKeysField(required=False)
 
 
 class OpenForm(forms.Form):
-    """The form of a line that is asked for, and those that stand in it already."""
+    """Which forms of a line to show: the one to `open`, and those to `keep`, open already."""
 
     open = forms.CharField(required=False)
     keep = SlugsField(required=False)
 
     @property
     def asked(self) -> str:
-        """Empty where none is."""
+        """An OnDemand value, or empty. It is not checked."""
         return "" if self["open"].errors else str(self.cleaned_data["open"])
 
     @property
@@ -64,7 +64,7 @@ class OpenForm(forms.Form):
 
 
 class ItemEvidenceForm(EvidenceForm):
-    """With what becomes of the item's tick."""
+    """Evidence for an item. With `tick`, the item is ticked too."""
 
     tick = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -79,7 +79,7 @@ class NotPossibleForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_preserved: bool = False, **options: Any) -> None:
-        """As for EvidenceForm."""
+        """With `is_preserved`, typed text survives a htmx swap of the line, as in EvidenceForm."""
         super().__init__(*args, **options)
         self.label_suffix = ""
         if is_preserved:
@@ -87,7 +87,10 @@ class NotPossibleForm(forms.Form):
 
 
 class PiecesField(forms.Field):
-    """Evidence by its keys: one in each field of the name, or several with commas between."""
+    """Primary keys of evidence: one in each input of this name, or several, separated by commas.
+
+    Cleans to a tuple without duplicates.
+    """
 
     widget = forms.MultipleHiddenInput
 
@@ -102,7 +105,10 @@ class PiecesField(forms.Field):
 
 
 class PiecesForm(forms.Form):
-    """Evidence for an item, and what becomes of the item's tick; or no more than a search in it."""
+    """The evidence chosen for an item, and whether to tick or untick it.
+
+    The buttons `search` and `page` submit it too, so that the choice is kept.
+    """
 
     evidence = PiecesField(error_messages={"required": NO_PIECES})
     tick = forms.CharField(required=False)
@@ -112,17 +118,17 @@ class PiecesForm(forms.Form):
 
     @property
     def chosen(self) -> tuple[UUID, ...]:
-        """Empty where none is, or what was sent names none."""
+        """The chosen evidence; empty if the field has an error. Validates the form."""
         return () if self["evidence"].errors else tuple(self.cleaned_data["evidence"])
 
     @property
-    def only_looks(self) -> bool:
-        """Whether to search or to turn the page was pressed."""
+    def is_search(self) -> bool:
+        """Whether a button that searches or turns the page submitted it."""
         return any(self[name].value() for name in ("search", "page"))
 
 
 class SearchForm(forms.Form):
-    """What to look for in evidence, and which page of what is found."""
+    """A search in evidence, and the page of its results."""
 
     q = forms.CharField(
         label="Search your evidence",
@@ -140,19 +146,21 @@ class SearchForm(forms.Form):
 
     @property
     def search(self) -> Search | None:
-        """None where nothing is looked for, or what was typed can't be."""
+        """None if there are no words to search for, or the field has an error."""
         found: Search | None = None if self["q"].errors else self.cleaned_data["q"]
         return found
 
     @property
-    def number(self) -> str:
-        """Of the page, as it was sent."""
+    def page_number(self) -> str:
+        """The page as it was sent. It is not checked."""
         return "" if self["page"].errors else str(self.cleaned_data["page"])
 
 
 class LineForm(forms.Form):
-    """The line that a form of evidence stands in, what becomes of its item's tick, and from which
-    version an undo goes back.
+    """The hidden fields of a form in an item's line that acts on a piece of evidence.
+
+    `item` and `ladder` name the line, `tick` and `untick` are for its mark, and `base_version` is
+    the version that an undo expects.
     """
 
     item = forms.SlugField(required=False)
@@ -163,9 +171,11 @@ class LineForm(forms.Form):
 
 
 class InsteadOfForm(forms.Form):
+    """Names the pick that an undo reverts, by its primary key."""
+
     instead_of = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     @property
     def key(self) -> int | None:
-        """None where it names none."""
+        """None if it is missing or invalid."""
         return self.cleaned_data["instead_of"] if self.is_valid() else None

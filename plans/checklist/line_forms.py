@@ -1,4 +1,4 @@
-"""What a person types in the line of an item: the forms that stand in it, and what was refused."""
+"""The forms shown in the line of a checklist item."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plans.models import Evidence
 
 
 class OnDemand(StrEnum):
-    """A form that comes into its line when it is asked for, as addresses name it."""
+    """A form that is shown in a line only on request. The value of `?open=` and `keep`."""
 
     EVIDENCE = "evidence"
     NOT_POSSIBLE = "not-possible"
@@ -23,7 +23,7 @@ class OnDemand(StrEnum):
 
 @dataclass(frozen=True)
 class Edit:
-    """Of a piece of evidence in a line; `changed_to` after a conflict."""
+    """The edit of a piece of evidence in a line. `changed_to` is set after a conflict."""
 
     piece: Evidence
     form: EditForm
@@ -32,11 +32,11 @@ class Edit:
 
 @dataclass(frozen=True)
 class LineForms:
-    """The forms that stand in a line, and why what was sent from it was refused.
+    """The forms in a line, and the refusal of the one that was sent.
 
-    `asked` is the one that was asked for, and takes the focus. Where none is, one may be there all
-    the same, folded, for what may be half typed in it. `to_restore` was removed before what was
-    typed for it arrived.
+    `asked` is the OnDemand value of the requested form, which takes the focus, or empty. Other
+    forms may be there too, collapsed, because text may have been typed in them. `to_restore` is a
+    piece that was removed before an edit of it was sent.
     """
 
     evidence: EvidenceForm | None = None
@@ -49,41 +49,41 @@ class LineForms:
 
     @property
     def asked_form(self) -> forms.Form | None:
-        """None where none is, or the line takes it no longer."""
+        """The requested form; None without a request, or if the line does not have that form."""
         if self.asked == OnDemand.EVIDENCE:
             return self.evidence
         return self.not_possible if self.asked == OnDemand.NOT_POSSIBLE else None
 
     @property
     def evidence_is_open(self) -> bool:
-        """Whether a form was asked for, or it holds something that was typed or refused."""
+        """Whether it is shown expanded: a form was requested, or this one has content."""
         form = self.evidence
         return form is not None and (bool(self.asked) or form.is_bound or form.says_something)
 
     @property
     def not_possible_is_open(self) -> bool:
-        """As for evidence."""
+        """Whether it is shown expanded, as for `evidence_is_open`."""
         form = self.not_possible
         return form is not None and (bool(self.asked) or form.is_bound or bool(form.initial))
 
     @property
-    def hide_the_verbs(self) -> bool:
-        """Whether an edit or a choice stands in the place of the item's verbs."""
+    def hides_actions(self) -> bool:
+        """Whether an edit or a choice of evidence is shown instead of the item's buttons."""
         return self.edit is not None or self.chooser is not None
 
     @property
-    def hold_what_was_typed(self) -> bool:
-        """Whether a form came back with what was sent."""
+    def has_bound_form(self) -> bool:
+        """Whether a form is shown with the data that was sent."""
         edited = self.edit.form if self.edit else None
         every = (self.evidence, self.not_possible, edited)
         return any(form is not None and form.is_bound for form in every)
 
     @property
-    def are_wrong(self) -> bool:
-        """Whether a form was refused, or not well said."""
-        return bool(self.refusal) or self.hold_what_was_typed
+    def has_errors(self) -> bool:
+        """Whether a form was refused or invalid."""
+        return bool(self.refusal) or self.has_bound_form
 
 
 def focus_first(form: forms.Form) -> None:
-    """On a page that was opened for this form."""
+    """Give its first visible field the attribute autofocus."""
     form.visible_fields()[0].field.widget.attrs["autofocus"] = True

@@ -1,4 +1,4 @@
-"""What the phase page reads: a line for each checklist item, with what the person recorded."""
+"""What the phase page shows: a line for each checklist item, with what the person recorded."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from plans.models import Mark
 
 @dataclass(frozen=True)
 class ChecklistLine:
-    """One item, with what is recorded of it and the forms that stand in it. Without forms, not even
-    a blank `LineForms`, it is what a stranger sees.
+    """A checklist item, the person's mark and evidence of it, and the forms in its line.
 
-    `has_evidence` says whether the person has any at all, for whatever item.
+    `forms` is None for a stranger, and a LineForms, even if it is empty, for a person.
+    `has_evidence` is whether the person has any evidence, of whatever item.
     """
 
     item: ChecklistItem
@@ -30,7 +30,7 @@ class ChecklistLine:
     forms: LineForms | None = None
 
     def with_forms(self, **forms: Any) -> ChecklistLine:
-        """With these fields of its `LineForms` besides those that it has."""
+        """A copy whose `LineForms` has these fields replaced."""
         return replace(self, forms=replace(self.forms or LineForms(), **forms))
 
     @property
@@ -48,40 +48,41 @@ class ChecklistLine:
 
     @property
     def can_be_not_possible(self) -> bool:
-        """Whether the person may say so of it: it is asked for, and they said nothing else."""
+        """Whether it can be marked as not possible: it is current and not marked."""
         return self.mark is None and not self.item.is_retired
 
     @property
     def is_ageing(self) -> bool:
-        """Whether it counts, by nothing that happened within a year."""
+        """Whether it counts, and all its evidence happened over twelve months ago."""
         pieces = (piece.evidence for piece in self.pieces.shown)
         return self.state == State.EVIDENCED and all(piece.is_ageing for piece in pieces)
 
     @property
     def was_reworded(self) -> bool:
-        """Whether the item reads otherwise than it did when the person last confirmed its mark."""
+        """Whether the person never confirmed their mark for the item's current wording."""
         return self.mark is not None and not self.mark.was_confirmed_for(self.item.wording)
 
     @property
-    def asks(self) -> bool:
-        """Whether it asks if the mark still holds."""
+    def needs_reaffirmation(self) -> bool:
+        """Whether its line asks if the mark is still true."""
         return self.was_reworded and not self.item.is_retired
 
     @property
-    def box_acts(self) -> bool:
-        """Whether a press on its box ticks or unticks: whether that verb's form is in sight."""
-        is_still = self.is_not_possible or self.item.is_retired or self.asks
-        return self.forms is not None and not (is_still or self.forms.hide_the_verbs)
+    def is_box_clickable(self) -> bool:
+        """Whether a click on its box ticks or unticks it: whether the line shows that button."""
+        is_fixed = self.is_not_possible or self.item.is_retired or self.needs_reaffirmation
+        return self.forms is not None and not (is_fixed or self.forms.hides_actions)
 
     @property
-    def edits_what_is_not_shown(self) -> bool:
+    def edits_unshown_piece(self) -> bool:
+        """Whether the piece being edited is not among those shown."""
         edit = self.forms.edit if self.forms else None
         return edit is not None and edit.piece not in [each.evidence for each in self.pieces.shown]
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """`gate` is the person's; None for a stranger."""
+    """A phase's lines. `retired` are retired items with records; `gate` is None for a stranger."""
 
     content: PhaseContent
     lines: tuple[ChecklistLine, ...]
@@ -90,7 +91,7 @@ class Checklist:
 
     @property
     def slugs(self) -> frozenset[str]:
-        """Of the items that have a line."""
+        """The slugs of the items that have a line."""
         return frozenset(line.item.slug for line in (*self.lines, *self.retired))
 
 
@@ -99,7 +100,7 @@ def checklist_for_strangers(content: PhaseContent) -> Checklist:
 
 
 def checklist_for(person: User, content: PhaseContent, position: Position) -> Checklist:
-    """Without forms. Two queries more than the place took, whatever was recorded."""
+    """A person's checklist, without forms. At most two queries, however much was recorded."""
     lines = _lines(person, [*content.items, *content.retired_items], position)
     current, retired = lines[: len(content.items)], lines[len(content.items) :]
     return Checklist(
@@ -113,7 +114,7 @@ def checklist_for(person: User, content: PhaseContent, position: Position) -> Ch
 def line_of_item(
     person: User, item: ChecklistItem, position: Position | None = None
 ) -> ChecklistLine:
-    """Without forms. Two queries more than the place took, or four where it isn't known."""
+    """The line of one item, without forms. At most two queries, or three without a `position`."""
     if position is not None:
         [line] = _lines(person, [item], position)
         return line
@@ -123,7 +124,7 @@ def line_of_item(
 
 
 def _lines(person: User, items: Sequence[ChecklistItem], position: Position) -> list[ChecklistLine]:
-    """In the order of the items."""
+    """A line for each item, in the same order."""
     pieces = pieces_by_item(person, [item for item in items if item.pk in position.evidence])
     any_evidence = bool(position.evidence) or has_evidence(person, pieces.values())
     return [
@@ -133,6 +134,10 @@ def _lines(person: User, items: Sequence[ChecklistItem], position: Position) -> 
 
 
 def reworded(position: Position, ladder: LadderContent) -> tuple[ChecklistItem, ...]:
-    """The items whose line asks whether a mark still holds, in the order of the ladder."""
+    """The items whose line asks if a mark is still true, in the order of the ladder."""
     items = (item for content in ladder.phases for item in content.items)
-    return tuple(item for item in items if ChecklistLine(item, position.marks.get(item.pk)).asks)
+    return tuple(
+        item
+        for item in items
+        if ChecklistLine(item, position.marks.get(item.pk)).needs_reaffirmation
+    )

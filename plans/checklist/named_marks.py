@@ -1,4 +1,7 @@
-"""The marks that an undo brings back, and those that it ends: each by its key, and no other."""
+"""The marks that an undo form names by primary key: those to restore, and those to end.
+
+So an undo reverts exactly what its own request did, even if the item was marked again since.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +10,41 @@ from dataclasses import dataclass
 
 from careerladder.models import ChecklistItem
 from careerladder.web.requests import PersonRequest
-from plans.checklist.forms import MarksForm
+from plans.checklist.forms import UndoMarksForm
 from plans.models import Mark
 
 
 @dataclass(frozen=True)
-class NamedMarks:
-    """By the keys of their items; empty where a form names none, as any but an undo."""
+class UndoMarks:
+    """The marks by the primary keys of their items. Both are empty if the form is no undo."""
 
-    again: dict[int, Mark]
-    only: dict[int, Mark]
+    to_restore: dict[int, Mark]
+    to_end: dict[int, Mark]
 
 
-def named_marks(request: PersonRequest) -> NamedMarks:
-    form = MarksForm(request.POST)
+def undo_marks(request: PersonRequest) -> UndoMarks:
+    """The person's marks that the posted form names. At most one query."""
+    form = UndoMarksForm(request.POST)
     form.is_valid()
     again, only = form.cleaned_data["again"], form.cleaned_data["only"]
     if not again and not only:
-        return NamedMarks({}, {})
+        return UndoMarks({}, {})
     mine = list(request.user.marks.filter(pk__in=again | only))
-    return NamedMarks(
+    return UndoMarks(
         {mark.item_id: mark for mark in mine if mark.pk in again},
         {mark.item_id: mark for mark in mine if mark.pk in only},
     )
 
 
-def bringing_back(
+def fields_to_restore(
     request: PersonRequest, items: Iterable[ChecklistItem], kind: Mark.Kind = Mark.Kind.MET
 ) -> dict[str, str]:
-    """The field of an undo that brings back what has just ended."""
+    """The field of an undo form that restores the mark of each item that ended last."""
     ended = [Mark.objects.last_ended(request.user, item, kind) for item in items]
     keys = " ".join(str(mark.pk) for mark in ended if mark is not None)
     return {"again": keys} if keys else {}
 
 
-def ending(marks: Iterable[Mark]) -> dict[str, str]:
-    """The field of an undo that ends these marks, and none that came after them."""
+def fields_to_end(marks: Iterable[Mark]) -> dict[str, str]:
+    """The field of an undo form that ends these marks, and no later ones."""
     return {"only": " ".join(str(mark.pk) for mark in marks)}

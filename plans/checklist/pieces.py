@@ -1,4 +1,4 @@
-"""The evidence that serves an item, with what else it serves."""
+"""The evidence of an item, each piece with the other items that it serves."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from careerladder.models import ChecklistItem, User
 from plans.gate.position import present_ties
 from plans.models import Evidence, EvidenceTie
 
-# A line shows this many pieces, newest first; the item's own page shows them all.
+# A line shows up to this many pieces, newest first. The item's own page shows all.
 PIECES_IN_A_LINE = 5
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of evidence where it serves an item, or might; with what else it serves."""
+    """A piece of evidence that serves an item, or could, and the other items that it serves."""
 
     evidence: Evidence
     also_serves: tuple[ChecklistItem, ...] = ()
@@ -28,18 +28,19 @@ class Piece:
 
 @dataclass(frozen=True)
 class Pieces:
-    """The newest evidence that serves an item, and how much there is in all."""
+    """The newest pieces that serve an item, and how many there are in total."""
 
     shown: tuple[Piece, ...] = ()
     total: int = 0
 
     @property
     def more(self) -> int:
+        """How many are not shown."""
         return self.total - len(self.shown)
 
 
 def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
-    """The newest pieces of each item, by the item's key. Two queries; one where there are none."""
+    """The newest pieces of each item, by its primary key. Two queries, or one if there are none."""
     ties = (
         present_ties(person)
         .filter(item__in=items)
@@ -68,20 +69,20 @@ def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[
     serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)
     pieces: defaultdict[int, Pieces] = defaultdict(Pieces)
     for item, evidence in shown.items():
-        each = (Piece(piece, _but(item, serving[piece.pk])) for piece in evidence)
+        each = (Piece(piece, _without(item, serving[piece.pk])) for piece in evidence)
         pieces[item] = Pieces(tuple(each), totals[item])
     return pieces
 
 
 def with_other_items(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
-    """Evidence in its own order, with what it serves besides this item. One query."""
+    """The pieces in the same order, with the items they serve besides this one. One query."""
     evidence = list(evidence)
     serving = items_by_evidence(evidence)
-    return [Piece(piece, _but(item.pk, serving[piece.pk])) for piece in evidence]
+    return [Piece(piece, _without(item.pk, serving[piece.pk])) for piece in evidence]
 
 
 def items_by_evidence(evidence: Iterable[Evidence]) -> defaultdict[UUID, list[ChecklistItem]]:
-    """What each piece serves now, in the order of the ladder. One query; none for no evidence."""
+    """The items that each piece serves now, in the order of the ladder. At most one query."""
     ties = (
         EvidenceTie.objects.open()
         .filter(evidence__in=list(evidence))
@@ -96,9 +97,9 @@ def items_by_evidence(evidence: Iterable[Evidence]) -> defaultdict[UUID, list[Ch
 
 
 def has_evidence(person: User, pieces: Iterable[Pieces]) -> bool:
-    """Whether a person has any, where those of some items are known: at most one query."""
+    """Whether a person has any evidence. No query if one of these `pieces` has some, else one."""
     return any(each.total for each in pieces) or person.evidence.present().exists()
 
 
-def _but(item: int, items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
+def _without(item: int, items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
     return tuple(each for each in items if each.pk != item)

@@ -1,4 +1,4 @@
-"""How the verbs of an item answer: htmx gets the line that changed, a plain browser a page."""
+"""The responses of an item's verbs: the changed line for htmx, a page otherwise."""
 
 from __future__ import annotations
 
@@ -30,106 +30,104 @@ from plans.models.refusals import Refusal
 ITEM_PAGE_SIZE = 20
 
 
-def evidence_form_of(request: PersonRequest, here: ChecklistItem) -> ItemEvidenceForm:
-    """The evidence form of a line, with what was posted."""
-    return ItemEvidenceForm(request.POST, auto_id=f"{here.slug}-%s")
+def evidence_form_of(request: PersonRequest, item: ChecklistItem) -> ItemEvidenceForm:
+    """The evidence form of a line, bound to the POST data."""
+    return ItemEvidenceForm(request.POST, auto_id=f"{item.slug}-%s")
 
 
-def answer(
+def success_response(
     request: PersonRequest,
-    here: ChecklistItem,
+    item: ChecklistItem,
     notice: Notice,
     *,
     sent: str = "",
     since: Progress | None = None,
 ) -> HttpResponse:
-    """The verb was done: htmx gets the line anew, a plain browser the page at its anchor.
+    """The response to a verb that succeeded: the line for htmx, else a redirect to it.
 
-    What is half typed in the line outlives it, but for the form that was `sent`, which closes. With
-    `since`, how far the person was before, the notice says what changed.
+    Open forms in the line stay, except for the one that was `sent` (an OnDemand value). `since` is
+    the progress before the verb: if it is given, the notice describes what changed.
     """
     position = None
     if since is not None:
-        position = position_of(request.user, ladder_or_404(here.ladder.slug))
-        became = describe_changes(state_changes(since, position.progress))
-        notice = replace(notice, text=f"{notice.text} {became}".strip())
-    notice = replace(notice, about=here.slug, subject=here.name)
+        position = position_of(request.user, ladder_or_404(item.ladder.slug))
+        changes = describe_changes(state_changes(since, position.progress))
+        notice = replace(notice, text=f"{notice.text} {changes}".strip())
+    notice = replace(notice, about=item.slug, subject=item.name)
     if not request.htmx:
         notify(request, notice)
-        return redirect(line_url(here))
-    return _line_and_gate(request, here, HTTPStatus.OK, position, notice=notice, sent=sent)
+        return redirect(line_url(item))
+    return _line_and_gate(request, item, HTTPStatus.OK, position, notice=notice, sent=sent)
 
 
-def refused(
-    request: PersonRequest, here: ChecklistItem, refusal: Refusal, **forms: Any
+def refusal_response(
+    request: PersonRequest, item: ChecklistItem, refusal: Refusal, **forms: Any
 ) -> HttpResponse:
-    """The record does not allow it. What was typed is in its form, or beside the refusal."""
+    """The line with a refusal, as 409. `forms` are fields of its LineForms, with what was typed."""
     status = HTTPStatus.CONFLICT
-    return answer_with(request, here, status=status, refusal=str(refusal), **forms)
+    return line_response(request, item, status=status, refusal=str(refusal), **forms)
 
 
-def answer_with(
-    request: PersonRequest, here: ChecklistItem, *, status: int = HTTPStatus.OK, **forms: Any
+def line_response(
+    request: PersonRequest, item: ChecklistItem, *, status: int = HTTPStatus.OK, **forms: Any
 ) -> HttpResponse:
-    """The line with these of its `LineForms`: alone with the gate for htmx, on the item's page for
-    a plain browser.
-    """
+    """The line with these fields of its LineForms: with the gate for htmx, else the item's page."""
     if not request.htmx:
-        return item_page(request, here, line_for(request, here).with_forms(**forms), status=status)
-    return _line_and_gate(request, here, status, **forms)
+        return item_page(request, item, line_for(request, item).with_forms(**forms), status=status)
+    return _line_and_gate(request, item, status, **forms)
 
 
-def line_alone(request: PersonRequest, here: ChecklistItem, **forms: Any) -> HttpResponse:
-    """For what changes no count: a form that was asked for, or given up."""
-    line = line_for(request, here).with_forms(**forms)
-    context = {"line": line, "is_title": _is_page_of(request, here), "notices": []}
+def line_only_response(request: PersonRequest, item: ChecklistItem, **forms: Any) -> HttpResponse:
+    """The line for htmx, without the gate: a form was opened or cancelled, no count changed."""
+    line = line_for(request, item).with_forms(**forms)
+    context = {"line": line, "is_title": _is_on_item_page(request, item), "notices": []}
     return render(request, "plans/checklist/answer.html", context)
 
 
 def item_page(
-    request: PersonRequest, here: ChecklistItem, line: ChecklistLine, *, status: int = HTTPStatus.OK
+    request: PersonRequest, item: ChecklistItem, line: ChecklistLine, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    ties = present_ties(request.user).filter(item=here).select_related("evidence")
+    """The item's own page: its line, and all its evidence, newest first, by pages."""
+    ties = present_ties(request.user).filter(item=item).select_related("evidence")
     newest_first = ties.order_by("-evidence__happened_on", "-evidence__recorded_at", "pk")
     page = Paginator(newest_first, ITEM_PAGE_SIZE).get_page(request.GET.get("page"))
-    ladder = ladder_or_404(here.ladder.slug)
+    ladder = ladder_or_404(item.ladder.slug)
     context = {
         "line": line,
-        "lines_here": {here.slug},
-        "item": here,
+        "lines_here": {item.slug},
+        "item": item,
         "page": page,
-        "pieces": with_other_items(here, (tie.evidence for tie in page)),
+        "pieces": with_other_items(item, (tie.evidence for tie in page)),
         "ladder": ladder,
-        "moves": ladder.moves_towards(here),
-        "content": None if here.phase.is_retired else phase_or_404(ladder, here.phase.slug),
+        "moves": ladder.moves_towards(item),
+        "content": None if item.phase.is_retired else phase_or_404(ladder, item.phase.slug),
     }
     return render(request, "plans/checklist/item.html", context, status=status)
 
 
 def line_for(
     request: PersonRequest,
-    here: ChecklistItem,
+    item: ChecklistItem,
     position: Position | None = None,
     *,
     sent: str = "",
 ) -> ChecklistLine:
-    """The line as it stands, with the forms that are asked for or stand open in it, but for the one
-    that was `sent`.
-    """
+    """The current line, with the forms that the request opens or keeps, except the one `sent`."""
     form = OpenForm(request.POST if request.method == "POST" else request.GET)
-    line = line_of_item(request.user, here, position)
-    return with_forms(request, line, asked=form.asked, kept=form.kept - {sent})
+    line = line_of_item(request.user, item, position)
+    return with_requested_forms(request, line, asked=form.asked, kept=form.kept - {sent})
 
 
-def with_forms(
+def with_requested_forms(
     request: HttpRequest,
     line: ChecklistLine,
     *,
     asked: str = "",
     kept: frozenset[str] = frozenset(),
 ) -> ChecklistLine:
-    """With the forms that come on demand: the one that is `asked` for, those that are `kept`, and
-    those whose text waited through a login.
+    """A copy of the line with its forms: the one `asked` for, those `kept`, those with unsent text.
+
+    `asked` and `kept` are OnDemand values. Unsent text was posted after the session had ended.
     """
     ladder, slug = line.item.ladder.slug, line.item.slug
     wanted = kept | {asked}
@@ -147,7 +145,7 @@ def with_forms(
 
 def _line_and_gate(
     request: PersonRequest,
-    here: ChecklistItem,
+    item: ChecklistItem,
     status: int,
     position: Position | None = None,
     *,
@@ -155,43 +153,45 @@ def _line_and_gate(
     sent: str = "",
     **forms: Any,
 ) -> HttpResponse:
-    """The gate only where htmx works on its page."""
+    """The line for htmx, and the phase's gate if the request comes from the phase page."""
     context: dict[str, Any] = {
-        "is_title": _is_page_of(request, here),
-        "lines_here": {here.slug},
+        "is_title": _is_on_item_page(request, item),
+        "lines_here": {item.slug},
         "notices": [notice] if notice else [],
     }
-    if _path_of_page(request) == here.phase.get_absolute_url():
-        ladder = ladder_or_404(here.ladder.slug)
-        content = phase_or_404(ladder, here.phase.slug)
+    if _current_path(request) == item.phase.get_absolute_url():
+        ladder = ladder_or_404(item.ladder.slug)
+        content = phase_or_404(ladder, item.phase.slug)
         position = position or position_of(request.user, ladder)
         context |= {
             "content": content,
             "gate": position.progress.gate(content.slug),
             "passed": position.passed(content),
         }
-    context["line"] = line_for(request, here, position, sent=sent).with_forms(**forms)
+    context["line"] = line_for(request, item, position, sent=sent).with_forms(**forms)
     return render(request, "plans/checklist/answer.html", context, status=status)
 
 
-def _path_of_page(request: PersonRequest) -> str:
-    """Where the page that htmx works on was opened, without its anchor."""
+def _current_path(request: PersonRequest) -> str:
+    """The path of the page that the htmx request comes from."""
     return path_of(request.htmx.current_url or "")
 
 
-def _is_page_of(request: PersonRequest, here: ChecklistItem) -> bool:
-    """Whether htmx works on the item's own page, whose title is the name in its line."""
-    return _path_of_page(request) == reverse("plans:item", args=[here.ladder.slug, here.slug])
+def _is_on_item_page(request: PersonRequest, item: ChecklistItem) -> bool:
+    """Whether the htmx request comes from the item's own page, where its name is the h1."""
+    return _current_path(request) == reverse("plans:item", args=[item.ladder.slug, item.slug])
 
 
-def undo_by(verb: str, here: ChecklistItem, **fields: str) -> Undo:
-    return Undo(reverse(verb, args=[here.ladder.slug, here.slug]), fields, replaces=here.slug)
+def item_undo(url_name: str, item: ChecklistItem, **fields: str) -> Undo:
+    """An undo that posts `fields` to a verb of the item, and replaces its line."""
+    return Undo(reverse(url_name, args=[item.ladder.slug, item.slug]), fields, replaces=item.slug)
 
 
-def line_url(here: ChecklistItem) -> str:
-    if here.phase.is_retired:
-        return reverse("plans:item", args=[here.ladder.slug, here.slug])
-    return f"{here.phase.get_absolute_url()}#{here.slug}"
+def line_url(item: ChecklistItem) -> str:
+    """Its line on the phase page, or its own page if the phase is retired."""
+    if item.phase.is_retired:
+        return reverse("plans:item", args=[item.ladder.slug, item.slug])
+    return f"{item.phase.get_absolute_url()}#{item.slug}"
 
 
 def item_or_404(ladder: str, slug: str) -> ChecklistItem:

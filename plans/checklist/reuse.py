@@ -1,4 +1,4 @@
-"""What a person chooses from where they use evidence that they have for one more item."""
+"""The choice among a person's evidence of pieces that shall serve one more item."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ CHOICES_PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class EvidenceChoice:
-    """A piece with its first words, and whether its box is ticked."""
+    """A piece to choose, and whether its box is checked."""
 
     piece: Piece
     is_chosen: bool
 
     @property
     def words(self) -> str:
+        """The beginning of its note, or its first link."""
         evidence = self.piece.evidence
         return excerpt_of(evidence.note) or next(iter(evidence.links), "…")
 
@@ -36,7 +37,7 @@ class EvidenceChoice:
 class Chooser:
     """A page of evidence that does not serve an item yet.
 
-    `kept` was chosen on another page of it, or before another search.
+    `kept` are chosen pieces that are not among the `choices` of this page.
     """
 
     item: ChecklistItem
@@ -62,10 +63,10 @@ def chooser_for(
     *,
     error: str = "",
 ) -> Chooser:
-    """Four queries, however much there is to choose from."""
+    """The chooser, with the `chosen` pieces checked. At most four queries."""
     pieces = choosable(person, item)
     found = form.search.ranked(pieces) if form.search else pieces
-    page = Paginator(found, CHOICES_PAGE_SIZE).get_page(form.number)
+    page = Paginator(found, CHOICES_PAGE_SIZE).get_page(form.page_number)
     shown = list(page)
     elsewhere = set(chosen) - {piece.pk for piece in shown}
     kept = list(pieces.filter(pk__in=elsewhere)) if elsewhere else []

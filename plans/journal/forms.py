@@ -1,4 +1,4 @@
-"""What is captured: one thing that happened, or a pasted list of them."""
+"""The forms of the journal: capturing a note or a list, undoing that, and filing."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ NOTHING_WRITTEN = "Write what happened."
 
 
 class CaptureForm(PageForm):
-    """A text, and how it is meant: blank until it was seen how it reads.
+    """A text to record: a note, or a list of several pieces.
 
-    `previewed` names the text that a preview was made of, so that no other is recorded by it.
+    `reads_as` is one of AS_A_LIST, AS_A_NOTE and PREVIEW, or empty before a preview. `previewed` is
+    the digest of the text in the preview, so that only that text is recorded from there.
     """
 
     AS_A_LIST, AS_A_NOTE, PREVIEW = "list", "note", "preview"
@@ -63,7 +64,7 @@ class CaptureForm(PageForm):
         self.reading = ParsedText(())
         note = self.fields["note"]
         note.widget.attrs["rows"] = rows
-        # What is too long is refused in words. So seldom is it that nothing counts along.
+        # No character counter: hardly any text is too long. The validator still runs.
         note.max_length = None  # type: ignore[attr-defined]
         if is_opened:
             note.widget.attrs["autofocus"] = True
@@ -75,53 +76,53 @@ class CaptureForm(PageForm):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Read the text as it is meant; what is wrong with it is said next to the field."""
+        """Parse the text as `reads_as` says. Its problems become errors of the field."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            read = parse_note if cleaned["reads_as"] == self.AS_A_NOTE else parse_list
-            self.reading = read(cleaned["note"], DateContext(self.day, self.latest))
+            parse = parse_note if cleaned["reads_as"] == self.AS_A_NOTE else parse_list
+            self.reading = parse(cleaned["note"], DateContext(self.day, self.latest))
             for problem in self.reading.problems:
                 self.add_error("note", problem)
         return cleaned
 
     @cached_property
     def is_list(self) -> bool:
-        """Whether what was typed reads as one, however it is meant."""
+        """Whether the text reads as a list, whatever `reads_as` says."""
         if self.reading.texts and self.cleaned_data["reads_as"] != self.AS_A_NOTE:
             return self.reading.is_list
         return reads_as_list(self._typed)
 
     @property
-    def is_to_be_seen(self) -> bool:
-        """Whether a preview comes first: a list is recorded by it alone, as it was seen."""
-        meant = self.cleaned_data["reads_as"]
-        if meant == self.AS_A_LIST:
+    def needs_preview(self) -> bool:
+        """Whether to show a preview first. A list is recorded only from its own preview."""
+        reads_as = self.cleaned_data["reads_as"]
+        if reads_as == self.AS_A_LIST:
             return not self._is_previewed
-        return bool(meant == self.PREVIEW or (not meant and self.is_list))
+        return bool(reads_as == self.PREVIEW or (not reads_as and self.is_list))
 
     @property
     def fits_one_note(self) -> bool:
         return len(self._typed.strip()) <= LONGEST_NOTE
 
     @property
-    def mark(self) -> str:
-        """Names the text."""
+    def text_digest(self) -> str:
+        """A short hash of the text, for `previewed`."""
         return sha256(self._typed.encode()).hexdigest()[:16]
 
     @property
     def day(self) -> date:
-        """What is recorded happened on the day that its preview showed, however long ago."""
+        """The date of undated text: the day that the preview showed, however old, else `today`."""
         return self.shown_on if self._is_previewed else self.today
 
     @property
     def texts(self) -> tuple[EvidenceText, ...]:
-        """What is recorded. Only after the form was found valid."""
+        """The texts to record. The form must be valid."""
         return self.reading.texts
 
     @property
     def _is_previewed(self) -> bool:
-        is_another = self.data.get("reads_as") == self.PREVIEW
-        return not is_another and bool(self.data.get("previewed") == self.mark)
+        wants_another = self.data.get("reads_as") == self.PREVIEW
+        return not wants_another and bool(self.data.get("previewed") == self.text_digest)
 
     @property
     def _typed(self) -> str:
@@ -129,7 +130,7 @@ class CaptureForm(PageForm):
 
 
 class CapturedForm(forms.Form):
-    """What an undo takes away: keys of evidence, with commas between; and the way back."""
+    """The undo of a capture: primary keys of evidence, separated by commas; and where to return."""
 
     pieces = forms.CharField()
     next = forms.CharField(required=False)
@@ -145,9 +146,9 @@ class CapturedForm(forms.Form):
 
 
 class FilingForm(forms.Form):
-    """What a piece shall serve, and what it served when the form was made: the rest is others'.
+    """The items that a piece shall serve, and those that it served when the form was shown (`was`).
 
-    `untick` is for the undo of a filing that ticked.
+    Items in neither are left alone. `untick` is for the undo of a filing that ticked them.
     """
 
     serves = SlugsField(required=False)
@@ -166,7 +167,7 @@ class FilingForm(forms.Form):
         return serves
 
     def sent(self, name: str) -> frozenset[str]:
-        """The known slugs of a field, whether or not it was found valid."""
+        """The slugs of a field that are known items, even if the form is invalid."""
         slugs: frozenset[str] = self.fields[name].clean(self[name].data)
         return slugs & self.known
 
@@ -175,5 +176,5 @@ class FilingForm(forms.Form):
         return self.sent("serves") - self.sent("was")
 
     @property
-    def taken(self) -> frozenset[str]:
+    def taken_off(self) -> frozenset[str]:
         return self.sent("was") - self.sent("serves")

@@ -246,8 +246,8 @@ class Evidence(EvidenceTextColumns):
         Raise CannotBeUndone, as `remove` and `Mark.objects.untick` do.
         """
         at = at or timezone.now()
-        was_here = self.remove(base_version=base_version, at=at)
-        return was_here, bool(Mark.objects.untick(self.user, item, undoing=undoing, at=at))
+        was_present = self.remove(base_version=base_version, at=at)
+        return was_present, bool(Mark.objects.untick(self.user, item, undoing=undoing, at=at))
 
     @transaction.atomic
     def restore_and_tick(

@@ -38,10 +38,10 @@ class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
         user.lock()
         at = at or timezone.now()
         mine = self.filter(user=user, ladder=ladder).open()
-        said = mine.first()
-        if said is not None and said.roadblock_id == (roadblock and roadblock.pk):
-            return said
-        if instead_of is not None and (said is None or said.pk != instead_of):
+        current = mine.first()
+        if current is not None and current.roadblock_id == (roadblock and roadblock.pk):
+            return current
+        if instead_of is not None and (current is None or current.pk != instead_of):
             raise CannotBeUndone
         mine.close(at=at)
         return self.create(user=user, ladder=ladder, roadblock=roadblock, since=at)

@@ -1,4 +1,4 @@
-"""Why a verb was refused. Views answer each with 409, and keep what was typed."""
+"""The exceptions of verbs. Views respond to each with 409, and keep what was typed."""
 
 
 class Refusal(Exception):

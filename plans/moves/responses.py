@@ -1,4 +1,4 @@
-"""How the verbs of the plan answer: htmx gets the list anew, a plain browser the page."""
+"""The responses of the plan's verbs: the whole list for htmx, a redirect to the page otherwise."""
 
 from __future__ import annotations
 
@@ -25,26 +25,27 @@ def page_of_plan(*args: object, **more: object) -> str:
     return reverse("plans:plan")
 
 
-def plan_answer(
+def plan_response(
     request: PersonRequest, notice: Notice, *, about: Move | None = None
 ) -> HttpResponse:
-    """A verb was done: htmx gets the list anew, with the notice in the line of the move that it is
-    `about`, or at its head; a plain browser gets the page, there.
+    """The response to a verb that succeeded: the list for htmx, else a redirect to the page.
+
+    The notice is shown in the line of the move that it is `about`, or above the list without one.
     """
     if about is None:
         notice = replace(notice, about="plan")
     else:
         notice = replace(notice, about=f"move-{about.pk}", subject=about.name)
     if request.htmx:
-        return _page(request, ladder=_ladder_of(request, about), notices=[notice])
+        return render_plan(request, ladder=_ladder_of(request, about), notices=[notice])
     notify(request, notice)
     is_here = about is None or about.is_open
     return redirect(f"{page_of_plan()}#{notice.about if is_here else ''}".removesuffix("#"))
 
 
-def plan_refused(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
-    """The plan, as it stands, does not allow it: said in the line of the move."""
-    return _page(
+def plan_refusal_response(request: PersonRequest, refusal: Refusal, *, about: Move) -> HttpResponse:
+    """The plan as 409, with the refusal in the line of the move."""
+    return render_plan(
         request,
         ladder=_ladder_of(request, about),
         refusal=refusal,
@@ -57,14 +58,14 @@ def _ladder_of(request: PersonRequest, move: Move | None) -> LadderContent:
     return ladder_or_404(move.ladder.slug) if move else current_ladder(request)
 
 
-def _page(
+def render_plan(
     request: PersonRequest,
     *,
     ladder: LadderContent | None = None,
     status: int = HTTPStatus.OK,
     **more: object,
 ) -> HttpResponse:
-    """All of it; for htmx the part that a verb may change."""
+    """The plan page, or for htmx the part that a verb may change."""
     ladder, today = ladder or current_ladder(request), timezone.localdate()
     here = plan_of(request.user, ladder, today)
     context = {
@@ -81,14 +82,14 @@ def _page(
 
 
 def undo_of(move: Move, *, is_here: bool = False) -> Undo | None:
-    """Takes back what its last verb did; None where that changed nothing, or only another can.
+    """The undo of its last change; None if nothing changed, or if that kind has no undo.
 
-    The answer comes to the plan, or to the move's own page where the form `is_here`.
+    The response is the plan, or the move's own page with `is_here`.
     """
     change = move.last_change
     if change is None or change.kind not in UNDOABLE:
         return None
     fields = {"change": str(change.pk)} | ({"here": "move"} if is_here else {})
-    # What left the plan has no line there: its notice stands above, where no swap reaches it.
+    # A move that left the plan has no line: its notice is above the list, outside the swap.
     replaces = "plan" if move.is_open and not is_here else ""
     return Undo(reverse("plans:undo-move", args=[move.pk]), fields, replaces=replaces)

@@ -1,1 +1,1 @@
-"""How far a person is, how it came about, and how it stood on a past day."""
+"""The progress page, the timeline, and the progress on a past day."""

@@ -1,4 +1,4 @@
-"""What was recorded of a person, each thing with its moment: one query over all their records."""
+"""The events of a person on a ladder: one query over all models that have events."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from plans.models import (
 )
 from plans.models.event_kind import PlanEvent
 
-# Each kind of record tells its own.
+# Each returns the rows of one model's events.
 EVENTS_OF: tuple[Callable[[User, Ladder], EventRows], ...] = (
     Assessment.objects.events_of,
     SettingAside.objects.events_of,
@@ -55,7 +55,7 @@ EVENTS_OF: tuple[Callable[[User, Ladder], EventRows], ...] = (
 
 
 class LadderEvent(TextChoices):
-    """What a load changed of an item, as a timeline says it."""
+    """What a load of the ladder's content changed of an item."""
 
     REWORDED = "reworded", "Reworded in the ladder"
     MOVED = "moved", "Moved in the ladder"
@@ -65,16 +65,17 @@ class LadderEvent(TextChoices):
 
 type EventKind = AssessmentEvent | PlanEvent | LadderEvent
 
-# In the order in which one entry says what happened at its moment.
+# The order of events within one entry of the timeline.
 EVENT_KINDS: tuple[EventKind, ...] = (*AssessmentEvent, *PlanEvent, *LadderEvent)
-# What no record has: the parameters that stand for a person, a ladder and a moment.
-NOBODY, NOWHERE, NEVER = -1, -2, datetime.min.replace(tzinfo=UTC)
-_KIND_OF: dict[str, EventKind] = {kind.value: kind for kind in EVENT_KINDS}
+# Values in the cached SQL's parameters that are replaced for each query. No record has them.
+PERSON_PLACEHOLDER, LADDER_PLACEHOLDER = -1, -2
+BEFORE_PLACEHOLDER = datetime.min.replace(tzinfo=UTC)
+_KIND_BY_VALUE: dict[str, EventKind] = {kind.value: kind for kind in EVENT_KINDS}
 
 
 @dataclass(frozen=True)
 class EventLabel:
-    """One thing that happened: a few of its words, and where it can be seen, if it still can."""
+    """The text of an event, and the URL of what it is about, or empty."""
 
     text: str
     url: str = ""
@@ -82,7 +83,7 @@ class EventLabel:
 
 @dataclass(frozen=True)
 class Event:
-    """One row, as of EventRow: what it is about is put into words only where it is shown."""
+    """A row as of EventRow. Its `label` is made only when it is shown."""
 
     kind: EventKind
     at: datetime
@@ -132,24 +133,28 @@ class Event:
 
 
 def events_before(person: User, ladder: Ladder, before: datetime, most: int) -> list[Event]:
-    """The newest `most` of those before a moment, the newest first; of another ladder none."""
-    sql, params = _newest(most)
-    given: dict[Any, Any] = {NOBODY: person.pk, NOWHERE: ladder.pk, NEVER: before}
+    """The newest `most` events before a moment, newest first, without those of other ladders."""
+    sql, params = _newest_events_sql(most)
+    values: dict[Any, Any] = {
+        PERSON_PLACEHOLDER: person.pk,
+        LADDER_PLACEHOLDER: ladder.pk,
+        BEFORE_PLACEHOLDER: before,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(each, each) for each in params])
-        return [Event(_KIND_OF[kind], *told) for kind, *told in cursor.fetchall()]
+        cursor.execute(sql, [values.get(each, each) for each in params])
+        return [Event(_KIND_BY_VALUE[kind], *columns) for kind, *columns in cursor.fetchall()]
 
 
 @cache
-def _newest(most: int) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of all that happened to NOBODY, NOWHERE, before NEVER; and its parameters.
+def _newest_events_sql(most: int) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of `events_before`, and its parameters, with placeholders for the arguments.
 
-    Kept, because Django takes as long to put it together as PostgreSQL to answer.
+    It is cached, because compiling it takes Django as long as PostgreSQL takes to run it.
     """
     parts = [
-        rows.filter(event_at__lt=NEVER).order_by("-event_at")[:most]
+        rows.filter(event_at__lt=BEFORE_PLACEHOLDER).order_by("-event_at")[:most]
         for events_of in EVENTS_OF
-        for rows in events_of(User(pk=NOBODY), Ladder(pk=NOWHERE))
+        for rows in events_of(User(pk=PERSON_PLACEHOLDER), Ladder(pk=LADDER_PLACEHOLDER))
     ]
     newest = parts[0].union(*parts[1:], all=True).order_by("-event_at")[:most]
     sql, params = newest.query.sql_with_params()

@@ -1,7 +1,7 @@
-"""Everything that was recorded, by when it was, and what each thing did to the items.
+"""The timeline: everything recorded, newest first, and what it changed of the items' states.
 
-What was recorded at one moment is one entry: evidence with its tick, a pasted list. One query for a
-page, whatever was recorded.
+What one request recorded is one entry: evidence with its tick, a pasted list. A page takes one
+query, however much was recorded.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from plans.gate.history import History
 from plans.progress.events import EVENT_KINDS, Event, EventLabel, LadderEvent, events_before
 
 ENTRIES_A_PAGE = 20
-# One list that was pasted is one entry, and has at most so many pieces.
-MOST_EVENTS_AT_ONCE = 200
-QUOTED_AT_ONCE = 3
+# A pasted list is one entry, and has at most this many pieces.
+MOST_EVENTS_OF_ENTRY = 200
+MOST_LABELS = 3
 SAME_ACTION_WITHIN = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
 class TimelinePart:
-    """What happened, to how many things, and some of them."""
+    """The events of one kind in an entry: the kind's label, the first three, and their number."""
 
     what: str
     labels: tuple[EventLabel, ...]
@@ -39,7 +39,10 @@ class TimelinePart:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """What one press recorded, which for a list begins an instant before it ends."""
+    """What one request recorded, from `began_at` to `at`. They differ for a list.
+
+    `effect` describes the changed items, and is empty if there are none.
+    """
 
     at: datetime
     parts: tuple[TimelinePart, ...]
@@ -49,43 +52,43 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Entries, the newest first; `goes_on` when there are older ones."""
+    """A page of entries, newest first. `has_older` is whether there is another page."""
 
     entries: tuple[TimelineEntry, ...]
-    goes_on: bool
+    has_older: bool
 
     @property
     def older_than(self) -> str:
-        """For an address: the moment at which the last entry here begins."""
+        """`?before=` of the next page, URL-encoded: when the last entry here began."""
         return quote((self.entries[-1].began_at or self.entries[-1].at).isoformat())
 
 
 def timeline_of(
     person: User, history: History, *, before: datetime, entries: int = ENTRIES_A_PAGE
 ) -> Timeline:
-    """What was recorded before a moment, and what the ladder's own changes did meanwhile."""
-    most = MOST_EVENTS_AT_ONCE + entries * 3
+    """What was recorded before a moment, and the changes of the ladder's items in that time."""
+    most = MOST_EVENTS_OF_ENTRY + entries * 3
     events = events_before(person, history.ladder.ladder, before, most)
     is_all = len(events) < most
-    reach = events[-1].at if events else before
-    # The ladder's own changes matter from the first record on.
-    events += [each for each in _of_the_ladder(history) if reach <= each.at < before]
+    oldest = events[-1].at if events else before
+    # Ladder changes before the oldest of these events are for the next page, if there is one.
+    events += [each for each in _ladder_events(history) if oldest <= each.at < before]
     events.sort(key=lambda each: each.at, reverse=True)
-    groups = _at_once(events)
+    groups = _group_by_request(events)
     if not is_all and len(groups) > 1:
-        # The oldest group may have been cut.
+        # The oldest group may be incomplete.
         groups.pop()
     shown = groups[:entries]
     return Timeline(
         tuple(_entry(group, history) for group in shown),
-        goes_on=len(groups) > len(shown) or not is_all,
+        has_older=len(groups) > len(shown) or not is_all,
     )
 
 
-def _at_once(events: Iterable[Event]) -> list[list[Event]]:
-    """What one press recorded stands together: of a list, each piece an instant before the last.
+def _group_by_request(events: Iterable[Event]) -> list[list[Event]]:
+    """The events, newest first, in groups of those that one request recorded.
 
-    The events come newest first.
+    The pieces of a list are recorded a microsecond apart.
     """
     groups: list[list[Event]] = []
     for each in events:
@@ -102,14 +105,14 @@ def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
     for kind in EVENT_KINDS:
         some = [each for each in events if each.kind == kind]
         if some:
-            labels = tuple(each.label(history.ladder) for each in some[:QUOTED_AT_ONCE])
+            labels = tuple(each.label(history.ladder) for each in some[:MOST_LABELS])
             parts.append(TimelinePart(str(kind.label), labels, len(some)))
     changed = state_changes(history.progress_at(began_at - MICROSECOND), history.progress_at(at))
     return TimelineEntry(at, tuple(parts), describe_changes(changed), began_at)
 
 
-def _of_the_ladder(history: History) -> Iterable[Event]:
-    """How the items that this person has records of were changed, while they had them."""
+def _ladder_events(history: History) -> Iterable[Event]:
+    """Changes of the items that the person has records of, since their first record."""
     before = None
     for reading in history.ladder.item_periods:
         earlier = before if before and before.item == reading.item else None

@@ -1,4 +1,4 @@
-"""Where a signed-in person lands: how far they are, how they came there, and any day before."""
+"""The progress page, where a person lands after the login; the timeline; and past days."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from plans.progress.timeline import timeline_of
 
 @require_safe
 def progress_page(request: PersonRequest) -> HttpResponse:
-    """As it stands; or with `on`, as it stood at the end of a past day."""
+    """Progress now, or with `?on=` at the end of a past day."""
     if "on" in request.GET:
         return _on_a_day(request)
     ladder = current_ladder(request)
     context = {
         "ladder": ladder,
         "overview": overview_of(request.user, ladder, looked_before_at=request.user.record_visit()),
-        "of_no_account": anonymous_sitting(request),
+        "anonymous_sitting": anonymous_sitting(request),
         "form": DayForm(),
     }
     return render(request, "plans/progress/progress.html", context)
@@ -37,7 +37,7 @@ def progress_page(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def timeline(request: PersonRequest) -> HttpResponse:
-    """Everything recorded, page by page; the address of an older page says from when on."""
+    """Everything recorded, by pages. `?before=` is the moment at which an older page begins."""
     ladder = current_ladder(request)
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None

@@ -1,1 +1,1 @@
-"""A plan proposed for what is missing, beside the one that stands."""
+"""Proposals: moves with dates for the missing items, compared with the current plan."""

@@ -1,4 +1,4 @@
-"""A proposal for one person: what it is asked with, how it differs from the plan."""
+"""Build a proposal for a person: collect its inputs, and compare it with the current plan."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ from plans.proposals.scheduler import (
     propose,
 )
 
-# Dates that differ by less are left alone, so that asking again tomorrow changes nothing.
+# Dates that differ by less are kept, so that a proposal of the next day changes nothing.
 TOLERANCE = timedelta(days=7)
 
-# What tells two proposals of one move: its suggestion, or the item whose evidence it records.
+# Identifies a proposed move: the slug of its suggestion, or the item whose evidence it records.
 type ProposalKey = str
 
 
 def draft_for(
     person: User, ladder: LadderContent, *, today: date, hours_a_month: int | None = None
 ) -> ProposalDraft:
-    """What to propose on this day; nothing without a phase, or while the plan is paused.
+    """The proposal on this day. It is empty without a current phase, or while the plan is paused.
 
-    Five queries, however many moves there are. Dates that would change by less than a week are
-    left alone, but for a move past its date. In the week after a proposal was accepted, the plan
-    stands as long as that day's proposal would be the same.
+    Dates that would change by less than a week are kept, unless the move is overdue. In the week
+    after a proposal was accepted, nothing is proposed as long as a proposal of that day would
+    change nothing. Five queries, however many moves there are.
     """
     position = position_of(person, ladder, today=today)
     inputs = plan_inputs(person, ladder, today)
@@ -63,19 +63,20 @@ def draft_for(
         .with_serves()
         .with_manual_flags()
     )
-    here = _Here(ladder, position.current, position.gate, inputs, moves)
-    asked_on = _asked_on(inputs, hours, today)
-    if asked_on is not None:
-        as_then = _beside(here, draft, _proposal(here, hours, asked_on))
-        if as_then.changes_nothing:
-            return as_then
-    return _beside(here, draft, _proposal(here, hours, today))
+    context = _Context(ladder, position.current, position.gate, inputs, moves)
+    accepted_on = _accepted_on(inputs, hours, today)
+    if accepted_on is not None:
+        unchanged = _compare(context, draft, _proposal(context, hours, accepted_on))
+        if unchanged.changes_nothing:
+            return unchanged
+    return _compare(context, draft, _proposal(context, hours, today))
 
 
 @dataclass(frozen=True)
-class _Here:
-    """The gate that a proposal is for, and the person's moves: those open, and those that the
-    ladder or a proposal suggested.
+class _Context:
+    """The inputs of a proposal: the ladder, the gate of the phase `content`, and the moves.
+
+    `moves` are the person's open moves, and ended ones that the ladder or a proposal suggested.
     """
 
     ladder: LadderContent
@@ -98,24 +99,25 @@ class _Here:
 
     @cached_property
     def kept(self) -> list[Move]:
+        """The open moves that no proposal changes."""
         return [move for move in self.moves if move.is_open and not move.may_be_rescheduled]
 
     @cached_property
     def planned(self) -> dict[ProposalKey, Move]:
-        """What a proposal put there and nobody touched since."""
+        """The planned moves that a proposal added and the person did not change, by their keys."""
         return {_key(self, move): move for move in self.moves if move.may_be_rescheduled}
 
     @cached_property
     def settled(self) -> set[str]:
-        """The suggestions that are not proposed again: done, dropped by hand, or kept."""
+        """The slugs of suggestions that are not proposed: done, dropped by the person, or kept."""
         ended = {_slug(move) for move in self.moves if _is_settled(move)}
         return ended | {_slug(move) for move in self.kept}
 
 
-def _asked_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
-    """The day of the last proposal, where it was accepted lately, and for as many hours.
+def _accepted_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
+    """The day when the last proposal was accepted, if that was within a week and for these hours.
 
-    From one day to the next a schedule may turn out quite different, though nothing happened.
+    The schedule of another day may be quite different, although nothing was recorded.
     """
     if inputs.accepted_at is None or hours != inputs.hours_a_month:
         return None
@@ -123,29 +125,29 @@ def _asked_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
     return day if today - TOLERANCE < day < today else None
 
 
-def _proposal(here: _Here, hours: int, today: date) -> Proposal:
+def _proposal(context: _Context, hours: int, today: date) -> Proposal:
     return propose(
-        [_missing(here, status) for status in here.gate.missing],
-        unlock=_unlock(here),
+        [_missing(context, status) for status in context.gate.missing],
+        unlock=_unlock(context),
         kept=[
             KeptMove(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
-            for move in here.kept
+            for move in context.kept
         ],
         hours_a_month=hours,
         today=today,
     )
 
 
-def _missing(here: _Here, status: ItemStatus) -> MissingItem:
-    item = here.items[status.item.slug]
-    suggested = here.ladder.moves_towards(item)
+def _missing(context: _Context, status: ItemStatus) -> MissingItem:
+    item = context.items[status.item.slug]
+    suggested = context.ladder.moves_towards(item)
     is_claimed = status.state == State.CLAIMED
-    due_on = {_slug(move): move.due_on for move in here.kept}
+    due_on = {_slug(move): move.due_on for move in context.kept}
     left, not_before = [], None
     for each in suggested:
         if each.slug in due_on:
             not_before = max(not_before or date.min, due_on[each.slug])
-        elif each.slug not in here.settled:
+        elif each.slug not in context.settled:
             left.append(Suggestion(each.slug, each.hours, each.weeks, not_before))
     return MissingItem(
         item.slug,
@@ -153,25 +155,25 @@ def _missing(here: _Here, status: ItemStatus) -> MissingItem:
         is_claimed=is_claimed,
         was_suggested=bool(suggested),
         any_done=any(
-            move.state == MoveState.DONE and move.suggestion in suggested for move in here.moves
+            move.state == MoveState.DONE and move.suggestion in suggested for move in context.moves
         ),
         dropped_recording=any(
             move.suggestion is None and _was_dropped(move) and item.pk in move.serves
-            for move in here.moves
+            for move in context.moves
         ),
-        # A suggested step under way does not write down the evidence of a claim.
+        # The evidence of a claim is a move of its own: a suggested move does not record it.
         is_covered=any(
-            item.pk in move.serves and not (is_claimed and move.suggestion) for move in here.kept
+            item.pk in move.serves and not (is_claimed and move.suggestion) for move in context.kept
         ),
     )
 
 
-def _unlock(here: _Here) -> Suggestion | None:
-    """The way out of the recognized roadblock, unless it is settled or stays as it is."""
-    if here.inputs.roadblock is None:
+def _unlock(context: _Context) -> Suggestion | None:
+    """The first move out of the recognized roadblock that is not settled; None if there is none."""
+    if context.inputs.roadblock is None:
         return None
-    ways = here.ladder.moves_towards(here.inputs.roadblock)
-    left = (each for each in ways if each.slug not in here.settled)
+    ways = context.ladder.moves_towards(context.inputs.roadblock)
+    left = (each for each in ways if each.slug not in context.settled)
     return next((Suggestion(each.slug, each.hours, each.weeks) for each in left), None)
 
 
@@ -180,7 +182,7 @@ def _is_settled(move: Move) -> bool:
 
 
 def _was_dropped(move: Move) -> bool:
-    """By hand: what a proposal withdrew may come again."""
+    """Whether the person dropped it. A move that a proposal withdrew can be proposed again."""
     return move.state == MoveState.DROPPED and move.was_dropped
 
 
@@ -188,25 +190,25 @@ def _slug(move: Move) -> str:
     return move.suggestion.slug if move.suggestion else ""
 
 
-def _key(here: _Here, move: Move) -> ProposalKey:
-    return _slug(move) or _record_key(*(here.slugs.get(key, str(key)) for key in move.serves))
+def _key(context: _Context, move: Move) -> ProposalKey:
+    return _slug(move) or _record_key(*(context.slugs.get(key, str(key)) for key in move.serves))
 
 
 def _record_key(*items: str) -> ProposalKey:
     return f"record-evidence-for {' '.join(items)}"
 
 
-def _beside(here: _Here, draft: ProposalDraft, proposal: Proposal) -> ProposalDraft:
-    """The proposal beside the plan."""
+def _compare(context: _Context, draft: ProposalDraft, proposal: Proposal) -> ProposalDraft:
+    """The draft with this proposal, compared with the plan."""
     steps = {step.suggestion or _record_key(step.item or ""): step for step in proposal.steps}
     added, rescheduled = [], []
-    rows = [_row_of_kept(move) for move in here.kept]
+    rows = [_row_of_kept(move) for move in context.kept]
     for key, step in steps.items():
-        move = here.planned.get(key)
-        coming = _addition(here, step)
-        row = ProposalRow(coming.text, coming.reason, Effect.NEW, coming.suggestion, move)
+        move = context.planned.get(key)
+        addition = _addition(context, step)
+        row = ProposalRow(addition.text, addition.reason, Effect.NEW, addition.suggestion, move)
         if move is None:
-            added.append(coming)
+            added.append(addition)
         elif _is_close(move, step, draft.today):
             row = replace(row, text=move.text, effect=Effect.STAYS)
         else:
@@ -218,14 +220,14 @@ def _beside(here: _Here, draft: ProposalDraft, proposal: Proposal) -> ProposalDr
         added=tuple(added),
         rescheduled=tuple(rescheduled),
         withdrawn=tuple(
-            Withdrawal(move, _why_withdrawn(here, move))
-            for key, move in here.planned.items()
+            Withdrawal(move, _why_withdrawn(context, move))
+            for key, move in context.planned.items()
             if key not in steps
         ),
         rows=tuple(rows),
-        unfinished=tuple(_left(here, proposal)),
-        covered=tuple(_covered(here, slug) for slug in proposal.covered),
-        is_first=not (here.kept or here.planned),
+        unfinished=tuple(_unfinished_remarks(context, proposal)),
+        covered=tuple(_covered_remark(context, slug) for slug in proposal.covered),
+        is_first=not (context.kept or context.planned),
     )
 
 
@@ -237,10 +239,10 @@ def _is_close(move: Move, step: ProposedStep, today: date) -> bool:
     )
 
 
-def _addition(here: _Here, step: ProposedStep) -> Addition:
-    """The move that a step would become, with its reason in words."""
-    item = here.items[step.item] if step.item else None
-    suggestion = here.suggestions[step.suggestion] if step.suggestion else None
+def _addition(context: _Context, step: ProposedStep) -> Addition:
+    """The move that a proposed step becomes, with its reason."""
+    item = context.items[step.item] if step.item else None
+    suggestion = context.suggestions[step.suggestion] if step.suggestion else None
     if suggestion is not None:
         text = move_text_of(suggestion, step.begins_on, step.due_on)
     else:
@@ -252,35 +254,35 @@ def _addition(here: _Here, step: ProposedStep) -> Addition:
             done_when="The item is ticked and has evidence, so that it counts.",
             hours=step.hours,
         )
-    return Addition(text, _reason(here, step, item), suggestion, (item,) if item else ())
+    return Addition(text, _reason(context, step, item), suggestion, (item,) if item else ())
 
 
-def _reason(here: _Here, step: ProposedStep, item: ChecklistItem | None) -> str:
+def _reason(context: _Context, step: ProposedStep, item: ChecklistItem | None) -> str:
     if item is None:
-        roadblock = here.inputs.roadblock
+        roadblock = context.inputs.roadblock
         return f"Unlocks the roadblock you recognized: “{roadblock.name}”." if roadblock else ""
     if step.why == Purpose.RECORDS:
-        if here.gate.state_of(item.slug) == State.CLAIMED:
+        if context.gate.state_of(item.slug) == State.CLAIMED:
             return f"“{item.name}” is ticked; only its evidence is missing."
         return f"Its moves are done, and “{item.name}” does not count yet."
-    if here.content.opens is None:
-        return f"Serves “{item.name}”, which is missing at {here.content.level_names}."
-    return f"Serves “{item.name}”, which blocks your gate to {here.content.opens.name}."
+    if context.content.opens is None:
+        return f"Serves “{item.name}”, which is missing at {context.content.level_names}."
+    return f"Serves “{item.name}”, which blocks your gate to {context.content.opens.name}."
 
 
-def _why_withdrawn(here: _Here, move: Move) -> str:
-    if move.suggestion and move.suggestion.slug not in here.suggestions and not move.serves:
+def _why_withdrawn(context: _Context, move: Move) -> str:
+    if move.suggestion and move.suggestion.slug not in context.suggestions and not move.serves:
         return "The ladder suggests it no longer."
     if not move.serves:
-        roadblock = here.inputs.roadblock
-        if roadblock and move.suggestion in here.ladder.moves_towards(roadblock):
+        roadblock = context.inputs.roadblock
+        if roadblock and move.suggestion in context.ladder.moves_towards(roadblock):
             return "No room for it within six months."
         return "You no longer recognize its roadblock."
-    slug = next((here.slugs[key] for key in move.serves if key in here.slugs), None)
+    slug = next((context.slugs[key] for key in move.serves if key in context.slugs), None)
     if slug is None:
         return "The ladder no longer asks for its item."
-    name = here.items[slug].name
-    states = {each.item.slug: each.state for each in here.gate.statuses}
+    name = context.items[slug].name
+    states = {each.item.slug: each.state for each in context.gate.statuses}
     match states.get(slug):
         case None:
             return f"“{name}” is not part of the gate you work on now."
@@ -292,24 +294,24 @@ def _why_withdrawn(here: _Here, move: Move) -> str:
             return f"“{name}” is ticked; only its evidence is missing."
     if move.suggestion is None:
         return f"“{name}” is no longer ticked."
-    if move.suggestion.slug not in here.suggestions:
+    if move.suggestion.slug not in context.suggestions:
         return "The ladder suggests it no longer."
     return "No room for it within six months."
 
 
-def _left(here: _Here, proposal: Proposal) -> Iterable[ProposalRemark]:
-    """What six months do not finish: the way out of the roadblock, then items."""
-    unlock = _unlock(here)
+def _unfinished_remarks(context: _Context, proposal: Proposal) -> Iterable[ProposalRemark]:
+    """What does not fit into six months: the move out of the roadblock, then items."""
+    unlock = _unlock(context)
     if unlock is not None and not proposal.unlock_fits:
-        yield ProposalRemark(here.suggestions[unlock.slug].name, NO_ROOM)
-    yield from (_unfinished(here, each) for each in proposal.unfinished)
+        yield ProposalRemark(context.suggestions[unlock.slug].name, NO_ROOM)
+    yield from (_unfinished_remark(context, each) for each in proposal.unfinished)
 
 
 NO_ROOM = "No room within six months at these hours."
 
 
-def _unfinished(here: _Here, each: UnfinishedItem) -> ProposalRemark:
-    says = {
+def _unfinished_remark(context: _Context, each: UnfinishedItem) -> ProposalRemark:
+    explanation = {
         UnfinishedReason.NO_ROOM: NO_ROOM,
         UnfinishedReason.ALL_DROPPED: (
             "You dropped what was proposed for it. Take a move up again, or add one of your own."
@@ -318,17 +320,19 @@ def _unfinished(here: _Here, each: UnfinishedItem) -> ProposalRemark:
             "The ladder suggests no move for it. Add one of your own."
         ),
     }[each.why]
-    item = here.items[each.item]
+    item = context.items[each.item]
     return ProposalRemark(
-        item.name, says, item, tuple(here.suggestions[slug] for slug in each.suggestions)
+        item.name, explanation, item, tuple(context.suggestions[slug] for slug in each.suggestions)
     )
 
 
-def _covered(here: _Here, slug: str) -> ProposalRemark:
-    item = here.items[slug]
-    moves = [move for move in here.kept if item.pk in move.serves]
-    says = "; ".join(f"{move.name}, due {date_format(move.due_on, 'j F Y')}" for move in moves)
-    return ProposalRemark(item.name, f"{says}.", item)
+def _covered_remark(context: _Context, slug: str) -> ProposalRemark:
+    item = context.items[slug]
+    moves = [move for move in context.kept if item.pk in move.serves]
+    explanation = "; ".join(
+        f"{move.name}, due {date_format(move.due_on, 'j F Y')}" for move in moves
+    )
+    return ProposalRemark(item.name, f"{explanation}.", item)
 
 
 def _row_of_kept(move: Move) -> ProposalRow:

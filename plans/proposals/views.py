@@ -1,4 +1,4 @@
-"""The proposal of a plan, and the roadblock that it begins with."""
+"""The proposal of a plan, and the question which roadblock is familiar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from careerladder.web.resubmission import resubmit_at
 from plans.models import Acceptance, Recognition
 from plans.models.refusals import ProposalHasChanged, Refusal
 from plans.moves.inputs import plan_inputs
-from plans.moves.responses import plan_answer
+from plans.moves.responses import plan_response
 from plans.proposals.build import draft_for
 from plans.proposals.diff import ProposalDraft
 from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm
@@ -36,7 +36,7 @@ def page_of_roadblock(*args: object, **more: object) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_proposal)
 def proposal(request: PersonRequest) -> HttpResponse:
-    """GET shows what would be planned for so many hours a month; POST accepts what was shown."""
+    """GET shows a proposal for a number of hours a month. POST accepts the one that was shown."""
     ladder = current_ladder(request)
     if request.method != "POST":
         asked = HoursForm(request.GET) if "hours" in request.GET else None
@@ -58,13 +58,13 @@ def proposal(request: PersonRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
-    return plan_answer(request, Notice(_said(acceptance, accepted)))
+    return plan_response(request, Notice(_acceptance_text(acceptance, accepted)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_roadblock)
 def recognise(request: PersonRequest) -> HttpResponse:
-    """Which roadblock is familiar. A skip says none, where nothing was said before."""
+    """Record which roadblock is familiar, or none. A skip keeps an earlier answer."""
     ladder = current_ladder(request)
     inputs = plan_inputs(request.user, ladder, timezone.localdate())
     context: dict[str, Any] = {"ladder": ladder, "inputs": inputs}
@@ -78,9 +78,9 @@ def recognise(request: PersonRequest) -> HttpResponse:
         return render(request, "plans/proposals/recognise.html", context, status=status)
 
     if form.is_skipped and inputs.was_asked:
-        return plan_answer(request, Notice("Nothing changed."))
+        return plan_response(request, Notice("Nothing changed."))
     try:
-        said = Recognition.objects.recognise(
+        recognition = Recognition.objects.recognise(
             request.user,
             ladder.ladder,
             form.recognised,
@@ -89,7 +89,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     if form.is_skipped:
-        return plan_answer(request, Notice("Skipped. You can say it at any time."))
+        return plan_response(request, Notice("Skipped. You can say it at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
     undo = None
     if inputs.was_asked and form.recognised != inputs.roadblock:
@@ -97,13 +97,13 @@ def recognise(request: PersonRequest) -> HttpResponse:
         fields = {
             "ladder": ladder.ladder.slug,
             "roadblock": before,
-            "instead_of": str(said.pk),
+            "instead_of": str(recognition.pk),
         }
         undo = Undo(page_of_roadblock(), fields)
-    way_on = Notice(
+    notice = Notice(
         f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
     )
-    return plan_answer(request, way_on)
+    return plan_response(request, notice)
 
 
 def _page(
@@ -114,9 +114,9 @@ def _page(
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The proposal for the hours that were asked with; for those of last time where none were.
+    """The proposal for the hours of the form `asked`; without one, for those of the last plan.
 
-    Hours that can't be read are 422, whatever else is wrong.
+    Invalid hours make it 422, whatever `status` is.
     """
     is_readable = asked is None or asked.is_valid()
     draft = draft_for(
@@ -141,13 +141,13 @@ def _page(
 
 
 def _paths(ladder: LadderContent, draft: ProposalDraft) -> tuple[object, ...]:
-    """What else somebody at this phase could do, where its condition holds."""
+    """The suggested moves for the current phase itself. Each states its condition."""
     current = draft.position.current
     return ladder.moves_towards(current.phase) if current else ()
 
 
-def _said(acceptance: Acceptance, draft: ProposalDraft | None) -> str:
-    """What accepting it did; without a draft it was accepted by the first of two presses."""
+def _acceptance_text(acceptance: Acceptance, draft: ProposalDraft | None) -> str:
+    """What accepting did. `draft` is None if an earlier request with the same form accepted it."""
     if draft is None and acceptance.is_in_force:
         return "It is in your plan."
     if draft is None:
@@ -157,7 +157,7 @@ def _said(acceptance: Acceptance, draft: ProposalDraft | None) -> str:
         (len(draft.rescheduled), "given other dates"),
         (len(draft.withdrawn), "taken out"),
     )
-    said = ", ".join(f"{count} {done}" for count, done in counts if count)
-    if not said:
+    changes = ", ".join(f"{count} {done}" for count, done in counts if count)
+    if not changes:
         return f"Planned with {draft.hours_a_month} hours a month from now on."
-    return f"Accepted. Moves: {said}."
+    return f"Accepted. Moves: {changes}."

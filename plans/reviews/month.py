@@ -1,4 +1,4 @@
-"""What the page of a look back at a month reads."""
+"""What the page of a review shows: the records of a month."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from plans.models import Evidence, Move, MoveChange, MoveState, Review
 from plans.models.move_change import OPEN
 
 NEXT_MOVES = 5
-NAMED = 6
+MOST_DUE = 6
 
 
 @dataclass(frozen=True)
 class MonthInReview:
-    """What is on record of a month: what its days changed, the moves done, the pieces written.
+    """The records of a month: changed items, moves done, and the number of pieces recorded.
 
-    `due` are open moves that were due by its end.
+    `first` is its first day. `due` are open moves that were due by its end, at most six.
     """
 
     first: date
@@ -36,12 +36,13 @@ class MonthInReview:
     pieces: int
 
     @property
-    def says_nothing(self) -> bool:
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded. Moves that were due do not count."""
         return not (self.changed or self.done or self.pieces)
 
 
 def month_of(person: User, ladder: LadderContent, first: date, today: date) -> MonthInReview:
-    """Five queries, whatever was recorded."""
+    """The records of the month that begins on `first`. Five queries, however many there are."""
     last = last_day_of(first)
     began = timezone.make_aware(datetime.combine(first, time()))
     ended = min(end_of(last), timezone.now())
@@ -60,14 +61,15 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
         last < today,
         changed,
         tuple(move for move in moves if not move.is_open),
-        tuple(move for move in moves if move.is_open)[:NAMED],
+        tuple(move for move in moves if move.is_open)[:MOST_DUE],
         person.evidence.present().filter(recorded_at__range=(began, ended)).count(),
     )
 
 
 def next_moves(person: User, ladder: LadderContent, *, chosen: Iterable[str] = ()) -> list[Move]:
-    """The planned moves that are due first, and after them what was `chosen` of others by its key:
-    since its page was shown it may have been started, or have ended.
+    """The five planned moves that are due first, then other moves whose keys are `chosen`.
+
+    A chosen move may have been started, or have ended, since the page was shown.
     """
     mine = person.moves.filter(ladder=ladder.ladder).order_by("due_on", "position")
     shown = list(mine.filter(state=MoveState.PLANNED)[:NEXT_MOVES])
@@ -76,7 +78,7 @@ def next_moves(person: User, ladder: LadderContent, *, chosen: Iterable[str] = (
 
 
 def reviews_of(person: User, ladder: LadderContent) -> QuerySet[Review]:
-    """The past ones, newest first, with the evidence that is still there and the moves."""
+    """The past reviews, newest first, with their moves and the evidence that is not removed."""
     return person.reviews.filter(ladder=ladder.ladder).prefetch_related(
         Prefetch("evidence", Evidence.objects.present()), "moves"
     )

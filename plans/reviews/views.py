@@ -1,4 +1,4 @@
-"""Looking back at a month, in five minutes."""
+"""The review: a look back at a month; and the list of past ones."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from plans.reviews.month import month_of, next_moves, reviews_of
 
 REVIEWS_A_PAGE = 12
 MONTHS_BACK = 12
-# The pieces of a list are recorded a microsecond apart.
-A_MOMENT = timedelta(milliseconds=1)
+# What one request recorded: the pieces of a list are a microsecond apart.
+SAME_REQUEST_WITHIN = timedelta(milliseconds=1)
 
 
 def page_of_review() -> str:
@@ -42,23 +42,23 @@ def page_of_review() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_review)
 def review(request: PersonRequest) -> HttpResponse:
-    """Three prompts about a month, each of which may stay empty."""
+    """The form with three prompts about a month. Each may stay empty."""
     ladder, today = current_ladder(request), timezone.localdate()
     if request.method != "POST":
         unsent = unsent_for(request, request.path)
         named = request.GET.get("month", "")
         if named and named != unsent.get("month", named):
-            # It waits for the page of its own month.
+            # The unsent text is of another month: that page shows it.
             unsent = {}
         month = _month_or_404(named or unsent.get("month", ""), today)
         return _page(request, ladder, _form(request, ladder, month, today, unsent), today)
-    # The page said which: by now another may be due, or the first of a year a month further.
+    # The month that the page showed. By now another may be due, or this one be too long ago.
     sent = SentReviewForm(request.POST)
     month = _month_or_404(sent.named_month or request.GET.get("month", ""), sent.shown_on)
     form = _form(request, ladder, month, today, chosen=sent.chosen)
     before = Review.objects.written_by(request.user, form.content_key)
     if before is not None:
-        return _done(request, before)
+        return _redirect(request, before)
     if not form.is_valid():
         return _page(request, ladder, form, today, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -66,12 +66,12 @@ def review(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, ladder, form, today, status=HTTPStatus.CONFLICT)
-    return _done(request, written)
+    return _redirect(request, written)
 
 
 @require_safe
 def reviews(request: PersonRequest) -> HttpResponse:
-    """The months that were looked back on."""
+    """The past reviews, by pages."""
     ladder = current_ladder(request)
     page = Paginator(reviews_of(request.user, ladder), REVIEWS_A_PAGE).get_page(
         request.GET.get("page")
@@ -79,25 +79,25 @@ def reviews(request: PersonRequest) -> HttpResponse:
     return render(request, "plans/reviews/reviews.html", {"ladder": ladder, "page": page})
 
 
-def _done(request: PersonRequest, written: Review) -> HttpResponse:
+def _redirect(request: PersonRequest, written: Review) -> HttpResponse:
     forget_unsent(request)
-    notify(request, Notice(_says(written)))
+    notify(request, Notice(_notice_text(written)))
     return redirect("plans:reviews")
 
 
 def _write(request: PersonRequest, ladder: LadderContent, form: ReviewForm) -> Review:
-    """Raises Refusal."""
-    said = form.cleaned_data
+    """Save the review and what it says. Raise Refusal."""
+    sent = form.cleaned_data
     return Review.objects.look_back(
         request.user,
         ladder.ladder,
         form.first,
         today=form.today,
-        happened=said["happened"].strip(),
+        happened=sent["happened"].strip(),
         texts=form.reading.texts,
         starting=form.to_start,
         planning=form.move_text,
-        in_the_way=said["in_the_way"],
+        in_the_way=sent["in_the_way"],
         sets_roadblock=form.sets_roadblock,
         roadblock=form.recognised,
         form_key=form.key,
@@ -106,9 +106,9 @@ def _write(request: PersonRequest, ladder: LadderContent, form: ReviewForm) -> R
 
 
 def _month_or_404(named: str, today: date) -> date:
-    """The month of that name, up to a year back; without one, the month that is due.
+    """The first day of a month such as 2026-05; if `named` is empty, of the month to review.
 
-    Raises Http404.
+    Raise Http404 if it is no month, to come, or more than twelve months back.
     """
     if not named:
         return month_to_review(today)
@@ -131,7 +131,7 @@ def _form(
     *,
     chosen: Sequence[str] = (),
 ) -> ReviewForm:
-    """As it was sent, or blank; with the text that waited through a login."""
+    """The form, bound if it was posted; else with `unsent` text as its initial data, if any."""
     inputs = plan_inputs(request.user, ladder, today)
     initial: dict[str, Any] = dict(unsent or {})
     if unsent:
@@ -166,14 +166,14 @@ def _page(
     return render(request, "plans/reviews/review.html", context, status=status)
 
 
-def _says(review: Review) -> str:
-    # Of another text under the same key, only what is new: the rest was there.
-    just_now = review.at - A_MOMENT
+def _notice_text(review: Review) -> str:
+    """What the review recorded. Counts only what is new, if the form was sent before."""
+    just_now = review.at - SAME_REQUEST_WITHIN
     pieces = review.evidence.all().present().unfiled().filter(recorded_at__gt=just_now).count()
     moves = review.moves.filter(changes__at__gt=just_now).distinct().count()
-    said = [f"You looked back on {date_format(review.month, 'F Y')}."]
+    sentences = [f"You looked back on {date_format(review.month, 'F Y')}."]
     if pieces:
-        said.append(f"{pieces} {'piece' if pieces == 1 else 'pieces'} in your inbox.")
+        sentences.append(f"{pieces} {'piece' if pieces == 1 else 'pieces'} in your inbox.")
     if moves:
-        said.append(f"{moves} {'move' if moves == 1 else 'moves'} started or planned.")
-    return " ".join([*said, "Done for now."])
+        sentences.append(f"{moves} {'move' if moves == 1 else 'moves'} started or planned.")
+    return " ".join([*sentences, "Done for now."])

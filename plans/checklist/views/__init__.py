@@ -1,1 +1,1 @@
-"""The pages and verbs of a phase and its items."""
+"""Views of a phase and of its checklist items."""

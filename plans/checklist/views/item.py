@@ -1,6 +1,6 @@
-"""The verbs of a checklist item. Each is a form; htmx gets the line that changed.
+"""The page of a checklist item, and its verbs. Each verb is a form.
 
-Refused by the record as it stands: 409, with what was typed. Not well said: 422, likewise.
+A refusal becomes 409 and an invalid form 422, both with what was typed. htmx gets the changed line.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at
 from plans.checklist.forms import NotPossibleForm
 from plans.checklist.line_forms import OnDemand, focus_first
-from plans.checklist.named_marks import bringing_back, ending, named_marks
+from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.checklist.responses import (
-    answer,
-    answer_with,
     evidence_form_of,
     item_or_404,
     item_page,
-    line_alone,
+    item_undo,
     line_for,
+    line_only_response,
+    line_response,
     line_url,
-    refused,
-    undo_by,
+    refusal_response,
+    success_response,
 )
 from plans.evidence.sent_before import sent_before_notice
 from plans.gate.position import present_ties
@@ -37,126 +37,130 @@ from plans.models.refusals import Refusal
 
 
 def page_of_item(ladder: str, slug: str) -> str:
-    """Where an item's forms stand: its line on the phase page."""
+    """The page with the item's forms: its line on the phase page."""
     return line_url(item_or_404(ladder, slug))
 
 
 @require_safe
 def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """An item with all that serves it, for its owner; htmx gets its line. `?open=` names a form."""
-    here = item_or_404(ladder, slug)
+    """The item with all its evidence; for htmx its line. `?open=` is the OnDemand form to show."""
+    item = item_or_404(ladder, slug)
     if request.htmx:
-        return line_alone(request, here)
-    line = line_for(request, here)
+        return line_only_response(request, item)
+    line = line_for(request, item)
     if line.forms and line.forms.asked_form:
         focus_first(line.forms.asked_form)
-    return item_page(request, here, line)
+    return item_page(request, item, line)
 
 
 @require_POST
 @resubmit_at(page_of_item)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """Say that it is met. Without evidence it is a claim."""
-    here, at = item_or_404(ladder, slug), timezone.now()
+    """Mark the item as met. Without evidence it is a claim."""
+    item, at = item_or_404(ladder, slug), timezone.now()
     try:
-        again = named_marks(request).again.get(here.pk)
-        mark = Mark.objects.tick(request.user, here, restoring=again, at=at)
+        restoring = undo_marks(request).to_restore.get(item.pk)
+        mark = Mark.objects.tick(request.user, item, restoring=restoring, at=at)
     except Refusal as refusal:
-        return refused(request, here, refusal)
+        return refusal_response(request, item, refusal)
     if not mark.is_new:
-        # An undo would end the tick that another click made.
-        return answer(request, here, Notice("It was ticked already."))
-    undo = undo_by("plans:untick", here, **ending([mark]))
-    return answer(request, here, Notice("Ticked.", undo))
+        # No undo: it would end the tick of another request.
+        return success_response(request, item, Notice("It was ticked already."))
+    undo = item_undo("plans:untick", item, **fields_to_end([mark]))
+    return success_response(request, item, Notice("Ticked.", undo))
 
 
 @require_POST
 @resubmit_at(page_of_item)
 def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the tick. The evidence stays."""
-    here = item_or_404(ladder, slug)
+    item = item_or_404(ladder, slug)
     undo = None
     try:
-        if Mark.objects.untick(request.user, here, undoing=named_marks(request).only.get(here.pk)):
-            undo = undo_by("plans:tick", here, **bringing_back(request, [here]))
+        if Mark.objects.untick(request.user, item, undoing=undo_marks(request).to_end.get(item.pk)):
+            undo = item_undo("plans:tick", item, **fields_to_restore(request, [item]))
     except Refusal as refusal:
-        return refused(request, here, refusal)
-    stays = present_ties(request.user).filter(item=here).exists()
-    said = "Unticked. The evidence stays." if stays else "Unticked."
-    return answer(request, here, Notice(said, undo))
+        return refusal_response(request, item, refusal)
+    stays = present_ties(request.user).filter(item=item).exists()
+    text = "Unticked. The evidence stays." if stays else "Unticked."
+    return success_response(request, item, Notice(text, undo))
 
 
 @require_POST
 @resubmit_at(page_of_item)
 def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """Record evidence for an item; and tick it, where that button was pressed."""
-    here = item_or_404(ladder, slug)
-    form = evidence_form_of(request, here)
+    """Record evidence for an item, and tick it if the form says so."""
+    item = item_or_404(ladder, slug)
+    form = evidence_form_of(request, item)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return answer_with(request, here, status=status, evidence=form)
-    then_tick = bool(form.cleaned_data["tick"])
+        return line_response(request, item, status=status, evidence=form)
+    is_ticking = bool(form.cleaned_data["tick"])
     try:
         evidence = Evidence.objects.record(
-            request.user, form.text, serving=[here], form_key=form.key, tick=then_tick
+            request.user, form.text, serving=[item], form_key=form.key, tick=is_ticking
         )
     except Refusal as refusal:
-        return refused(request, here, refusal, evidence=form)
+        return refusal_response(request, item, refusal, evidence=form)
 
     forget_unsent(request)
     if not evidence.is_new and (
-        since := sent_before_notice([evidence], serving=[here], ticked=then_tick)
+        notice := sent_before_notice([evidence], serving=[item], ticked=is_ticking)
     ):
-        return answer(request, here, since, sent=OnDemand.EVIDENCE)
+        return success_response(request, item, notice, sent=OnDemand.EVIDENCE)
     fields = {
-        "item": here.slug,
-        "ladder": here.ladder.slug,
+        "item": item.slug,
+        "ladder": item.ladder.slug,
         "base_version": str(evidence.version),
     }
-    mark = request.user.marks.open().filter(item=here, kind=Mark.Kind.MET).first()
+    mark = request.user.marks.open().filter(item=item, kind=Mark.Kind.MET).first()
     if mark and mark.since == evidence.recorded_at:
-        # The tick came with this evidence, and goes with it.
-        fields |= {"untick": "yes"} | ending([mark])
-    undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=here.slug)
-    said = "Recorded."
-    if then_tick:
-        said = "Recorded and ticked." if mark else "You already recorded this. It is not ticked."
-    return answer(request, here, Notice(said, undo), sent=OnDemand.EVIDENCE)
+        # This request ticked it, so its undo unticks it.
+        fields |= {"untick": "yes"} | fields_to_end([mark])
+    undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=item.slug)
+    text = "Recorded."
+    if is_ticking:
+        text = "Recorded and ticked." if mark else "You already recorded this. It is not ticked."
+    return success_response(request, item, Notice(text, undo), sent=OnDemand.EVIDENCE)
 
 
 @require_POST
 @resubmit_at(page_of_item)
 def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    here = item_or_404(ladder, slug)
+    """Mark the item as not possible where the person is, with the reason."""
+    item = item_or_404(ladder, slug)
     form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return answer_with(request, here, status=status, not_possible=form)
+        return line_response(request, item, status=status, not_possible=form)
     reason, at = form.cleaned_data["reason"], timezone.now()
     try:
-        again = named_marks(request).again.get(here.pk)
-        mark = Mark.objects.mark_not_possible(request.user, here, reason, restoring=again, at=at)
+        restoring = undo_marks(request).to_restore.get(item.pk)
+        mark = Mark.objects.mark_not_possible(
+            request.user, item, reason, restoring=restoring, at=at
+        )
     except Refusal as refusal:
-        return refused(request, here, refusal, not_possible=form)
+        return refusal_response(request, item, refusal, not_possible=form)
     forget_unsent(request)
-    undo = undo_by("plans:possible", here, **ending([mark])) if mark.is_new else None
+    undo = item_undo("plans:possible", item, **fields_to_end([mark])) if mark.is_new else None
     notice = Notice("Marked as not possible where you are.", undo)
-    return answer(request, here, notice, sent=OnDemand.NOT_POSSIBLE)
+    return success_response(request, item, notice, sent=OnDemand.NOT_POSSIBLE)
 
 
 @require_POST
 @resubmit_at(page_of_item)
 def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    here = item_or_404(ladder, slug)
+    """End the mark that the item is not possible."""
+    item = item_or_404(ladder, slug)
     undo = None
     kind = Mark.Kind.NOT_POSSIBLE
     try:
-        only = named_marks(request).only.get(here.pk)
-        if Mark.objects.mark_possible(request.user, here, undoing=only):
-            ended = Mark.objects.last_ended(request.user, here, kind)
+        undoing = undo_marks(request).to_end.get(item.pk)
+        if Mark.objects.mark_possible(request.user, item, undoing=undoing):
+            ended = Mark.objects.last_ended(request.user, item, kind)
             fields = {"reason": ended.reason} if ended else {}
-            fields |= bringing_back(request, [here], kind)
-            undo = undo_by("plans:not-possible", here, **fields)
+            fields |= fields_to_restore(request, [item], kind)
+            undo = item_undo("plans:not-possible", item, **fields)
     except Refusal as refusal:
-        return refused(request, here, refusal)
-    return answer(request, here, Notice("Possible again.", undo))
+        return refusal_response(request, item, refusal)
+    return success_response(request, item, Notice("Possible again.", undo))

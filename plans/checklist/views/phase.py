@@ -1,4 +1,4 @@
-"""A phase: what it asks for, and for its owner the live checklist."""
+"""The page of a phase with its checklist, and picking a phase to work on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from careerladder.web.requests import PersonRequest
 from plans.checklist.forms import InsteadOfForm
 from plans.checklist.line_forms import OnDemand
 from plans.checklist.lines import Checklist, ChecklistLine, checklist_for, checklist_for_strangers
-from plans.checklist.responses import with_forms
+from plans.checklist.responses import with_requested_forms
 from plans.gate.position import position_of
 from plans.models import PhasePick
 from plans.models.refusals import Refusal
@@ -26,53 +26,56 @@ from plans.models.refusals import Refusal
 @require_safe
 @login_not_required
 def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
-    """One address for everybody; the forms are its owner's."""
-    content = ladder_or_404(ladder)
-    here = phase_or_404(content, phase)
+    """The phase page. A person sees their records and forms, a stranger the items alone."""
+    ladder_content = ladder_or_404(ladder)
+    content = phase_or_404(ladder_content, phase)
     context = {
-        "ladder": content,
-        "content": here,
-        "before": content.phase_before(here),
-        "after": content.phase_after(here),
+        "ladder": ladder_content,
+        "content": content,
+        "before": ladder_content.phase_before(content),
+        "after": ladder_content.phase_after(content),
     }
     if request.user.is_authenticated:
-        position = position_of(request.user, content)
-        checklist = checklist_for(request.user, here, position)
+        position = position_of(request.user, ladder_content)
+        checklist = checklist_for(request.user, content, position)
         context |= {
             "position": position,
             "checklist": _with_forms(request, checklist),
             "lines_here": checklist.slugs,
-            "passed": position.passed(here),
+            "passed": position.passed(content),
         }
     else:
-        context["checklist"] = checklist_for_strangers(here)
+        context["checklist"] = checklist_for_strangers(content)
     return render(request, "plans/checklist/phase.html", context)
 
 
 @require_POST
 def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
-    """Work on this phase, whatever the placement says."""
-    content = ladder_or_404(ladder)
-    here = phase_or_404(content, phase)
-    earlier = position_of(request.user, content).pick
+    """Pick the phase to work on, instead of the placement's."""
+    ladder_content = ladder_or_404(ladder)
+    content = phase_or_404(ladder_content, phase)
+    earlier = position_of(request.user, ladder_content).pick
     try:
-        picked = PhasePick.objects.pick(request.user, here.phase, instead_of=_instead_of(request))
+        picked = PhasePick.objects.pick(
+            request.user, content.phase, instead_of=_instead_of(request)
+        )
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     undo, fields = None, {"instead_of": str(picked.pk)}
     if earlier is None:
         undo = Undo(reverse("plans:follow", args=[ladder]), fields)
-    elif earlier.phase != here.slug:
+    elif earlier.phase != content.slug:
         undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]), fields)
-    notify(request, Notice(f"You are working on {here.level_names} now.", undo))
-    return redirect(here.phase)
+    notify(request, Notice(f"You are working on {content.level_names} now.", undo))
+    return redirect(content.phase)
 
 
 @require_POST
 def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
-    content = ladder_or_404(ladder)
+    """End the pick, so that the placement decides the current phase."""
+    ladder_content = ladder_or_404(ladder)
     try:
-        PhasePick.objects.drop(request.user, content.ladder, instead_of=_instead_of(request))
+        PhasePick.objects.drop(request.user, ladder_content.ladder, instead_of=_instead_of(request))
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     notify(request, Notice("Your phase goes by your placement again."))
@@ -80,16 +83,16 @@ def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
 
 
 def _instead_of(request: PersonRequest) -> int | None:
-    """The pick that an undo takes back."""
+    """The primary key of the pick that an undo reverts."""
     return InsteadOfForm(request.POST).key
 
 
 def _with_forms(request: HttpRequest, checklist: Checklist) -> Checklist:
-    """`?open=` names the item whose evidence form stands open."""
+    """The checklist with its forms. `?open=` is the slug of the item whose form is expanded."""
     opened = request.GET.get("open", "")
 
-    def with_its_forms(line: ChecklistLine) -> ChecklistLine:
+    def with_forms(line: ChecklistLine) -> ChecklistLine:
         asked = OnDemand.EVIDENCE if line.item.slug == opened else ""
-        return with_forms(request, line, asked=asked)
+        return with_requested_forms(request, line, asked=asked)
 
-    return replace(checklist, lines=tuple(map(with_its_forms, checklist.lines)))
+    return replace(checklist, lines=tuple(map(with_forms, checklist.lines)))

@@ -1,4 +1,4 @@
-"""Evidence that a person has already: let it serve an item too, or no longer."""
+"""Choose existing evidence for an item, and take evidence off an item."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from careerladder.web.notices import Notice
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from plans.checklist.forms import PiecesForm, SearchForm
-from plans.checklist.named_marks import bringing_back, ending, named_marks
+from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.checklist.responses import (
-    answer,
-    answer_with,
     item_or_404,
-    line_alone,
+    item_undo,
     line_for,
-    refused,
-    undo_by,
+    line_only_response,
+    line_response,
+    refusal_response,
+    success_response,
 )
 from plans.checklist.reuse import chooser_for
 from plans.checklist.views.item import page_of_item
@@ -43,110 +43,110 @@ def page_to_choose(ladder: str, slug: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_to_choose)
 def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """Choose evidence, and let it serve the item; and tick it, where that button was pressed.
+    """Show the choice, and tie the chosen evidence to the item. Tick it if the form says so.
 
-    To search and to turn the page are buttons of the same form, so that what is chosen stays so.
+    Searching and turning the page submit the same form, so that the chosen boxes stay checked.
     """
-    here = item_or_404(ladder, slug)
-    if here.is_retired:
-        return refused(request, here, ItemIsRetired())
+    item = item_or_404(ladder, slug)
+    if item.is_retired:
+        return refusal_response(request, item, ItemIsRetired())
     if request.method != "POST":
-        return _choosing(request, here)
+        return _choosing(request, item)
     form = PiecesForm(request.POST)
-    if form.only_looks:
-        return _choosing(request, here, form.chosen)
+    if form.is_search:
+        return _choosing(request, item, form.chosen)
     if not form.is_valid():
         error = " ".join(map(str, form["evidence"].errors))
-        return _choosing(request, here, error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _use(request, here, form)
+        return _choosing(request, item, error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _use(request, item, form)
 
 
 @require_POST
 @resubmit_at(page_of_item)
 def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """Evidence serves this item no longer; and where the same press had ticked it, untick it."""
-    here = item_or_404(ladder, slug)
+    """Take evidence off the item. As the undo of a choice that ticked it, untick it too."""
+    item = item_or_404(ladder, slug)
     form = PiecesForm(request.POST)
     if not form.is_valid():
         raise Http404("No evidence is named.")
     pieces = _pieces_or_404(request, form.chosen)
-    before = _progress(request, here)
-    then_untick = bool(form.cleaned_data["untick"])
-    only = named_marks(request).only.get(here.pk)
+    before = _progress(request, item)
+    is_unticking = bool(form.cleaned_data["untick"])
+    undoing = undo_marks(request).to_end.get(item.pk)
     try:
         untied, unticked = Evidence.objects.untie_all(
-            request.user, here, pieces, untick=then_untick, undoing=only
+            request.user, item, pieces, untick=is_unticking, undoing=undoing
         )
     except Refusal as refusal:
-        return refused(request, here, refusal)
+        return refusal_response(request, item, refusal)
     undo = None
     if untied:
-        ticked = {"tick": "yes"} | bringing_back(request, [here]) if unticked else {}
-        undo = undo_by("plans:existing-evidence", here, evidence=_keys(untied), **ticked)
-    said = "It serves this item no longer. The evidence stays yours."
+        ticked = {"tick": "yes"} | fields_to_restore(request, [item]) if unticked else {}
+        undo = item_undo("plans:existing-evidence", item, evidence=_keys(untied), **ticked)
+    text = "It serves this item no longer. The evidence stays yours."
     if len(pieces) > 1:
-        said = "They serve this item no longer. The evidence stays yours."
-    return answer(request, here, Notice(said, undo), since=before)
+        text = "They serve this item no longer. The evidence stays yours."
+    return success_response(request, item, Notice(text, undo), since=before)
 
 
-def _use(request: PersonRequest, here: ChecklistItem, form: PiecesForm) -> HttpResponse:
-    """The undo is of what this press tied, and of its tick."""
+def _use(request: PersonRequest, item: ChecklistItem, form: PiecesForm) -> HttpResponse:
+    """Tie the chosen evidence. The undo reverts only the ties and the tick that are new."""
     pieces = _pieces_or_404(request, form.chosen)
-    before = _progress(request, here)
-    then_tick = bool(form.cleaned_data["tick"])
-    again = named_marks(request).again.get(here.pk)
+    before = _progress(request, item)
+    is_ticking = bool(form.cleaned_data["tick"])
+    restoring = undo_marks(request).to_restore.get(item.pk)
     try:
         new, mark = Evidence.objects.tie_all(
-            request.user, here, pieces, tick=then_tick, restoring=again
+            request.user, item, pieces, tick=is_ticking, restoring=restoring
         )
     except Refusal as refusal:
         status = HTTPStatus.CONFLICT
-        return _choosing(request, here, form.chosen, error=str(refusal), status=status)
-    said = "This evidence serves it now."
+        return _choosing(request, item, form.chosen, error=str(refusal), status=status)
+    text = "This evidence serves it now."
     if len(pieces) > 1:
-        said = f"{str(apnumber(len(pieces))).capitalize()} pieces of evidence serve it now."
+        text = f"{str(apnumber(len(pieces))).capitalize()} pieces of evidence serve it now."
     undo = None
     if new:
-        ticked = {"untick": "yes"} | ending([mark]) if mark and mark.is_new else {}
-        undo = undo_by("plans:untie", here, evidence=_keys(new), **ticked)
-    return answer(request, here, Notice(said, undo), since=before)
+        ticked = {"untick": "yes"} | fields_to_end([mark]) if mark and mark.is_new else {}
+        undo = item_undo("plans:untie", item, evidence=_keys(new), **ticked)
+    return success_response(request, item, Notice(text, undo), since=before)
 
 
 def _choosing(
     request: PersonRequest,
-    here: ChecklistItem,
+    item: ChecklistItem,
     chosen: Collection[UUID] = (),
     *,
     error: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The choice: in the item's line for htmx, on its own page otherwise."""
+    """The choice of evidence: in the item's line for htmx, else on a page of its own."""
     sent = request.POST if request.method == "POST" else request.GET
-    form = SearchForm(sent, auto_id=f"{here.slug}-choose-%s", label_suffix="")
+    form = SearchForm(sent, auto_id=f"{item.slug}-choose-%s", label_suffix="")
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    chooser = chooser_for(request.user, here, form, chosen, error=error)
+    chooser = chooser_for(request.user, item, form, chosen, error=error)
     if not request.htmx:
-        line = line_for(request, here)
+        line = line_for(request, item)
         context = {
             "line": line,
-            "item": here,
+            "item": item,
             "chooser": chooser,
             "is_page": True,
-            "accent": ladder_or_404(here.ladder.slug).accent_of(here.phase.slug),
+            "accent": ladder_or_404(item.ladder.slug).accent_of(item.phase.slug),
         }
         return render(request, "plans/checklist/reuse.html", context, status=status)
     if status == HTTPStatus.OK:
-        return line_alone(request, here, chooser=chooser)
-    return answer_with(request, here, status=status, chooser=chooser)
+        return line_only_response(request, item, chooser=chooser)
+    return line_response(request, item, status=status, chooser=chooser)
 
 
-def _progress(request: PersonRequest, here: ChecklistItem) -> Progress:
-    return progress_of(request.user, ladder_or_404(here.ladder.slug))
+def _progress(request: PersonRequest, item: ChecklistItem) -> Progress:
+    return progress_of(request.user, ladder_or_404(item.ladder.slug))
 
 
 def _pieces_or_404(request: PersonRequest, keys: Collection[UUID]) -> list[Evidence]:
-    """Each of them, the person's own."""
+    """The person's evidence with these keys. Raise Http404 if one is missing."""
     pieces = list(request.user.evidence.filter(pk__in=keys))
     if len(pieces) < len(keys):
         raise Http404("Some of this evidence is not there.")

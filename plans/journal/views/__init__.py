@@ -1,1 +1,1 @@
-"""The pages and verbs of evidence."""
+"""Views of the journal and of evidence."""

@@ -1,4 +1,4 @@
-"""What happened, in one field from any page; filed to items later, or never."""
+"""Capture: record evidence in one field, from any page, into the inbox."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ def page_of_capture() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_capture)
 def capture(request: PersonRequest) -> HttpResponse:
-    """Record a text, and go back to where it was written. A list is shown before it is recorded."""
+    """Record a text, and redirect to where it was typed. A list gets a preview first."""
     if request.method != "POST":
         return _page(request, CaptureForm(initial=unsent_for(request, request.path)))
     form = CaptureForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if form.is_to_be_seen:
+    if form.needs_preview:
         form.show_today()
         return _page(request, form)
 
     pieces, new = Evidence.objects.record_list(request.user, form.texts, form_key=form.key)
     forget_unsent(request)
-    back_to = way_back(form.cleaned_data["next"])
-    notify(request, _says(pieces, new, back_to))
+    back_to = return_url(form.cleaned_data["next"])
+    notify(request, _notice(pieces, new, back_to))
     return redirect(back_to)
 
 
 @require_POST
 def undo_capture(request: PersonRequest) -> HttpResponse:
-    """Remove what one press recorded: all of it, or nothing where one of them is not theirs."""
+    """Remove what one form recorded, all or nothing. 404 if a piece is not the person's."""
     form = CapturedForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     keys = form.cleaned_data["pieces"]
     try:
-        # Each as it was recorded: what was edited since is another text.
+        # Version 1 is the captured text: a piece that was edited since is not removed.
         Evidence.objects.remove_all(request.user, keys, base_version=1)
     except Evidence.DoesNotExist:
         raise Http404("Not all of that evidence is there.") from None
@@ -66,13 +66,13 @@ def undo_capture(request: PersonRequest) -> HttpResponse:
     how_many = {1: "Removed.", 2: "Both removed."}
     what = how_many.get(len(keys), f"All {len(keys)} removed.")
     notify(request, Notice(what, link=reverse("plans:removed-evidence"), leads_to="Restore"))
-    return redirect(way_back(form.cleaned_data["next"]))
+    return redirect(return_url(form.cleaned_data["next"]))
 
 
-def way_back(page: str) -> str:
-    """A page of ours, where a form named one that can be gone back to; otherwise the journal."""
-    is_a_page = page.partition("?")[0] != page_of_capture()
-    return page if is_our_page(page) and is_a_page else reverse("plans:journal")
+def return_url(page: str) -> str:
+    """The page, if it is one of this site and not the capture page; else the journal."""
+    is_other_page = page.partition("?")[0] != page_of_capture()
+    return page if is_our_page(page) and is_other_page else reverse("plans:journal")
 
 
 def _page(
@@ -82,29 +82,29 @@ def _page(
     return render(request, "plans/journal/capture.html", context, status=status)
 
 
-def _says(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> Notice:
-    """What was recorded. The same form again is told the same, or what became of it since."""
+def _notice(pieces: Sequence[Evidence], new: Sequence[Evidence], back_to: str) -> Notice:
+    """What was recorded. For the same form again, the same, or what was changed since."""
     recorded = new or pieces
-    if not new and (since := sent_before_notice(pieces)):
-        return since
+    if not new and (notice := sent_before_notice(pieces)):
+        return notice
     keys = ",".join(str(each.pk) for each in recorded)
-    takes_back = Undo(reverse("plans:undo-capture"), {"pieces": keys, "next": back_to})
+    undo = Undo(reverse("plans:undo-capture"), {"pieces": keys, "next": back_to})
     before = len(pieces) - len(recorded)
     if len(pieces) > 1:
-        says = f"Recorded {len(recorded)} piece{'s' * (len(recorded) != 1)}."
+        text = f"Recorded {len(recorded)} piece{'s' * (len(recorded) != 1)}."
         if before:
-            says += f" The other {before} {'was' if before == 1 else 'were'} recorded before."
-        says += " They wait in your inbox." if len(recorded) > 1 else " It waits in your inbox."
+            text += f" The other {before} {'was' if before == 1 else 'were'} recorded before."
+        text += " They wait in your inbox." if len(recorded) > 1 else " It waits in your inbox."
         inbox = f"{reverse('plans:journal')}?state=unfiled"
-        return Notice(says, takes_back, link=inbox, leads_to="To the inbox")
+        return Notice(text, undo, link=inbox, leads_to="To the inbox")
     piece = recorded[0]
-    says = f"Recorded{_when(piece.text)}. It waits in your inbox."
+    text = f"Recorded{_date_phrase(piece.text)}. It waits in your inbox."
     file_it = reverse("plans:file-evidence", args=[piece.pk])
-    return Notice(says, takes_back, link=file_it, leads_to="File it")
+    return Notice(text, undo, link=file_it, leads_to="File it")
 
 
-def _when(text: EvidenceText) -> str:
-    """Of what did not happen today."""
+def _date_phrase(text: EvidenceText) -> str:
+    """The date as in “ for May 2026”; empty if it is today."""
     if text.precision == Precision.MONTH:
         return f" for {date_format(text.happened_on, 'F Y')}"
     if text.happened_on != timezone.localdate():

@@ -1,4 +1,4 @@
-"""A piece of evidence: its page, an edit, removing and restoring."""
+"""A piece of evidence: its page, editing, removing and restoring it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.checklist.forms import LineForm
 from plans.checklist.line_forms import Edit
-from plans.checklist.named_marks import bringing_back, ending, named_marks
-from plans.checklist.responses import answer, answer_with, evidence_form_of, line_alone, refused
+from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
+from plans.checklist.responses import (
+    evidence_form_of,
+    line_only_response,
+    line_response,
+    refusal_response,
+    success_response,
+)
 from plans.evidence.forms import EditForm
 from plans.evidence.versions import Conflict, evidence_conflict
 from plans.gate.changes import describe_changes, state_changes
@@ -41,7 +47,7 @@ def page_of_evidence_edit(uuid: UUID) -> str:
 
 @require_safe
 def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """One piece to read, with what it serves. A removed one can be restored from here."""
+    """A piece of evidence, with the items it serves. A removed one can be restored from here."""
     newest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
     pieces = request.user.evidence.filter(purged_at=None).annotate(
         saved_at=Subquery(newest.values("saved_at")[:1])
@@ -58,7 +64,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_evidence_edit)
 def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Edit one piece. An edit names the version that it began from."""
+    """Edit a piece. The form names the version that the edit is based on."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     if request.method != "POST":
         initial = EditForm.initial_of(piece.text) | {"base_version": piece.version}
@@ -81,11 +87,11 @@ def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     except EvidenceWasChanged:
         return _conflict(request, piece, form)
     except EvidenceIsRemoved as refusal:
-        here, _ = line_of(request)
-        if request.htmx and here is not None:
-            # The piece has left the line; its text waits in the form for new evidence.
-            typed = evidence_form_of(request, here)
-            return refused(request, here, refusal, evidence=typed, to_restore=piece)
+        item, _ = line_of(request)
+        if request.htmx and item is not None:
+            # The line no longer shows the piece, so its text goes into the form for new evidence.
+            typed = evidence_form_of(request, item)
+            return refusal_response(request, item, refusal, evidence=typed, to_restore=piece)
         form.add_error(None, f"{refusal} Nothing is saved yet.")
         return _editing(request, piece, form, status=HTTPStatus.CONFLICT)
 
@@ -93,33 +99,35 @@ def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 def _saved(request: PersonRequest, piece: Evidence, before: int) -> HttpResponse:
-    """With an undo where there is a newer version now than `before`."""
+    """The response to a saved edit. It has an undo if the version is newer than `before`."""
     forget_unsent(request)
-    here, _ = line_of(request)
+    item, _ = line_of(request)
     undo = None
     if piece.version > before:
         base_version = {"base_version": str(piece.version)}
-        undo = undo_in(here, "plans:go-back-to-version", piece.pk, before, **base_version)
-    return done(request, Notice("Saved.", undo), here, piece)
+        undo = undo_in(item, "plans:go-back-to-version", piece.pk, before, **base_version)
+    return evidence_response(request, Notice("Saved.", undo), item, piece)
 
 
 def _saved_before(request: PersonRequest, piece: Evidence, saved: EvidenceVersion) -> HttpResponse:
-    """The same form again: nothing is saved, and nothing said that is true no longer."""
+    """The response to a form sent again: nothing is saved, and a later change is named."""
     is_removed = piece.removals.open().exists()
     if saved.number == piece.version and not is_removed:
         return _saved(request, piece, saved.number - 1)
     forget_unsent(request)
-    here, _ = line_of(request)
+    item, _ = line_of(request)
     since = "removed the evidence" if is_removed else "saved another version"
-    said = f"You already saved this, as version {saved.number}, and have since {since}."
-    said = f"{said} Nothing was saved now."
+    text = f"You already saved this, as version {saved.number}, and have since {since}."
+    text = f"{text} Nothing was saved now."
     history = reverse("plans:evidence-history", args=[piece.pk])
-    return done(request, Notice(said, link=history, leads_to="All versions"), here, piece)
+    return evidence_response(
+        request, Notice(text, link=history, leads_to="All versions"), item, piece
+    )
 
 
 @require_safe
 def removed(request: PersonRequest) -> HttpResponse:
-    """What was removed and can still be restored, the last first."""
+    """The removed evidence that can be restored, by time of removal, newest first."""
     removals = (
         Removal.objects.open()
         .filter(evidence__user=request.user, evidence__purged_at=None)
@@ -132,57 +140,57 @@ def removed(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Take a piece away; where the same press had ticked its item, the tick too."""
+    """Remove a piece. As the undo of a request that ticked its item, untick the item too."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
-    here, where = line_of(request)
+    item, where = line_of(request)
     base_version, was_ticked, fields = where["base_version"], False, {}
-    before = _progress(request, here)
+    before = _progress(request, item)
     try:
-        if here is not None and where["untick"]:
-            only = named_marks(request).only.get(here.pk)
-            was_here, was_ticked = piece.remove_and_untick(
-                here, undoing=only, base_version=base_version
+        if item is not None and where["untick"]:
+            undoing = undo_marks(request).to_end.get(item.pk)
+            was_present, was_ticked = piece.remove_and_untick(
+                item, undoing=undoing, base_version=base_version
             )
         else:
-            was_here = piece.remove(base_version=base_version)
+            was_present = piece.remove(base_version=base_version)
     except Refusal as refusal:
-        return refused_in(request, refusal, here, piece)
-    if here is not None and was_ticked:
-        fields = {"tick": "yes"} | bringing_back(request, [here])
-    said = [
+        return evidence_refusal_response(request, refusal, item, piece)
+    if item is not None and was_ticked:
+        fields = {"tick": "yes"} | fields_to_restore(request, [item])
+    sentences = [
         "Evidence removed.",
         "The item is unticked too." if was_ticked else "",
-        describe_changes(state_changes(before, _progress(request, here))),
+        describe_changes(state_changes(before, _progress(request, item))),
         "It can be restored for 30 days.",
     ]
-    undo = undo_in(here, "plans:restore-evidence", uuid, **fields) if was_here else None
-    return done(request, Notice(" ".join(filter(None, said)), undo), here)
+    undo = undo_in(item, "plans:restore-evidence", uuid, **fields) if was_present else None
+    return evidence_response(request, Notice(" ".join(filter(None, sentences)), undo), item)
 
 
 @require_POST
 def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Undo a removal, and what went with it; all of it or nothing."""
+    """Restore a piece. As the undo of a removal that unticked its item, tick the item again."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
-    here, where = line_of(request)
+    item, where = line_of(request)
     fields = {}
-    before = _progress(request, here)
+    before = _progress(request, item)
     try:
-        if here is not None and where["tick"]:
-            again = named_marks(request).again.get(here.pk)
-            was_removed, mark = piece.restore_and_tick(here, restoring=again)
-            fields = {"untick": "yes"} | ending([mark]) if mark.is_new else {}
+        if item is not None and where["tick"]:
+            restoring = undo_marks(request).to_restore.get(item.pk)
+            was_removed, mark = piece.restore_and_tick(item, restoring=restoring)
+            fields = {"untick": "yes"} | fields_to_end([mark]) if mark.is_new else {}
         else:
             was_removed = piece.restore()
     except Refusal as refusal:
-        return refused_in(request, refusal, here, piece)
-    did = describe_changes(state_changes(before, _progress(request, here)))
-    said = ["Evidence restored." if was_removed else "This evidence is here already.", did]
-    undo = undo_in(here, "plans:remove-evidence", uuid, **fields) if was_removed else None
-    return done(request, Notice(" ".join(filter(None, said)), undo), here, piece)
+        return evidence_refusal_response(request, refusal, item, piece)
+    changes = describe_changes(state_changes(before, _progress(request, item)))
+    sentences = ["Evidence restored." if was_removed else "This evidence is here already.", changes]
+    undo = undo_in(item, "plans:remove-evidence", uuid, **fields) if was_removed else None
+    return evidence_response(request, Notice(" ".join(filter(None, sentences)), undo), item, piece)
 
 
-def _progress(request: PersonRequest, here: ChecklistItem | None) -> Progress:
-    ladder = ladder_or_404(here.ladder.slug) if here else current_ladder(request)
+def _progress(request: PersonRequest, item: ChecklistItem | None) -> Progress:
+    ladder = ladder_or_404(item.ladder.slug) if item else current_ladder(request)
     return progress_of(request.user, ladder)
 
 
@@ -198,25 +206,25 @@ def _editing(
     changed_to: Conflict | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form: in its item's line for htmx, on a page of its own otherwise."""
-    here, _ = line_of(request)
-    if request.htmx and here is not None:
+    """The edit form: in its item's line for htmx, else on a page of its own."""
+    item, _ = line_of(request)
+    if request.htmx and item is not None:
         edit = Edit(piece, form, changed_to)
         if request.method != "POST":
-            return line_alone(request, here, edit=edit)
-        return answer_with(request, here, status=status, edit=edit)
+            return line_only_response(request, item, edit=edit)
+        return line_response(request, item, status=status, edit=edit)
     context = {
         "piece": piece,
         "form": form,
         "changed_to": changed_to,
-        "item": here,
+        "item": item,
         "removal": piece.removals.open().first(),
     }
     return render(request, "plans/journal/edit_evidence.html", context, status=status)
 
 
 def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpResponse:
-    """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
+    """The edit form as 409: both texts side by side. Sent again, the typed one is saved."""
     piece.refresh_from_db()
     form.rebase_on(piece.version)
     saved = piece.versions.get(number=piece.version)
@@ -224,38 +232,38 @@ def _conflict(request: PersonRequest, piece: Evidence, form: EditForm) -> HttpRe
     return _editing(request, piece, form, changed_to=both, status=HTTPStatus.CONFLICT)
 
 
-def done(
+def evidence_response(
     request: PersonRequest,
     notice: Notice,
-    here: ChecklistItem | None,
+    item: ChecklistItem | None,
     piece: Evidence | None = None,
 ) -> HttpResponse:
-    """Back to the item's line; without one, to the evidence, or to the journal where it is gone."""
-    if here is not None:
-        return answer(request, here, notice)
+    """The response to a verb that succeeded: the item's line, else the evidence or the journal."""
+    if item is not None:
+        return success_response(request, item, notice)
     notify(request, notice)
     return redirect(piece if piece is not None else "plans:journal")
 
 
-def refused_in(
-    request: PersonRequest, refusal: Refusal, here: ChecklistItem | None, piece: Evidence
+def evidence_refusal_response(
+    request: PersonRequest, refusal: Refusal, item: ChecklistItem | None, piece: Evidence
 ) -> HttpResponse:
-    """In the item's line; without one, on a page of its own."""
-    if here is not None:
-        return refused(request, here, refusal)
-    return not_undone(request, refusal, piece)
+    """The refusal as 409: in the item's line, else on a page of its own."""
+    if item is not None:
+        return refusal_response(request, item, refusal)
+    return refusal_page(request, refusal, piece)
 
 
-def not_undone(
+def refusal_page(
     request: PersonRequest, refusal: Refusal, piece: Evidence | None = None
 ) -> HttpResponse:
-    """Why, on a page of its own."""
+    """The refusal as 409, on a page of its own."""
     context = {"refusal": refusal, "piece": piece}
     return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
 
 
 def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, Any]]:
-    """The item whose line the form stands in, where there is one, and what the form says of it."""
+    """The item in whose line the form is, or None, and the cleaned data of the LineForm."""
     form = LineForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return None, dict.fromkeys(form.fields)
@@ -265,8 +273,8 @@ def line_of(request: PersonRequest) -> tuple[ChecklistItem | None, dict[str, Any
     return items.filter(ladder__slug=ladder, slug=where["item"]).first(), where
 
 
-def undo_in(here: ChecklistItem | None, verb: str, *args: object, **fields: str) -> Undo:
-    """An undo whose answer comes back to the line that this form stood in."""
-    where = {"item": here.slug, "ladder": here.ladder.slug} if here else {}
-    replaces = here.slug if here else ""
-    return Undo(reverse(verb, args=args), where | fields, replaces=replaces)
+def undo_in(item: ChecklistItem | None, url_name: str, *args: object, **fields: str) -> Undo:
+    """An undo. With an item, its response is the item's line, which it replaces."""
+    where = {"item": item.slug, "ladder": item.ladder.slug} if item else {}
+    replaces = item.slug if item else ""
+    return Undo(reverse(url_name, args=args), where | fields, replaces=replaces)

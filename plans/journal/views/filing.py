@@ -1,4 +1,4 @@
-"""Which items a piece of evidence serves."""
+"""File a piece of evidence: choose the items that it serves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
-from plans.checklist.named_marks import bringing_back, ending, named_marks
+from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import position_of, progress_of
 from plans.journal.filing import Filing, filing_of
@@ -34,8 +34,10 @@ def page_of_filing(uuid: UUID) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_filing)
 def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """File it under items, or take it off: only what the form changed, so that a stale one undoes
-    nothing that another tab did.
+    """File a piece under items, and take it off others.
+
+    Only what was changed in the form is applied, so that an old form reverts no change of another
+    tab.
     """
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     ladder = current_ladder(request)
@@ -55,8 +57,8 @@ def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return _form(
             request, piece, ladder, sent, form, refusal=refusal, status=HTTPStatus.CONFLICT
         )
-    did = describe_changes(state_changes(position.progress, progress_of(request.user, ladder)))
-    notify(request, Notice(f"{notice.text} {did}".strip(), notice.undo))
+    changes = describe_changes(state_changes(position.progress, progress_of(request.user, ladder)))
+    notify(request, Notice(f"{notice.text} {changes}".strip(), notice.undo))
     return HttpResponseClientRefresh() if request.htmx else redirect(piece)
 
 
@@ -67,18 +69,21 @@ def _file(
     ladder: LadderContent,
     items: dict[str, ChecklistItem],
 ) -> Notice:
-    """Raises ItemIsRetired, EvidenceIsRemoved, CannotBeUndone."""
-    named = named_marks(request)
+    """Apply the form, and return the notice with its undo.
+
+    Raise ItemIsRetired, EvidenceIsRemoved, CannotBeUndone.
+    """
+    marks = undo_marks(request)
     filed = piece.refile(
         [item for slug, item in items.items() if slug in form.added],
-        off=[item for slug, item in items.items() if slug in form.taken],
+        off=[item for slug, item in items.items() if slug in form.taken_off],
         tick=bool(form.cleaned_data["tick"]),
         untick=[item for slug, item in items.items() if slug in form.sent("untick")],
-        restoring=named.again.values(),
-        undoing=named.only.values(),
+        restoring=marks.to_restore.values(),
+        undoing=marks.to_end.values(),
     )
     ticked = [mark.item for mark in filed.ticked]
-    said = [
+    sentences = [
         f"Filed under {_named(filed.tied)}." if filed.tied else "",
         f"Taken off {_named(filed.untied)}." if filed.untied else "",
         f"Ticked {_named(ticked)}." if ticked else "",
@@ -87,19 +92,19 @@ def _file(
         else "",
     ]
     if filed.changed_nothing:
-        return Notice(" ".join(filter(None, ["Nothing changed.", said[-1]])))
+        return Notice(" ".join(filter(None, ["Nothing changed.", sentences[-1]])))
     fields = {
-        # To a retired item there is no way back.
+        # Nothing can be filed under a retired item again.
         "serves": _slugs(item for item in filed.untied if not item.is_retired),
         "was": _slugs(filed.tied),
         "untick": _slugs(ticked),
         "tick": "yes" if filed.unticked else "",
-        **bringing_back(request, filed.unticked),
-        **ending(filed.ticked),
+        **fields_to_restore(request, filed.unticked),
+        **fields_to_end(filed.ticked),
     }
     sent = {name: value for name, value in fields.items() if value}
     undo = Undo(page_of_filing(piece.pk), {"ladder": ladder.ladder.slug} | sent) if sent else None
-    return Notice(" ".join(filter(None, said)), undo)
+    return Notice(" ".join(filter(None, sentences)), undo)
 
 
 def _form(
@@ -112,7 +117,7 @@ def _form(
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form alone for htmx, which puts it where it was asked for."""
+    """The page, or the form alone for htmx."""
     template = "plans/journal/filing.html#form" if request.htmx else "plans/journal/filing.html"
     context = {
         "piece": piece,

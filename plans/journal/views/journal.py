@@ -13,6 +13,6 @@ from plans.journal.entries import journal_of
 
 @require_safe
 def journal(request: PersonRequest) -> HttpResponse:
-    """Everything recorded, by month; with a search, what it found, best first."""
+    """All evidence by month, or the results of a search, the best first."""
     found = journal_of(request.user, current_ladder(request), request.GET)
     return render(request, "plans/journal/journal.html", {"journal": found})

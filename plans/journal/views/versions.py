@@ -1,4 +1,4 @@
-"""What became of a piece of evidence, and going back to an earlier text of it."""
+"""The history of a piece of evidence, and going back to an earlier version."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 from careerladder.web.notices import Notice
 from careerladder.web.requests import PersonRequest
 from plans.evidence.versions import evidence_changes
-from plans.journal.views.evidence import done, line_of, refused_in, undo_in
+from plans.journal.views.evidence import (
+    evidence_refusal_response,
+    evidence_response,
+    line_of,
+    undo_in,
+)
 from plans.models import EvidenceVersion
 from plans.models.refusals import Refusal
 
 
 @require_safe
 def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Every version, and what else happened to it; of a removed piece too."""
+    """Every version, and the other events of the piece, even if it is removed."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
     context = {
         "piece": piece,
@@ -30,22 +35,24 @@ def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
-    """Save an earlier version's text as the newest; nothing in between is lost.
+    """Save the text of an earlier version as a new version.
 
-    As the undo of a save it names the version of that: another's is not its to take back.
+    The undo of an edit names the version that it saved, and is refused if there is a newer one.
     """
     piece = get_object_or_404(request.user.evidence, pk=uuid)
-    here, where = line_of(request)
+    item, where = line_of(request)
     before = piece.version
     try:
         piece.go_back_to(number, base_version=where["base_version"])
     except EvidenceVersion.DoesNotExist:
         raise Http404(f"There is no version {number}.") from None
     except Refusal as refusal:
-        return refused_in(request, refusal, here, piece)
+        return evidence_refusal_response(request, refusal, item, piece)
     if piece.version == before:
-        return done(request, Notice(f"It reads like version {number} already."), here, piece)
+        return evidence_response(
+            request, Notice(f"It reads like version {number} already."), item, piece
+        )
     base_version = {"base_version": str(piece.version)}
-    undo = undo_in(here, "plans:go-back-to-version", uuid, before, **base_version)
-    said = f"The text of version {number} is back, as version {piece.version}."
-    return done(request, Notice(said, undo), here, piece)
+    undo = undo_in(item, "plans:go-back-to-version", uuid, before, **base_version)
+    text = f"The text of version {number} is back, as version {piece.version}."
+    return evidence_response(request, Notice(text, undo), item, piece)

@@ -1,1 +1,1 @@
-"""The pages and verbs of the plan and its moves."""
+"""Views of the plan and of its moves."""

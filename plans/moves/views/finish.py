@@ -1,4 +1,4 @@
-"""A move is done: what shows it, what that is filed under, and what the person ticks by it."""
+"""Finish a move: record evidence of it, file that under items, and tick items."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from plans.models.move_change import MoveState
 from plans.models.refusals import Refusal
 from plans.moves.forms import FinishForm
 from plans.moves.move_page import item_choices, items_of
-from plans.moves.responses import plan_answer
+from plans.moves.responses import plan_response
 from plans.moves.views.move import move_or_404
 
 TICKED = (State.CLAIMED, State.EVIDENCED)
@@ -38,7 +38,7 @@ def page_of_finish(uuid: UUID) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_finish)
 def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Say that it is done; with evidence for the items that it serves, or without."""
+    """Set a move done, with or without evidence for the items that it serves."""
     move = move_or_404(request, uuid)
     ladder = ladder_or_404(move.ladder.slug)
     served = items_of(move)
@@ -69,24 +69,23 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         )
     except Refusal as refusal:
         move.refresh_from_db()
-        here = ladder_or_404(ladder.ladder.slug)
-        now = progress_of(request.user, here)
+        now = progress_of(request.user, ladder_or_404(ladder.ladder.slug))
         status = HTTPStatus.CONFLICT
         return _form(request, move, form, items_of(move), now, refusal=refusal, status=status)
     forget_unsent(request)
     changed = state_changes(before, progress_of(request.user, ladder))
-    said = [
+    sentences = [
         "It was done already." if was_done else "Done.",
-        _recorded(was_done=was_done, serves=form.cleaned_data["serves"]) if evidence else "",
+        _evidence_text(was_done=was_done, serves=form.cleaned_data["serves"]) if evidence else "",
         describe_changes(changed),
     ]
-    link, leads_to = _opened(before, changed, ladder)
-    notice = Notice(" ".join(filter(None, said)), _undo(move), link=link, leads_to=leads_to)
-    return plan_answer(request, notice, about=move)
+    link, leads_to = _link_to_opened_gate(before, changed, ladder)
+    notice = Notice(" ".join(filter(None, sentences)), _undo(move), link=link, leads_to=leads_to)
+    return plan_response(request, notice, about=move)
 
 
-def _recorded(*, was_done: bool, serves: Collection[str]) -> str:
-    """Of the evidence, what the rest doesn't say."""
+def _evidence_text(*, was_done: bool, serves: Collection[str]) -> str:
+    """What the notice says of the evidence; empty if its other sentences say enough."""
     if not serves:
         return "The evidence is recorded, and serves no item yet."
     return "What you wrote now is recorded as evidence too." if was_done else ""
@@ -97,13 +96,13 @@ def _undo(move: Move) -> Undo:
 
 
 def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
-    """The same form again: nothing is recorded, and the move stays as it is."""
+    """The response to a form sent again: nothing is recorded, and a later change is named."""
     forget_unsent(request)
     if move.state == MoveState.DONE:
-        return plan_answer(request, Notice("Done.", _undo(move)), about=move)
+        return plan_response(request, Notice("Done.", _undo(move)), about=move)
     since = "taken it up again" if move.is_open else "dropped it"
-    said = f"You already finished this, and have since {since}. Nothing was changed now."
-    return plan_answer(request, Notice(said), about=move)
+    text = f"You already finished this, and have since {since}. Nothing was changed now."
+    return plan_response(request, Notice(text), about=move)
 
 
 def _form(
@@ -144,10 +143,10 @@ def _checked(choice: ItemChoice, slugs: Iterable[str]) -> ItemChoice:
     return ItemChoice(choice.item, choice.state, choice.item.slug in slugs)
 
 
-def _opened(
+def _link_to_opened_gate(
     before: Progress, changed: Iterable[StateChange], ladder: LadderContent
 ) -> tuple[str, str]:
-    """The phase whose gate this opened, and its words; empty where it opened none."""
+    """The URL of the phase whose gate was opened by this, and the link text; else both empty."""
     for change in changed:
         if change.gate.is_open and not before.gate(change.gate.phase).is_open:
             phase = ladder.phase(change.gate.phase).phase

@@ -1,4 +1,4 @@
-"""A move: its page, one of one's own, an edit, and its verbs. Each verb is a form."""
+"""A move: its page, adding one, editing it, and its verbs. Each verb is a form."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from plans.moves.move_page import (
     move_choices,
     move_conflict,
 )
-from plans.moves.responses import plan_answer, plan_refused, undo_of
+from plans.moves.responses import plan_refusal_response, plan_response, undo_of
 from plans.moves.sent_before import action_since_save
 
 
@@ -59,30 +59,30 @@ def page_of_add() -> str:
 
 def move_or_404(request: PersonRequest, uuid: UUID) -> Move:
     moves = request.user.moves.select_related("ladder", "suggestion")
-    mine: Move = get_object_or_404(moves, pk=uuid)
-    return mine
+    move: Move = get_object_or_404(moves, pk=uuid)
+    return move
 
 
 @require_safe
 def move(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    return _page(request, move_or_404(request, uuid))
+    return _move_page(request, move_or_404(request, uuid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_add)
 def add_move(request: PersonRequest) -> HttpResponse:
-    """Plan a move of one's own."""
+    """Add a move that the person describes."""
     ladder = current_ladder(request)
     position = position_of(request.user, ladder)
     known = move_choices(ladder, position, ()).items
     if request.method != "POST":
         form = MoveForm(known=known, initial=_unsent(request))
-        return _adding(request, ladder, position, form)
+        return _add_page(request, ladder, position, form)
     form = MoveForm(request.POST, known=known)
     if before := Move.objects.added_by(request.user, form.content_key):
-        return _planned(request, before)
+        return _planned_response(request, before)
     if not form.is_valid():
-        return _adding(request, ladder, position, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _add_page(request, ladder, position, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         planned = Move.objects.add(
             request.user,
@@ -92,119 +92,124 @@ def add_move(request: PersonRequest) -> HttpResponse:
             form_key=form.content_key,
         )
     except ItemIsRetired as refusal:
-        return _adding(request, ladder, position, form, refusal=refusal, status=HTTPStatus.CONFLICT)
-    return _planned(request, planned)
+        return _add_page(
+            request, ladder, position, form, refusal=refusal, status=HTTPStatus.CONFLICT
+        )
+    return _planned_response(request, planned)
 
 
-def _planned(request: PersonRequest, move: Move) -> HttpResponse:
-    """What its form did; the same form again may find it done or dropped."""
+def _planned_response(request: PersonRequest, move: Move) -> HttpResponse:
+    """The response to an added move. If the form is sent again, the move may have ended since."""
     forget_unsent(request)
     if not move.is_open:
         since = "finished" if move.state == MoveState.DONE else "dropped"
-        said = f"You already planned this, and have since {since} it. Nothing was added now."
+        text = f"You already planned this, and have since {since} it. Nothing was added now."
         link, leads_to = move.get_absolute_url(), "To the move"
-        return plan_answer(request, Notice(said, link=link, leads_to=leads_to), about=move)
+        return plan_response(request, Notice(text, link=link, leads_to=leads_to), about=move)
     if not move.is_new:
         move.last_change = move.changes.not_undone().last()
     undo = undo_of(move) if move.was_only_added else None
-    said = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
-    return plan_answer(request, Notice(said, undo), about=move)
+    text = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
+    return plan_response(request, Notice(text, undo), about=move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(page_of_move_edit)
 def edit_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Edit one. An edit names the version that it began from."""
-    mine = move_or_404(request, uuid)
-    ladder = ladder_or_404(mine.ladder.slug)
+    """Edit a move. The form names the version that the edit is based on."""
+    move = move_or_404(request, uuid)
+    ladder = ladder_or_404(move.ladder.slug)
     position = position_of(request.user, ladder)
-    served = items_of(mine)
+    served = items_of(move)
     known = move_choices(ladder, position, (), served).items
 
-    def answer(form: EditMoveForm, **more: Any) -> HttpResponse:
-        return _editing(request, ladder, position, mine, served, form, **more)
+    def edit_page(form: EditMoveForm, **more: Any) -> HttpResponse:
+        return _edit_page(request, ladder, position, move, served, form, **more)
 
     if request.method != "POST":
-        return answer(
-            EditMoveForm(known=known, kept_dates=[mine.due_on], initial=_initial(request, mine))
+        return edit_page(
+            EditMoveForm(known=known, kept_dates=[move.due_on], initial=_initial(request, move))
         )
-    form = EditMoveForm(request.POST, known=known, kept_dates=[mine.due_on])
-    if saved := mine.changed_by(form.content_key):
-        return _saved(request, mine, saved)
+    form = EditMoveForm(request.POST, known=known, kept_dates=[move.due_on])
+    if saved := move.changed_by(form.content_key):
+        return _saved_response(request, move, saved)
     if not form.is_valid():
-        return answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return edit_page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     serving = [known[slug] for slug in known if slug in form.chosen]
     try:
-        save = mine.take_up_and_edit if form.takes_up else mine.edit
+        save = move.take_up_and_edit if form.takes_up else move.edit
         save(
-            form.move_text(mine.begins_on),
+            form.move_text(move.begins_on),
             serving=serving,
             base_version=form.cleaned_data["base_version"],
             form_key=form.content_key,
         )
     except MoveWasChanged:
-        return _conflict(request, mine, form, serving, answer)
+        return _conflict(request, move, form, serving, edit_page)
     except Refusal as refusal:
-        mine.refresh_from_db()
-        return answer(form, refusal=refusal, status=HTTPStatus.CONFLICT)
-    return _saved(request, mine, mine.changed_by(form.content_key))
+        move.refresh_from_db()
+        return edit_page(form, refusal=refusal, status=HTTPStatus.CONFLICT)
+    return _saved_response(request, move, move.changed_by(form.content_key))
 
 
-def _saved(request: PersonRequest, mine: Move, saved: MoveChange | None) -> HttpResponse:
-    """What the edit form did. The same form again may find the move changed or ended since."""
+def _saved_response(request: PersonRequest, move: Move, saved: MoveChange | None) -> HttpResponse:
+    """The response to a saved edit. If the form is sent again, a later change is named."""
     forget_unsent(request)
-    said = "Saved."
+    text = "Saved."
     since = action_since_save(saved) if saved is not None else ""
     if since:
-        said = f"You already saved this, and have since {since}. Nothing was saved now."
-    notify(request, Notice(said, undo_of(mine, is_here=True)))
-    return redirect(mine)
+        text = f"You already saved this, and have since {since}. Nothing was saved now."
+    notify(request, Notice(text, undo_of(move, is_here=True)))
+    return redirect(move)
 
 
 @require_POST
 @resubmit_at(page_of_move)
 def start_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    mine = move_or_404(request, uuid)
-    return _do(request, mine, lambda: mine.start(today=timezone.localdate()), lambda: "Under way.")
+    """Set it under way, from today."""
+    move = move_or_404(request, uuid)
+    return _run_verb(
+        request, move, lambda: move.start(today=timezone.localdate()), lambda: "Under way."
+    )
 
 
 @require_POST
 @resubmit_at(page_of_move)
 def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """It is not under way after all."""
-    mine = move_or_404(request, uuid)
-    return _do(request, mine, mine.put_back, lambda: "Put back.")
+    """Set it back from under way to planned."""
+    move = move_or_404(request, uuid)
+    return _run_verb(request, move, move.put_back, lambda: "Put back.")
 
 
 @require_POST
 @resubmit_at(page_of_move)
 def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Give it another date."""
-    mine = move_or_404(request, uuid)
-    was_due_on = mine.due_on
+    """Set another due date."""
+    move = move_or_404(request, uuid)
+    was_due_on = move.due_on
     form = PostponeForm(request.POST, due_on=was_due_on)
     if not form.is_valid():
-        return _page(request, mine, postpone_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _move_page(request, move, postpone_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    def said() -> str:
-        now_due = date_format(mine.due_on, "j F Y")
-        return f"Due on {now_due} now." if mine.last_change else f"It is due on {now_due} already."
+    def text() -> str:
+        now_due = date_format(move.due_on, "j F Y")
+        return f"Due on {now_due} now." if move.last_change else f"It is due on {now_due} already."
 
-    return _do(request, mine, lambda: mine.postpone(form.cleaned_data["due_on"]), said)
+    return _run_verb(request, move, lambda: move.postpone(form.cleaned_data["due_on"]), text)
 
 
 @require_POST
 @resubmit_at(page_of_move)
 def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Take it out of the plan, with the reason."""
-    mine = move_or_404(request, uuid)
+    """Take it out of the plan, with a reason."""
+    move = move_or_404(request, uuid)
     form = DropForm(request.POST)
     if not form.is_valid():
-        return _page(request, mine, drop_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _do(
+        return _move_page(request, move, drop_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _run_verb(
         request,
-        mine,
-        lambda: mine.drop(form.cleaned_data["reason"]),
+        move,
+        lambda: move.drop(form.cleaned_data["reason"]),
         lambda: "Dropped.",
         drop_form=form,
     )
@@ -213,80 +218,81 @@ def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @resubmit_at(page_of_move)
 def take_up_move_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Plan it again, after it was done or dropped. What shows it, and the ticks, stay."""
-    mine = move_or_404(request, uuid)
-    return _do(request, mine, mine.take_up_again, lambda: "Planned again.")
+    """Plan it again after it was done or dropped. Its evidence and the ticks stay."""
+    move = move_or_404(request, uuid)
+    return _run_verb(request, move, move.take_up_again, lambda: "Planned again.")
 
 
 @require_POST
 @resubmit_at(page_of_move)
 def undo_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Take back what was done to it last; an undo that comes too late changes nothing."""
-    mine = move_or_404(request, uuid)
+    """Undo its last change. 409 if something else was done since."""
+    move = move_or_404(request, uuid)
     form = UndoForm(request.POST)
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    change = get_object_or_404(mine.changes, pk=form.cleaned_data["change"])
+    change = get_object_or_404(move.changes, pk=form.cleaned_data["change"])
 
-    def take_back() -> None:
+    def undo() -> None:
         undo_change(change)
-        mine.refresh_from_db()
+        move.refresh_from_db()
 
-    return _do(request, mine, take_back, lambda: f"Undone. {_now(mine, change)}")
+    return _run_verb(request, move, undo, lambda: f"Undone. {_state_after_undo(move, change)}")
 
 
-def _now(mine: Move, undone: MoveChange) -> str:
-    if mine.is_open:
-        return f"{mine.get_state_display()}, due on {date_format(mine.due_on, 'j F Y')}."
+def _state_after_undo(move: Move, undone: MoveChange) -> str:
+    """The state of the move as a sentence."""
+    if move.is_open:
+        return f"{move.get_state_display()}, due on {date_format(move.due_on, 'j F Y')}."
     if undone.kind == MoveChange.Kind.ADDED:
         return "It is no longer in your plan."
-    return "It is done again." if mine.state == MoveState.DONE else "It is dropped again."
+    return "It is done again." if move.state == MoveState.DONE else "It is dropped again."
 
 
-def _do(
+def _run_verb(
     request: PersonRequest,
-    mine: Move,
+    move: Move,
     verb: Callable[[], None],
-    said: Callable[[], str],
+    text: Callable[[], str],
     **forms: Any,
 ) -> HttpResponse:
-    """Answer where the form stood: on the move's page, or in the plan. `said` gives what happened.
+    """Run a verb, and respond with the page that the form was on: the move's own, or the plan.
 
-    What changed something can be taken back.
+    `text` is called after the verb and returns the notice, which offers an undo if there is one.
     """
     is_here = SourcePageForm(request.POST).is_move_page
     try:
         verb()
     except Refusal as refusal:
         if is_here:
-            return _page(request, mine, refusal=refusal, status=HTTPStatus.CONFLICT, **forms)
-        return plan_refused(request, refusal, about=mine)
+            return _move_page(request, move, refusal=refusal, status=HTTPStatus.CONFLICT, **forms)
+        return plan_refusal_response(request, refusal, about=move)
     forget_unsent(request)
-    notice = Notice(said(), undo_of(mine, is_here=is_here))
+    notice = Notice(text(), undo_of(move, is_here=is_here))
     if not is_here:
-        return plan_answer(request, notice, about=mine)
+        return plan_response(request, notice, about=move)
     notify(request, notice)
-    return redirect(mine)
+    return redirect(move)
 
 
-def _page(
-    request: PersonRequest, mine: Move, *, status: int = HTTPStatus.OK, **more: Any
+def _move_page(
+    request: PersonRequest, move: Move, *, status: int = HTTPStatus.OK, **more: Any
 ) -> HttpResponse:
-    ladder = ladder_or_404(mine.ladder.slug)
-    unsent = unsent_for(request, reverse("plans:drop-move", args=[mine.pk]))
+    ladder = ladder_or_404(move.ladder.slug)
+    unsent = unsent_for(request, reverse("plans:drop-move", args=[move.pk]))
     context = {
-        "move": mine,
-        "served": item_choices(items_of(mine), progress_of(request.user, ladder)),
-        "page": move_changes(mine, ladder, request.GET.get("page")),
+        "move": move,
+        "served": item_choices(items_of(move), progress_of(request.user, ladder)),
+        "page": move_changes(move, ladder, request.GET.get("page")),
         "today": timezone.localdate(),
-        "postpone_form": PostponeForm(due_on=mine.due_on),
+        "postpone_form": PostponeForm(due_on=move.due_on),
         "drop_form": DropForm(initial=unsent),
         **more,
     }
     return render(request, "plans/moves/move.html", context, status=status)
 
 
-def _adding(
+def _add_page(
     request: PersonRequest,
     ladder: LadderContent,
     position: Position,
@@ -304,11 +310,11 @@ def _adding(
     return render(request, "plans/moves/add_move.html", context, status=status)
 
 
-def _editing(
+def _edit_page(
     request: PersonRequest,
     ladder: LadderContent,
     position: Position,
-    mine: Move,
+    move: Move,
     served: tuple[ChecklistItem, ...],
     form: EditMoveForm,
     *,
@@ -316,10 +322,10 @@ def _editing(
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    if refusal is None and not mine.is_open:
+    if refusal is None and not move.is_open:
         refusal = MoveHasEnded()
     context = {
-        "move": mine,
+        "move": move,
         "form": form,
         "choices": move_choices(ladder, position, form.chosen, served),
         "sides": sides,
@@ -330,34 +336,34 @@ def _editing(
 
 def _conflict(
     request: PersonRequest,
-    mine: Move,
+    move: Move,
     form: EditMoveForm,
     serving: list[ChecklistItem],
-    answer: Callable[..., HttpResponse],
+    edit_page: Callable[..., HttpResponse],
 ) -> HttpResponse:
-    """Both texts: what was saved meanwhile beside what was typed, which may be saved on top."""
-    mine.refresh_from_db()
-    form.rebase_on(mine.version)
+    """The edit form as 409: both texts side by side. Sent again, the typed one is saved."""
+    move.refresh_from_db()
+    form.rebase_on(move.version)
     sides = move_conflict(
-        mine.text,
-        form.move_text(mine.begins_on),
-        [item.name for item in items_of(mine)],
+        move.text,
+        form.move_text(move.begins_on),
+        [item.name for item in items_of(move)],
         [item.name for item in serving],
-        mine.changed_at,
+        move.changed_at,
     )
-    return answer(form, sides=sides, status=HTTPStatus.CONFLICT)
+    return edit_page(form, sides=sides, status=HTTPStatus.CONFLICT)
 
 
-def _initial(request: PersonRequest, mine: Move) -> dict[str, Any]:
-    """The move as it stands, or the text that waited through a login."""
+def _initial(request: PersonRequest, move: Move) -> dict[str, Any]:
+    """The initial data: the move, or the text that was posted after the session had ended."""
     initial = {
-        "name": mine.name,
-        "what": mine.what,
-        "done_when": mine.done_when,
-        "hours": mine.hours,
-        "due_on": mine.due_on.isoformat(),
-        "serves": [item.slug for item in mine.items.all()],
-        "base_version": mine.version,
+        "name": move.name,
+        "what": move.what,
+        "done_when": move.done_when,
+        "hours": move.hours,
+        "due_on": move.due_on.isoformat(),
+        "serves": [item.slug for item in move.items.all()],
+        "base_version": move.version,
     }
     return initial | _unsent(request)
 

@@ -1,6 +1,6 @@
-"""The plan: where its moves stand, how they are put elsewhere, and its pauses.
+"""The plan: its page, its ended moves, reordering moves, and pauses.
 
-A verb may take a line to another month, so that htmx gets the whole list anew.
+A verb may put a line into another month, so htmx gets the whole list.
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
 from plans.moves.plan_forms import UP, PauseForm, PlaceForm
 from plans.moves.plan_page import PlanPlace, earlier_place, later_place
-from plans.moves.responses import _page, page_of_plan, plan_answer, plan_refused, undo_of
+from plans.moves.responses import (
+    page_of_plan,
+    plan_refusal_response,
+    plan_response,
+    render_plan,
+    undo_of,
+)
 
 ENDED_A_PAGE = 20
 IS_FIRST = "It stands first already: no earlier date is left."
@@ -36,20 +42,22 @@ IS_FIRST = "It stands first already: no earlier date is left."
 
 @require_safe
 def plan(request: PersonRequest) -> HttpResponse:
-    return _page(request)
+    return render_plan(request)
 
 
 @require_safe
 def ended(request: PersonRequest) -> HttpResponse:
-    """What is done or dropped, the last first, with what shows it or why."""
+    """The moves that are done or dropped, newest first, with the evidence or the reason."""
     ladder = current_ladder(request)
-    how = MoveChange.objects.endings()
+    endings = MoveChange.objects.endings()
     moves = (
         request.user.moves.filter(ladder=ladder.ladder)
         .ended()
         .order_by("-changed_at", "pk")
         .prefetch_related(
-            Prefetch("changes", how.select_related("evidence").order_by("-pk"), to_attr="endings")
+            Prefetch(
+                "changes", endings.select_related("evidence").order_by("-pk"), to_attr="endings"
+            )
         )
     )
     page = Paginator(moves, ENDED_A_PAGE).get_page(request.GET.get("page"))
@@ -60,67 +68,70 @@ def ended(request: PersonRequest) -> HttpResponse:
 @require_POST
 @resubmit_at(page_of_plan)
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """One step earlier or later, or before another move; another month gives another date."""
+    """Reorder a move: a step earlier or later, or before another move.
+
+    A move that is put into another month is due on its last day.
+    """
     move = get_object_or_404(request.user.moves.select_related("ladder"), pk=uuid)
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    spot = _spot(request, move, form)
-    if spot is None:
-        return plan_answer(request, Notice(IS_FIRST), about=move)
+    target = _sent_place(request, move, form)
+    if target is None:
+        return plan_response(request, Notice(IS_FIRST), about=move)
     was_due_on = move.due_on
     try:
-        move.place(before=spot.before, due_on=spot.due_on)
+        move.place(before=target.before, due_on=target.due_on)
     except Refusal as refusal:
-        return plan_refused(request, refusal, about=move)
-    says = "Moved."
+        return plan_refusal_response(request, refusal, about=move)
+    text = "Moved."
     if form.cleaned_data["direction"]:
-        says = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
+        text = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
     if move.due_on != was_due_on:
-        says = f"{says} Due on {date_format(move.due_on, 'j F Y')} now."
-    return plan_answer(request, Notice(says, undo_of(move)), about=move)
+        text = f"{text} Due on {date_format(move.due_on, 'j F Y')} now."
+    return plan_response(request, Notice(text, undo_of(move)), about=move)
 
 
 @require_POST
 @resubmit_at(page_of_plan)
 def pause(request: PersonRequest) -> HttpResponse:
-    """Rest until a day. While the plan rests already, only the difference shifts."""
+    """Pause the plan until a day. If it is paused, dates shift by the difference only."""
     form = PauseForm(request.POST)
     if not form.is_valid():
-        return _page(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return render_plan(request, pause_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     ladder, today = current_ladder(request).ladder, form.today
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     until, undoing = form.cleaned_data["until"], form.cleaned_data["undoing"]
     try:
         paused = Pause.objects.pause(request.user, ladder, until, today=today, undoing=undoing)
     except Refusal as refusal:
-        return _page(request, refusal=refusal, status=HTTPStatus.CONFLICT)
+        return render_plan(request, refusal=refusal, status=HTTPStatus.CONFLICT)
     if before == paused:
-        return plan_answer(request, Notice("The plan is already paused until then."))
-    undo = _pause_until(ladder, before.until_on, paused.since) if before is not None else None
-    said = _shifted(request, ladder, paused.since, paused.days)
-    return plan_answer(request, Notice(f"Paused. {said}", undo))
+        return plan_response(request, Notice("The plan is already paused until then."))
+    undo = _undo_to_pause(ladder, before.until_on, paused.since) if before is not None else None
+    text = _shift_text(request, ladder, paused.since, paused.days)
+    return plan_response(request, Notice(f"Paused. {text}", undo))
 
 
 @require_POST
 @resubmit_at(page_of_plan)
-def go_on(request: PersonRequest) -> HttpResponse:
-    """End a pause: the dates come back by the days that are left of it."""
+def resume(request: PersonRequest) -> HttpResponse:
+    """End the pause early: dates are shifted back by the days that are left of it."""
     ladder, today = current_ladder(request).ladder, timezone.localdate()
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
     left = Pause.objects.resume(request.user, ladder, today=today)
     if before is None or not left:
-        return plan_answer(request, Notice("The plan is not paused."))
+        return plan_response(request, Notice("The plan is not paused."))
     before.refresh_from_db()
     ended_at = before.until or timezone.now()
-    said = _shifted(request, ladder, ended_at, -left)
-    return plan_answer(
-        request, Notice(f"Going on. {said}", _pause_until(ladder, before.until_on, ended_at))
+    text = _shift_text(request, ladder, ended_at, -left)
+    return plan_response(
+        request, Notice(f"Going on. {text}", _undo_to_pause(ladder, before.until_on, ended_at))
     )
 
 
-def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
-    """Where it shall stand; None where it stands first already. Raises Http404."""
+def _sent_place(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
+    """The place that the form names; None if the move cannot go earlier. Raise Http404."""
     ladder, today = move.ladder, timezone.localdate()
     sent = form.cleaned_data
     if sent["direction"]:
@@ -137,14 +148,14 @@ def _spot(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | No
     return PlanPlace(before or None, due_on)
 
 
-def _pause_until(ladder: Ladder, day: date, undoing: datetime) -> Undo:
-    """Brings a pause back, with the dates that were shifted at that moment."""
+def _undo_to_pause(ladder: Ladder, day: date, undoing: datetime) -> Undo:
+    """The undo of a change at the moment `undoing`: the plan is paused until `day`, as before."""
     fields = {"ladder": ladder.slug, "until": day.isoformat(), "undoing": undoing.isoformat()}
     return Undo(reverse("plans:pause-plan"), fields, replaces="plan")
 
 
-def _shifted(request: PersonRequest, ladder: Ladder, at: datetime, days: int) -> str:
-    """How many dates a pause, or its end, moved at that moment, and by how much."""
+def _shift_text(request: PersonRequest, ladder: Ladder, at: datetime, days: int) -> str:
+    """How many dates a pause, or its end, shifted at that moment, and by how many days."""
     mine = request.user.moves.filter(ladder=ladder).open()
     shifted = mine.filter(changes__kind=MoveChange.Kind.SHIFTED, changes__at=at)
     count = shifted.distinct().count()

@@ -1,4 +1,4 @@
-"""A suggested move by itself, into the plan."""
+"""Add a suggested move to the plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from plans.moves.responses import undo_of
 
 @require_POST
 def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
-    """Plan it from today, for as many weeks as it usually runs. In the plan already: shows it."""
+    """Add a suggested move from today, for its usual weeks. If it is in the plan, show it there."""
     ladder = current_ladder(request)
     suggestion = next((each for each in ladder.suggested_moves if each.slug == slug), None)
     if suggestion is None:
