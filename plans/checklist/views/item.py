@@ -17,7 +17,6 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at
 from plans.checklist.forms import NotPossibleForm
 from plans.checklist.line_forms import OnDemand, focus_first
-from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.checklist.responses import (
     evidence_form_of,
     item_or_404,
@@ -30,6 +29,7 @@ from plans.checklist.responses import (
     refusal_response,
     success_response,
 )
+from plans.checklist.undo_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.evidence.sent_before import sent_before_notice
 from plans.gate.position import present_ties
 from plans.models import Evidence, Mark

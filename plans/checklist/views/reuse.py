@@ -18,7 +18,6 @@ from careerladder.web.notices import Notice
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from plans.checklist.forms import PiecesForm, SearchForm
-from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.checklist.responses import (
     item_or_404,
     item_undo,
@@ -29,6 +28,7 @@ from plans.checklist.responses import (
     success_response,
 )
 from plans.checklist.reuse import chooser_for
+from plans.checklist.undo_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.checklist.views.item import page_of_item
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress

@@ -21,7 +21,6 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from plans.checklist.forms import LineForm
 from plans.checklist.line_forms import Edit
-from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.checklist.responses import (
     evidence_form_of,
     line_only_response,
@@ -29,6 +28,7 @@ from plans.checklist.responses import (
     refusal_response,
     success_response,
 )
+from plans.checklist.undo_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.evidence.forms import EditForm
 from plans.evidence.versions import Conflict, evidence_conflict
 from plans.gate.changes import describe_changes, state_changes

@@ -18,7 +18,7 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
-from plans.checklist.named_marks import fields_to_end, fields_to_restore, undo_marks
+from plans.checklist.undo_marks import fields_to_end, fields_to_restore, undo_marks
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import position_of, progress_of
 from plans.journal.filing import Filing, filing_of
