@@ -2,7 +2,7 @@
 
 Both accounts are in a temporary database, and their requests alternate, so that other load on the
 machine affects both. Prints for each page its queries, the wall-clock milliseconds (medians), and
-their ratio; for each text of tests/hostile.py, and for pages full of them, the CPU
+their ratio; for each text of tests/worst_case_texts.py, and for pages full of them, the CPU
 milliseconds (the least of three) and the bytes of text and of HTML. Exits with 1 if a page or a
 text is over its limit. Run by bin/bench.
 """
@@ -285,7 +285,7 @@ def _text_costs() -> list[Cost]:
     from careerladder.web.markdown import as_html
     from plans.evidence.differences import differences, fold_unchanged
     from plans.journal.forms import CaptureForm
-    from tests.hostile import CAPTURES, NOTES, PAIRS
+    from tests.worst_case_texts import CAPTURES, NOTES, PAIRS
 
     def note(text: str) -> str:
         return as_html(text, keep_line_breaks=True)

@@ -15,10 +15,10 @@ from assessments.session import rules_of
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
 from tests.conftest import proved
-from tests.crawl import STARTS
-from tests.prepared import NO, NOW, YES, one_of_everything
-from tests.restored import Rows
-from tests.robot import Page
+from tests.crawler import Page
+from tests.form_discovery import STARTS
+from tests.sample_account import NO, NOW, YES, one_of_everything
+from tests.table_snapshot import Rows
 
 
 @dataclass(frozen=True)

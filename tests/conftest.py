@@ -19,9 +19,9 @@ from xdist.scheduler import LoadScopeScheduling
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
+from tests.databases import SMALL_LADDER as SMALL_LADDER
+from tests.databases import as_it_was_made, empty_the_tables, small_ladder, use_a_database
 from tests.effort import IS_QUICK, examples
-from tests.kept import SMALL_LADDER as SMALL_LADDER
-from tests.kept import as_it_was_made, empty_the_tables, small_ladder, use_a_database
 
 PASSWORD = "a long enough password"
 

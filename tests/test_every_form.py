@@ -13,11 +13,11 @@ from careerladder.models import User
 from tests.accounts import Account, each_account
 from tests.careerladder.accounts.test_deletion import routes_that_take_a_post
 from tests.conftest import PASSWORD, prove
-from tests.crawl import Found
-from tests.prepared import NOW
-from tests.restored import Rows
-from tests.said import WORD
-from tests.tries import SPARED, Tried, back_to, every_form, send
+from tests.form_discovery import Found
+from tests.form_submissions import SPARED, Tried, back_to, every_form, send
+from tests.form_values import WORD
+from tests.sample_account import NOW
+from tests.table_snapshot import Rows
 
 type AtOnce = Callable[..., list[object]]
 

@@ -18,10 +18,10 @@ from careerladder.models import User
 from plans.dates import end_of
 from plans.progress.past_day import past_day_of
 from tests.accounts import each_account
-from tests.crawl import Found, Situation, page_of
-from tests.forms import Press
-from tests.prepared import NOW
-from tests.tries import SPARED, Tried, back_to, every_form, send
+from tests.form_discovery import Found, Situation, page_of
+from tests.form_submissions import SPARED, Tried, back_to, every_form, send
+from tests.html_forms import Press
+from tests.sample_account import NOW
 
 LISTS = ("/progress/", "/plan/", "/evidence/", "/evidence/?state=unfiled")
 DAYS_AGO = {f"as of {ago} days ago": ago for ago in (1, 9, 30, 60)}

@@ -6,7 +6,7 @@ import pytest
 
 from careerladder.accounts.deletion import BELONGINGS, belongings_of
 from careerladder.models import User
-from tests.bystanders import put_ada, put_bystanders, rows_of
+from tests.stored_people import put_ada, put_bystanders, rows_of
 
 
 def test_each_kind_of_row_has_a_name_of_its_own():

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from careerladder.models import User
 from tests.addresses import addresses
-from tests.bystanders import Rows, put_ada, rows_of
 from tests.conftest import proved
+from tests.stored_people import Rows, put_ada, rows_of
 
 POST_ONLY = {
     "assessments:continue",

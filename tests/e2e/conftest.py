@@ -19,7 +19,7 @@ from careerladder import settings as production
 from careerladder.models import User
 from plans.demo import create_demo_records
 from tests.conftest import proved as prove_in_session
-from tests.kept import load_kept, once
+from tests.databases import load_kept, once
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 QUIET = [

@@ -13,7 +13,7 @@ from careerladder.models import ChecklistItem, User
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, State
 from plans.models import Evidence, EvidenceText, Move
-from tests.plans.planned import DUE, WRITE_IT
+from tests.plans.move_helpers import DUE, WRITE_IT
 
 A_DAY = date(2026, 5, 14)
 HTMX = {"HX-Request": "true"}

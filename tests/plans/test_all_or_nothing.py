@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import addresses
-from tests.bystanders import put_bystanders, rows_of, written
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import put_bystanders, rows_of, written
 from tests.verbs import VERBS, Cast, Verb
 
 # Of a record; a session is written after what the press did.

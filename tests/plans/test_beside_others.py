@@ -10,8 +10,8 @@ from django.db import transaction
 
 from assessments.models import Sitting
 from plans.models.refusals import Refusal
-from tests.bystanders import Rows, keys_in, put_bystanders, rows_counted, rows_of, written
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import Rows, keys_in, put_bystanders, rows_counted, rows_of, written
 from tests.verbs import VERBS, Cast, Verb
 
 # Without the key of a form, the same again is another.

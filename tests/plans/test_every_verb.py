@@ -1,4 +1,4 @@
-"""No verb is missing in `tests/verbs/`, and no kind of record in the lives of `tests/life/`."""
+"""No verb is missing in `tests/verbs/`, and no kind of record in the lives of `tests/scenario/`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from tests.bystanders import put_ada, put_bystanders, records, rows_of
+from tests.stored_people import put_ada, put_bystanders, records, rows_of
 from tests.verbs import VERBS, Cast
 
 OURS = ("plans_", "assessments_")

@@ -21,8 +21,8 @@ from plans.moves.plan_page import plan_of
 from plans.progress.page import overview_of
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.month import month_of, next_moves, reviews_of
-from tests.bystanders import put_ada, put_bystanders
-from tests.life import BEGAN, NOW, TODAY, day, outline
+from tests.scenario import BEGAN, NOW, TODAY, day, outline
+from tests.stored_people import put_ada, put_bystanders
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from plans.models.refusals import Refusal
-from tests.bystanders import put_bystanders
+from tests.stored_people import put_bystanders
 from tests.verbs import VERBS, Cast, Verb
 
 # A row that points at a person may be written while the person is locked.

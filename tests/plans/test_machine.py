@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.plans.machine import Life
+from tests.plans.state_machine import Life
 
 # So many lives of so many steps: MACHINE=300,40 looks longer, and elsewhere each time.
 LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "3,16").split(","))

@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import addresses
-from tests.bystanders import put_ada, put_bystanders, rows_counted
 from tests.conftest import proved
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import put_ada, put_bystanders, rows_counted
 
 # What a page is also asked for.
 ASKED = {

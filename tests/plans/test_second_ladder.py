@@ -29,8 +29,8 @@ from plans.models import (
     Recognition,
     Review,
 )
-from tests.crawl import STARTS, pages_of
-from tests.robot import name_of
+from tests.crawler import name_of
+from tests.form_discovery import STARTS, pages_of
 from tests.second_ladder import SECOND_LADDER, load_second_ladder
 
 YES, NO = Given(says_yes=True, example="RFC 12."), Given(says_yes=False)

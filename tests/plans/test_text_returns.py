@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.addresses import addresses
-from tests.bystanders import put_ada
 from tests.careerladder.test_methods import BOTH, POST_ONLY
+from tests.stored_people import put_ada
 
 # A press, and no text.
 TAKES_NO_TEXT = {

@@ -4,15 +4,15 @@ What it writes is said as `table: (new rows, rows that changed)`; what it is hel
 whose row it locks first.
 """
 
-from tests.verbs import of_assessments, of_evidence, of_marks, of_moves, of_plans
+from tests.verbs import assessments, evidence, marks, moves, plans
 from tests.verbs.cast import Cast, Verb
 
 __all__ = ["VERBS", "Cast", "Verb"]
 
 VERBS: list[Verb] = [
-    *of_evidence.VERBS,
-    *of_marks.VERBS,
-    *of_moves.VERBS,
-    *of_plans.VERBS,
-    *of_assessments.VERBS,
+    *evidence.VERBS,
+    *marks.VERBS,
+    *moves.VERBS,
+    *plans.VERBS,
+    *assessments.VERBS,
 ]

@@ -13,8 +13,8 @@ from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_o
 from careerladder.models import ChecklistItem
 from plans.models import EvidenceText
 from plans.models.refusals import Refusal
-from tests.bystanders import put_ada
-from tests.life import TODAY
+from tests.scenario import TODAY
+from tests.stored_people import put_ada
 
 OTHER = EvidenceText(date(2026, 5, 2), "Told otherwise.", ("https://example.org/9",))
 A_WEEK, A_MONTH = TODAY + timedelta(days=7), TODAY + timedelta(days=40)

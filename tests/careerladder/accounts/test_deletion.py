@@ -30,8 +30,8 @@ from careerladder.mail import ConsoleAndFiles
 from careerladder.models import Session, User
 from careerladder.web.resubmission import TYPED_FIELDS
 from tests.conftest import PASSWORD, proved
-from tests.everything import tables_with
-from tests.robot import Robot
+from tests.crawler import Robot
+from tests.database_search import tables_with
 
 WORD = "zaunkoenig"
 ADDRESS = f"{WORD}@example.org"

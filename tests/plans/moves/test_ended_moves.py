@@ -16,7 +16,7 @@ from plans.models.refusals import (
     MoveIsPlannedAgain,
     MoveWasDropped,
 )
-from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, order, stored
+from tests.plans.move_helpers import DUE, TODAY, WRITE_IT, kinds, order, stored
 
 
 def test_dropping_keeps_the_reason_and_dropping_again_changes_nothing(move):

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from plans.models import Move, MoveChange, MoveState, MoveText
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, TooManyUnderWay
-from tests.plans.planned import DUE, NOON, TODAY, WRITE_IT, kinds, order, stored
+from tests.plans.move_helpers import DUE, NOON, TODAY, WRITE_IT, kinds, order, stored
 
 # Adding
 

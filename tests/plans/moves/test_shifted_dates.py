@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from careerladder.models import User
 from plans.models import Move, Pause
 from tests.effort import examples
-from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, stored
+from tests.plans.move_helpers import DUE, TODAY, WRITE_IT, kinds, stored
 
 
 def pause(ada, ladder, days: int, *, on: date = TODAY) -> Pause:

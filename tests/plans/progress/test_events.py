@@ -17,8 +17,8 @@ from plans.models import CalendarAddress, Move, MoveItem
 from plans.models.event_kind import PlanEvent
 from plans.models.move_change import MoveChange
 from plans.progress.events import EVENT_KINDS, EVENTS_OF, Event, LadderEvent, events_before
-from tests.bystanders import Rows, put_ada, put_bystanders, rows_of
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import Rows, put_ada, put_bystanders, rows_of
 from tests.verbs import VERBS, Cast, Verb
 
 # What is told with another record, or is none: an assessment under way, a secret address.

@@ -18,8 +18,8 @@ from plans.gate.position import Decision, Position, decisions, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
 from plans.progress.past_day import PIECES_OF_THE_DAY, past_day_of
-from tests.bystanders import put_ada, put_bystanders
-from tests.life import Life, live
+from tests.scenario import Life, live
+from tests.stored_people import put_ada, put_bystanders
 
 AN_INSTANT = timedelta(microseconds=1)
 

@@ -12,7 +12,7 @@ import pytest
 from plans.models import Acceptance, Move, Recognition
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import MoveHasEnded
-from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, order, stored
+from tests.plans.move_helpers import DUE, TODAY, WRITE_IT, kinds, order, stored
 
 # The roadblock
 

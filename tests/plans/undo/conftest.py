@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from plans.models import Move, MoveText
-from tests.robot import Page
+from tests.crawler import Page
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)

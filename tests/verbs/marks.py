@@ -11,7 +11,7 @@ from plans.models.refusals import (
     ItemIsTicked,
     ItemWasReworded,
 )
-from tests.life import NOW
+from tests.scenario import NOW
 from tests.verbs.cast import Verb
 
 VERBS = [

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.conftest import PASSWORD
-from tests.forms import Button, Control, Form, Press, press
-from tests.robot import name_of
+from tests.crawler import name_of
+from tests.html_forms import Button, Control, Form, Press, press
 
 WORD = "zaunkoenig"
 LIST = f"- {WORD} one\n- {WORD} two\n- {WORD} three"

@@ -16,12 +16,12 @@ from time_machine import Traveller
 from careerladder.models import ChecklistItem, User
 from plans.dates import end_of
 from plans.models import Evidence, EvidenceTie, EvidenceVersion, Mark, MoveChange, Removal, Review
-from tests.plans import lists, shown
-from tests.plans.afterwards import added, after
-from tests.plans.standing import Standing, standing_of
-from tests.plans.visitor import A_WORD, Answer, Visitor, words_of
+from tests.plans import list_checks, page_parsing
+from tests.plans.expected_state import added, after
+from tests.plans.record_state import Standing, standing_of
+from tests.plans.simulated_browser import A_WORD, Answer, Visitor, words_of
 
-BOBS_PAGES = ("/evidence/", "/plan/", "/evidence/removed/", shown.phase_page("mid"))
+BOBS_PAGES = ("/evidence/", "/plan/", "/evidence/removed/", page_parsing.phase_page("mid"))
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
 
@@ -34,7 +34,7 @@ class Holds:
         self.said: set[str] = set()
         self.purged: set[str] = set()
         self.forms: set[str] = set()
-        self.pictures: list[tuple[datetime, shown.Picture]] = []
+        self.pictures: list[tuple[datetime, page_parsing.Picture]] = []
         self.bobs_rows, self.bobs_pages = self._rows_of_bob(), self._pages_of_bob()
         self.pressed_at = self.began
         self.looks()
@@ -64,13 +64,13 @@ class Holds:
         now, at = standing_of(self.ada), self.pressed_at
         assert self.said <= self._words(), self.said - self._words()
         progress = self._read("/progress/")
-        for phase, counting in shown.counts_in_climb(progress).items():
+        for phase, counting in page_parsing.counts_in_climb(progress).items():
             assert counting == self._counting(now, phase), phase
-        picture: shown.Picture = {}
-        for phase in shown.PHASES:
-            html = self._read(shown.phase_page(phase))
-            picture |= shown.items_of(html)
-            found = shown.number(r'class="gate__count">(\d+) of \d+ count', html)
+        picture: page_parsing.Picture = {}
+        for phase in page_parsing.PHASES:
+            html = self._read(page_parsing.phase_page(phase))
+            picture |= page_parsing.items_of(html)
+            found = page_parsing.number(r'class="gate__count">(\d+) of \d+ count', html)
             assert found == self._counting(now, phase), phase
         states = {item: state for item, (state, _) in picture.items()}
         assert states == {item: now.state_of(item) for item in self.phases}
@@ -79,7 +79,7 @@ class Holds:
         self.pictures.append((at, picture))
 
     def lists(self) -> None:
-        lists.hold(self.visitor, self.ada, standing_of(self.ada))
+        list_checks.hold(self.visitor, self.ada, standing_of(self.ada))
 
     def past_days(self, *, most: int) -> None:
         """Those that are over read as they did at their end."""
@@ -125,8 +125,8 @@ class Holds:
         pieces = [piece for piece in now.pieces.values() if not piece.is_removed]
         unfiled = sum(piece.is_inbox for piece in pieces)
         journal = self._read("/evidence/")
-        assert shown.number(r">All <span>(\d+)</span>", journal) == len(pieces)
-        assert shown.number(r">Inbox <span>(\d+)</span>", journal) == unfiled
+        assert page_parsing.number(r">All <span>(\d+)</span>", journal) == len(pieces)
+        assert page_parsing.number(r">Inbox <span>(\d+)</span>", journal) == unfiled
         says = re.search(r"<li>(\S+) pieces? of evidence waits? in", progress)
         assert bool(says) == bool(unfiled)
         if says:
@@ -141,13 +141,13 @@ class Holds:
         assert shows == Counter(
             {state: states[state] for state in ("planned", "under-way") if states[state]}
         )
-        assert shown.number(r">(?:\d+ done, )?(\d+) dropped", plan) == states["dropped"]
-        assert shown.number(r'plan/ended/">(\d+) done', plan) == states["done"]
+        assert page_parsing.number(r">(?:\d+ done, )?(\d+) dropped", plan) == states["dropped"]
+        assert page_parsing.number(r'plan/ended/">(\d+) done', plan) == states["done"]
 
     def _past_day(self, day: Any, end: datetime) -> None:
         at, then = [each for each in self.pictures if each[0] <= end][-1]
         html = self._read(f"/progress/?on={day}")
-        shows = shown.past_day(html, self.names)
+        shows = page_parsing.past_day(html, self.names)
         for item, (state, notes) in then.items():
             was, read = shows.get(item, ("open", ()))
             assert was == state, (day, item, at)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from django.test import Client
 
-from tests.robot import name_of
+from tests.crawler import name_of
 
 UNDO = ("Undo", "Take it up again")
 NOT_SENT = ("submit", "button", "image", "reset")

@@ -9,7 +9,7 @@ from typing import Any
 from careerladder.models import UnsentText
 from plans.models import Acceptance, CalendarAddress, Pause, Recognition, Review
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
-from tests.life.person import Deed, Life, day, outline
+from tests.scenario.person import Deed, Life, day, outline
 
 
 def of_the_plan(life: Life) -> list[Deed]:

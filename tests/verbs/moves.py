@@ -16,7 +16,7 @@ from plans.models.refusals import (
     MoveWasDropped,
     TooManyUnderWay,
 )
-from tests.life import NOW, TODAY, outline
+from tests.scenario import NOW, TODAY, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, OTHER, Verb
 
 VERBS = [

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.forms import Button, Control, Form, Forms, Press, press
-from tests.plans.visitor import is_ours
+from tests.html_forms import Button, Control, Form, Forms, Press, press
+from tests.plans.simulated_browser import is_ours
 
 TEXTS = ("note", "name", "what", "done_when", "reason", "happened", "move", "in_the_way")
 # A list of so many, so that lists have several pages.

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.test import Client
 
-from tests.forms import Forms, Press
-from tests.restored import Rows
-from tests.robot import name_of
-from tests.said import said
+from tests.crawler import name_of
+from tests.form_values import said
+from tests.html_forms import Forms, Press
+from tests.table_snapshot import Rows
 
 STARTS = ("/progress/", "/assessments/", "/account/", "/plan/", "/evidence/", "/evidence/removed/")
 MOST_OF_A_ROUTE = 4

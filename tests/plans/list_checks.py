@@ -8,32 +8,37 @@ from collections.abc import Iterable
 from careerladder.models import User
 from plans.models import EvidenceTie, EvidenceVersion, Mark, MoveChange, PhasePick, Removal, Review
 from plans.models.acceptance import Acceptance
-from tests.plans import shown
-from tests.plans.standing import OPEN, Standing
-from tests.plans.visitor import Visitor
+from tests.plans import page_parsing
+from tests.plans.record_state import OPEN, Standing
+from tests.plans.simulated_browser import Visitor
 
 
 def hold(visitor: Visitor, person: User, now: Standing) -> None:
     journal = r'<p class="journal__when">\s*<a href="/evidence/([\w-]+)/"'
     present = [key for key, piece in now.pieces.items() if not piece.is_removed]
-    once(shown.listed(visitor, "/evidence/", journal), present)
+    once(page_parsing.listed(visitor, "/evidence/", journal), present)
     inbox = [key for key, piece in now.pieces.items() if piece.is_inbox]
-    once(shown.listed(visitor, "/evidence/?state=unfiled", journal), inbox)
+    once(page_parsing.listed(visitor, "/evidence/?state=unfiled", journal), inbox)
     gone = Removal.objects.open().filter(evidence__user=person, evidence__purged_at=None)
     restores = r'action="/evidence/([\w-]+)/restore/"'
-    once(shown.listed(visitor, "/evidence/removed/", restores), keys(gone.values_list("evidence")))
+    once(
+        page_parsing.listed(visitor, "/evidence/removed/", restores),
+        keys(gone.values_list("evidence")),
+    )
     ended = [key for key, state in now.moves.items() if state not in OPEN]
-    once(shown.listed(visitor, "/plan/ended/", r'id="move-([\w-]+)"'), ended)
+    once(page_parsing.listed(visitor, "/plan/ended/", r'id="move-([\w-]+)"'), ended)
     reviews = Review.objects.filter(user=person)
     once(
-        shown.listed(visitor, "/plan/reviews/", r'<article class="entry" id="review-(\d+)"'),
+        page_parsing.listed(visitor, "/plan/reviews/", r'<article class="entry" id="review-(\d+)"'),
         keys(reviews.values_list("pk")),
     )
     for piece in person.evidence.filter(purged_at=None).order_by("-version")[:2]:
-        versions = shown.listed(visitor, f"/evidence/{piece.pk}/history/", r'id="version-(\d+)"')
+        versions = page_parsing.listed(
+            visitor, f"/evidence/{piece.pk}/history/", r'id="version-(\d+)"'
+        )
         once(versions, map(str, range(1, piece.version + 1)))
     for move in person.moves.all()[:2]:
-        told = shown.listed(
+        told = page_parsing.listed(
             visitor, f"/plan/moves/{move.pk}/", r'<time datetime="([^"]+)">[^<]+, \d\d:\d\d</time>'
         )
         assert sum(told.values()) == move.changes.count()
@@ -41,7 +46,7 @@ def hold(visitor: Visitor, person: User, now: Standing) -> None:
 
 
 def timeline(visitor: Visitor, person: User) -> None:
-    told = shown.told(visitor)
+    told = page_parsing.told(visitor)
     ties = EvidenceTie.objects.filter(evidence__user=person)
     marks, changes = Mark.objects.filter(user=person), MoveChange.objects.filter(move__user=person)
     removals = Removal.objects.filter(evidence__user=person)

@@ -8,7 +8,7 @@ from functools import partial
 from assessments.models import Sitting
 from assessments.session import rules_of
 from careerladder.models import UnsentText, User
-from tests.life import NO, NOW, YES
+from tests.scenario import NO, NOW, YES
 from tests.verbs.cast import Cast, Verb
 
 

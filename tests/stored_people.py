@@ -20,7 +20,7 @@ from django.db import connection, models, transaction
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion, User
-from tests.life import BEGAN, Life, live
+from tests.scenario import BEGAN, Life, live
 
 PASSWORD = "a long enough password"
 ADA = "ada@example.org"
@@ -80,7 +80,7 @@ def put(*people: tuple[str, bool]) -> Kept:
 
 
 def put_ada(*, goes_on: bool = False) -> tuple[User, dict[str, Any]]:
-    """Ada, and the keys of her records by the names of `tests/life/`."""
+    """Ada, and the keys of her records by the names of `tests/scenario/`."""
     keys = put((ADA, goes_on)).keys[ADA]
     return User.objects.get(email=ADA), keys
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from plans.progress.past_day import PIECES_OF_THE_DAY
-from tests.plans.visitor import A_WORD, Visitor
+from tests.plans.simulated_browser import A_WORD, Visitor
 
 type Notes = tuple[str, ...]
 type Picture = dict[str, tuple[str, Notes]]

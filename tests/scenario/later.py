@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plans.models import Pause, PhasePick, Recognition
-from tests.life.person import Deed, Life
+from tests.scenario.person import Deed, Life
 
 
 def later(life: Life) -> list[Deed]:

@@ -15,12 +15,12 @@ from careerladder.ladders import catalog as copies
 from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import Evidence, EvidenceText
-from tests.forms import Press
-from tests.plans.holds import Holds
-from tests.plans.standing import standing_of
-from tests.plans.typist import Typist
-from tests.plans.verbs import VERBS, address_for
-from tests.plans.visitor import Answer, Visitor, is_ours, presses_of
+from tests.html_forms import Press
+from tests.plans.form_filler import Typist
+from tests.plans.invariants import Holds
+from tests.plans.page_actions import VERBS, address_for
+from tests.plans.record_state import standing_of
+from tests.plans.simulated_browser import Answer, Visitor, is_ours, presses_of
 
 BEGINNINGS = [
     datetime(2028, 2, 28, 20, 50, tzinfo=UTC),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from plans.models import Mark, PhasePick
-from tests.life.person import NO, YES, Deed, Life
+from tests.scenario.person import NO, YES, Deed, Life
 
 
 def of_marks(life: Life) -> list[Deed]:

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 
-from tests.forms import Press
-from tests.plans.standing import MET, OPEN, Piece, Standing
-from tests.plans.visitor import A_WORD, words_of
+from tests.html_forms import Press
+from tests.plans.record_state import MET, OPEN, Piece, Standing
+from tests.plans.simulated_browser import A_WORD, words_of
 
 type Verb = Callable[[Standing, Press, dict[str, str]], Standing]
 

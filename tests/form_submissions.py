@@ -11,10 +11,10 @@ import time_machine
 from django.test import Client
 
 from tests.accounts import Account
-from tests.crawl import Found, Situation, cookies_of, page_of, pages_of
-from tests.forms import Forms, Press, undos
-from tests.prepared import NOW
-from tests.restored import Rows
+from tests.form_discovery import Found, Situation, cookies_of, page_of, pages_of
+from tests.html_forms import Forms, Press, undos
+from tests.sample_account import NOW
+from tests.table_snapshot import Rows
 
 # What ends the visit.
 SPARED = frozenset({"account_logout", "delete-account"})

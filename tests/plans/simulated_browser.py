@@ -14,7 +14,7 @@ from django.utils import timezone
 from time_machine import Traveller
 
 from careerladder.models import User
-from tests.forms import Forms, Press, undos
+from tests.html_forms import Forms, Press, undos
 
 SPARED = ("account", "mfa", "delete", "keys", "sessions", "discard", "assessments", "time-zone")
 A_WORD = re.compile(r"kiebitz\d+[a-z]*")

@@ -6,7 +6,7 @@ from functools import cache
 
 from django.db import connection, transaction
 
-from tests.kept import _tables
+from tests.databases import _tables
 
 # Of a ladder, and of Django itself: no form of a person's pages writes them.
 STAYS = {"django_migrations", "django_content_type", "auth_permission"}

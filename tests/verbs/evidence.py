@@ -12,7 +12,7 @@ from plans.models.refusals import (
     EvidenceWasChanged,
     ItemIsMarkedNotPossible,
 )
-from tests.life import NOW
+from tests.scenario import NOW
 from tests.verbs.cast import OTHER, Verb
 
 VERBS = [

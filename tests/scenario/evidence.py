@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence_text import Precision
-from tests.life.person import Deed, Life
+from tests.scenario.person import Deed, Life
 
 
 def of_evidence(life: Life) -> list[Deed]:

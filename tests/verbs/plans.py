@@ -12,7 +12,7 @@ from careerladder.models import Roadblock, User
 from plans.models import Acceptance, CalendarAddress, Pause, PhasePick, Recognition, Review
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import MoveHasEnded, ProposalHasChanged
-from tests.life import NOW, TODAY, day, outline
+from tests.scenario import NOW, TODAY, day, outline
 from tests.verbs.cast import A_MONTH, A_WEEK, OTHER, Cast, Verb
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from tests.life.later import later
-from tests.life.of_evidence import of_evidence
-from tests.life.of_marks import of_marks, of_placement
-from tests.life.of_the_plan import of_the_plan
-from tests.life.person import BEGAN, NO, NOW, TODAY, YES, Life, day, outline
+from tests.scenario.evidence import of_evidence
+from tests.scenario.later import later
+from tests.scenario.marks import of_marks, of_placement
+from tests.scenario.person import BEGAN, NO, NOW, TODAY, YES, Life, day, outline
+from tests.scenario.plan import of_the_plan
 
 __all__ = ["BEGAN", "NO", "NOW", "TODAY", "YES", "Life", "day", "live", "outline"]
 
