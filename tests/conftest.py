@@ -20,7 +20,7 @@ from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from tests.databases import SMALL_LADDER as SMALL_LADDER
-from tests.databases import as_it_was_made, empty_the_tables, small_ladder, use_a_database
+from tests.databases import clone_template_database, delete_all_rows, reset_database, small_ladder
 from tests.effort import IS_QUICK, examples
 
 PASSWORD = "a long enough password"
@@ -71,13 +71,13 @@ settings.register_profile("quick", settings.get_profile("patient"), max_examples
 settings.load_profile("quick" if IS_QUICK else "patient")
 
 # Django would truncate every table, at a tenth of a second and more for each test.
-TransactionTestCase._fixture_teardown = lambda self: as_it_was_made()  # type: ignore[attr-defined]
+TransactionTestCase._fixture_teardown = lambda self: reset_database()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> None:
     with django_db_blocker.unblock():
-        use_a_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        clone_template_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def _no_ladder_but_for_who_asks(request):
     is_marked = request.node.get_closest_marker("django_db") is not None
     if (needs_database or is_marked) and "ladder" not in wanted:
         request.getfixturevalue("db")
-        empty_the_tables()
+        delete_all_rows()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every word that the database holds, in whichever table, and however it is wrapped up."""
+"""Search every table of the database, also in signed, compressed and pickled values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from django.db import connection
 
 
-def tables_with(*words: str) -> dict[str, list[str]]:
-    """The tables that hold one of these words, and the cells that do. Found by the database itself,
-    so that none can be forgotten.
+def search_tables(*words: str) -> dict[str, list[str]]:
+    """By table, the texts that contain one of these words in any case.
+
+    The database lists its tables, so that a new one is searched too.
     """
     found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
@@ -29,27 +30,27 @@ def tables_with(*words: str) -> dict[str, list[str]]:
     return found
 
 
-def _texts(kept: object) -> Iterator[str]:
-    """What can be read of a value, its own text first."""
-    if isinstance(kept, dict):
-        for name, value in kept.items():
+def _texts(json_value: object) -> Iterator[str]:
+    """The texts in a JSON value, decoded too where that is possible."""
+    if isinstance(json_value, dict):
+        for name, value in json_value.items():
             yield from _texts(name)
             yield from _texts(value)
-    elif isinstance(kept, list):
-        for value in kept:
+    elif isinstance(json_value, list):
+        for value in json_value:
             yield from _texts(value)
     else:
-        yield str(kept)
-        if isinstance(kept, str):
-            yield from _unwrapped(kept)
+        yield str(json_value)
+        if isinstance(json_value, str):
+            yield from _decoded(json_value)
 
 
-def _unwrapped(text: str) -> Iterator[str]:
-    """Of signed, packed and pickled text what lies in it: sessions and the cache are kept so."""
+def _decoded(text: str) -> Iterator[str]:
+    """The content of signed, compressed or pickled text, as of sessions and the cache."""
     for part in text.split(":"):
-        packed = part.startswith(".")
+        is_compressed = part.startswith(".")
         try:
             inner = base64.b64decode(part.lstrip(".") + "==", altchars=b"-_")
-            yield (zlib.decompress(inner) if packed else inner).decode("utf-8", "replace")
+            yield (zlib.decompress(inner) if is_compressed else inner).decode("utf-8", "replace")
         except (binascii.Error, ValueError, zlib.error):
             continue

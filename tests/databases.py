@@ -1,7 +1,7 @@
-"""A database made ready for each of many tests, for less than it costs the first.
+"""Prepare the test databases.
 
-It is migrated once a run, with the small ladder in it, and each process tests on a copy. Whoever
-asks for no ladder finds the tables empty.
+A template is migrated once per run, with the small ladder in it, and each process tests on a copy.
+A test without the `ladder` fixture finds the tables empty.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from careerladder.ladders.loading.load import load
 from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion
 
-# What migrations and Django itself wrote stays; and who has few rows deletes sooner than truncates.
-EMPTY = """
+# Keeps what migrations and Django itself wrote. For few rows, DELETE is faster than TRUNCATE.
+DELETE_ALL_ROWS = """
 DO $$
 DECLARE name text;
 BEGIN
@@ -42,13 +42,13 @@ $$
 
 SMALL_LADDER = Path(__file__).parent / "ladder"
 
-# By a ladder's folder: what loading it left in each table, and its copy.
-_kept: dict[Path, tuple[dict[str, bytes], bytes]] = {}
+# By a ladder's folder: the rows of each table after loading it, and its pickled LadderContent.
+_cached: dict[Path, tuple[dict[str, bytes], bytes]] = {}
 
 
 @contextmanager
-def once(what: str) -> Iterator[bool]:
-    """Whether this is left to do in this run; the processes come in one by one."""
+def once_per_run(what: str) -> Iterator[bool]:
+    """Yield whether this is still to be done in this run. Other processes wait for the block."""
     done = Path(os.environ["DATA_DIR"]) / f"{what}.done"
     with done.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -56,11 +56,11 @@ def once(what: str) -> Iterator[bool]:
         done.touch()
 
 
-def use_a_database(worker: str) -> None:
-    """Connect to a copy of the template, which is made by whoever comes first."""
+def clone_template_database(worker: str) -> None:
+    """Connect to a copy of the template database, which the first process creates."""
     creation = connection.creation
     template = f"{TEST_DATABASE_PREFIX}{connection.settings_dict['NAME']}"
-    with once("template") as is_missing:
+    with once_per_run("template") as is_missing:
         if is_missing:
             creation.create_test_db(verbosity=0, autoclobber=True)
             load(SMALL_LADDER)
@@ -68,69 +68,69 @@ def use_a_database(worker: str) -> None:
         creation.clone_test_db(worker, verbosity=0, autoclobber=True)
     copy = creation.get_test_db_clone_settings(worker)["NAME"]
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = copy
-    _keep(SMALL_LADDER)
+    _cache(SMALL_LADDER)
 
 
-def empty_the_tables() -> None:
+def delete_all_rows() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY)
+        cursor.execute(DELETE_ALL_ROWS)
 
 
-def as_it_was_made() -> None:
-    """Undo what a test has committed."""
-    empty_the_tables()
-    _put_back(SMALL_LADDER)
+def reset_database() -> None:
+    """Undo what a test has committed: only the small ladder is left."""
+    delete_all_rows()
+    _restore(SMALL_LADDER)
 
 
 def small_ladder() -> LadderContent:
-    """The one that is in the database."""
-    copies._copies[DEFAULT_LADDER] = _copy(SMALL_LADDER)
+    """The small ladder, which must be in the database."""
+    copies._copies[DEFAULT_LADDER] = _cached_copy(SMALL_LADDER)
     return ladder_or_404(DEFAULT_LADDER)
 
 
-def load_kept(folder: Path) -> None:
-    """Load a ladder into tables that hold none; from the second time on, put back its rows.
+def load_cached(folder: Path) -> None:
+    """Load a ladder into empty tables. From the second time on, copy the rows of the first load.
 
-    It then says that it was loaded when it first was, earlier in this run.
+    Those have the first load's date.
     """
-    if folder not in _kept:
+    if folder not in _cached:
         load(folder)
-        _keep(folder)
+        _cache(folder)
         return
 
-    _put_back(folder)
-    copies._copies[DEFAULT_LADDER] = _copy(folder)
+    _restore(folder)
+    copies._copies[DEFAULT_LADDER] = _cached_copy(folder)
 
 
-def _keep(folder: Path) -> None:
-    """The ladder in the database is the one of this folder."""
+def _cache(folder: Path) -> None:
+    """Cache the rows of the ladder in the database, which was loaded from this folder."""
     copies.clear_cache()
-    _kept[folder] = _rows(), pickle.dumps(ladder_or_404(DEFAULT_LADDER))
+    _cached[folder] = _dump_rows(), pickle.dumps(ladder_or_404(DEFAULT_LADDER))
 
 
-def _copy(folder: Path) -> LadderContent:
-    copy: LadderContent = pickle.loads(_kept[folder][1])  # noqa: S301
+def _cached_copy(folder: Path) -> LadderContent:
+    copy: LadderContent = pickle.loads(_cached[folder][1])  # noqa: S301
     return copy
 
 
-def _put_back(folder: Path) -> None:
+def _restore(folder: Path) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, lines in _kept[folder][0].items():
+        for table, lines in _cached[folder][0].items():
             with cursor.copy(f"COPY {table} FROM STDIN") as stream:
                 stream.write(lines)
 
 
-def _rows() -> dict[str, bytes]:
+def _dump_rows() -> dict[str, bytes]:
     rows = {}
     with connection.cursor() as cursor:
-        for table in _tables():
+        for table in content_tables():
             with cursor.copy(f"COPY {table} TO STDOUT") as stream:
                 rows[table] = b"".join(stream)
     return {table: lines for table, lines in rows.items() if lines}
 
 
 @cache
-def _tables() -> tuple[str, ...]:
+def content_tables() -> tuple[str, ...]:
     lists = [field for model in CONTENT_MODELS for field in model._meta.many_to_many]
     through = [field.remote_field.through for field in lists]
     models: list[Any] = [*CONTENT_MODELS, *through, ItemRevision, LadderVersion]

@@ -1,4 +1,4 @@
-"""Every form of an account sent once, each from the same rows; and what came of it."""
+"""Submit every form of an account once, each from the same database rows, and keep the results."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ import time_machine
 from django.test import Client
 
 from tests.accounts import Account
-from tests.form_discovery import Found, Situation, cookies_of, page_of, pages_of
-from tests.html_forms import Forms, Press, undos
+from tests.form_discovery import Checkpoint, NewForms, cookies_of, crawl_pages, final_page
+from tests.html_forms import HtmlPage, Press, undos
 from tests.sample_account import NOW
-from tests.table_snapshot import Rows
+from tests.table_snapshot import TableSnapshot
 
-# What ends the visit.
-SPARED = frozenset({"account_logout", "delete-account"})
-# Forms that follow from forms: a preview, the undo of an undo.
-DEEPEST = 3
+# They end the session.
+SKIPPED_ROUTES = frozenset({"account_logout", "delete-account"})
+# Forms may lead to further forms, such as a preview or the undo of an undo.
+MAX_DEPTH = 3
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A form as it was sent once from a situation, and what stood there afterwards."""
+class Submission:
+    """A form that was submitted at a checkpoint, and the checkpoint after it."""
 
-    situation: Situation
+    checkpoint: Checkpoint
     pressed: Press
     status: int
-    page: Forms
-    after: Situation
+    page: HtmlPage
+    after: Checkpoint
 
     @property
     def undos(self) -> list[Press]:
@@ -42,7 +42,7 @@ class Tried:
             for name, values in self.pressed.fields.items()
             if name not in ("csrfmiddlewaretoken", "whose")
         }
-        way = " → ".join((*self.situation.way, self.pressed.label))
+        way = " → ".join((*self.checkpoint.way, self.pressed.label))
         return f"{self.pressed.route} ({way}) {words}"
 
 
@@ -50,33 +50,36 @@ def send(client: Client, pressed: Press) -> Any:
     return client.post(pressed.to, pressed.fields)
 
 
-def back_to(situation: Situation) -> Client:
-    """The rows and the clock are put back; a browser as it was then."""
-    situation.rows.put_back()
-    return situation.client()
+def restore(checkpoint: Checkpoint) -> Client:
+    """Restore the rows of a checkpoint, and return a client with its cookies."""
+    checkpoint.rows.restore()
+    return checkpoint.client()
 
 
-def every_form(client: Client, account: Account, found: Found) -> Iterator[Tried]:
-    """Each form of a kind not seen before, of the pages there and of what comes of sending one.
-    The clock goes on from the same moment for each.
+def submit_every_form(client: Client, account: Account, found: NewForms) -> Iterator[Submission]:
+    """Submit each form of a new kind, on the pages of the account and on those after a submission.
+
+    Each is submitted at the same moment.
     """
     with time_machine.travel(NOW, tick=True):
-        pages = list(pages_of(client, account.starts, account.within))
-    began = Situation(Rows(), cookies_of(client))
+        pages = list(crawl_pages(client, account.starts, account.within))
+    began = Checkpoint(TableSnapshot(), cookies_of(client))
     waiting = deque((began, pressed) for _, page in pages for pressed in found.on(page))
     while waiting:
-        situation, pressed = waiting.popleft()
-        tried = once(situation, pressed)
+        checkpoint, pressed = waiting.popleft()
+        tried = submit_from(checkpoint, pressed)
         yield tried
-        if len(tried.after.way) < DEEPEST:
+        if len(tried.after.way) < MAX_DEPTH:
             waiting.extend((tried.after, follows) for follows in found.on(tried.page))
 
 
-def once(situation: Situation, pressed: Press) -> Tried:
+def submit_from(checkpoint: Checkpoint, pressed: Press) -> Submission:
     with time_machine.travel(NOW, tick=True):
-        client = back_to(situation)
+        client = restore(checkpoint)
         answer = send(client, pressed)
         status = answer.status_code
-        _, page = page_of(client, answer, pressed.to)
-        way = (*situation.way, pressed.label)
-        return Tried(situation, pressed, status, page, Situation(Rows(), cookies_of(client), way))
+        _, page = final_page(client, answer, pressed.to)
+        way = (*checkpoint.way, pressed.label)
+        return Submission(
+            checkpoint, pressed, status, page, Checkpoint(TableSnapshot(), cookies_of(client), way)
+        )

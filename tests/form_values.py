@@ -1,4 +1,4 @@
-"""What is typed and ticked in a form, so that it is taken."""
+"""Values that make a form valid."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from tests.addresses import url_name_of
 from tests.conftest import PASSWORD
-from tests.crawler import name_of
 from tests.html_forms import Button, Control, Form, Press, press
 
 WORD = "zaunkoenig"
 LIST = f"- {WORD} one\n- {WORD} two\n- {WORD} three"
-# Two of the account's moves may be started beside the one that is under way.
+# The account has one move under way, and at most three may be.
 MOST_TICKED = {"starts": 2}
 KNOWN = {
     "links": f"https://{WORD}.example/rollout",
@@ -30,9 +30,9 @@ KNOWN = {
 IN_A_MONTH = ("due_on", "until")
 
 
-def said(form: Form, button: Button) -> Iterator[Press]:
-    """The form with words in it; where it takes a list as well, with one of those too."""
-    is_capture = (name_of(button.to or form.action) or "") == "plans:capture"
+def filled_forms(form: Form, button: Button) -> Iterator[Press]:
+    """The form filled with a word, and if it is a capture, once more with a list."""
+    is_capture = (url_name_of(button.to or form.action) or "") == "plans:capture"
     is_to_be_typed = is_capture and any(
         each.kind == "textarea" and not each.value for each in form.controls
     )

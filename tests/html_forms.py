@@ -1,4 +1,4 @@
-"""The forms of a page as a browser would send them: what stands in them, and what is typed."""
+"""Parse the forms of a page, fill them, and send them as a browser would."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from django.test import Client
 
-from tests.crawler import name_of
+from tests.addresses import url_name_of
 
 UNDO = ("Undo", "Take it up again")
 NOT_SENT = ("submit", "button", "image", "reset")
@@ -28,7 +28,7 @@ class Control:
 
 @dataclass
 class Button:
-    """What it adds to its form: a name with a value, and where to, in the place of the form's."""
+    """A submit button: its name, value and `formaction`, each empty if it has none."""
 
     name: str
     value: str
@@ -47,9 +47,10 @@ class Form:
     def filled(
         self, typed: Callable[[Control], str | None], *, ticked: bool | None = None
     ) -> dict[str, list[str]]:
-        """With what is typed into each control; None leaves it as it stands.
+        """The values to send. `typed` returns a control's new value, or None to keep its own.
 
-        `ticked` is for all boxes, and for the first of each group of radio buttons.
+        `ticked` applies to all checkboxes, and to the first radio button of each group. None keeps
+        their present state.
         """
         sent: dict[str, list[str]] = {}
         for control in self.controls:
@@ -66,7 +67,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Press:
-    """A button of a form that was pressed: what is sent, and where to."""
+    """A submission: the URL, the fields, and the button that was pressed."""
 
     to: str
     fields: Mapping[str, list[str]]
@@ -76,13 +77,13 @@ class Press:
 
     @property
     def route(self) -> str:
-        return name_of(self.to) or ""
+        return url_name_of(self.to) or ""
 
     def value(self, name: str) -> str:
         return next(iter(self.fields.get(name, ())), "")
 
-    def saying(self, **fields: str) -> Press:
-        """The same with other words in some of its fields, where it has them."""
+    def with_values(self, **fields: str) -> Press:
+        """A copy with other values in these fields, as far as it has them."""
         others = {name: [text] for name, text in fields.items() if name in self.fields}
         return replace(self, fields={**self.fields, **others})
 
@@ -95,8 +96,8 @@ def press(form: Form, button: Button, fields: Mapping[str, list[str]]) -> Press:
     return Press(button.to or form.action, sent, button.label, is_undo, form.method)
 
 
-class Forms(HTMLParser):
-    """The forms and links of a page, and the texts of its notices."""
+class HtmlPage(HTMLParser):
+    """The forms, links and texts of notices of a page."""
 
     def __init__(self, html: str, address: str) -> None:
         super().__init__()
@@ -105,19 +106,19 @@ class Forms(HTMLParser):
         self.forms: list[Form] = []
         self.notices: list[str] = []
         self._by_id: dict[str, Form] = {}
-        self._loose: list[tuple[str, Callable[[Form], None]]] = []
+        self._deferred: list[tuple[str, Callable[[Form], None]]] = []
         self._open: Form | None = None
         self._divs: list[bool] = []
         self._select: Control | None = None
         self._text: Control | None = None
         self._button: Button | None = None
         self.feed(html)
-        for form_id, add in self._loose:
+        for form_id, add in self._deferred:
             if form_id in self._by_id:
                 add(self._by_id[form_id])
 
     def presses(self, typed: Callable[[Control], str | None] = lambda control: None) -> list[Press]:
-        """Each button of each form, pressed."""
+        """A submission by each button of each form."""
         return [
             press(form, button, form.filled(typed))
             for form in self.forms
@@ -196,22 +197,23 @@ class Forms(HTMLParser):
 
     def _add(self, said: Mapping[str, str], add: Callable[[Form], None]) -> None:
         if "form" in said:
-            self._loose.append((said["form"], add))
+            self._deferred.append((said["form"], add))
         elif self._open is not None:
             add(self._open)
 
 
 def fields_of(client: Client, address: str, to: str = "", **said: Any) -> dict[str, Any]:
-    """What the form at an address sends that posts `to` another, or back to its own; with what is
-    said in it.
+    """The fields of the form on the page `address` that posts `to` a URL, with changed values.
+
+    `to` defaults to the page's own URL.
     """
     return fields_in(client.get(address), to or address) | said
 
 
 def fields_in(answer: Any, to: str) -> dict[str, Any]:
-    """What the form of a page sends that posts `to` an address, as it stands there."""
+    """The fields of the form in a response that posts `to` a URL, with their present values."""
     here = to.partition("?")[0]
-    forms = Forms(answer.text, answer.request["PATH_INFO"]).forms
+    forms = HtmlPage(answer.text, answer.request["PATH_INFO"]).forms
     form = next(
         each for each in forms if each.method == "post" and each.action.partition("?")[0] == here
     )

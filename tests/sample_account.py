@@ -1,4 +1,4 @@
-"""An account that has one of everything, so that every form has something to stand at."""
+"""Records of every kind for one account, so that each form is shown on some page."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def day(days: int) -> date:
     return ago(days).date()
 
 
-def one_of_everything(person: User) -> None:
-    """What was recorded by now, at past moments; nothing is of the future."""
+def create_one_of_everything(person: User) -> None:
+    """Create a record of every kind, all at past moments."""
     person.time_zone = "Europe/Berlin"
     person.looked_at = ago(3)
     person.save()

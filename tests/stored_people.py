@@ -1,7 +1,7 @@
-"""People with one of everything, put into the database for less than it costs to live their lives.
+"""Insert people with records of every kind, copied from a scenario that is played once per run.
 
-Ada has the first part of a life. Beside her there are two: one with the same, and one whose life
-went on, so that what is open with one of them is ended with the other.
+Ada has the first part of the scenario. One bystander has the same part, and one the whole of it, so
+that what is open for the first is ended for the other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.db import connection, models, transaction
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion, User
-from tests.scenario import BEGAN, Life, live
+from tests.scenario import BEGAN, Scenario, play
 
 PASSWORD = "a long enough password"
 ADA = "ada@example.org"
@@ -32,27 +32,27 @@ type Rows = dict[str, dict[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What some lives left in each table, and the keys of their records by name."""
+class StoredRows:
+    """The rows that scenarios left in each table, and the keys of their records by name."""
 
     rows: dict[str, bytes]
     keys: dict[str, dict[str, Any]]
 
 
 @cache
-def _kept(*people: tuple[str, bool]) -> Kept:
+def _stored(*people: tuple[str, bool]) -> StoredRows:
     with transaction.atomic():
-        # Nobody else's rows are among what is kept; they are there again when this is rolled back.
+        # Other people's rows must not be among those stored. The rollback restores them.
         User.objects.all().delete()
         keys = {}
-        for address, goes_on in people:
-            # What others say last, they say after her, and it is something else.
+        for address, continued in people:
+            # Bystanders record the same later, with other values.
             other: dict[str, Any] = (
                 {} if address == ADA else {"began": BEGAN + AN_HOUR, "hours_a_month": 30}
             )
             person = User.objects.create_user(address, PASSWORD)
-            life = Life(person, ladder_or_404(DEFAULT_LADDER), **other)
-            for _ in live(life, goes_on=goes_on):
+            life = Scenario(person, ladder_or_404(DEFAULT_LADDER), **other)
+            for _ in play(life, continued=continued):
                 pass
             keys[address] = {name: (type(each), each.pk) for name, each in life.has.items()}
         rows = {}
@@ -63,15 +63,15 @@ def _kept(*people: tuple[str, bool]) -> Kept:
                 with cursor.copy(f"COPY {table} TO STDOUT") as stream:
                     rows[table] = b"".join(stream)
         transaction.set_rollback(True)
-    return Kept({table: lines for table, lines in rows.items() if lines}, keys)
+    return StoredRows({table: lines for table, lines in rows.items() if lines}, keys)
 
 
-def put(*people: tuple[str, bool]) -> Kept:
-    """Let these people be there, each with the first part of a life, or with all of it.
+def insert_people(*people: tuple[str, bool]) -> StoredRows:
+    """Insert these people, each with the first part of the scenario, or with all of it if True.
 
-    They come into a database that holds the small ladder and none of their rows.
+    The database must hold the small ladder and none of their rows.
     """
-    kept = _kept(*people)
+    kept = _stored(*people)
     with transaction.atomic(), connection.cursor() as cursor:
         for table, lines in kept.rows.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as stream:
@@ -79,30 +79,30 @@ def put(*people: tuple[str, bool]) -> Kept:
     return kept
 
 
-def put_ada(*, goes_on: bool = False) -> tuple[User, dict[str, Any]]:
-    """Ada, and the keys of her records by the names of `tests/scenario/`."""
-    keys = put((ADA, goes_on)).keys[ADA]
+def insert_ada(*, continued: bool = False) -> tuple[User, dict[str, Any]]:
+    """Insert ada. Return her, and the keys of her records by their names in `tests/scenario/`."""
+    keys = insert_people((ADA, continued)).keys[ADA]
     return User.objects.get(email=ADA), keys
 
 
-def put_bystanders() -> list[User]:
-    put(("one@example.org", False), ("another@example.org", True))
+def insert_bystanders() -> list[User]:
+    insert_people(("one@example.org", False), ("another@example.org", True))
     return list(User.objects.filter(email__in=("one@example.org", "another@example.org")))
 
 
 @cache
 def records() -> tuple[type[models.Model], ...]:
-    """Every model of rows that belong to a person, however far below."""
+    """Every model whose rows belong to a person, directly or through other models."""
     return tuple(
         model
         for label in OURS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
-        if belongs(model)
+        if ownership_sql(model)
     )
 
 
-def belongs(model: type[models.Model]) -> str:
-    """The SQL that says whether a row belongs to some people; empty where it is nobody's."""
+def ownership_sql(model: type[models.Model]) -> str:
+    """The SQL condition that a row belongs to some people; empty if the rows are nobody's."""
     if model is User:
         return "id = ANY(%(people)s)"
     if model in (*CONTENT_MODELS, ItemRevision, LadderVersion):
@@ -113,15 +113,15 @@ def belongs(model: type[models.Model]) -> str:
         if field.remote_field and field.remote_field.model is not model
     }
     for column in sorted(above, key=lambda column: above[column] is not User):
-        if where := belongs(above[column]):
+        if where := ownership_sql(above[column]):
             parent = above[column]._meta
             return f"{column} IN (SELECT {parent.pk.column} FROM {parent.db_table} WHERE {where})"  # noqa: S608
     return ""
 
 
 @cache
-def keys_in() -> dict[str, dict[str, str]]:
-    """By table its columns that hold the key of a record, its own or another's; and whose table."""
+def key_columns() -> dict[str, dict[str, str]]:
+    """By table, each primary or foreign key column, and the table that it refers to."""
     found: dict[str, dict[str, str]] = {}
     for model in records():
         table = model._meta.db_table
@@ -136,7 +136,7 @@ def keys_in() -> dict[str, dict[str, str]]:
 def _all_rows() -> str:
     return " UNION ALL ".join(
         f"SELECT '{model._meta.db_table}', {model._meta.pk.column}::text, to_jsonb(row)::text"  # noqa: S608
-        f" FROM {model._meta.db_table} row WHERE {belongs(model)}"
+        f" FROM {model._meta.db_table} row WHERE {ownership_sql(model)}"
         for model in records()
     )
 
@@ -151,9 +151,9 @@ def rows_of(*people: User) -> Rows:
     return found
 
 
-def written(before: Rows, after: Rows) -> set[str]:
+def row_changes(before: Rows, after: Rows) -> set[str]:
     """`table +new ~changed -gone` of each table that differs."""
-    said = set()
+    changes = set()
     for table, rows in after.items():
         old = before[table]
         new, gone = len(rows.keys() - old.keys()), len(old.keys() - rows.keys())
@@ -162,8 +162,8 @@ def written(before: Rows, after: Rows) -> set[str]:
             [f"+{new}"] * bool(new) + [f"~{changed}"] * bool(changed) + [f"-{gone}"] * bool(gone)
         )
         if counts:
-            said.add(" ".join([table.partition("_")[2], *counts]))
-    return said
+            changes.add(" ".join([table.partition("_")[2], *counts]))
+    return changes
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a person's tables hold, kept and put back: each of many tries begins from the same rows."""
+"""Snapshots of the tables that pages write, to be restored between submissions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from functools import cache
 
 from django.db import connection, transaction
 
-from tests.databases import _tables
+from tests.databases import content_tables
 
-# Of a ladder, and of Django itself: no form of a person's pages writes them.
-STAYS = {"django_migrations", "django_content_type", "auth_permission"}
+# Django's own tables, which no page writes. Those of the ladder are left out too.
+UNTOUCHED_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 
 
-class Rows:
-    """The rows of each table, as they are now."""
+class TableSnapshot:
+    """The rows of each table, as of now."""
 
     def __init__(self) -> None:
         self.tables: dict[str, bytes] = {}
@@ -22,8 +22,8 @@ class Rows:
                 with cursor.copy(f"COPY {table} TO STDOUT") as stream:
                     self.tables[table] = b"".join(stream)
 
-    def put_back(self) -> None:
-        """References are checked when it ends, so that the order is no matter."""
+    def restore(self) -> None:
+        """Replace all rows. Foreign keys are deferred, so the order of tables does not matter."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- names from the catalogue.
@@ -45,4 +45,4 @@ def written_tables() -> tuple[str, ...]:
             "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()"
         )
         every = {name for (name,) in cursor.fetchall()}
-    return tuple(sorted(every - STAYS - set(_tables())))
+    return tuple(sorted(every - UNTOUCHED_TABLES - set(content_tables())))

@@ -1,6 +1,6 @@
-"""Texts of the greatest length that a form takes, each of one thing again and again.
+"""Texts of the greatest length that a form takes, each of which repeats one construct.
 
-For the tests, which count, and for bin/bench.py, which times.
+The tests count the work that they cause, and bin/bench.py measures the time.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from careerladder import settings as production
 from careerladder.models import User
 from plans.demo import create_demo_records
 from tests.conftest import proved as prove_in_session
-from tests.databases import load_kept, once
+from tests.databases import load_cached, once_per_run
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 QUIET = [
@@ -66,7 +66,7 @@ def collected() -> dict[str, Any]:
         "WHITENOISE_AUTOREFRESH": False,
         "WHITENOISE_USE_FINDERS": False,
     }
-    with once("collected") as is_missing, override_settings(**under):
+    with once_per_run("collected") as is_missing, override_settings(**under):
         if is_missing:
             # The admin's files are a hundred, and on none of these pages.
             call_command("collectstatic", ignore_patterns=["admin"], interactive=False, verbosity=0)
@@ -94,7 +94,7 @@ def as_in_production(collected) -> Iterator[None]:
 @pytest.fixture
 def site(transactional_db, live_server, as_in_production) -> str:
     """The address of the running product, with the real ladder loaded."""
-    load_kept(REAL_LADDER)
+    load_cached(REAL_LADDER)
     return str(live_server.url)
 
 

@@ -1,4 +1,4 @@
-"""How each verb should change how the records stand: plain Python, by what its form sent."""
+"""Compute the state of the records that is expected after a form was sent."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from urllib.parse import urlsplit
 from django.urls import resolve
 
 from tests.html_forms import Press
-from tests.plans.record_state import MET, OPEN, Piece, Standing
-from tests.plans.simulated_browser import A_WORD, words_of
+from tests.plans.record_state import MET, OPEN, Piece, RecordState
+from tests.plans.simulated_browser import TYPED_WORD, words_of
 
-type Verb = Callable[[Standing, Press, dict[str, str]], Standing]
+type Transition = Callable[[RecordState, Press, dict[str, str]], RecordState]
 
 
-def after(before: Standing, pressed: Press) -> Standing | None:
-    """How it should stand once this was done; None for what adds to the records: see `added`."""
+def expected_state(before: RecordState, pressed: Press) -> RecordState | None:
+    """The state expected after a submission. None if it adds records: `expected_state_with_new`."""
     of = {name: str(value) for name, value in resolve(urlsplit(pressed.to).path).kwargs.items()}
-    verb = VERBS.get(pressed.route)
+    verb = TRANSITIONS.get(pressed.route)
     return verb(before, pressed, of) if verb else None
 
 
-def _tick(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _tick(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.with_mark(of["slug"], MET)
 
 
-def _untick(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _untick(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.without_mark(of["slug"], is_met=True)
 
 
-def _not_possible(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _not_possible(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.with_mark(of["slug"], pressed.value("reason"))
 
 
-def _possible(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _possible(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.without_mark(of["slug"], is_met=False)
 
 
-def _nothing(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _nothing(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now
 
 
@@ -50,17 +50,17 @@ def _slugs(pressed: Press, name: str) -> set[str]:
     return set(" ".join(pressed.fields.get(name, ())).split())
 
 
-def _existing(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _existing(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     now = now.tie(_keys(pressed), [of["slug"]])
     return now.with_mark(of["slug"], MET) if "tick" in pressed.fields else now
 
 
-def _untie(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _untie(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     now = now.untie(_keys(pressed), [of["slug"]])
     return now.without_mark(of["slug"], is_met=True) if pressed.value("untick") else now
 
 
-def _file(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _file(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     serves, was = _slugs(pressed, "serves"), _slugs(pressed, "was")
     now = now.tie([of["uuid"]], serves - was).untie([of["uuid"]], was - serves)
     for item in serves - was if pressed.value("tick") else ():
@@ -70,25 +70,25 @@ def _file(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
     return now
 
 
-def _remove(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _remove(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     now = now.with_piece(of["uuid"], is_removed=True)
     is_unticked = pressed.value("item") and pressed.value("untick")
     return now.without_mark(pressed.value("item"), is_met=True) if is_unticked else now
 
 
-def _restore(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _restore(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     now = now.with_piece(of["uuid"], is_removed=False)
     is_ticked = pressed.value("item") and pressed.value("tick")
     return now.with_mark(pressed.value("item"), MET) if is_ticked else now
 
 
-def _undo_capture(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _undo_capture(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     for key in _keys(pressed, "pieces"):
         now = now.with_piece(key, is_removed=True)
     return now
 
 
-def _edit(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _edit(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     piece, note = now.pieces[of["uuid"]], pressed.value("note")
     if "restore" in pressed.fields:
         now = now.with_piece(of["uuid"], is_removed=False)
@@ -97,7 +97,7 @@ def _edit(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
     return now.with_piece(of["uuid"], versions=(*piece.versions, note))
 
 
-def _go_back(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _go_back(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     versions = now.pieces[of["uuid"]].versions
     earlier = versions[int(of["number"]) - 1]
     if earlier == versions[-1]:
@@ -105,35 +105,35 @@ def _go_back(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
     return now.with_piece(of["uuid"], versions=(*versions, earlier))
 
 
-def _start(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _start(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.with_move(of["uuid"], "under-way")
 
 
-def _put_back(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _put_back(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.with_move(of["uuid"], "planned")
 
 
-def _drop(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _drop(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now.with_move(of["uuid"], "dropped")
 
 
-def _take_up(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _take_up(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return now if now.moves[of["uuid"]] in OPEN else now.with_move(of["uuid"], "planned")
 
 
-def _edit_move(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _edit_move(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return _take_up(now, pressed, of) if "take_up" in pressed.fields else now
 
 
-def _pick(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _pick(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return replace(now, pick=of["phase"])
 
 
-def _follow(now: Standing, pressed: Press, of: dict[str, str]) -> Standing:
+def _follow(now: RecordState, pressed: Press, of: dict[str, str]) -> RecordState:
     return replace(now, pick="")
 
 
-VERBS: dict[str, Verb] = {
+TRANSITIONS: dict[str, Transition] = {
     "plans:tick": _tick,
     "plans:untick": _untick,
     "plans:not-possible": _not_possible,
@@ -162,9 +162,12 @@ VERBS: dict[str, Verb] = {
 }
 
 
-def added(before: Standing, now: Standing, pressed: Press) -> Standing | None:
-    """How it should stand after a verb that adds records: those that are new, and nothing else of
-    the rest. None for what a person can't tell beforehand.
+def expected_state_with_new(
+    before: RecordState, now: RecordState, pressed: Press
+) -> RecordState | None:
+    """The state expected after a submission that adds records, whose keys are taken from `now`.
+
+    None if it can't be told from the form alone.
     """
     new = {key: piece for key, piece in now.pieces.items() if key not in before.pieces}
     moves = {key: state for key, state in now.moves.items() if key not in before.moves}
@@ -185,14 +188,14 @@ def added(before: Standing, now: Standing, pressed: Press) -> Standing | None:
         case "plans:add-move" | "plans:add-suggested-move":
             pass
         case "plans:undo-move":
-            # As it stood before, which only its history says.
+            # The previous state of the move, which only its history has.
             expected = replace(before, moves=now.moves)
         case _:
             return None
     for item in ticks:
         expected = expected.with_mark(item, MET)
     assert len(new) == pieces_in(pressed), pressed
-    words = {word for piece in new.values() for word in A_WORD.findall(piece.versions[0])}
+    words = {word for piece in new.values() for word in TYPED_WORD.findall(piece.versions[0])}
     assert words <= words_of(pressed), words
     fresh = {key: Piece(piece.versions[:1], frozenset(items)) for key, piece in new.items()}
     return replace(expected, pieces=before.pieces | fresh)
@@ -202,7 +205,7 @@ def pieces_in(pressed: Press) -> int:
     """How many pieces of evidence a form records that is sent for the first time."""
     match pressed.route:
         case "plans:capture" if pressed.value("reads_as") == "list":
-            return len(A_WORD.findall(pressed.value("note")))
+            return len(TYPED_WORD.findall(pressed.value("note")))
         case "plans:capture" | "plans:add-evidence":
             return 1
         case "plans:finish-move":

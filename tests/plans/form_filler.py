@@ -1,4 +1,4 @@
-"""Types words that nobody typed before, so that each can be found again."""
+"""Fill forms with unique words, so that each can be found again."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.html_forms import Button, Control, Form, Forms, Press, press
+from tests.html_forms import Button, Control, Form, HtmlPage, Press, press
 from tests.plans.simulated_browser import is_ours
 
 TEXTS = ("note", "name", "what", "done_when", "reason", "happened", "move", "in_the_way")
-# A list of so many, so that lists have several pages.
+# Entries of a captured list, enough for several pages of a list.
 LINES = 13
 
 
 @dataclass
-class Typist:
+class FormFiller:
     typed: int = 0
 
     def word(self) -> str:
         self.typed += 1
         return f"kiebitz{self.typed}"
 
-    def filled(self, page: Forms, bits: int, choose: Callable[[Press], bool]) -> list[Press]:
-        """Each form of a page that is chosen, with words; `bits` are what is ticked."""
+    def filled(self, page: HtmlPage, bits: int, choose: Callable[[Press], bool]) -> list[Press]:
+        """Fill each form of a page that `choose` accepts. `bits` decides which boxes are ticked."""
         return [
             pressed
             for form in page.forms
@@ -35,8 +35,8 @@ class Typist:
         ]
 
     def reworded(self, pressed: Press) -> Press:
-        """The same form with other words in the place of those that were typed."""
-        return pressed.saying(
+        """The same form with other words in its text fields."""
+        return pressed.with_values(
             **{
                 name: self.word()
                 for name in TEXTS

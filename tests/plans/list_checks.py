@@ -1,4 +1,4 @@
-"""Each thing stands exactly once on the pages of each list."""
+"""Check that the pages of each list show each record exactly once."""
 
 from __future__ import annotations
 
@@ -9,44 +9,50 @@ from careerladder.models import User
 from plans.models import EvidenceTie, EvidenceVersion, Mark, MoveChange, PhasePick, Removal, Review
 from plans.models.acceptance import Acceptance
 from tests.plans import page_parsing
-from tests.plans.record_state import OPEN, Standing
-from tests.plans.simulated_browser import Visitor
+from tests.plans.record_state import OPEN, RecordState
+from tests.plans.simulated_browser import SimulatedBrowser
 
 
-def hold(visitor: Visitor, person: User, now: Standing) -> None:
+def check_lists(visitor: SimulatedBrowser, person: User, now: RecordState) -> None:
     journal = r'<p class="journal__when">\s*<a href="/evidence/([\w-]+)/"'
     present = [key for key, piece in now.pieces.items() if not piece.is_removed]
-    once(page_parsing.listed(visitor, "/evidence/", journal), present)
+    assert_each_once(page_parsing.count_entries(visitor, "/evidence/", journal), present)
     inbox = [key for key, piece in now.pieces.items() if piece.is_inbox]
-    once(page_parsing.listed(visitor, "/evidence/?state=unfiled", journal), inbox)
+    assert_each_once(
+        page_parsing.count_entries(visitor, "/evidence/?state=unfiled", journal), inbox
+    )
     gone = Removal.objects.open().filter(evidence__user=person, evidence__purged_at=None)
     restores = r'action="/evidence/([\w-]+)/restore/"'
-    once(
-        page_parsing.listed(visitor, "/evidence/removed/", restores),
+    assert_each_once(
+        page_parsing.count_entries(visitor, "/evidence/removed/", restores),
         keys(gone.values_list("evidence")),
     )
     ended = [key for key, state in now.moves.items() if state not in OPEN]
-    once(page_parsing.listed(visitor, "/plan/ended/", r'id="move-([\w-]+)"'), ended)
+    assert_each_once(
+        page_parsing.count_entries(visitor, "/plan/ended/", r'id="move-([\w-]+)"'), ended
+    )
     reviews = Review.objects.filter(user=person)
-    once(
-        page_parsing.listed(visitor, "/plan/reviews/", r'<article class="entry" id="review-(\d+)"'),
+    assert_each_once(
+        page_parsing.count_entries(
+            visitor, "/plan/reviews/", r'<article class="entry" id="review-(\d+)"'
+        ),
         keys(reviews.values_list("pk")),
     )
     for piece in person.evidence.filter(purged_at=None).order_by("-version")[:2]:
-        versions = page_parsing.listed(
+        versions = page_parsing.count_entries(
             visitor, f"/evidence/{piece.pk}/history/", r'id="version-(\d+)"'
         )
-        once(versions, map(str, range(1, piece.version + 1)))
+        assert_each_once(versions, map(str, range(1, piece.version + 1)))
     for move in person.moves.all()[:2]:
-        told = page_parsing.listed(
+        told = page_parsing.count_entries(
             visitor, f"/plan/moves/{move.pk}/", r'<time datetime="([^"]+)">[^<]+, \d\d:\d\d</time>'
         )
         assert sum(told.values()) == move.changes.count()
-    timeline(visitor, person)
+    check_timeline(visitor, person)
 
 
-def timeline(visitor: Visitor, person: User) -> None:
-    told = page_parsing.told(visitor)
+def check_timeline(visitor: SimulatedBrowser, person: User) -> None:
+    told = page_parsing.timeline_counts(visitor)
     ties = EvidenceTie.objects.filter(evidence__user=person)
     marks, changes = Mark.objects.filter(user=person), MoveChange.objects.filter(move__user=person)
     removals = Removal.objects.filter(evidence__user=person)
@@ -67,7 +73,7 @@ def timeline(visitor: Visitor, person: User) -> None:
     assert told["Plan accepted"] == Acceptance.objects.filter(user=person).count()
 
 
-def once(found: Counter[str], there: Iterable[str]) -> None:
+def assert_each_once(found: Counter[str], there: Iterable[str]) -> None:
     assert found == Counter(there)
 
 

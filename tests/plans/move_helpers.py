@@ -1,4 +1,4 @@
-"""Moves as the tests plan them, and what is kept of them."""
+"""Sample moves, and what the database holds of a move."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ DUE = date(2026, 5, 31)
 WRITE_IT = MoveText("Write the runbook", DUE, TODAY, "With **Bea**.", "Read by two.", 6)
 
 
-def kinds(move: Move) -> list[str]:
+def change_kinds(move: Move) -> list[str]:
     return list(move.changes.values_list("kind", flat=True))
 
 
-def order(person: User) -> list[str]:
+def open_move_names(person: User) -> list[str]:
     return list(person.moves.open().values_list("name", flat=True))
 
 
-def stored(move: Move) -> dict[str, object]:
+def row_of(move: Move) -> dict[str, object]:
     [row] = Move.objects.filter(pk=move.pk).values()
     return dict(row)

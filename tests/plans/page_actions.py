@@ -1,4 +1,4 @@
-"""The verbs of the pages: by name the route of its form, how its button begins, and where it is."""
+"""What can be done on pages: by name, the form's route, its button's first words, and the page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from careerladder.models import ChecklistItem, User
 
-type Verb = tuple[str, str, str]
+type Action = tuple[str, str, str]
 
-VERBS: dict[str, dict[str, Verb]] = {
+PAGE_ACTIONS: dict[str, dict[str, Action]] = {
     "evidence": {
         "capture": ("plans:capture", "Record", "/evidence/capture/"),
         "capture a list": ("plans:capture", "Record", "/evidence/capture/"),
@@ -58,8 +58,8 @@ VERBS: dict[str, dict[str, Verb]] = {
 }
 
 
-def address_for(page: str, person: User, which: int) -> str | None:
-    """The one of its kind with a number; None where there is none of it yet."""
+def action_url(page: str, person: User, which: int) -> str | None:
+    """The URL of a page, for the record or item that `which` selects; None if there is none yet."""
     if page.startswith("/"):
         return page
     pieces = [

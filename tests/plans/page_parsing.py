@@ -1,4 +1,4 @@
-"""What the pages show of how the records stand, read from their HTML."""
+"""Read the states, counts and entries that pages show from their HTML."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from html import unescape
 
 from plans.progress.past_day import PIECES_OF_THE_DAY
-from tests.plans.simulated_browser import A_WORD, Visitor
+from tests.plans.simulated_browser import TYPED_WORD, SimulatedBrowser
 
 type Notes = tuple[str, ...]
-type Picture = dict[str, tuple[str, Notes]]
+type ItemStates = dict[str, tuple[str, Notes]]
 
 PHASES = ("junior", "mid", "senior", "staff-and-principal")
 ITEM = re.compile(
@@ -33,28 +33,30 @@ def phase_page(phase: str) -> str:
 
 
 def notes_in(html: str) -> Notes:
-    """The words of each note, those alone that a past day shows too."""
-    return tuple(" ".join(A_WORD.findall(note)) for note in NOTE.findall(html))[:PIECES_OF_THE_DAY]
+    """The typed words of each note, of as many notes as a past day shows."""
+    return tuple(" ".join(TYPED_WORD.findall(note)) for note in NOTE.findall(html))[
+        :PIECES_OF_THE_DAY
+    ]
 
 
-def number(pattern: str, html: str) -> int:
-    """The number that a page shows, none where it shows none."""
+def number_in(pattern: str, html: str) -> int:
+    """The number in a page that matches the pattern's group; 0 if there is none."""
     found = re.search(pattern, html)
     return int(found[1]) if found else 0
 
 
-def items_of(html: str) -> Picture:
-    """By slug of an item on a phase page: its state, and the words of the evidence there."""
+def items_of(html: str) -> ItemStates:
+    """By item slug on a phase page, its state and the typed words of its evidence."""
     return {slug: (state, notes_in(line)) for slug, state, line in ITEM.findall(html)}
 
 
 def counts_in_climb(html: str) -> dict[str, int]:
-    """By phase, how many items count; those alone of which it says so."""
+    """By phase, how many items count, for the phases that show it."""
     return {phase: int(count) for phase, count in RUNG.findall(html) if count}
 
 
-def past_day(html: str, names: dict[str, str]) -> Picture:
-    """The items that the page of a past day shows, by slug; `names` leads from a name to that."""
+def past_day_items(html: str, names: dict[str, str]) -> ItemStates:
+    """By item slug, the same on the page of a past day. `names` maps an item's name to its slug."""
     main = html.partition("<main")[2]
     shown = {}
     for state, line in THEN.findall(main):
@@ -64,8 +66,8 @@ def past_day(html: str, names: dict[str, str]) -> Picture:
     return shown
 
 
-def pages(visitor: Visitor, address: str) -> Iterator[str]:
-    """Each page of a list, from its first on."""
+def pages(visitor: SimulatedBrowser, address: str) -> Iterator[str]:
+    """The HTML of each page of a list, from the first."""
     seen = set[str]()
     while address and address not in seen:
         seen.add(address)
@@ -77,13 +79,13 @@ def pages(visitor: Visitor, address: str) -> Iterator[str]:
         address = f"{path}{link}" if link.startswith("?") else link
 
 
-def listed(visitor: Visitor, address: str, entry: str) -> Counter[str]:
-    """How often each entry stands on the pages of a list."""
+def count_entries(visitor: SimulatedBrowser, address: str, entry: str) -> Counter[str]:
+    """How often each entry occurs on the pages of a list. `entry` is a pattern with one group."""
     return Counter(key for html in pages(visitor, address) for key in re.findall(entry, html))
 
 
-def told(visitor: Visitor) -> Counter[str]:
-    """How many things of each kind the timeline tells, over all its pages."""
+def timeline_counts(visitor: SimulatedBrowser) -> Counter[str]:
+    """How many events of each kind the timeline shows, over all its pages."""
     tells: Counter[str] = Counter()
     for html in pages(visitor, "/progress/timeline/"):
         entries = re.search(r'<ol class="timeline".*?</ol>', html, re.DOTALL)

@@ -1,4 +1,4 @@
-"""How the records of a person stand, in plain Python."""
+"""The state of a person's records as plain dataclasses, to be compared with what is expected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OPEN = ("planned", "under-way")
 
 @dataclass(frozen=True)
 class Piece:
-    """Its versions by their texts, the current one last."""
+    """A piece of evidence: the text of each version, the current one last, and slugs of items."""
 
     versions: tuple[str, ...]
     ties: frozenset[str] = frozenset()
@@ -26,43 +26,43 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RecordState:
     pieces: dict[str, Piece] = field(default_factory=dict)
     # By item: "met", or why it is not possible.
     marks: dict[str, str] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     pick: str = ""
 
-    def with_piece(self, key: str, **of: object) -> Standing:
+    def with_piece(self, key: str, **of: object) -> RecordState:
         changed = replace(self.pieces[key], **of)  # type: ignore[arg-type]
         return replace(self, pieces=self.pieces | {key: changed})
 
-    def with_mark(self, item: str, mark: str) -> Standing:
-        """An item that is marked stays so until the mark is ended."""
+    def with_mark(self, item: str, mark: str) -> RecordState:
+        """Mark an item, unless it is marked already."""
         return replace(self, marks={item: mark} | self.marks)
 
-    def without_mark(self, item: str, *, is_met: bool) -> Standing:
+    def without_mark(self, item: str, *, is_met: bool) -> RecordState:
         ended = item in self.marks and (self.marks[item] == MET) == is_met
         kept = {each: mark for each, mark in self.marks.items() if not (ended and each == item)}
         return replace(self, marks=kept)
 
-    def with_move(self, key: str, state: str) -> Standing:
+    def with_move(self, key: str, state: str) -> RecordState:
         return replace(self, moves=self.moves | {key: state})
 
-    def tie(self, keys: Iterable[str], items: Iterable[str]) -> Standing:
+    def tie(self, keys: Iterable[str], items: Iterable[str]) -> RecordState:
         now = self
         for key in keys:
             now = now.with_piece(key, ties=now.pieces[key].ties | set(items))
         return now
 
-    def untie(self, keys: Iterable[str], items: Iterable[str]) -> Standing:
+    def untie(self, keys: Iterable[str], items: Iterable[str]) -> RecordState:
         now = self
         for key in keys:
             now = now.with_piece(key, ties=now.pieces[key].ties - set(items))
         return now
 
     def state_of(self, item: str) -> str:
-        """As a page names it by one word."""
+        """The item's state, as in the page's `data-state`."""
         mark = self.marks.get(item)
         is_served = any(
             item in piece.ties and not piece.is_removed for piece in self.pieces.values()
@@ -74,8 +74,8 @@ class Standing:
         return "in-progress" if is_served else "open"
 
 
-def standing_of(person: User) -> Standing:
-    """As the database has it."""
+def record_state_of(person: User) -> RecordState:
+    """The present state in the database."""
     pieces = {
         str(piece.pk): Piece(
             tuple(version.note for version in piece.versions.all()),
@@ -89,7 +89,7 @@ def standing_of(person: User) -> Standing:
         for mark in person.marks.open().select_related("item")
     }
     pick = PhasePick.objects.filter(user=person).open().select_related("phase").first()
-    return Standing(
+    return RecordState(
         pieces,
         marks,
         {str(move.pk): move.state for move in person.moves.all()},

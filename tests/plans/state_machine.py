@@ -1,4 +1,4 @@
-"""A person with two browsers, a clock that jumps, and every verb in any order, from any page."""
+"""A Hypothesis state machine: a person with two browsers does everything in any order."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, User
 from plans.models import Evidence, EvidenceText
 from tests.html_forms import Press
-from tests.plans.form_filler import Typist
-from tests.plans.invariants import Holds
-from tests.plans.page_actions import VERBS, address_for
-from tests.plans.record_state import standing_of
-from tests.plans.simulated_browser import Answer, Visitor, is_ours, presses_of
+from tests.plans.form_filler import FormFiller
+from tests.plans.invariants import Invariants
+from tests.plans.page_actions import PAGE_ACTIONS, action_url
+from tests.plans.record_state import record_state_of
+from tests.plans.simulated_browser import PressResult, SimulatedBrowser, is_ours, presses_of
 
 BEGINNINGS = [
     datetime(2028, 2, 28, 20, 50, tzinfo=UTC),
@@ -47,7 +47,7 @@ ZONES = [
     "Pacific/Kiritimati",
     "Pacific/Pago_Pago",
 ]
-# What every life begins with, so that most verbs have something to act on.
+# Each run begins with these, so that most actions have records to act on.
 FIRST = ["capture a list", "record and tick", "add", "add", "suggested"]
 BOBS_NOTE = "Rohrdommel."
 
@@ -55,8 +55,8 @@ numbers = st.integers(0, 30)
 browsers = st.integers(0, 1)
 
 
-class Life(RuleBasedStateMachine):
-    """`ada` and `bob` are there already; whatever is done is undone with the transaction around."""
+class PlanMachine(RuleBasedStateMachine):
+    """`ada` and `bob` exist already. Each run is rolled back."""
 
     ada: User
     bob: User
@@ -76,9 +76,9 @@ class Life(RuleBasedStateMachine):
         User.objects.filter(pk=self.ada.pk).update(time_zone=zone)
         self.ada.refresh_from_db()
         Evidence.objects.record(self.bob, EvidenceText(began.date() - timedelta(days=1), BOBS_NOTE))
-        self.browsers = [Visitor(self.ada, self.clock, self.done) for _ in range(2)]
-        self.typist = Typist()
-        self.holds = Holds(self.ada, self.bob, self.browsers[0], self.clock)
+        self.browsers = [SimulatedBrowser(self.ada, self.clock, self.done) for _ in range(2)]
+        self.form_filler = FormFiller()
+        self.checks = Invariants(self.ada, self.bob, self.browsers[0], self.clock)
         self.done["lives"] += 1
         for verb in FIRST:
             self._do(0, verb, 0, 1)
@@ -86,9 +86,9 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            if hasattr(self, "holds"):
+            if hasattr(self, "checks"):
                 self.done["seconds"] += int((self.now - self.began).total_seconds())
-                self.holds.at_the_end()
+                self.checks.check_end()
         finally:
             if hasattr(self, "travel"):
                 self.travel.stop()
@@ -97,7 +97,7 @@ class Life(RuleBasedStateMachine):
             copies.clear_cache()
 
     def _rewords(self) -> None:
-        """What was ticked first reads otherwise since."""
+        """Reword the item that was ticked first."""
         item = ChecklistItem.objects.order_by("position")[0]
         item.wording = f"{item.wording} Reworded."
         item.save()
@@ -113,32 +113,50 @@ class Life(RuleBasedStateMachine):
     # What is done by hand: a page is opened, and one of its forms sent.
 
     @rule(
-        browser=browsers, verb=st.sampled_from(list(VERBS["evidence"])), which=numbers, bits=numbers
+        browser=browsers,
+        verb=st.sampled_from(list(PAGE_ACTIONS["evidence"])),
+        which=numbers,
+        bits=numbers,
     )
     def evidence(self, browser: int, verb: str, which: int, bits: int) -> None:
         self._do(browser, verb, which, bits)
 
-    @rule(browser=browsers, verb=st.sampled_from(list(VERBS["marks"])), which=numbers, bits=numbers)
+    @rule(
+        browser=browsers,
+        verb=st.sampled_from(list(PAGE_ACTIONS["marks"])),
+        which=numbers,
+        bits=numbers,
+    )
     def marks(self, browser: int, verb: str, which: int, bits: int) -> None:
         self._do(browser, verb, which, bits)
 
-    @rule(browser=browsers, verb=st.sampled_from(list(VERBS["moves"])), which=numbers, bits=numbers)
+    @rule(
+        browser=browsers,
+        verb=st.sampled_from(list(PAGE_ACTIONS["moves"])),
+        which=numbers,
+        bits=numbers,
+    )
     def moves(self, browser: int, verb: str, which: int, bits: int) -> None:
         self._do(browser, verb, which, bits)
 
-    @rule(browser=browsers, verb=st.sampled_from(list(VERBS["plan"])), which=numbers, bits=numbers)
+    @rule(
+        browser=browsers,
+        verb=st.sampled_from(list(PAGE_ACTIONS["plan"])),
+        which=numbers,
+        bits=numbers,
+    )
     def plan(self, browser: int, verb: str, which: int, bits: int) -> None:
         self._do(browser, verb, which, bits)
 
     def _do(self, browser: int, verb: str, which: int, bits: int) -> None:
-        route, label, page = VERBS_BY_NAME[verb]
+        route, label, page = PAGE_ACTIONS_BY_NAME[verb]
         bits = {"capture": 3 * bits + 1, "capture a list": 0}.get(verb, bits)
-        address = address_for(page, self.ada, which)
+        address = action_url(page, self.ada, which)
         if address is None:
             return
         visitor = self.browsers[browser]
         shown = visitor.look(address)
-        here = self.typist.filled(
+        here = self.form_filler.filled(
             shown, bits, lambda each: each.route == route and each.label.startswith(label)
         )
         if here:
@@ -146,7 +164,7 @@ class Life(RuleBasedStateMachine):
             if verb == "capture a list" and answer.status == 200:
                 self._record_list(visitor, answer)
 
-    def _record_list(self, visitor: Visitor, answer: Answer) -> None:
+    def _record_list(self, visitor: SimulatedBrowser, answer: PressResult) -> None:
         for pressed in presses_of(answer.page, lambda each: each.label.startswith("Record these")):
             self._send(visitor, pressed)
 
@@ -168,7 +186,7 @@ class Life(RuleBasedStateMachine):
     def send_a_form_of_an_old_page(self, browser: int, tab: int, which: int, bits: int) -> None:
         tabs = self.browsers[browser].tabs
         if tabs:
-            here = self.typist.filled(tabs[-1 - tab % len(tabs)], bits, is_ours)
+            here = self.form_filler.filled(tabs[-1 - tab % len(tabs)], bits, is_ours)
             if here:
                 self._send(self.browsers[browser], here[which % len(here)])
 
@@ -183,12 +201,12 @@ class Life(RuleBasedStateMachine):
         sent = self.browsers[browser].sent
         if sent:
             before = sent[-1 - which % len(sent)].pressed
-            self._send(self.browsers[browser], self.typist.reworded(before))
+            self._send(self.browsers[browser], self.form_filler.reworded(before))
 
-    def _send(self, visitor: Visitor, pressed: Press) -> Answer:
-        before = standing_of(self.ada)
+    def _send(self, visitor: SimulatedBrowser, pressed: Press) -> PressResult:
+        before = record_state_of(self.ada)
         answer = visitor.press(pressed)
-        self.holds.after(before, answer)
+        self.checks.check_press(before, answer)
         self.pressed = True
         return answer
 
@@ -197,7 +215,7 @@ class Life(RuleBasedStateMachine):
     @rule(by=st.sampled_from(STEPS))
     def time_passes(self, by: timedelta) -> None:
         self.clock.shift(by)
-        self.holds.past_days(most=2)
+        self.checks.check_past_days(most=2)
 
     @rule(what=st.sampled_from(["midnight", "purge", "journey"]), which=numbers, browser=browsers)
     def meanwhile(self, what: str, which: int, browser: int) -> None:
@@ -205,24 +223,24 @@ class Life(RuleBasedStateMachine):
             case "midnight":
                 self._midnight_comes((-40, -2, 1, 60)[which % 4])
             case "purge":
-                self.holds.purges(lambda: call_command("purge_removed_evidence", verbosity=0))
+                self.checks.check_purge(lambda: call_command("purge_removed_evidence", verbosity=0))
             case "journey":
                 self._travels(ZONES[which % len(ZONES)], self.browsers[browser])
 
     def _midnight_comes(self, seconds: int) -> None:
-        """Shortly before or after the next midnight of the person."""
+        """Move the clock close to the person's next midnight, before or after it."""
         here = self.now.astimezone(self.ada.zone)
         midnight = datetime.combine(here.date() + timedelta(days=1), time(), self.ada.zone)
         self.clock.move_to(max(self.now, midnight + timedelta(seconds=seconds)))
-        self.holds.past_days(most=1)
+        self.checks.check_past_days(most=1)
 
-    def _travels(self, zone: str, visitor: Visitor) -> None:
+    def _travels(self, zone: str, visitor: SimulatedBrowser) -> None:
         (form,) = (
             each
             for each in visitor.look("/account/time-zone/").presses()
             if each.route == "time-zone" and "guess" not in each.fields
         )
-        visitor.press(form.saying(time_zone=zone))
+        visitor.press(form.with_values(time_zone=zone))
         self.ada.refresh_from_db()
         assert self.ada.time_zone == zone
         self.pressed = True
@@ -230,8 +248,10 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def all_pages_agree(self) -> None:
         if getattr(self, "pressed", False):
-            self.holds.looks()
+            self.checks.check_pages()
             self.pressed = False
 
 
-VERBS_BY_NAME = {name: verb for verbs in VERBS.values() for name, verb in verbs.items()}
+PAGE_ACTIONS_BY_NAME = {
+    name: verb for verbs in PAGE_ACTIONS.values() for name, verb in verbs.items()
+}

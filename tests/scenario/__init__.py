@@ -1,7 +1,4 @@
-"""A life with one of everything: done, undone, and done again, with days between.
-
-`live` yields each moment after its deeds, so that a test can look at how it stood then.
-"""
+"""A scenario that creates every kind of record. Each is done, undone and done again."""
 
 from __future__ import annotations
 
@@ -9,23 +6,32 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from tests.scenario.evidence import of_evidence
-from tests.scenario.later import later
-from tests.scenario.marks import of_marks, of_placement
-from tests.scenario.person import BEGAN, NO, NOW, TODAY, YES, Life, day, outline
-from tests.scenario.plan import of_the_plan
+from tests.scenario.evidence import evidence_steps
+from tests.scenario.later import later_steps
+from tests.scenario.marks import mark_steps, placement_steps
+from tests.scenario.person import BEGAN, NO, NOW, TODAY, YES, Scenario, day, outline
+from tests.scenario.plan import plan_steps
 
-__all__ = ["BEGAN", "NO", "NOW", "TODAY", "YES", "Life", "day", "live", "outline"]
+__all__ = ["BEGAN", "NO", "NOW", "TODAY", "YES", "Scenario", "day", "outline", "play"]
 
 
-def live(life: Life, *, goes_on: bool = False) -> Iterator[datetime]:
-    """The first part of a life; and the second, in which what was open ends, and the reverse."""
-    deeds = [*of_evidence(life), *of_marks(life), *of_placement(life), *of_the_plan(life)]
-    if goes_on:
-        deeds += later(life)
-    deeds.sort(key=lambda deed: deed[0])
-    for number, together in groupby(deeds, key=lambda deed: deed[0]):
-        at = life.began + timedelta(days=number)
-        for _, deed in together:
-            deed(at)
+def play(scenario: Scenario, *, continued: bool = False) -> Iterator[datetime]:
+    """Play the first part of a scenario, and if `continued` the second. Yield each moment.
+
+    A moment is yielded after its steps, so that a test can look at the records as of then. In the
+    second part, what was open ends, and what had ended begins again.
+    """
+    steps = [
+        *evidence_steps(scenario),
+        *mark_steps(scenario),
+        *placement_steps(scenario),
+        *plan_steps(scenario),
+    ]
+    if continued:
+        steps += later_steps(scenario)
+    steps.sort(key=lambda step: step[0])
+    for number, together in groupby(steps, key=lambda step: step[0]):
+        at = scenario.began + timedelta(days=number)
+        for _, step in together:
+            step(at)
         yield at

@@ -1,4 +1,4 @@
-"""One person, and what they have by the names that are given here."""
+"""A scenario's person and records, and the steps that create them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText
 
 BEGAN = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
-# Somewhat over four months later, and where the verbs of `tests/verbs/` are called.
+# After the last step. The verbs of `tests/verbs/` are called then.
 NOW = datetime(2026, 5, 28, 12, tzinfo=UTC)
 TODAY = NOW.date()
 
 YES, NO = Given(says_yes=True, example="RFC 12."), Given(says_yes=False)
 
-type Deed = tuple[int, Callable[[datetime], object]]
+# The days since the beginning, and what is called with the moment.
+type Step = tuple[int, Callable[[datetime], object]]
 
 
-class Life:
-    """What one person has, by the names that this file gives."""
+class Scenario:
+    """One person with records, which are kept by name in `has`."""
 
     def __init__(
         self,
@@ -45,11 +46,11 @@ class Life:
             happened_on, f"{name} by {self.person.email}", ("https://example.org/",), **more
         )
 
-        def deed(at: datetime) -> None:
+        def step(at: datetime) -> None:
             serving = [self.items[slug] for slug in slugs]
             self.has[name] = Evidence.objects.record(self.person, told, serving=serving, at=at)
 
-        return deed
+        return step
 
     def of(self, name: str, verb: str, *args: Any, **more: Any) -> Callable[[datetime], object]:
         return lambda at: getattr(self.has[name], verb)(*args, **more, at=at)
@@ -60,7 +61,7 @@ class Life:
     def begin(self, name: str, *answers: Given) -> Callable[[datetime], None]:
         """Begin a sitting and answer some of its questions."""
 
-        def deed(at: datetime) -> None:
+        def step(at: datetime) -> None:
             here, questions = self.ladder, self.ladder.questions
             sitting = Sitting.objects.begin(
                 here.ladder, questions, rules_of(here), user=self.person, at=at
@@ -69,19 +70,19 @@ class Life:
                 sitting.answer(question.slug, given, at=at)
             self.has[name] = sitting
 
-        return deed
+        return step
 
     def assess(self, name: str, phase: str) -> Callable[[datetime], None]:
-        def deed(at: datetime) -> None:
+        def step(at: datetime) -> None:
             self.begin(name, YES, YES, YES, NO, NO)(at)
             self.has[name].answer_match("some", YES, at=at)
             self.has[name].finish(phase, at=at)
             self.has[name] = Assessment.objects.get(pk=self.has[name].pk)
 
-        return deed
+        return step
 
     def plan(self, name: str, *slugs: str, due: int, suggestion: str = "") -> Callable[..., None]:
-        def deed(at: datetime) -> None:
+        def step(at: datetime) -> None:
             self.has[name] = Move.objects.add(
                 self.person,
                 self.ladder.ladder,
@@ -91,7 +92,7 @@ class Life:
                 at=at,
             )
 
-        return deed
+        return step
 
 
 def day(number: int) -> date:

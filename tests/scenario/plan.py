@@ -1,4 +1,4 @@
-"""The plan: its moves, its pauses, and what was decided of it."""
+"""The steps for the plan: moves, pauses, acceptances, addresses and reviews."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from careerladder.models import UnsentText
 from plans.models import Acceptance, CalendarAddress, Pause, Recognition, Review
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
-from tests.scenario.person import Deed, Life, day, outline
+from tests.scenario.person import Scenario, Step, day, outline
 
 
-def of_the_plan(life: Life) -> list[Deed]:
-    person, ladder = life.person, life.ladder.ladder
-    roadblock = life.ladder.roadblocks[0]
+def plan_steps(scenario: Scenario) -> list[Step]:
+    person, ladder = scenario.person, scenario.ladder.ladder
+    roadblock = scenario.ladder.roadblocks[0]
 
     def recognise(which: Any) -> Callable[[datetime], object]:
         return lambda at: Recognition.objects.recognise(person, ladder, which, at=at)
@@ -30,21 +30,24 @@ def of_the_plan(life: Life) -> list[Deed]:
         CalendarAddress.objects.make(person, ladder, instead_of=before, at=at)
 
     def accept(at: datetime) -> None:
-        suggestion = life.suggested["begin-owns-a-component"]
+        suggestion = scenario.suggested["begin-owns-a-component"]
         coming = Addition(
-            outline("proposed", 170), "It serves.", suggestion, (life.items["owns-a-component"],)
+            outline("proposed", 170),
+            "It serves.",
+            suggestion,
+            (scenario.items["owns-a-component"],),
         )
         Acceptance.objects.accept(
             person,
             ladder,
             added=[coming],
-            rescheduled=[Rescheduling(life.has["planned"], day(140), day(165))],
-            withdrawn=[Withdrawal(life.has["withdrawn"], "No longer proposed.")],
-            hours_a_month=life.hours_a_month,
+            rescheduled=[Rescheduling(scenario.has["planned"], day(140), day(165))],
+            withdrawn=[Withdrawal(scenario.has["withdrawn"], "No longer proposed.")],
+            hours_a_month=scenario.hours_a_month,
             roadblock=roadblock,
             at=at,
         )
-        life.has["proposed"] = person.moves.get(name="proposed")
+        scenario.has["proposed"] = person.moves.get(name="proposed")
 
     def review(at: datetime) -> None:
         Review.objects.write(
@@ -52,8 +55,8 @@ def of_the_plan(life: Life) -> list[Deed]:
             ladder,
             date(2026, 2, 1),
             happened=f"Much, says {person.email}.",
-            evidence=[life.has["newest"], life.has["unfiled"]],
-            moves=[life.has["planned"]],
+            evidence=[scenario.has["newest"], scenario.has["unfiled"]],
+            moves=[scenario.has["planned"]],
             at=at,
         )
 
@@ -64,23 +67,23 @@ def of_the_plan(life: Life) -> list[Deed]:
         (1, recognise(roadblock)),
         (2, recognise(None)),
         (4, recognise(roadblock)),
-        (10, life.plan("planned", "pushes-back", "writes-design-docs", due=150)),
-        (10, life.plan("own", due=160)),
-        (11, life.plan("under way", "pushes-back", due=155, suggestion="begin-pushes-back")),
-        (12, life.of("under way", "start", today=day(12))),
-        (13, life.of("under way", "put_back")),
-        (15, life.of("under way", "start", today=day(15))),
-        (16, life.plan("done", "ships-a-feature", due=40)),
-        (17, lambda at: life.has["done"].finish(life.has["newest"], at=at)),
-        (18, life.of("done", "take_up_again")),
-        (19, lambda at: life.has["done"].finish(life.has["newest"], at=at)),
-        (20, life.plan("dropped", "guides-an-engineer", due=156, suggestion="go-deep")),
-        (21, life.of("dropped", "drop", "Not now.")),
-        (22, life.of("dropped", "take_up_again")),
-        (23, life.of("dropped", "drop", "Not now.")),
-        (24, life.plan("withdrawn", "explains-choices", due=158)),
-        (25, lambda at: life.has["planned"].postpone(day(152), at=at)),
-        (26, life.of("own", "place", before=None)),
+        (10, scenario.plan("planned", "pushes-back", "writes-design-docs", due=150)),
+        (10, scenario.plan("own", due=160)),
+        (11, scenario.plan("under way", "pushes-back", due=155, suggestion="begin-pushes-back")),
+        (12, scenario.of("under way", "start", today=day(12))),
+        (13, scenario.of("under way", "put_back")),
+        (15, scenario.of("under way", "start", today=day(15))),
+        (16, scenario.plan("done", "ships-a-feature", due=40)),
+        (17, lambda at: scenario.has["done"].finish(scenario.has["newest"], at=at)),
+        (18, scenario.of("done", "take_up_again")),
+        (19, lambda at: scenario.has["done"].finish(scenario.has["newest"], at=at)),
+        (20, scenario.plan("dropped", "guides-an-engineer", due=156, suggestion="go-deep")),
+        (21, scenario.of("dropped", "drop", "Not now.")),
+        (22, scenario.of("dropped", "take_up_again")),
+        (23, scenario.of("dropped", "drop", "Not now.")),
+        (24, scenario.plan("withdrawn", "explains-choices", due=158)),
+        (25, lambda at: scenario.has["planned"].postpone(day(152), at=at)),
+        (26, scenario.of("own", "place", before=None)),
         (35, pause(50)),
         (36, pause(55)),
         (40, go_on),

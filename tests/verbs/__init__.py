@@ -1,7 +1,7 @@
-"""Every verb of the models, each where it writes something: of ada's, on the day after her life.
+"""Every verb of the models as a call on ada's records, after the scenario.
 
-What it writes is said as `table: (new rows, rows that changed)`; what it is held by, as the model
-whose row it locks first.
+Each has what it writes, as `table +new ~changed -gone`, and `held_by`, the model whose row it locks
+first.
 """
 
 from tests.verbs import assessments, evidence, marks, moves, plans

@@ -88,6 +88,6 @@ VERBS = [
         "set aside what stood again",
         lambda it: partial(it.the("aside").set_aside, at=NOW),
         "settingaside +1",
-        goes_on=True,
+        continued=True,
     ),
 ]

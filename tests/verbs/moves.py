@@ -260,7 +260,7 @@ VERBS = [
         "a fourth under way",
         lambda it: partial(it.the("under way").start, today=TODAY, at=NOW),
         held_by=User,
-        goes_on=True,
+        continued=True,
         refused_by=TooManyUnderWay,
     ),
     Verb(

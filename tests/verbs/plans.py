@@ -186,13 +186,13 @@ VERBS = [
         lambda it: partial(Pause.objects.pause, **it.mine, until_on=A_MONTH, today=TODAY, at=NOW),
         "move ~6, movechange +6, pause +1",
         held_by=User,
-        goes_on=True,
+        continued=True,
     ),
     Verb(
         "go on with nothing",
         lambda it: partial(Pause.objects.go_on, **it.mine, today=TODAY, at=NOW),
         held_by=User,
-        goes_on=True,
+        continued=True,
     ),
     Verb(
         "recognise anew",
@@ -201,19 +201,19 @@ VERBS = [
         ),
         "recognition +1 ~1",
         held_by=User,
-        goes_on=True,
+        continued=True,
     ),
     Verb(
         "make another address",
         lambda it: partial(CalendarAddress.objects.make, **it.mine, at=NOW),
         "calendaraddress +1",
         held_by=User,
-        goes_on=True,
+        continued=True,
     ),
     Verb(
         "pick again after an older one stands again",
         lambda it: partial(PhasePick.objects.pick, it.ada, it.phase("senior"), at=NOW),
         held_by=User,
-        goes_on=True,
+        continued=True,
     ),
 ]
