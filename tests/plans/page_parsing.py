@@ -15,7 +15,8 @@ type ItemStates = dict[str, tuple[str, Notes]]
 
 PHASES = ("junior", "mid", "senior", "staff-and-principal")
 ITEM = re.compile(
-    r'<li class="item" id="([\w-]+)" data-state="([\w-]+)">(.*?)</li>\s*(?=<li class="item"|</ul>)',
+    r'<li class="item" id="([\w-]+)" data-state="([\w-]+)"[^>]*>(.*?)</li>\s*'
+    r'(?=<li class="item"|</ul>)',
     re.DOTALL,
 )
 THEN = re.compile(

@@ -146,7 +146,7 @@ def what_is_left(mails: Path) -> dict[str, list[str]]:
 
 
 def crawl_account(person: User) -> Crawler:
-    each_of = frozenset({"assessments:question"})
+    each_of = frozenset({"assessments:question", "plans:item"})
     crawler = Crawler(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
     # What is done decides what can be done next: so once more over what there is by then.
     crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/")
