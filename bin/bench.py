@@ -1,11 +1,10 @@
-"""What a page costs an account with years of records, against one that has just begun; and what the
-most costly texts cost that a form takes.
+"""Time the pages of an account with years of records and of a new one, and worst-case texts.
 
-The two accounts stand in one database of this run alone, and their requests take turns, so that
-what the machine does besides falls on both. Prints for each page its queries, the server's
-milliseconds (medians), and their ratio; for each text of tests/hostile.py, and for pages full of
-them, the processor's milliseconds (the least of three) and the bytes of text and of HTML. Ends with
-1 where a page or a text goes over its bounds. Run by bin/bench.
+Both accounts are in a temporary database, and their requests alternate, so that other load on the
+machine affects both. Prints for each page its queries, the wall-clock milliseconds (medians), and
+their ratio; for each text of tests/worst_case_texts.py, and for pages full of them, the CPU
+milliseconds (the least of three) and the bytes of text and of HTML. Exits with 1 if a page or a
+text is over its limit. Run by bin/bench.
 """
 
 from __future__ import annotations
@@ -35,13 +34,15 @@ if TYPE_CHECKING:
 
 ROUNDS = 25
 MOST_QUERIES = 10
-MOST_HTML_BYTES_PER_BYTE = 2.0
+MOST_TIMES_SLOWER = 2.0
+# Pieces of evidence, assessments, open moves.
 FEW, MANY = (10, 2, 12), (5_000, 40, 200)
-# A plan stands on its page whole, so more moves take longer; its queries stay the same.
-WHOLE = {"plan", "proposal"}
+# These pages show the whole plan, so only their queries are limited.
+UNPAGINATED = {"plan", "proposal"}
 YEARS = 5
-# Milliseconds for a note, and for a comparison of two; a capture is as long as ten notes.
-MOST_OF_A_NOTE, MOST_OF_A_CAPTURE = 50, 500
+# CPU milliseconds for a note or a comparison of two, and for a capture, which may be ten times as
+# long.
+MOST_FOR_A_NOTE, MOST_FOR_A_CAPTURE = 50, 500
 # fmt: off
 WORDS = [
     "evaluation", "ranking", "latency", "retrieval", "reranker", "drift", "incident", "rollback",
@@ -52,7 +53,9 @@ WORDS = [
 
 
 @dataclass(frozen=True)
-class Row:
+class PageTiming:
+    """Queries, and median milliseconds, of the account with few records and of that with many."""
+
     page: str
     queries: tuple[int, int]
     milliseconds: tuple[float, float]
@@ -64,15 +67,15 @@ class Row:
 
     @property
     def is_over(self) -> bool:
-        is_slow = self.ratio > MOST_HTML_BYTES_PER_BYTE and self.page not in WHOLE
+        is_slow = self.ratio > MOST_TIMES_SLOWER and self.page not in UNPAGINATED
         return self.queries[1] > MOST_QUERIES or is_slow
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Of a text, or of a page with texts. `most` is in milliseconds; None where nothing is set."""
+    """CPU milliseconds, and bytes of text and of HTML. `most` is the limit of the milliseconds."""
 
-    what: str
+    name: str
     milliseconds: float
     text: int
     html: int
@@ -93,30 +96,30 @@ def main() -> None:
             "SECRET_KEY": secrets.token_hex(32),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
         }
-        rows, costs = _measure(), _hostile()
+        rows, costs = _time_pages(), _text_costs()
         cluster.remove()
-    _say(f"{'page':34}{'queries':>14}{'ms':>18}{'ratio':>8}")
+    _print(f"{'page':34}{'queries':>14}{'ms':>18}{'ratio':>8}")
     for row in rows:
         queries = f"{row.queries[0]} → {row.queries[1]}"
         taken = f"{row.milliseconds[0]:.1f} → {row.milliseconds[1]:.1f}"
         mark = "  over" if row.is_over else ""
-        _say(f"{row.page:34}{queries:>14}{taken:>18}{row.ratio:>8.2f}{mark}")
+        _print(f"{row.page:34}{queries:>14}{taken:>18}{row.ratio:>8.2f}{mark}")
     few, many = (
         f"{each[0]:,} pieces, {each[1]} assessments, {each[2]} moves" for each in (FEW, MANY)
     )
-    _say(f"\n{few}, against {many}.\n")
-    _say(f"{'text or page of texts':46}{'ms':>8}{'bytes':>10}{'of HTML':>12}")
+    _print(f"\n{few}, against {many}.\n")
+    _print(f"{'text or page of texts':46}{'ms':>8}{'bytes':>10}{'of HTML':>12}")
     for cost in costs:
         mark = f"  over {cost.most}" if cost.is_over else ""
-        _say(f"{cost.what:46}{cost.milliseconds:>8.1f}{cost.text:>10,}{cost.html:>12,}{mark}")
+        _print(f"{cost.name:46}{cost.milliseconds:>8.1f}{cost.text:>10,}{cost.html:>12,}{mark}")
     sys.exit(any(row.is_over for row in rows) or any(cost.is_over for cost in costs))
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def _measure() -> list[Row]:
+def _time_pages() -> list[PageTiming]:
     import django
     from django.core.management import call_command
 
@@ -129,11 +132,13 @@ def _measure() -> list[Row]:
     call_command("load_ladder", verbosity=0)
     few, many = _person("few", *FEW), _person("many", *MANY)
     _analyze()
-    return [_row(name, _client(few), _client(many), *pages) for name, pages in _pages(few, many)]
+    return [
+        _time_page(name, _client(few), _client(many), *pages) for name, pages in _pages(few, many)
+    ]
 
 
 def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
-    """Each page with its address for either account."""
+    """The name of each page, and its URL for each account."""
     same = {
         "progress": "/progress/",
         "a past day": f"/progress/?on={_ago(100):%Y-%m-%d}",
@@ -179,13 +184,13 @@ def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
     return pages
 
 
-def _row(name: str, few: Client, many: Client, first: str, second: str) -> Row:
+def _time_page(name: str, few: Client, many: Client, first: str, second: str) -> PageTiming:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    asks = ((few, first), (many, second))
+    requests = ((few, first), (many, second))
     queries, taken = [], ([], [])  # type: ignore[var-annotated]
-    for client, address in asks:
+    for client, address in requests:
         answer = client.get(address)
         if answer.status_code != 200:
             sys.exit(f"{name}: {address} answered {answer.status_code}.")
@@ -195,17 +200,17 @@ def _row(name: str, few: Client, many: Client, first: str, second: str) -> Row:
     gc.collect()
     gc.disable()
     for _ in range(ROUNDS):
-        for (client, address), into in zip(asks, taken, strict=True):
+        for (client, address), into in zip(requests, taken, strict=True):
             began = time.perf_counter()
             client.get(address)
             into.append(1000 * (time.perf_counter() - began))
     gc.enable()
     medians = tuple(statistics.median(each) for each in taken)
-    return Row(name, (queries[0], queries[1]), (medians[0], medians[1]))
+    return PageTiming(name, (queries[0], queries[1]), (medians[0], medians[1]))
 
 
 def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
-    """Someone who recorded evenly over the years: edited, filed, ticked, removed."""
+    """A person with records spread evenly over the years: edited, filed, ticked and removed."""
     from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
     from careerladder.models import ChecklistItem, User
     from plans.demo import NO, DemoBuilder, yes
@@ -218,14 +223,14 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
     for number in range(pieces):
         at = _ago(YEARS * 365 * (pieces - number) / pieces)
         note = " ".join(chance.choices(WORDS, k=40)).capitalize() + "."
-        told = {"note": note, "happened_on": at.date(), "links": ["https://example.org/a/rank"]}
-        piece = Evidence(user=person, recorded_at=at, version=2, **told)
+        text = {"note": note, "happened_on": at.date(), "links": ["https://example.org/a/rank"]}
+        piece = Evidence(user=person, recorded_at=at, version=2, **text)
         evidence.append(piece)
         versions += [
-            EvidenceVersion(evidence=piece, number=each, saved_at=at + timedelta(days=each), **told)
+            EvidenceVersion(evidence=piece, number=each, saved_at=at + timedelta(days=each), **text)
             for each in (1, 2)
         ]
-        # Every tenth waits in the inbox.
+        # Every tenth piece stays in the inbox.
         ties += [
             EvidenceTie(evidence=piece, item=item, wording=item.wording, since=at)
             for item in chance.sample(items, 0 if number % 10 == 5 else 1 + number % 2)
@@ -247,7 +252,7 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
 
 
 def _plan(person: User, demo: DemoBuilder, moves: int) -> None:
-    """So many open moves, and as many that are done."""
+    """Add this many open moves, and as many done ones."""
     from plans.models import Move, MoveText
 
     ladder, items = demo.ladder.ladder, list(demo.items.values())
@@ -275,12 +280,12 @@ def _ago(days: float) -> datetime:
     return timezone.now() - timedelta(days=days)
 
 
-def _hostile() -> list[Cost]:
-    """Each text by itself, then pages that are full of them."""
+def _text_costs() -> list[Cost]:
+    """Measure each text by itself, then pages that are full of them."""
     from careerladder.web.markdown import as_html
     from plans.evidence.differences import differences, fold_unchanged
     from plans.journal.forms import CaptureForm
-    from tests.hostile import CAPTURES, NOTES, PAIRS
+    from tests.worst_case_texts import CAPTURES, NOTES, PAIRS
 
     def note(text: str) -> str:
         return as_html(text, keep_line_breaks=True)
@@ -295,19 +300,19 @@ def _hostile() -> list[Cost]:
         form = CaptureForm({"note": text})
         return f"{form.is_valid()}{form.is_list}"
 
-    costs = [_cost(f"note: {name}", note, text, MOST_OF_A_NOTE) for name, text in NOTES.items()]
+    costs = [_cost(f"note: {name}", note, text, MOST_FOR_A_NOTE) for name, text in NOTES.items()]
     for name, pair in PAIRS.items():
-        costs.append(_cost(f"comparison: {name}", difference, pair, MOST_OF_A_NOTE))
+        costs.append(_cost(f"comparison: {name}", difference, pair, MOST_FOR_A_NOTE))
     for name, text in CAPTURES.items():
-        costs.append(_cost(f"capture: {name}", capture, text, MOST_OF_A_CAPTURE))
-    return costs + _hostile_pages(CAPTURES["two hundred tables"], NOTES, PAIRS["passages"])
+        costs.append(_cost(f"capture: {name}", capture, text, MOST_FOR_A_CAPTURE))
+    return costs + _page_costs(CAPTURES["two hundred tables"], NOTES, PAIRS["passages"])
 
 
-def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -> list[Cost]:
+def _page_costs(capture: str, notes: dict[str, str], pair: tuple[str, str]) -> list[Cost]:
     from careerladder.models import ChecklistItem, User
     from plans.models import Evidence, EvidenceText
 
-    person = User.objects.create_user("hostile@example.org")
+    person = User.objects.create_user("worst-case@example.org")
     client = _client(person)
     today = _ago(0).date()
     items = {item.slug: item for item in ChecklistItem.objects.filter(phase__slug="mid")}
@@ -351,7 +356,7 @@ def _hostile_pages(capture: str, notes: dict[str, str], pair: tuple[str, str]) -
 
 
 def _calendar(person: User) -> Cost:
-    """Two hundred moves with the longest names."""
+    """The calendar of two hundred moves with the longest names."""
     from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
     from plans.calendar_feed.ics import feed_of
     from plans.models import CalendarAddress, Move, MoveText
@@ -370,7 +375,7 @@ def _calendar(person: User) -> Cost:
 
 
 def _cost[Text: (str, tuple[str, str])](
-    what: str, make: Callable[[Text], str], text: Text, most: int | None = None
+    name: str, make: Callable[[Text], str], text: Text, most: int | None = None
 ) -> Cost:
     taken = []
     for _ in range(3):
@@ -378,11 +383,11 @@ def _cost[Text: (str, tuple[str, str])](
         began = time.process_time()
         made = make(text)
         taken.append(1000 * (time.process_time() - began))
-    return Cost(what, min(taken), len("".join(text).encode()), len(made.encode()), most)
+    return Cost(name, min(taken), len("".join(text).encode()), len(made.encode()), most)
 
 
 def _analyze() -> None:
-    """As autovacuum would have done by then."""
+    """Update the planner's statistics, as autovacuum would have done."""
     from django.db import connection
 
     with connection.cursor() as cursor:

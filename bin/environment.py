@@ -1,6 +1,6 @@
-"""Make .venv and install what a requirements file pins, unless that is done already.
+"""Create .venv and install a requirements file, unless that is done already.
 
-Run by bin/environment with an interpreter that fits; uses the standard library only.
+Run by bin/environment with a suitable interpreter. Uses the standard library only.
 """
 
 import argparse
@@ -36,18 +36,18 @@ def main() -> None:
     if arguments.is_current:
         sys.exit(0 if is_current(requirements) else 1)
 
-    # TERM, sent to `make`, must end what runs below, too.
-    signal.signal(signal.SIGTERM, leave)
+    # A SIGTERM that is sent to `make` must end the child processes too.
+    signal.signal(signal.SIGTERM, exit_on_signal)
     with one_at_a_time():
         if is_current(requirements):
             return
         if not has_working_pip():
-            make_venv()
+            create_venv()
         install(requirements)
 
 
 def is_current(requirements: Path) -> bool:
-    """Whether .venv has this interpreter's version, and exactly this file was installed."""
+    """Whether .venv has this interpreter's version and this very file was installed in it."""
     stamp = read_stamp()
     return stamp.get("python") == sys.version and stamp.get(requirements.name) == hash_of(
         requirements
@@ -67,31 +67,31 @@ def hash_of(path: Path) -> str:
 
 
 def has_working_pip() -> bool:
-    """Whether .venv is whole, and of this interpreter's version."""
+    """Whether pip works in .venv, and Python there has this interpreter's version."""
     code = "import pip, sys; sys.stdout.write(sys.version)"
     try:
-        said = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
+        result = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return False
-    return said.stdout == sys.version
+    return result.stdout == sys.version
 
 
-def make_venv() -> None:
+def create_venv() -> None:
     say(f"Making .venv with Python {sys.version.split()[0]} …")
     if VENV.exists() and not (VENV / "pyvenv.cfg").exists() and any(VENV.iterdir()):
         end(f"{VENV} is no virtual environment: move it away.")
     shutil.rmtree(VENV, ignore_errors=True)
 
-    # Debian's Python comes without ensurepip, and venv can't do without.
-    ways = []
+    # venv needs ensurepip, which Debian's Python lacks. Then try uv or virtualenv.
+    commands = []
     if importlib.util.find_spec("ensurepip"):
-        ways.append([sys.executable, "-m", "venv", str(VENV)])
+        commands.append([sys.executable, "-m", "venv", str(VENV)])
     if uv := shutil.which("uv"):
-        ways.append([uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(VENV)])
+        commands.append([uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(VENV)])
     if virtualenv := shutil.which("virtualenv"):
-        ways.append([virtualenv, "--quiet", "--python", sys.executable, str(VENV)])
-    for way in ways:
-        if run(way, subprocess.DEVNULL) == 0 and has_working_pip():
+        commands.append([virtualenv, "--quiet", "--python", sys.executable, str(VENV)])
+    for command in commands:
+        if run(command, subprocess.DEVNULL) == 0 and has_working_pip():
             return
     end(
         f"{sys.executable} can't make virtual environments: install its venv package "
@@ -112,19 +112,19 @@ def install(requirements: Path) -> None:
         stamp = {"python": sys.version}
     stamp[requirements.name] = hash_of(requirements)
     if requirements.name == "requirements-dev.txt":
-        # It holds every pin of the other one; tests/toolchain/test_make.py sees to that.
+        # It includes every pin of requirements-local.txt: tests/toolchain/test_make.py checks that.
         local = ROOT / "requirements-local.txt"
         stamp[local.name] = hash_of(local)
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
 
 
 def run(command: list[str], output: int | IO[str]) -> int:
-    """Run a program; it ends when we do."""
-    # The user's own settings for pip stay (an index, a proxy), but not one that looks past .venv.
-    surroundings = os.environ | {"PIP_USER": "0"}
+    """Run a command and return its exit code. It is terminated if this process is interrupted."""
+    # Keep the user's settings for pip (an index, a proxy), but never install outside of .venv.
+    environment = os.environ | {"PIP_USER": "0"}
     with subprocess.Popen(
         command,
-        env=surroundings,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -138,7 +138,7 @@ def run(command: list[str], output: int | IO[str]) -> int:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Let two `make`s at once take turns. The lock is on the folder itself: no file is left."""
+    """Lock the project's folder itself, so that concurrent runs take turns and no file is left."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -155,7 +155,7 @@ def end(line: str) -> None:
     sys.exit(f"careerladder: {line}")
 
 
-def leave(number: int, frame: FrameType | None) -> None:
+def exit_on_signal(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 

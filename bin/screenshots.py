@@ -1,7 +1,7 @@
-"""Take the README's pictures anew, of the product as `make run` starts it, with the demo in it.
+"""Take the README's screenshots of the app as `make run` starts it, with the demo's records.
 
-Its database, port and folder are for this run alone, and gone afterwards. The demo tells its story
-relative to today: two runs on one day make the same pictures. Run by bin/screenshots.
+The database, port and folder are temporary. The demo's dates are relative to today, so two runs on
+one day make the same pictures. Run by bin/screenshots.
 """
 
 import base64
@@ -27,15 +27,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
-# The README shows them smaller: more pixels than these nobody sees.
-DESK = {"viewport": {"width": 1100, "height": 1000}, "device_scale_factor": 1.5}
+# The README scales them down, so that more pixels would not be seen.
+DESKTOP = {"viewport": {"width": 1100, "height": 1000}, "device_scale_factor": 1.5}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 1.5,
     "is_mobile": True,
     "has_touch": True,
 }
-QUIET = [
+CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -45,7 +45,7 @@ QUIET = [
     "--disable-sync",
 ]
 
-# What a stranger answers to the quiz: a yes with its example, or no.
+# A stranger's answers to the assessment: the example of a yes, or None for a no.
 ANSWERS = [
     "The reranker PR: three tradeoffs stated, two alternatives ruled out.",
     "Our evaluation sets differed between models. I proposed one for all.",
@@ -53,7 +53,7 @@ ANSWERS = [
     "The recommendations team adopted our evaluation set, for its offline tests.",
     None,
 ]
-PICTURED = 4
+PICTURED_QUESTION = 4
 
 # Chromium can write WebP, which is half the size of its PNG, but Playwright can't ask for it.
 TO_WEBP = """async (png) => {
@@ -70,7 +70,7 @@ TO_WEBP = """async (png) => {
 
 @dataclass(frozen=True)
 class Demo:
-    """The running product, and who can log in to it."""
+    """The running app, and an account that can log in to it."""
 
     url: str
     email: str
@@ -78,10 +78,10 @@ class Demo:
 
 
 def main() -> None:
-    # TERM, sent to `make`, must end what runs below, too.
-    signal.signal(signal.SIGTERM, leave)
+    # A SIGTERM that is sent to `make` must end the child processes too.
+    signal.signal(signal.SIGTERM, exit_on_signal)
     with running_demo() as demo, browser() as chromium:
-        # Put in place when all are taken: a run that ends early leaves the old ones whole.
+        # Written only when all are taken, so that an interrupted run keeps the old ones.
         taken = dict(pictures(chromium, demo))
     PICTURES.mkdir(exist_ok=True)
     for old in PICTURES.iterdir():
@@ -93,9 +93,9 @@ def main() -> None:
 
 def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
     """Each picture's file name and content, in the order in which the README shows them."""
-    desk = new_page(chromium, demo, DESK)
+    desk = new_page(chromium, demo, DESKTOP)
     log_in(desk, demo)
-    cut_above(desk, "Last recorded")
+    resize_to_end_above(desk, "Last recorded")
     yield from in_both_schemes(desk, "progress")
 
     stranger = new_page(chromium, demo, PHONE)
@@ -103,7 +103,7 @@ def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
     stranger.get_by_role("link", name="Begin with question 1").click()
     for number, example in enumerate(ANSWERS, start=1):
         answer(stranger, example)
-        if number == PICTURED:
+        if number == PICTURED_QUESTION:
             yield from in_both_schemes(stranger, "question")
         press(stranger, "Next question" if number < len(ANSWERS) else "Check your answers")
     stranger.get_by_role("link", name="Next", exact=True).click()
@@ -116,14 +116,14 @@ def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
     phone = new_page(chromium, demo, PHONE)
     log_in(phone, demo)
     phone.get_by_role("link", name="Senior", exact=True).first.click()
-    # The last item that counts, and below it one that is only claimed.
+    # Scroll to the last item that counts, which has one below it that is only claimed.
     counts = phone.get_by_role("listitem").filter(has_text="Evidenced: counts").last
     counts.get_by_role("heading").evaluate("name => name.scrollIntoView()")
     yield from in_both_schemes(phone, "checklist")
 
 
 def new_page(chromium: Browser, demo: Demo, screen: dict[str, Any]) -> Page:
-    """A page in a browser profile of its own."""
+    """A page in a new browser context."""
     context = chromium.new_context(base_url=demo.url, reduced_motion="reduce", **screen)
     context.set_default_timeout(15_000)
     return context.new_page()
@@ -147,8 +147,8 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def cut_above(page: Page, heading: str) -> None:
-    """Make the window as high as what stands above a heading."""
+def resize_to_end_above(page: Page, heading: str) -> None:
+    """Set the viewport's height so that it ends above a heading."""
     box = page.get_by_role("heading", name=heading).bounding_box()
     size = page.viewport_size
     if box and size:
@@ -156,7 +156,7 @@ def cut_above(page: Page, heading: str) -> None:
 
 
 def in_both_schemes(page: Page, name: str) -> Iterator[tuple[str, bytes]]:
-    """What is in the window, light and dark, as WebP."""
+    """Screenshots of the viewport in light and dark, as WebP."""
     with page.context.new_page() as converter:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
@@ -171,8 +171,8 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or None,
-            args=QUIET,
-            # It ends with us, not before: what waits for it would complain.
+            args=CHROMIUM_ARGS,
+            # This process closes it. If a signal closed it first, pending calls would fail.
             handle_sigint=False,
             handle_sigterm=False,
         )
@@ -184,30 +184,32 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def running_demo() -> Iterator[Demo]:
-    """The product, served as `make run` serves it, on a database that `make demo` has filled."""
+    """The app, served as by `make run`, with the records of `make demo`."""
     with tempfile.TemporaryDirectory(prefix="careerladder-screenshots-") as name:
         folder = Path(name)
-        surroundings = own_surroundings(folder)
+        environment = clean_environment(folder)
         try:
-            with server(folder, surroundings) as url:
+            with server(folder, environment) as url:
                 fill = [sys.executable, "manage.py", "demo"]
                 done = subprocess.run(
-                    fill, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, check=False
+                    fill, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False
                 )
                 if done.returncode != 0:
-                    end("the demo could not be told.")
+                    end("the demo could not be created.")
                 password = (folder / "demo-password").read_text(encoding="utf-8").strip()
                 yield Demo(url, "demo@example.org", password)
         finally:
-            # Its socket may lie elsewhere.
+            # Its socket may be in another folder.
             Cluster(folder / "postgres").remove()
 
 
-def own_surroundings(folder: Path) -> dict[str, str]:
-    """The environment, with nothing in it that an operator or a developer has set for theirs."""
-    theirs = {field.upper() for field in Configuration.model_fields} | {"DJANGO_SETTINGS_MODULE"}
-    ours = {name: value for name, value in os.environ.items() if name not in theirs}
-    return ours | {"DATA_DIR": str(folder), "PORT": str(free_port())}
+def clean_environment(folder: Path) -> dict[str, str]:
+    """The environment without any setting of the app, with this run's folder and port."""
+    app_settings = {field.upper() for field in Configuration.model_fields} | {
+        "DJANGO_SETTINGS_MODULE"
+    }
+    environment = {name: value for name, value in os.environ.items() if name not in app_settings}
+    return environment | {"DATA_DIR": str(folder), "PORT": str(free_port())}
 
 
 def free_port() -> int:
@@ -218,30 +220,30 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(folder: Path, surroundings: dict[str, str]) -> Iterator[str]:
-    """Serve until the block ends; gives the address, once the server says it."""
+def server(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Serve until the block ends. Yields the URL that the server prints once it is ready."""
     log = folder / "log"
     with (
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "python:careerladder.server"],
             cwd=ROOT,
-            env=surroundings,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            # A Ctrl-C reaches whatever runs at the terminal: this one is ended below, in its turn.
+            # Not reached by a Ctrl-C at the terminal. It is terminated below.
             start_new_session=True,
         ) as process,
     ):
         try:
-            said = process.stdout or ()
-            urls = (line.strip() for line in said if line.startswith("http://"))
+            output = process.stdout or ()
+            urls = (line.strip() for line in output if line.startswith("http://"))
             if (url := next(urls, None)) is None:
                 end(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
             yield url
         finally:
-            # A second Ctrl-C would take the folder away before the database has stopped.
+            # A second Ctrl-C would remove the folder before the database has stopped.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             process.terminate()
             process.wait()
@@ -255,7 +257,7 @@ def end(line: str) -> NoReturn:
     sys.exit(f"careerladder: {line}")
 
 
-def leave(number: int, frame: FrameType | None) -> None:
+def exit_on_signal(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 

@@ -1,4 +1,4 @@
-"""Django's settings: what is decided here, and what configuration.py reads of the environment."""
+"""Django's settings. `configuration.py` reads those that come from the environment."""
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -34,15 +34,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Before everything: a probe speaks plain HTTP to an address that is in no list of hosts.
+    # First: a health probe uses plain HTTP, and a host that is not in ALLOWED_HOSTS.
     "careerladder.web.middleware.health.health",
-    # All that follows asks who it is, and whether by HTTPS.
+    # Before everything that needs the client's address or asks whether the request is secure.
     "careerladder.web.middleware.proxies.proxies",
     "django.middleware.security.SecurityMiddleware",
-    # Before GZip and the log: static files are compressed already, and no news.
+    # Before GZip and the log: static files are compressed already, and are not logged.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careerladder.web.middleware.request_log.request_log",
-    # Outside all that writes or measures a page. Django pads what it compresses (BREACH).
+    # Outside everything that changes a body. Django pads what it compresses (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -52,9 +52,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    # After those that its pages need.
+    # After the middleware that its pages need.
     "careerladder.web.middleware.error_pages.error_pages",
-    # Nothing above reads the body before the view is looked up.
+    # Nothing above reads the body: CSRF reads it only after the URL is resolved.
     "careerladder.web.middleware.body_size.body_size",
     "careerladder.web.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "careerladder.web.middleware.retry.retry",
     "django_htmx.middleware.HtmxMiddleware",
     "careerladder.web.middleware.time_zone.time_zone",
-    # By the clock that the one before has set.
+    # After time_zone, because it uses the current time zone.
     "careerladder.web.middleware.session_use.session_use",
 ]
 
@@ -80,8 +80,8 @@ TEMPLATES = [
                     ],
                 )
             ],
-            # No csp: with script-src 'self' nothing needs a nonce, and with one no two bodies of
-            # a page are the same.
+            # No csp context processor: with script-src 'self' nothing needs a nonce, and a nonce
+            # would make every response body different.
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -94,8 +94,8 @@ TEMPLATES = [
 
 
 def _local_database_url() -> str:
-    """To know the address starts nothing; what uses it does."""
-    # Where a database is named, in production, nothing of this package is imported.
+    """Reading the URL doesn't start the server."""
+    # Imported here: production, which sets a database URL, must not need this package.
     from localdb import Cluster
 
     return Cluster(_env.data_dir / "postgres").url
@@ -108,17 +108,17 @@ DATABASES = {
 }
 if _env.database_url and _env.postgres_password:
     DATABASES["default"]["PASSWORD"] = _env.postgres_password.get_secret_value()
-# Without it a host that doesn't answer is waited for for minutes.
+# Seconds. Without it, a host that doesn't answer would block for minutes.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {
     "default": {
-        # Shared by all workers: a limit counted in each one's memory is no limit.
+        # Shared by all workers, so that a rate limit is counted once for all of them.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # For what may be counted by each worker for itself, and is not worth a query.
+    # For what each worker may count for itself, without a query.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
@@ -140,10 +140,10 @@ USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# What a browser may do. Everything comes from here, and nothing stands inline.
+# Everything is loaded from this site, and no script or style is inline.
 SECURE_CSP = {
-    # Firefox fetches ahead what default-src allows, whatever the others say; so each of these is
-    # named, and it stands for nothing but that.
+    # Every directive is named, so that default-src applies to nothing but Firefox's prefetching,
+    # which ignores the other directives.
     "default-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "frame-src": [CSP.NONE],
@@ -160,34 +160,34 @@ SECURE_CSP = {
     "manifest-src": [CSP.SELF],
 }
 X_FRAME_OPTIONS = "DENY"
-# Files too are for our own pages: WhiteNoise would let any site read them.
+# By default WhiteNoise lets any site read static files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_REFERRER_POLICY = "same-origin"
 
-# A note has 10,000 characters, and a form's encoding makes up to 12 bytes of one of them.
+# Bytes. A note has up to 10,000 characters, and form encoding takes up to 12 bytes for each.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # Sessions and cookies.
-# It also decides when a session ends.
+# This engine also decides when a session ends.
 SESSION_ENGINE = "careerladder.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "careerladder.web.errors.csrf_failure"
-# Not in a cookie: a message may quote what a person typed.
+# Not in a cookie, because a message may quote what a person typed.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# HTTPS is ended by a proxy: middleware/proxies.py reads what it says.
+# A proxy terminates HTTPS. `web/middleware/proxies.py` reads its headers.
 SECURE_SSL_REDIRECT = _env.https
 SESSION_COOKIE_SECURE = bool(_env.https)
 CSRF_COOKIE_SECURE = bool(_env.https)
 if _env.https:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    # No other host of the domain, and nobody on plain HTTP, can set a cookie of such a name.
+    # A browser accepts a __Host- cookie from this host alone, and only over HTTPS.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-# The host's subdomains may be other people's, served over plain HTTP: they are not ours to bind.
+# No HSTS for subdomains, and no preloading: they may be somebody else's, and use plain HTTP.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Accounts.
@@ -198,10 +198,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:arrive"
 LOGOUT_REDIRECT_URL = "/"
 
-# Where a fault in security is reported; None where nobody said.
+# Where vulnerabilities are reported; None if it is not configured.
 SECURITY_CONTACT = _env.security_contact
 
-# Mail. A machine without a mail server of its own shows what it would send.
+# Mail. Without a mail server, production sends none; locally it goes to the console and to files.
 if _env.mail_server:
     MAILERS = {
         "default": {
@@ -221,7 +221,7 @@ else:
 DEFAULT_FROM_EMAIL = _env.mail_from or "careerladder@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Whether a mail reaches anybody: a person's mailbox, or locally the console and var/mail.
+# Whether a mail can be read: in a mailbox, or locally on the console and in var/mail.
 MAIL_ARRIVES = bool(_env.mail_server) or not _env.in_production
 MAIL_IS_SENT = bool(_env.mail_server)
 
@@ -240,14 +240,14 @@ ACCOUNT_FORMS = {
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_PREVENT_ENUMERATION = True
-# The person says: a checkbox of the forms that lead to a login.
+# None: a checkbox of the login forms decides.
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _env.https else "http"
-# By code, where a mail server is: a link opened on the phone would strand the sitting.
+# By code, because a link that is opened on another device would not continue the sitting.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if _env.mail_server else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(_env.mail_server)
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -255,14 +255,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = MAIL_ARRIVES
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_ARRIVES
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
-# By account only where accounts/known_browsers.py counts: strangers can use those up.
+# A stranger can use up a limit by account. So there is one only where accounts/known_browsers.py
+# counts known browsers separately.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "password_by_network": "10/m/ip",
     "password_by_account": "5/300s/key",
-    # Second factors, for who has given the password already.
+    # Second factors, tried after the right password.
     "login_failed": "10/m/ip,5/300s/key",
-    # Of one code that was sent.
+    # For each code that was sent.
     "emailed_code": "3/600s/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip",
@@ -274,7 +275,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate_by_email": "3/m/user",
 }
 
-# Second factor and passkeys. A passkey logs in by itself, and asks after a password.
+# Second factor and passkeys. A passkey logs in by itself, or is the second step after a password.
 MFA_ADAPTER = "careerladder.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -285,12 +286,12 @@ MFA_FORMS = {
     "login_webauthn": "careerladder.accounts.passkey_forms.LoginByPasskeyForm",
     "reauthenticate_webauthn": "careerladder.accounts.passkey_forms.ReauthenticateByPasskeyForm",
 }
-# A phone's clock may be half a minute off.
+# Steps of 30 seconds by which a phone's clock may be off.
 MFA_TOTP_TOLERANCE = 1
-# Where no mail confirms addresses, none would ever be.
+# Without mail, no address could ever be verified.
 MFA_ALLOW_UNVERIFIED_EMAIL = not _env.mail_server
 
-# Whether /styleguide/ is a page; otherwise nothing is there.
+# Whether /styleguide/ is served; otherwise it is a 404.
 STYLEGUIDE = _env.styleguide
 
 LOGGING = logging_config(readable=not _env.in_production)

@@ -1,4 +1,4 @@
-"""How an account and its browser may stand, so that every form is shown somewhere."""
+"""States of an account and its browser, so that every form is shown in one of them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from assessments.session import rules_of
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import User
 from tests.conftest import proved
-from tests.crawl import STARTS
-from tests.prepared import NO, NOW, YES, one_of_everything
-from tests.restored import Rows
-from tests.robot import Page
+from tests.form_discovery import STARTS
+from tests.html_forms import HtmlPage
+from tests.sample_account import NO, NOW, YES, create_one_of_everything
+from tests.table_snapshot import TableSnapshot
 
 
 @dataclass(frozen=True)
 class Account:
-    """What is done to it first, with its browser; where to go from, and within which addresses."""
+    """A state: how to prepare it, and the paths to crawl from and within."""
 
     name: str
     prepare: Callable[[User], Client]
@@ -51,7 +51,7 @@ def paused(person: User) -> Client:
 
 
 def guarded(person: User) -> Client:
-    """By a second factor; and somewhere else it is logged in too."""
+    """With a second factor, and logged in elsewhere too."""
     TOTP.activate(person, "A" * 32)
     RecoveryCodes.activate(person)
     logged_in(person).get("/progress/")
@@ -59,16 +59,18 @@ def guarded(person: User) -> Client:
 
 
 def unproved(person: User) -> Client:
-    """Who is asked for the password before anything of the account is changed."""
+    """Logged in, but asked for the password before a change of the account."""
     return logged_in(person)
 
 
 def unsent(person: User) -> Client:
-    """A text waits that was sent when the session had ended."""
+    """With a text that was sent after the session had ended."""
     client = logged_in(person)
-    page = Page(client.get("/evidence/capture/").text, "/evidence/capture/")
+    page = HtmlPage(client.get("/evidence/capture/").text, "/evidence/capture/")
     form = next(each for each in page.forms if each.action.endswith("/capture/"))
-    fields = form.filled("Half written.", {}, ticked=False)
+    fields = form.filled(
+        lambda control: "Half written." if control.kind == "textarea" else None, ticked=False
+    )
     client.session.delete()
     assert client.post(form.action, fields).status_code == 302
     client.force_login(person)
@@ -76,7 +78,7 @@ def unsent(person: User) -> Client:
 
 
 def answered(person: User) -> Client:
-    """Every question of the assessment, and nothing after them."""
+    """With a sitting whose questions are answered, but not the match."""
     person.sittings.all().delete()
     ladder = ladder_or_404(DEFAULT_LADDER)
     sitting = Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=person)
@@ -113,13 +115,13 @@ ACCOUNTS = (
 
 
 def each_account(person: User) -> Iterator[tuple[Account, Client]]:
-    """Each from the same rows, at the same moment."""
-    blank = Rows()
+    """Prepare each state from the same rows, at the same moment."""
+    blank = TableSnapshot()
     with time_machine.travel(NOW, tick=True):
-        one_of_everything(person)
-    one = Rows()
+        create_one_of_everything(person)
+    one = TableSnapshot()
     for account in ACCOUNTS:
-        (blank if account.is_blank else one).put_back()
+        (blank if account.is_blank else one).restore()
         person.refresh_from_db()
         with time_machine.travel(NOW, tick=True):
             client = account.prepare(person)

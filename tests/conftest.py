@@ -1,4 +1,4 @@
-"""The cast, and a small ladder of the tests' own: content edits break no test."""
+"""Fixtures for all tests: ada and bob, a small ladder of the tests' own, and the database."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from xdist.scheduler import LoadScopeScheduling
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
+from tests.databases import SMALL_LADDER as SMALL_LADDER
+from tests.databases import clone_template_database, delete_all_rows, reset_database, small_ladder
 from tests.effort import IS_QUICK, examples
-from tests.kept import SMALL_LADDER as SMALL_LADDER
-from tests.kept import as_it_was_made, empty_the_tables, small_ladder, use_a_database
 
 PASSWORD = "a long enough password"
 
-# They share two servers, which take seconds to start.
-TOGETHER = ("tests/toolchain/test_server.py", "tests/toolchain/test_slow_clients.py")
+# These files share two servers, which take seconds to start, so one process runs them.
+IN_ONE_PROCESS = ("tests/toolchain/test_server.py", "tests/toolchain/test_slow_clients.py")
 
-# With one of these a test opens pages, which is most of what tests cost.
-OPENS_PAGES = {"client", "as_ada", "as_bob", "proved_ada", "as_staff", "as_superuser"}
+# Fixtures of tests that open pages.
+PAGE_FIXTURES = {"client", "as_ada", "as_bob", "proved_ada", "as_staff", "as_superuser"}
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]
-    """Each test goes to whichever process is free, but those that belong together.
+    """Give each test to whichever process is free, but the tests of IN_ONE_PROCESS to one.
 
     xdist's own mark for that, `xdist_group`, does nothing with pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "together" if nodeid.startswith(TOGETHER) else nodeid
+        return "together" if nodeid.startswith(IN_ONE_PROCESS) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
@@ -48,7 +48,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long begins first: at the end no process waits for another."""
+    """Run slow tests first, so that at the end no process waits for another."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if IS_QUICK:
         taken = first_cases(items)
@@ -57,44 +57,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def first_cases(items: list[pytest.Item]) -> set[pytest.Item]:
-    """One case of each test that opens no page, as far as its fixtures tell."""
+    """The first case of each test whose fixtures open no page."""
     cases: dict[str, pytest.Item] = {}
     for item in items:
-        if not OPENS_PAGES & set(getattr(item, "fixturenames", ())):
+        if not PAGE_FIXTURES & set(getattr(item, "fixturenames", ())):
             cases.setdefault(item.nodeid.partition("[")[0], item)
     return set(cases.values())
 
 
-# How fast a machine is, is no property of a program.
+# No deadline: it would depend on the machine.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("patient"), max_examples=examples(100))
 settings.load_profile("quick" if IS_QUICK else "patient")
 
-# Django would truncate every table, at a tenth of a second and more for each test.
-TransactionTestCase._fixture_teardown = lambda self: as_it_was_made()  # type: ignore[attr-defined]
+# Django would truncate every table, which takes over a tenth of a second for each test.
+TransactionTestCase._fixture_teardown = lambda self: reset_database()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> None:
     with django_db_blocker.unblock():
-        use_a_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        clone_template_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 
 @pytest.fixture(autouse=True)
-def _no_copy_of_a_ladder_outlives_its_test():
+def _clear_ladder_cache():
     copies.clear_cache()
     yield
     copies.clear_cache()
 
 
 @pytest.fixture(autouse=True)
-def _no_ladder_but_for_who_asks(request):
+def _empty_tables_without_ladder(request):
     wanted = set(request.fixturenames)
     needs_database = wanted & {"db", "transactional_db", "live_server"}
     is_marked = request.node.get_closest_marker("django_db") is not None
     if (needs_database or is_marked) and "ladder" not in wanted:
         request.getfixturevalue("db")
-        empty_the_tables()
+        delete_all_rows()
 
 
 @pytest.fixture
@@ -104,13 +104,13 @@ def ladder(db) -> LadderContent:
 
 @pytest.fixture
 def ada(ladder) -> User:
-    """Who owns what is recorded."""
+    """The person who owns the records."""
     return User.objects.create_user("ada@example.org", PASSWORD)
 
 
 @pytest.fixture
 def bob(ladder) -> User:
-    """Who must see nothing of it."""
+    """A person who must see nothing of ada's records."""
     return User.objects.create_user("bob@example.org", PASSWORD)
 
 
@@ -122,13 +122,13 @@ def as_ada(ada) -> Client:
 
 
 def prove(client: Client) -> None:
-    """Give the password once more, as what changes an account asks for."""
+    """Reauthenticate by the password, as changes of an account require."""
     answer = client.post("/account/reauthenticate/", {"password": PASSWORD})
     assert answer.status_code == 302
 
 
 def proved(client: Client, person: User) -> None:
-    """As after that, for who has no password or another way."""
+    """Mark the session as reauthenticated, whether the person has a password or not."""
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "password", "at": time.time(), "reauthenticated": True}
@@ -139,7 +139,7 @@ def proved(client: Client, person: User) -> None:
 
 @pytest.fixture
 def proved_ada(as_ada: Client) -> Client:
-    """Ada, who gave her password a moment ago."""
+    """Ada's client, reauthenticated."""
     prove(as_ada)
     return as_ada
 
@@ -169,7 +169,7 @@ def design_docs(item: Callable[[str], ChecklistItem]) -> ChecklistItem:
 
 @pytest.fixture
 def queries() -> Callable[[Callable[[], object]], int]:
-    """How many queries a call makes."""
+    """Count the queries of a call."""
 
     def counted(call: Callable[[], object]) -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -181,7 +181,7 @@ def queries() -> Callable[[Callable[[], object]], int]:
 
 @pytest.fixture
 def at_once(transactional_db) -> Callable[..., list[object]]:
-    """Call each in a thread of its own, started together; their results, in order."""
+    """Run each call in its own thread, all at once. Return results or exceptions, in order."""
 
     def run(*calls: Callable[[], object]) -> list[object]:
         barrier = Barrier(len(calls))

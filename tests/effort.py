@@ -1,4 +1,4 @@
-"""How much a run tries: with QUICK in the environment, as `make check` has it, a little of each."""
+"""How many examples a run tries: fewer with QUICK in the environment, as set by `make check`."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ IS_QUICK = "QUICK" in os.environ
 
 
 def examples(number: int) -> int:
-    """How many examples of a property, where a whole run tries so many."""
+    """The number of examples of a property in this run; a full run tries `number`."""
     return max(number // 10, 5) if IS_QUICK else number

@@ -1,6 +1,7 @@
-"""A PostgreSQL for one run of the tests, in memory's reach and gone afterwards.
+"""Start a PostgreSQL server for one run of the tests, and remove it afterwards.
 
-An early plugin (`-p tests.postgres`): pytest-django reads the settings before any conftest.
+Loaded as a plugin (`-p tests.postgres`), because pytest-django reads the settings before any
+conftest.
 """
 
 import atexit
@@ -24,14 +25,14 @@ PREFIX = "careerladder-tests-"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Prepare the environment that settings read; xdist's workers inherit it."""
+    """Set the environment variables that settings read. xdist's workers inherit them."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
 
-    # What an operator or a developer has exported must not decide what the tests find.
+    # Exported settings of the app must not change the results.
     for name in Configuration.model_fields:
         os.environ.pop(name.upper(), None)
-    # TERM ends a run as Ctrl-C does, with all that belongs to it.
+    # A SIGTERM ends a run like Ctrl-C, with its child processes.
     signal.signal(signal.SIGTERM, _interrupt)
     _remove_what_killed_runs_left()
 
@@ -41,7 +42,7 @@ def pytest_load_initial_conftests() -> None:
     os.environ["SECRET_KEY"] = secrets.token_hex(32)
     cluster = _cluster_in(folder)
     try:
-        # It stops when this process ends, however far the run has come.
+        # The server stops when this process ends, however it ends.
         use(cluster)
     except LocalDatabaseError as error:
         sys.exit(str(error))
@@ -53,7 +54,7 @@ def _cluster_in(folder: Path) -> Cluster:
 
 
 def _remove(folder: Path, process: int) -> None:
-    """Remove a run's folder, once its server has stopped; a forked child does not."""
+    """Stop the server and remove the run's folder, unless called in a forked child."""
     if os.getpid() == process:
         _cluster_in(folder).remove()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""A ladder beside the small one: as it is, with every word of its texts and slugs read backwards.
+"""A second ladder: the small one with every word of its texts and slugs reversed.
 
-So it has other names and other slugs, and whatever the loader asks for.
+Its names and slugs differ, and it passes the loader's checks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECOND_LADDER = "gib-reddal"
 
 
 def load_second_ladder(folder: Path) -> LadderContent:
-    """Load it from a folder that is empty yet."""
+    """Write the ladder into an empty folder, load it, and return its content."""
     rows = yaml.safe_load((SMALL_LADDER / "ladder.yaml").read_text())
     for row in rows:
         row["fields"] = {name: _other(name, value) for name, value in row["fields"].items()}

@@ -13,11 +13,11 @@ from careerladder.models import User
 from tests.accounts import Account, each_account
 from tests.careerladder.accounts.test_deletion import routes_that_take_a_post
 from tests.conftest import PASSWORD, prove
-from tests.crawl import Found
-from tests.prepared import NOW
-from tests.restored import Rows
-from tests.said import WORD
-from tests.tries import SPARED, Tried, back_to, every_form, send
+from tests.form_discovery import NewForms
+from tests.form_submissions import SKIPPED_ROUTES, Submission, restore, send, submit_every_form
+from tests.form_values import WORD
+from tests.sample_account import NOW
+from tests.table_snapshot import TableSnapshot
 
 type AtOnce = Callable[..., list[object]]
 
@@ -66,9 +66,9 @@ NOT_TRIED = {
 
 @pytest.mark.slow
 def test_every_form_twice_at_once_is_once(at_once: AtOnce, ladder, ada, bob):
-    faults, tries, found = [], set[str](), Found(SPARED)
+    faults, tries, found = [], set[str](), NewForms(SKIPPED_ROUTES)
     for account, client in each_account(ada):
-        for tried in every_form(client, account, found):
+        for tried in submit_every_form(client, account, found):
             tries.add(tried.pressed.route)
             known = known_of(account, tried.pressed.route)
             wrong = [*twice(tried, at_once, known), *again_after_its_undo(tried)]
@@ -83,38 +83,38 @@ def known_of(account: Account, route: str) -> set[object]:
     return begun | TWO.get(route, set())
 
 
-def twice(tried: Tried, at_once: AtOnce, known: set[object]) -> list[str]:
+def twice(tried: Submission, at_once: AtOnce, known: set[object]) -> list[str]:
     """What is wrong with how the form was answered when it was pressed twice at once."""
     with time_machine.travel(NOW, tick=True):
-        back_to(tried.situation)
-        clients = [tried.situation.client() for _ in range(2)]
+        restore(tried.checkpoint)
+        clients = [tried.checkpoint.client() for _ in range(2)]
         answers = at_once(*[lambda each=each: send(each, tried.pressed) for each in clients])
         statuses = [tried.status, *map(status_of, answers)]
         faults = [f"{each} of {statuses}" for each in statuses if not is_answered(each, known)]
-        others = differences(tried.after.rows, Rows())
+        others = differences(tried.after.rows, TableSnapshot())
         if set(others) - known:
             faults.append(f"twice at once is not once, {others}")
     return faults
 
 
-def again_after_its_undo(tried: Tried) -> list[str]:
+def again_after_its_undo(tried: Submission) -> list[str]:
     """What is wrong with the form sent once more from the page that still stands in another tab."""
     faults = []
     for undo in tried.undos:
         with time_machine.travel(NOW, tick=True):
-            client = back_to(tried.after)
+            client = restore(tried.after)
             for pressed in (undo, tried.pressed):
                 status = send(client, pressed).status_code
                 if not is_answered(status):
                     faults.append(f"{status} to {pressed.label} after its undo")
-            more = told(Rows()) - told(tried.after.rows)
+            more = told(TableSnapshot()) - told(tried.after.rows)
             # The undo of an undo does the first thing again.
             if more and not tried.pressed.is_undo:
                 faults.append(f"recorded anew after its undo, {dict(more)}")
     return faults
 
 
-def told(rows: Rows) -> Counter[str]:
+def told(rows: TableSnapshot) -> Counter[str]:
     """How many rows of each table have the word."""
     tables = RECORDS - SET_AGAIN
     lines = {table: rows.tables[table].splitlines() for table in tables}
@@ -130,7 +130,7 @@ def is_answered(status: object, known: Collection[object] = ()) -> bool:
     return is_in_words or status in known
 
 
-def differences(once: Rows, twice: Rows) -> dict[str, int]:
+def differences(once: TableSnapshot, twice: TableSnapshot) -> dict[str, int]:
     """By table, how many rows there are more."""
     return {
         table: twice.counts[table] - rows

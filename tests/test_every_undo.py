@@ -18,10 +18,10 @@ from careerladder.models import User
 from plans.dates import end_of
 from plans.progress.past_day import past_day_of
 from tests.accounts import each_account
-from tests.crawl import Found, Situation, page_of
-from tests.forms import Press
-from tests.prepared import NOW
-from tests.tries import SPARED, Tried, back_to, every_form, send
+from tests.form_discovery import Checkpoint, NewForms, final_page
+from tests.form_submissions import SKIPPED_ROUTES, Submission, restore, send, submit_every_form
+from tests.html_forms import Press
+from tests.sample_account import NOW
 
 LISTS = ("/progress/", "/plan/", "/evidence/", "/evidence/?state=unfiled")
 DAYS_AGO = {f"as of {ago} days ago": ago for ago in (1, 9, 30, 60)}
@@ -44,12 +44,12 @@ NOT_COMPARED = re.compile(
 
 @pytest.mark.slow
 def test_an_undo_leaves_every_page_as_it_was(transactional_db, ladder, ada, bob):
-    compared, found = Compared(ada), Found(SPARED)
+    compared, found = Compared(ada), NewForms(SKIPPED_ROUTES)
     faults = [
         f"{account.name}: {tried}: {fault}"
         for account, client in each_account(ada)
         if account.name in WITH_UNDOS
-        for tried in every_form(client, account, found)
+        for tried in submit_every_form(client, account, found)
         for fault in compared.what_changed(tried)
     ]
     assert not faults, "\n\n".join(faults)
@@ -63,39 +63,39 @@ class Compared:
         self.pairs: set[tuple[str, str]] = set()
         self.before: dict[tuple[int, str], str] = {}
 
-    def what_changed(self, tried: Tried) -> Iterator[str]:
+    def what_changed(self, tried: Submission) -> Iterator[str]:
         """What reads otherwise, after the form and its undo, than it did before."""
         for undo in tried.undos:
             pair = (tried.pressed.route, undo.route)
-            is_another = tried.situation.way and pair in self.pairs
+            is_another = tried.checkpoint.way and pair in self.pairs
             if undo.label != "Undo" or is_another:
                 continue
             self.pairs.add(pair)
             yield from self._undone(tried, undo)
 
-    def _undone(self, tried: Tried, undo: Press) -> Iterator[str]:
+    def _undone(self, tried: Submission, undo: Press) -> Iterator[str]:
         pages = addresses(tried.pressed, undo)
-        before = self._as_before(tried.situation, pages)
+        before = self._as_before(tried.checkpoint, pages)
         with time_machine.travel(NOW, tick=True):
-            client = back_to(tried.after)
+            client = restore(tried.after)
             answer = send(client, undo)
             if answer.status_code >= 400:
                 yield f"its undo is answered with {answer.status_code}"
                 return
-            page_of(client, answer, undo.to)
+            final_page(client, answer, undo.to)
             now = shown(client, self.person, pages)
         for page, text in before.items():
             if NOT_THERE not in (text, now[page]) and now[page] != text:
                 yield f"{page}\n{difference(text, now[page])}"
 
-    def _as_before(self, situation: Situation, pages: list[str]) -> dict[str, str]:
-        """Most forms are of the same situation, and most pages the same."""
-        where = id(situation.rows)
+    def _as_before(self, checkpoint: Checkpoint, pages: list[str]) -> dict[str, str]:
+        """Most forms are of the same checkpoint, and most pages the same."""
+        where = id(checkpoint.rows)
         missing = [page for page in pages if (where, page) not in self.before]
         if missing:
             with time_machine.travel(NOW, tick=True):
-                client = back_to(situation)
-                page_of(client, client.get("/progress/"), "/progress/")
+                client = restore(checkpoint)
+                final_page(client, client.get("/progress/"), "/progress/")
                 read = shown(client, self.person, missing)
             self.before |= {(where, page): text for page, text in read.items()}
         return {page: self.before[where, page] for page in [*pages, *DAYS_AGO]}

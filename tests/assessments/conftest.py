@@ -1,4 +1,4 @@
-"""A browser that takes the assessment, and a ladder that changes under it."""
+"""A browser that takes the assessment, and a ladder that can be changed meanwhile."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.conftest import SMALL_LADDER
 QUESTIONS = ["explains", "finds", "holds", "adopted", "changes"]
 EXAMPLE = "RFC 12: two teams built from it."
 NO, BARE_YES, YES = Given(False), Given(True), Given(True, EXAMPLE)
-# Three counted yeses: Mid or Senior.
+# Three answers count, which leads to Mid or Senior.
 THREE_OF_FIVE = [YES, YES, YES, NO, BARE_YES]
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
@@ -37,12 +37,12 @@ def address(name: str, *args: object) -> str:
 
 
 def hidden_fields(response: Any) -> dict[str, str]:
-    """What the forms of a page send along. A later form's field of the same name wins."""
+    """The hidden fields of a page. Of fields with the same name, the last one wins."""
     return {name: unescape(value) for name, value in HIDDEN.findall(response.text)}
 
 
 class Browser:
-    """Takes the assessment as a person does: opens a page, and sends its form."""
+    """Take the assessment as a person does: open a page, and send its form."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -71,7 +71,7 @@ class Browser:
         return self.post("placement", **(self.open("placement") | {"phase": phase}))
 
     def take(self, phase: str = "senior") -> Any:
-        """All of it, with three counted yeses."""
+        """Take the whole assessment, with three answers that count."""
         self.answer_all(THREE_OF_FIVE)
         self.answer_match()
         return self.choose(phase)
@@ -81,7 +81,7 @@ class Browser:
         return self.client.session
 
     def end_session(self) -> None:
-        """As time or another device does: the row is gone, and the cookie stays."""
+        """Delete the session's row, as on expiry. The browser keeps the cookie."""
         self.client.session.delete()
 
 
@@ -91,7 +91,7 @@ def said(given: Given) -> dict[str, str]:
 
 @pytest.fixture
 def stranger(ladder) -> Browser:
-    """Who has no account."""
+    """A browser without an account."""
     return Browser(Client())
 
 
@@ -107,7 +107,7 @@ def bob_browsing(as_bob) -> Browser:
 
 @pytest.fixture
 def begun(ladder) -> Callable[..., Sitting]:
-    """Begin a sitting by the ladder as it reads now, and give it some answers."""
+    """Begin a sitting with the current ladder, and give some answers."""
 
     def begin(*answers: Given, user: User | None = None, **options: Any) -> Sitting:
         content = ladder_or_404(DEFAULT_LADDER)
@@ -123,7 +123,7 @@ def begun(ladder) -> Callable[..., Sitting]:
 
 @pytest.fixture
 def assessed(begun) -> Callable[..., Assessment]:
-    """An assessment in an account, with three counted yeses and the match answered yes."""
+    """Create an assessment with three answers that count, and a yes to the match."""
 
     def assess(user: User, phase: str = "senior", **options: Any) -> Assessment:
         sitting = begun(*THREE_OF_FIVE, user=user, **options)
@@ -150,7 +150,7 @@ def revise(ladder, tmp_path) -> Callable[[Edit], LadderContent]:
 
 
 def fields_of(rows: list[dict[str, Any]], model: str, slug: str) -> dict[str, Any]:
-    """The fields of one row of a fixture, to be edited."""
+    """The fields of one row of the ladder's file, to be edited."""
     return next(
         row["fields"]
         for row in rows
@@ -159,6 +159,6 @@ def fields_of(rows: list[dict[str, Any]], model: str, slug: str) -> dict[str, An
 
 
 def retire(rows: list[dict[str, Any]], model: str, slug: str) -> None:
-    """A row that stays, for the records that point at it."""
+    """Retire a row, which stays for the records that refer to it."""
     fields = fields_of(rows, model, slug)
     fields.update(retired_on=date(2026, 6, 1), retired_why="It is not asked now.")

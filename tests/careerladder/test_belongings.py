@@ -6,7 +6,7 @@ import pytest
 
 from careerladder.accounts.deletion import BELONGINGS, belongings_of
 from careerladder.models import User
-from tests.bystanders import put_ada, put_bystanders, rows_of
+from tests.stored_people import insert_ada, insert_bystanders, rows_of
 
 
 def test_each_kind_of_row_has_a_name_of_its_own():
@@ -22,8 +22,8 @@ def test_each_kind_of_row_has_a_name_of_its_own():
 
 @pytest.mark.slow
 def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
-    ada, _ = put_ada()
-    put_bystanders()
+    ada, _ = insert_ada()
+    insert_bystanders()
     rows = rows_of(ada)
     counted = {each.name: each.count for each in belongings_of(ada)}
     assert counted == {

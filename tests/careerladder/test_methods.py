@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from careerladder.models import User
 from tests.addresses import addresses
-from tests.bystanders import Rows, put_ada, rows_of
 from tests.conftest import proved
+from tests.stored_people import Rows, insert_ada, rows_of
 
 POST_ONLY = {
     "assessments:continue",
@@ -93,7 +93,7 @@ def test_no_name_here_is_out_of_date():
 
 @pytest.mark.parametrize(("name", "parts"), addresses(), ids=str)
 def test_an_address_answers_its_methods_alone_and_a_get_changes_nothing(ladder, name, parts):
-    ada, keys = put_ada()
+    ada, keys = insert_ada()
     client = Client()
     client.force_login(ada)
     proved(client, ada)

@@ -19,10 +19,10 @@ from careerladder import settings as production
 from careerladder.models import User
 from plans.demo import create_demo_records
 from tests.conftest import proved as prove_in_session
-from tests.kept import load_kept, once
+from tests.databases import load_cached, once_per_run
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
-QUIET = [
+CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -31,34 +31,34 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Milliseconds for what comes in a moment: how fast a machine is, is no subject of these tests.
+# Milliseconds. These tests do not measure speed, so a slow machine must not fail them.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
-# What a browser logs of a 422 or 409, and htmx of a dropped connection; the pages handle both.
-EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+# Logged by the browser for a 422 or 409, and by htmx for a dropped connection. Pages handle both.
+EXPECTED_ERRORS = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 AXE: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
-    # Or it would fetch every style sheet anew, for an experimental rule that is not among these.
+    # Otherwise axe fetches every style sheet, for an experimental rule that is not run.
     "preload": {"assets": ["media"]},
 }
 
-# The same page in other colors, or narrower: all else was said of it.
-OF_THE_LOOK = {"runOnly": ["color-contrast", "link-in-text-block", "target-size"]}
+# For a page that was checked before, in other colors or at another width.
+VISUAL_RULES = {"runOnly": ["color-contrast", "link-in-text-block", "target-size"]}
 
-# Playwright runs a loop of its own in this thread, which Django would otherwise refuse.
+# Playwright runs an event loop in this thread, where Django would refuse database access.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    return {"executable_path": os.environ.get("CHROMIUM") or None, "args": QUIET}
+    return {"executable_path": os.environ.get("CHROMIUM") or None, "args": CHROMIUM_ARGS}
 
 
 @pytest.fixture(scope="session")
 def collected() -> dict[str, Any]:
-    """Settings under which pages and servers use the static files as production has them."""
+    """Settings with collected static files, as in production."""
     folder = Path(os.environ["DATA_DIR"]) / "collected"
     under = {
         "STATIC_ROOT": folder,
@@ -66,19 +66,19 @@ def collected() -> dict[str, Any]:
         "WHITENOISE_AUTOREFRESH": False,
         "WHITENOISE_USE_FINDERS": False,
     }
-    with once("collected") as is_missing, override_settings(**under):
+    with once_per_run("collected") as is_missing, override_settings(**under):
         if is_missing:
-            # The admin's files are a hundred, and on none of these pages.
+            # None of these pages needs the hundred files of the admin.
             call_command("collectstatic", ignore_patterns=["admin"], interactive=False, verbosity=0)
     return under
 
 
 @pytest.fixture(scope="session")
 def live_server(collected) -> Iterator[LiveServer]:
-    """WhiteNoise serves the files, not Django: one sheet, which stays in a browser's cache."""
+    """A server whose static files come from WhiteNoise, as in production, so they are cached."""
     with override_settings(**collected):
         server = LiveServer("localhost", start=False)
-        # In the place of what Django puts around the application.
+        # Instead of Django's own handler for static files.
         server.thread.static_handler = lambda application: application  # type: ignore[assignment]
         server.start()
     yield server
@@ -93,8 +93,8 @@ def as_in_production(collected) -> Iterator[None]:
 
 @pytest.fixture
 def site(transactional_db, live_server, as_in_production) -> str:
-    """The address of the running product, with the real ladder loaded."""
-    load_kept(REAL_LADDER)
+    """The URL of the running app, with the real ladder loaded."""
+    load_cached(REAL_LADDER)
     return str(live_server.url)
 
 
@@ -105,11 +105,10 @@ def scripts(request) -> bool:
 
 @pytest.fixture
 def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Open a page in a browser of its own, for a person who is logged in or for a stranger.
+    """Open a page in a new browser context, logged in as a person or as a stranger.
 
-    `proved` is for what asks who it is.
-
-    At the end nothing may have gone wrong in any.
+    `proved` skips the reauthentication. At the end of the test, no page may have logged an error or
+    requested another site.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -128,7 +127,10 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda sent: faults.append(sent.text) if sent.type == "error" else None,
+        )
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "request",
@@ -143,7 +145,7 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
-    assert [fault for fault in faults if not fault.startswith(EXPECTED)] == []
+    assert [fault for fault in faults if not fault.startswith(EXPECTED_ERRORS)] == []
 
 
 @pytest.fixture
@@ -162,14 +164,14 @@ def veteran(site: str) -> User:
 
 @pytest.fixture
 def check_accessible() -> Callable[..., None]:
-    """Fail on any axe violation of the page as it stands; `again`, of what the look decides."""
+    """Fail on any axe violation of the page. `again` checks the VISUAL_RULES alone."""
 
     def check(page: Page, *, again: bool = False) -> None:
-        # A heading may be there before the style sheet that gives links their size.
+        # Links have their size only once the style sheet is loaded.
         page.wait_for_load_state("load")
-        is_there = page.evaluate("typeof axe === 'object'")
-        axe = Axe("0") if is_there else Axe()
-        found = axe.run(page, options=AXE | (OF_THE_LOOK if again else {}))
+        is_loaded = page.evaluate("typeof axe === 'object'")
+        axe = Axe("0") if is_loaded else Axe()
+        found = axe.run(page, options=AXE | (VISUAL_RULES if again else {}))
         assert found.violations_count == 0, found.generate_report()
 
     return check

@@ -13,7 +13,7 @@ from careerladder.models import ChecklistItem, User
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, State
 from plans.models import Evidence, EvidenceText, Move
-from tests.plans.planned import DUE, WRITE_IT
+from tests.plans.move_helpers import DUE, WRITE_IT
 
 A_DAY = date(2026, 5, 14)
 HTMX = {"HX-Request": "true"}
@@ -23,7 +23,7 @@ NOTE = "RFC 12: two teams built from it."
 
 @pytest.fixture
 def gate_of() -> Callable[..., Gate]:
-    """A phase's gate as every page computes it."""
+    """Compute a phase's gate as the pages do."""
 
     def gate(person: User, phase: str = "mid") -> Gate:
         return position_of(person, ladder_or_404(DEFAULT_LADDER)).progress.gate(phase)
@@ -48,7 +48,7 @@ def record() -> Callable[..., Evidence]:
 
 @pytest.fixture
 def verb() -> Callable[..., str]:
-    """The address of a verb on an item."""
+    """The URL of a verb on an item."""
 
     def address(name: str, item: ChecklistItem) -> str:
         return reverse(f"plans:{name}", args=["ai-engineer", item.slug])
@@ -69,7 +69,7 @@ def edit(piece) -> str:
 
 @pytest.fixture
 def retire() -> Callable[[ChecklistItem], None]:
-    """Take an item off its checklist, as a load would."""
+    """Retire an item, as a load would."""
 
     def retired(item: ChecklistItem) -> None:
         ChecklistItem.objects.filter(pk=item.pk).update(
@@ -82,7 +82,7 @@ def retire() -> Callable[[ChecklistItem], None]:
 
 @pytest.fixture
 def plan(ada, ladder):
-    """Plan a move of ada's, due after so many days more."""
+    """Plan a move of ada's, due `days` after DUE."""
 
     def planned(name: str = WRITE_IT.name, days: int = 0, **more) -> Move:
         outline = replace(WRITE_IT, name=name, due_on=DUE + timedelta(days=days))

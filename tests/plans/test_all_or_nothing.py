@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import addresses
-from tests.bystanders import put_bystanders, rows_of, written
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import insert_bystanders, row_changes, rows_of
 from tests.verbs import VERBS, Cast, Verb
 
 # Of a record; a session is written after what the press did.
@@ -86,7 +86,7 @@ def fails_at(number: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.writes], ids=str)
 def test_a_verb_that_fails_at_any_of_its_writes_wrote_nothing(transactional_db, ladder, verb: Verb):
-    it = Cast(goes_on=verb.goes_on)
+    it = Cast(continued=verb.continued)
     before = rows_of(it.ada)
     for number in count(1):
         with time_machine.travel(NOW, tick=False):
@@ -98,12 +98,12 @@ def test_a_verb_that_fails_at_any_of_its_writes_wrote_nothing(transactional_db, 
                 assert rows_of(it.ada) == before, f"It wrote something before its write {number}."
             else:
                 break
-    assert written(before, rows_of(it.ada)) == verb.written
+    assert row_changes(before, rows_of(it.ada)) == verb.written
 
 
 @pytest.mark.parametrize("name", PRESSES)
 def test_a_press_that_fails_at_any_of_its_writes_wrote_nothing(transactional_db, ladder, name):
-    it, others = Cast(), put_bystanders()
+    it, others = Cast(), insert_bystanders()
     of_others = rows_of(*others)
     about, fields = PRESSES[name]
     slug = "unstick" if name == "plans:add-suggested-move" else "pushes-back"

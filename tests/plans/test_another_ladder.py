@@ -27,9 +27,9 @@ from plans.moves.inputs import plan_inputs
 from plans.moves.plan_page import plan_of
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.month import month_of, next_moves, reviews_of
-from tests.bystanders import Rows, rows_of, written
-from tests.life import NOW, TODAY
-from tests.verbs import Cast, Verb, of_moves, of_plans
+from tests.scenario import NOW, TODAY
+from tests.stored_people import Rows, row_changes, rows_of
+from tests.verbs import Cast, Verb, moves, plans
 
 AN_HOUR = timedelta(hours=1)
 
@@ -71,22 +71,22 @@ def rows_on(ladder: Ladder, rows: Rows) -> list[tuple[str, object]]:
 
 
 @pytest.mark.parametrize(
-    "verb", [*of_moves.VERBS, *(v for v in of_plans.VERBS if v.name != "revoke addresses")], ids=str
+    "verb", [*moves.VERBS, *(v for v in plans.VERBS if v.name != "revoke addresses")], ids=str
 )
 def test_a_verb_leaves_another_ladder_alone(ladder, verb: Verb):
-    it = Cast(goes_on=verb.goes_on)
+    it = Cast(continued=verb.continued)
     elsewhere = live_elsewhere(it.ada)
     call, before = verb.of(it), rows_of(it.ada)
     with pytest.raises(verb.refused_by) if verb.refused_by else nullcontext():
         call()
     after = rows_of(it.ada)
-    assert written(before, after) == verb.written
+    assert row_changes(before, after) == verb.written
     assert rows_on(elsewhere, after) == rows_on(elsewhere, before) != []
 
 
-@pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
-def test_a_reading_says_nothing_of_another_ladder(ladder, goes_on):
-    it = Cast(goes_on=goes_on)
+@pytest.mark.parametrize("continued", [False, True], ids=["begun", "gone on"])
+def test_a_reading_says_nothing_of_another_ladder(ladder, continued):
+    it = Cast(continued=continued)
 
     def readings() -> list[object]:
         plan = plan_of(it.ada, ladder, TODAY)

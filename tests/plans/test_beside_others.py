@@ -10,8 +10,15 @@ from django.db import transaction
 
 from assessments.models import Sitting
 from plans.models.refusals import Refusal
-from tests.bystanders import Rows, keys_in, put_bystanders, rows_counted, rows_of, written
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import (
+    Rows,
+    insert_bystanders,
+    key_columns,
+    row_changes,
+    rows_counted,
+    rows_of,
+)
 from tests.verbs import VERBS, Cast, Verb
 
 # Without the key of a form, the same again is another.
@@ -45,7 +52,7 @@ def without_chance(rows: Rows, known: Rows) -> dict[str, list[str]]:
     """What the rows say; a key that was not there before is one like another."""
 
     def said(table: str, row: dict[str, object]) -> str:
-        keys = keys_in()[table]
+        keys = key_columns()[table]
         return repr(
             [
                 "new" if name in keys and str(value) not in known[keys[name]] else (name, value)
@@ -67,18 +74,18 @@ def _on_a_day():
 
 @pytest.mark.parametrize("verb", VERBS, ids=str)
 def test_a_verb_writes_its_own_rows_and_the_same_whoever_is_there(ladder, verb: Verb):
-    it = Cast(goes_on=verb.goes_on)
+    it = Cast(continued=verb.continued)
     with transaction.atomic():
         call, before = verb.of(it), rows_of(it.ada)
         with rows_counted() as counts:
             alone = outcome(call)
         rows = rows_of(it.ada)
         transaction.set_rollback(True)
-    assert written(before, rows) == verb.written
+    assert row_changes(before, rows) == verb.written
     refusal = verb.refused_by and f"refused: {verb.refused_by.__name__}"
     assert (alone if alone.startswith("refused: ") else None) == refusal
 
-    others = put_bystanders()
+    others = insert_bystanders()
     of_others = rows_of(*others)
     call = verb.of(it)
     with rows_counted() as counts_beside:
@@ -90,7 +97,7 @@ def test_a_verb_writes_its_own_rows_and_the_same_whoever_is_there(ladder, verb: 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.name not in WRITES_AGAIN], ids=str)
 def test_the_same_again_changes_nothing(ladder, verb: Verb):
-    it = Cast(goes_on=verb.goes_on)
+    it = Cast(continued=verb.continued)
     first, second = verb.of(it), verb.of(it)
     outcome(first)
     after = rows_of(it.ada)

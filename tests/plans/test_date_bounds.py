@@ -13,7 +13,7 @@ from django.urls import reverse
 from plans.dates import EARLIEST, LATEST
 from plans.models import Evidence, EvidenceText, EvidenceVersion, Move, MoveText, Pause, Review
 from plans.models.evidence_text import Precision
-from tests.forms import fields_of
+from tests.html_forms import fields_of
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""No verb is missing in `tests/verbs/`, and no kind of record in the lives of `tests/life/`."""
+"""No verb is missing in `tests/verbs/`, and no kind of record in the lives of `tests/scenario/`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from tests.bystanders import put_ada, put_bystanders, records, rows_of
+from tests.stored_people import insert_ada, insert_bystanders, records, rows_of
 from tests.verbs import VERBS, Cast
 
 OURS = ("plans_", "assessments_")
@@ -47,20 +47,20 @@ def name_of(call: Any) -> tuple[str, str]:
 
 def test_no_verb_is_left_out(ladder):
     it = Cast()
-    calls = [verb.of(it) for verb in VERBS if not verb.goes_on]
+    calls = [verb.of(it) for verb in VERBS if not verb.continued]
     known = {name_of(call) for call in calls if inspect.ismethod(call.func)}  # type: ignore[attr-defined]
     assert set(with_a_moment()) - NO_VERBS <= known
 
 
-@pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
-def test_a_life_has_one_of_everything(ladder, goes_on):
-    ada, _ = put_ada(goes_on=goes_on)
+@pytest.mark.parametrize("continued", [False, True], ids=["begun", "gone on"])
+def test_a_life_has_one_of_everything(ladder, continued):
+    ada, _ = insert_ada(continued=continued)
     of_hers = {name: rows for name, rows in rows_of(ada).items() if name.startswith(OURS)}
     assert [name for name, rows in of_hers.items() if not rows] == []
 
 
 def test_what_has_an_end_is_there_with_it_and_without(ladder):
-    people = [put_ada()[0], *put_bystanders()]
+    people = [insert_ada()[0], *insert_bystanders()]
     for table, rows in rows_of(*people).items():
         is_open = {row["until"] is None for row in rows.values() if "until" in row}
         assert is_open in (set(), {True, False}), table

@@ -21,8 +21,8 @@ from plans.moves.plan_page import plan_of
 from plans.progress.page import overview_of
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.month import month_of, next_moves, reviews_of
-from tests.bystanders import put_ada, put_bystanders
-from tests.life import BEGAN, NOW, TODAY, day, outline
+from tests.scenario import BEGAN, NOW, TODAY, day, outline
+from tests.stored_people import insert_ada, insert_bystanders
 
 
 @pytest.fixture(autouse=True)
@@ -34,15 +34,15 @@ def _on_a_day():
 @pytest.fixture
 def begun(ladder) -> User:
     """Ada, whose plan rests."""
-    put_bystanders()
-    return put_ada()[0]
+    insert_bystanders()
+    return insert_ada()[0]
 
 
 @pytest.fixture
 def gone_on(ladder) -> User:
     """Ada later, with three moves under way."""
-    put_bystanders()
-    return put_ada(goes_on=True)[0]
+    insert_bystanders()
+    return insert_ada(continued=True)[0]
 
 
 def names(pieces: Any) -> list[str]:
@@ -127,7 +127,7 @@ def test_what_had_ended_lies_ahead_no_more(ladder, ada):
 
 
 def test_who_has_nothing_has_nothing_ahead(ladder, ada):
-    put_bystanders()
+    insert_bystanders()
     upcoming = upcoming_for(ada, ladder, TODAY)
     assert (upcoming.move, upcoming.review) == (None, None)
     assert plan_inputs(ada, ladder, TODAY).asked_at is None

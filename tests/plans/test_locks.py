@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from plans.models.refusals import Refusal
-from tests.bystanders import put_bystanders
+from tests.stored_people import insert_bystanders
 from tests.verbs import VERBS, Cast, Verb
 
 # A row that points at a person may be written while the person is locked.
@@ -21,8 +21,8 @@ LOCK = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE( OF "\w+")?$', re.DOTALL
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.held_by], ids=str)
 def test_the_lock_is_the_first_that_a_verb_asks_for(ladder, verb: Verb):
-    it = Cast(goes_on=verb.goes_on)
-    put_bystanders()
+    it = Cast(continued=verb.continued)
+    insert_bystanders()
     call = verb.of(it)
     with CaptureQueriesContext(connection) as captured, transaction.atomic(), suppress(Refusal):
         call()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.plans.machine import Life
+from tests.plans.state_machine import PlanMachine
 
 # So many lives of so many steps: MACHINE=300,40 looks longer, and elsewhere each time.
 LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "3,16").split(","))
@@ -22,7 +22,7 @@ IS_LONG = "MACHINE" in os.environ
 def test_whatever_is_done_nothing_is_lost_and_every_page_agrees(ada, bob, ladder):
     done: Counter[str] = Counter()
 
-    class OfAda(Life):
+    class OfAda(PlanMachine):
         pass
 
     OfAda.ada, OfAda.bob, OfAda.done = ada, bob, done

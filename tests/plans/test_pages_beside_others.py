@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import addresses
-from tests.bystanders import put_ada, put_bystanders, rows_counted
 from tests.conftest import proved
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import insert_ada, insert_bystanders, rows_counted
 
 # What a page is also asked for.
 ASKED = {
@@ -79,7 +79,7 @@ def says(client: Client, address: str, keys: Collection[str]) -> tuple[int, str,
 @pytest.mark.parametrize(("name", "parts"), PAGES, ids=[name for name, _ in PAGES])
 def test_a_page_says_the_same_whoever_is_there(ladder, name, parts: list[str]):
     with time_machine.travel(NOW, tick=False):
-        ada, records = put_ada(goes_on=True)
+        ada, records = insert_ada(continued=True)
         client = Client()
         client.force_login(ada)
         proved(client, ada)
@@ -88,5 +88,5 @@ def test_a_page_says_the_same_whoever_is_there(ladder, name, parts: list[str]):
         alone = [says(client, address, keys.values()) for address in asked]
         if all(status == HTTPStatus.METHOD_NOT_ALLOWED for status, *_ in alone):
             return
-        put_bystanders()
+        insert_bystanders()
         assert [says(client, address, keys.values()) for address in asked] == alone

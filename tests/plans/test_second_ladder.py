@@ -29,8 +29,8 @@ from plans.models import (
     Recognition,
     Review,
 )
-from tests.crawl import STARTS, pages_of
-from tests.robot import name_of
+from tests.addresses import url_name_of
+from tests.form_discovery import STARTS, crawl_pages
 from tests.second_ladder import SECOND_LADDER, load_second_ladder
 
 YES, NO = Given(says_yes=True, example="RFC 12."), Given(says_yes=False)
@@ -109,14 +109,14 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
     live_on_first = User.objects.create_user("carol@example.org")
     live_on(live_on_first, first)
     opened, about = set(), set()
-    for address, _ in pages_of(as_ada, (*STARTS, "/", "/assessment/", "/plan/ended/")):
+    for address, _ in crawl_pages(as_ada, (*STARTS, "/", "/assessment/", "/plan/ended/")):
         html = as_ada.get(address).content.decode()
-        opened.add(name_of(address))
+        opened.add(url_name_of(address))
         assert shown(first, html) == set(), address
         assert "ai-engineer" not in html, address
         assert set(re.findall(r'data-phase="([^"]*)"', html)) <= {"1", "2", "3", "4"}, address
         if shown(second, html):
-            about.add(name_of(address))
+            about.add(url_name_of(address))
     assert opened >= {
         "assessments:assessment",
         "assessments:compare",
@@ -174,7 +174,7 @@ def test_what_is_on_the_other_ladder_shows_on_no_page_of_this(as_ada, ada, first
     # What is the person's own is about both: their evidence, by what it serves.
     own = {"plans:journal", "plans:evidence", "plans:evidence-history"}
     for address in ("/", *STARTS, "/progress/timeline/", "/plan/proposal/", "/plan/ended/"):
-        if name_of(address) not in own:
+        if url_name_of(address) not in own:
             assert shown(first, as_ada.get(address).content.decode()) == set(), address
 
 

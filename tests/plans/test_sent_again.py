@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from plans.models import Evidence, EvidenceText, Move, MoveState, MoveText, PhasePick
 from plans.models.move_undo import undo_change
-from tests.forms import fields_in, fields_of
+from tests.html_forms import fields_in, fields_of
 
 NOON = "2026-11-23T12:00:00Z"
 TODAY = date(2026, 11, 23)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from plans.models import Evidence, EvidenceText, Move, MoveText, PhasePick
 from plans.models.evidence_text import Precision
-from tests.forms import fields_in, fields_of
+from tests.html_forms import fields_in, fields_of
 
 CAPTURE, ADD, PROPOSAL, REVIEW = (
     "/evidence/capture/",

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.addresses import addresses
-from tests.bystanders import put_ada
 from tests.careerladder.test_methods import BOTH, POST_ONLY
+from tests.stored_people import insert_ada
 
 # A press, and no text.
 TAKES_NO_TEXT = {
@@ -31,7 +31,7 @@ POSTS = [
 
 @pytest.mark.parametrize(("name", "parts"), POSTS, ids=[name for name, _ in POSTS])
 def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
-    ada, keys = put_ada()
+    ada, keys = insert_ada()
     client = Client()
     client.force_login(ada)
     values = {"ladder": "ai-engineer", "slug": "pushes-back"}

@@ -1,4 +1,4 @@
-"""Two servers as they are really run, for all tests that talk to one."""
+"""Two real servers, local and production, shared by all tests that send them requests."""
 
 import json
 import os
@@ -26,7 +26,7 @@ class Server:
     process: subprocess.Popen[str]
     port: int
     folder: Path
-    # What the proxies in front say.
+    # Sent with each request, as by the proxies in front.
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -75,7 +75,7 @@ def surroundings(**variables: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def local(tmp_path_factory) -> Iterator[Server]:
-    """What `make run` starts, but for the format of its log: production's."""
+    """The server that `make run` starts, with production's log format."""
     folder = tmp_path_factory.mktemp("local")
     port = free_port()
     with (
@@ -101,7 +101,7 @@ def local(tmp_path_factory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def production(tmp_path_factory, local) -> Iterator[Server]:
-    """What the image starts, on a database of its own, with static files that are there already."""
+    """The server that the image starts, with a database of its own. Static files are `local`'s."""
     folder = tmp_path_factory.mktemp("production")
     cluster = Cluster(folder / "postgres", durable=False)
     cluster.start()

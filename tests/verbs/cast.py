@@ -1,4 +1,4 @@
-"""Ada, what she has, and what a verb is."""
+"""Ada with her records, and the description of a verb."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_o
 from careerladder.models import ChecklistItem
 from plans.models import EvidenceText
 from plans.models.refusals import Refusal
-from tests.bystanders import put_ada
-from tests.life import TODAY
+from tests.scenario import TODAY
+from tests.stored_people import insert_ada
 
 OTHER = EvidenceText(date(2026, 5, 2), "Told otherwise.", ("https://example.org/9",))
 A_WEEK, A_MONTH = TODAY + timedelta(days=7), TODAY + timedelta(days=40)
 
 
 class Cast:
-    """Ada and what she has, read anew each time that it is asked for."""
+    """Ada and her records by name. Each access reads from the database again."""
 
-    def __init__(self, *, goes_on: bool = False) -> None:
-        self.ada, self.keys = put_ada(goes_on=goes_on)
+    def __init__(self, *, continued: bool = False) -> None:
+        self.ada, self.keys = insert_ada(continued=continued)
         self.here: LadderContent = ladder_or_404(DEFAULT_LADDER)
 
     @property
@@ -47,13 +47,13 @@ class Cast:
 
 @dataclass(frozen=True)
 class Verb:
-    """`of` gets ready what is called with nothing. `goes_on`: after the whole of her life."""
+    """`of` returns the call, which takes no argument. `continued`: after the whole scenario."""
 
     name: str
     of: Callable[[Cast], Callable[[], object]]
     writes: str = ""
     held_by: type[Model] | None = None
-    goes_on: bool = False
+    continued: bool = False
     refused_by: type[Refusal] | None = None
 
     def __str__(self) -> str:
@@ -61,5 +61,5 @@ class Verb:
 
     @property
     def written(self) -> set[str]:
-        """What it writes, a table at a time."""
+        """What it writes, as `row_changes` returns it."""
         return set(self.writes.split(", ")) if self.writes else set()

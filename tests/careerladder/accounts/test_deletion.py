@@ -1,6 +1,6 @@
 """Who deletes their account leaves no word behind, and no address: in no table, mail or log.
 
-A robot types the same words into every form that it finds, from each state that a browser can be
+A crawler types the same words into every form that it finds, from each state that a browser can be
 in. So neither a form nor a table that is new can be forgotten here.
 """
 
@@ -30,8 +30,8 @@ from careerladder.mail import ConsoleAndFiles
 from careerladder.models import Session, User
 from careerladder.web.resubmission import TYPED_FIELDS
 from tests.conftest import PASSWORD, proved
-from tests.everything import tables_with
-from tests.robot import Robot
+from tests.crawler import Crawler
+from tests.database_search import search_tables
 
 WORD = "zaunkoenig"
 ADDRESS = f"{WORD}@example.org"
@@ -54,9 +54,9 @@ BY_CODE = {
     "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
     "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
 }
-# What ends the robot's own visit. None of it takes a text.
+# What ends the crawler's own session. None of it takes a text.
 ENDS_THE_VISIT = frozenset({"account_logout", "delete-account"})
-# What the robot isn't led to while logged in, and why that is no matter.
+# Where the crawler isn't led while logged in, and why that is no matter.
 NOT_FOUND = {
     "account_logout": "ends the visit",
     "delete-account": "ends the visit",
@@ -138,30 +138,30 @@ def what_is_left(mails: Path) -> dict[str, list[str]]:
         for address in (ADDRESS, NEW_ADDRESS)
         for name in (address, f"testserver:{address}")
     ]
-    left = tables_with(WORD, *digests)
+    left = search_tables(WORD, *digests)
     for file in mails.glob("*"):
         if WORD in file.read_text(encoding="utf-8"):
             left.setdefault("mail", []).append(file.name)
     return left
 
 
-def go_round(person: User) -> Robot:
-    each_of = frozenset({"assessments:question"})
-    robot = Robot(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
+def crawl_account(person: User) -> Crawler:
+    each_of = frozenset({"assessments:question", "plans:item"})
+    crawler = Crawler(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
     # What is done decides what can be done next: so once more over what there is by then.
-    robot.go_round("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/")
-    robot.go_round("/plan/", "/assessment/", "/evidence/removed/")
-    return robot
+    crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/")
+    crawler.crawl("/plan/", "/assessment/", "/evidence/removed/")
+    return crawler
 
 
-def texts_of_nobody(robot: Robot) -> set[str]:
+def texts_of_nobody(crawler: Crawler) -> set[str]:
     """The forms with something to keep that don't say whose it is.
 
     What a device signed for a passkey is worth nothing later, so its name isn't either.
     """
     return {
         address
-        for address, fields in robot.sent
+        for address, fields in crawler.sent
         if not {"whose", "credential"} & set(fields) and set(TYPED_FIELDS) & set(fields)
     }
 
@@ -201,15 +201,15 @@ def _takes_a_post(client: Client, address: str, view) -> bool:
 @pytest.mark.slow
 def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
     # Logged in: every form, with words that it takes and with words that it refuses.
-    robot = go_round(zaunkoenig)
-    assert robot.failures == []
-    missed = routes_that_take_a_post(zaunkoenig) - robot.posted - set(NOT_FOUND)
-    assert missed == set(), "Lead the robot there, or say why that is no matter."
-    assert texts_of_nobody(robot) == set(), "Without `whose` they don't wait for a login."
+    crawler = crawl_account(zaunkoenig)
+    assert crawler.failures == []
+    missed = routes_that_take_a_post(zaunkoenig) - crawler.posted - set(NOT_FOUND)
+    assert missed == set(), "Lead the crawler there, or say why that is no matter."
+    assert texts_of_nobody(crawler) == set(), "Without `whose` they don't wait for a login."
     # The session ended: every text that was sent is sent once more.
     ended = logged_in(zaunkoenig)
     ended.session.delete()
-    for address, fields in robot.sent:
+    for address, fields in crawler.sent:
         if "whose" in fields:
             ended.post(address, fields)
     # Signed out, in the middle of this and that.
@@ -306,7 +306,7 @@ def by_staff(person: User) -> None:
 
 
 def passkey(person: User) -> None:
-    """No robot has a device that makes one."""
+    """No crawler has a device that makes one."""
     Authenticator.objects.create(
         user=person,
         type=Authenticator.Type.WEBAUTHN,
@@ -351,7 +351,7 @@ def test_what_was_typed_for_no_account_is_known_for_a_day(ladder, mails):
         assert User.objects.get().email == NEW_ADDRESS
         with time_machine.travel(timezone.now() + timedelta(hours=25)):
             call_command("clear_expired")
-            assert tables_with(WORD) == {}
+            assert search_tables(WORD) == {}
 
 
 def test_an_account_that_was_confirmed_or_used_stays(zaunkoenig, bob, as_ada):

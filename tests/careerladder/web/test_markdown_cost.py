@@ -21,7 +21,7 @@ from careerladder.web.markdown import as_html, as_preformatted, most_html_bytes
 from careerladder.web.markdown_cost import DEEPEST_NESTING, Budget, TooCostly, step_limit
 from careerladder.web.page_notes import NoteRenderer
 from tests.effort import examples
-from tests.hostile import LONGEST, NOTES
+from tests.worst_case_texts import LONGEST, NOTES
 
 # Python's functions and C's, for a step: those of a link take the most.
 MOST_CALLS_A_STEP = 80

@@ -23,7 +23,7 @@ from plans.evidence.differences import (
     runs_after,
     runs_before,
 )
-from tests.hostile import PAIRS
+from tests.worst_case_texts import PAIRS
 
 # Few words and many blanks, so that the two have much in common.
 TEXTS = st.one_of(

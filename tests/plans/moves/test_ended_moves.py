@@ -16,7 +16,7 @@ from plans.models.refusals import (
     MoveIsPlannedAgain,
     MoveWasDropped,
 )
-from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, order, stored
+from tests.plans.move_helpers import DUE, TODAY, WRITE_IT, change_kinds, open_move_names, row_of
 
 
 def test_dropping_keeps_the_reason_and_dropping_again_changes_nothing(move):
@@ -25,21 +25,21 @@ def test_dropping_keeps_the_reason_and_dropping_again_changes_nothing(move):
         move.drop("Not ours any more.")
     with pytest.raises(MoveWasDropped, match=r"Not ours any more.*Twice"):
         move.drop("Twice.")
-    assert (stored(move)["state"], stored(move)["slot"]) == ("dropped", None)
+    assert (row_of(move)["state"], row_of(move)["slot"]) == ("dropped", None)
     assert [change.reason for change in move.changes.all()] == ["", "", "Not ours any more."]
 
 
 def test_a_move_is_not_dropped_without_a_reason(move):
     with pytest.raises(IntegrityError), transaction.atomic():
         move.drop("")
-    assert stored(move)["state"] == "planned"
+    assert row_of(move)["state"] == "planned"
 
 
 def test_done_keeps_the_evidence_and_done_again_changes_nothing(ada, move, design_docs, record):
     piece = record(ada, design_docs)
     move.finish(piece)
     move.finish()
-    assert kinds(move) == ["added", "done"]
+    assert change_kinds(move) == ["added", "done"]
     assert move.changes.get(kind="done").evidence == piece
 
 
@@ -48,13 +48,13 @@ def test_what_shows_it_is_recorded_filed_and_ticked_at_once(ada, move, design_do
     keys = {"form_key": uuid4(), "content_key": uuid4()}
     said = {"serving": [design_docs], "ticking": [design_docs], **keys}
     piece = move.finish_with(text, **said)
-    assert stored(move)["state"] == "done"
+    assert row_of(move)["state"] == "done"
     assert move.changes.get(kind="done").evidence == piece == ada.evidence.get()
     assert (piece.ties.get().item, ada.marks.get().item) == (design_docs, design_docs)
     move.take_up_again()
     Mark.objects.untick(ada, design_docs)
     assert move.finish_with(text, **said) == piece
-    assert stored(move)["state"] == "planned"
+    assert row_of(move)["state"] == "planned"
     assert not ada.marks.open().exists()
 
 
@@ -62,7 +62,7 @@ def test_nothing_of_a_finish_is_kept_where_an_item_is_not_possible(ada, move, de
     Mark.objects.mark_not_possible(ada, design_docs, "No.")
     with pytest.raises(ItemIsMarkedNotPossible):
         move.finish_with(EvidenceText(TODAY, "Read by two."), ticking=[design_docs])
-    assert stored(move)["state"] == "planned"
+    assert row_of(move)["state"] == "planned"
     assert not ada.evidence.exists()
 
 
@@ -74,8 +74,8 @@ def test_an_edit_that_takes_up_again_does_so_once(move):
         assert move.last_change is None
     move.drop("No.")
     move.take_up_and_edit(other, serving=[], base_version=1, form_key=key)
-    assert stored(move)["state"] == "dropped"
-    assert kinds(move) == ["added", "dropped", "taken-up-again", "edited", "dropped"]
+    assert row_of(move)["state"] == "dropped"
+    assert change_kinds(move) == ["added", "dropped", "taken-up-again", "edited", "dropped"]
 
 
 def test_a_suggested_move_is_planned_once_while_it_is_open(ada, ladder):
@@ -95,9 +95,9 @@ def test_taken_up_again_it_is_planned_and_keeps_its_place(ada, plan):
     first.drop("No.")
     for _ in range(2):
         first.take_up_again()
-    assert order(ada) == ["1", "2"]
-    assert (stored(first)["state"], stored(first)["slot"]) == ("planned", None)
-    assert kinds(first) == ["added", "started", "dropped", "taken-up-again"]
+    assert open_move_names(ada) == ["1", "2"]
+    assert (row_of(first)["state"], row_of(first)["slot"]) == ("planned", None)
+    assert change_kinds(first) == ["added", "started", "dropped", "taken-up-again"]
 
 
 def test_it_is_not_taken_up_again_while_its_suggestion_is_open(ladder, plan):
@@ -107,10 +107,10 @@ def test_it_is_not_taken_up_again_while_its_suggestion_is_open(ladder, plan):
     second = plan(suggestion=suggestion)
     with pytest.raises(MoveIsPlannedAgain):
         first.take_up_again()
-    assert first.state == stored(first)["state"] == "dropped"
+    assert first.state == row_of(first)["state"] == "dropped"
     second.finish()
     first.take_up_again()
-    assert stored(first)["state"] == "planned"
+    assert row_of(first)["state"] == "planned"
 
 
 ENDINGS = [lambda move: move.finish(), lambda move: move.drop("No.")]
@@ -129,10 +129,10 @@ NEEDS_OPEN = [
 @pytest.mark.parametrize("verb", NEEDS_OPEN)
 def test_what_has_ended_is_changed_by_nothing_else(move, end, verb):
     end(move)
-    before = stored(move)
+    before = row_of(move)
     with pytest.raises(MoveHasEnded):
         verb(move)
-    assert stored(move) == before
+    assert row_of(move) == before
 
 
 def test_what_is_done_is_not_dropped_and_what_is_dropped_is_not_done(plan):

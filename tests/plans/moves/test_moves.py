@@ -11,7 +11,15 @@ from django.db import IntegrityError, transaction
 
 from plans.models import Move, MoveChange, MoveState, MoveText
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, TooManyUnderWay
-from tests.plans.planned import DUE, NOON, TODAY, WRITE_IT, kinds, order, stored
+from tests.plans.move_helpers import (
+    DUE,
+    NOON,
+    TODAY,
+    WRITE_IT,
+    change_kinds,
+    open_move_names,
+    row_of,
+)
 
 # Adding
 
@@ -19,7 +27,7 @@ from tests.plans.planned import DUE, NOON, TODAY, WRITE_IT, kinds, order, stored
 def test_a_move_is_planned_after_the_others(ada, plan, design_docs):
     plan("First")
     second = plan("Second", days=-7, serving=[design_docs])
-    assert order(ada) == ["First", "Second"]
+    assert open_move_names(ada) == ["First", "Second"]
     assert (second.state, list(second.items.all())) == (MoveState.PLANNED, [design_docs])
 
 
@@ -33,14 +41,14 @@ def test_another_text_under_the_same_key_is_planned_as_its_own(ada, plan):
     key = uuid4()
     plan(form_key=key)
     plan("Another", form_key=key)
-    assert order(ada) == [WRITE_IT.name, "Another"]
+    assert open_move_names(ada) == [WRITE_IT.name, "Another"]
 
 
 def test_each_text_under_the_same_key_is_planned_once_however_often_it_is_sent(ada, plan):
     key = uuid4()
     sent = ["First", "Another", "Another", "First", "Another"]
     assert [plan(name, form_key=key).name for name in sent] == sent
-    assert order(ada) == ["First", "Another"]
+    assert open_move_names(ada) == ["First", "Another"]
 
 
 def test_the_same_form_after_an_undo_is_still_the_first_press(ada, plan):
@@ -48,7 +56,7 @@ def test_the_same_form_after_an_undo_is_still_the_first_press(ada, plan):
     move = plan(form_key=key)
     move.drop("Added by mistake.")
     assert plan(form_key=key) == move
-    assert order(ada) == []
+    assert open_move_names(ada) == []
 
 
 def test_the_same_form_after_an_edit_is_still_the_first_press(ada, plan):
@@ -85,24 +93,24 @@ def test_an_edit_is_a_change_with_the_whole_of_what_stands_after_it(move, item):
     assert (added.text, added.serves) == (WRITE_IT, ["writes-design-docs"])
     assert (edited.text, edited.serves) == (other, ["pushes-back"])
     assert (edited.kind, edited.state, edited.at) == ("edited", "planned", NOON)
-    assert stored(move)["version"] == 2
+    assert row_of(move)["version"] == 2
 
 
 def test_saving_the_same_changes_nothing(move, design_docs):
-    before = stored(move)
+    before = row_of(move)
     move.edit(WRITE_IT, serving=[design_docs], base_version=99)
-    assert stored(move) == before
+    assert row_of(move) == before
 
 
 def test_the_same_edit_twice_is_one(move):
     key = uuid4()
     for _ in range(2):
         move.edit(replace(WRITE_IT, hours=8), serving=[], base_version=1, form_key=key)
-    assert kinds(move) == ["added", "edited"]
+    assert change_kinds(move) == ["added", "edited"]
     # Sent again after somebody else's edit, it still answers as the first did.
     move.edit(replace(WRITE_IT, hours=9), serving=[], base_version=2)
     move.edit(replace(WRITE_IT, hours=8), serving=[], base_version=1, form_key=key)
-    assert stored(move)["hours"] == 9
+    assert row_of(move)["hours"] == 9
 
 
 def test_another_text_under_the_key_of_an_edit_is_not_swallowed(move):
@@ -111,7 +119,7 @@ def test_another_text_under_the_key_of_an_edit_is_not_swallowed(move):
     with pytest.raises(MoveWasChanged):
         move.edit(replace(WRITE_IT, hours=9), serving=[], base_version=1, form_key=key)
     move.edit(replace(WRITE_IT, hours=9), serving=[], base_version=2, form_key=key)
-    assert stored(move)["hours"] == 9
+    assert row_of(move)["hours"] == 9
 
 
 def test_an_edit_that_began_before_another_is_refused(move):
@@ -138,23 +146,23 @@ def test_postponing_is_a_version_and_postponing_to_the_same_day_is_nothing(move)
     later = DUE + timedelta(days=30)
     for _ in range(2):
         move.postpone(later)
-    assert kinds(move) == ["added", "postponed"]
-    assert (stored(move)["due_on"], stored(move)["version"]) == (later, 2)
+    assert change_kinds(move) == ["added", "postponed"]
+    assert (row_of(move)["due_on"], row_of(move)["version"]) == (later, 2)
 
 
 def test_a_move_is_not_due_before_it_begins(move):
     move.postpone(TODAY - timedelta(days=7))
-    assert stored(move)["begins_on"] == TODAY - timedelta(days=7)
+    assert row_of(move)["begins_on"] == TODAY - timedelta(days=7)
 
 
 def test_a_move_goes_before_another_or_last(ada, plan):
     first, second, third = plan("1"), plan("2"), plan("3")
     third.place(before=first)
-    assert order(ada) == ["3", "1", "2"]
+    assert open_move_names(ada) == ["3", "1", "2"]
     third.place()
-    assert order(ada) == ["1", "2", "3"]
-    assert kinds(third) == ["added", "reordered", "reordered"]
-    assert kinds(second) == ["added"]
+    assert open_move_names(ada) == ["1", "2", "3"]
+    assert change_kinds(third) == ["added", "reordered", "reordered"]
+    assert change_kinds(second) == ["added"]
 
 
 def test_a_move_where_it_is_stays_there(ada, plan):
@@ -162,15 +170,15 @@ def test_a_move_where_it_is_stays_there(ada, plan):
     first.place(before=second)
     second.place()
     first.place(before=first)
-    assert order(ada) == ["1", "2"]
-    assert kinds(first) == kinds(second) == ["added"]
+    assert open_move_names(ada) == ["1", "2"]
+    assert change_kinds(first) == change_kinds(second) == ["added"]
 
 
 def test_a_move_put_into_another_month_gets_its_date(ada, plan):
     first, second = plan("1"), plan("2")
     second.place(before=first, due_on=date(2026, 4, 30))
-    assert order(ada) == ["2", "1"]
-    assert kinds(second) == ["added", "postponed"]
+    assert open_move_names(ada) == ["2", "1"]
+    assert change_kinds(second) == ["added", "postponed"]
 
 
 # Starting
@@ -178,24 +186,24 @@ def test_a_move_put_into_another_month_gets_its_date(ada, plan):
 
 def test_a_move_starts_today_and_starting_again_changes_nothing(move):
     move.start(today=date(2026, 5, 12))
-    before = stored(move)
+    before = row_of(move)
     move.start(today=date(2026, 5, 13))
-    assert stored(move) == before
+    assert row_of(move) == before
     assert (before["state"], before["begins_on"]) == ("under-way", date(2026, 5, 12))
-    assert kinds(move) == ["added", "started"]
+    assert change_kinds(move) == ["added", "started"]
 
 
 def test_put_back_it_begins_when_it_was_to(move):
     move.start(today=date(2026, 5, 12))
     for _ in range(2):
         move.put_back()
-    assert (stored(move)["state"], stored(move)["begins_on"]) == ("planned", TODAY)
-    assert kinds(move) == ["added", "started", "put-back"]
+    assert (row_of(move)["state"], row_of(move)["begins_on"]) == ("planned", TODAY)
+    assert change_kinds(move) == ["added", "started", "put-back"]
 
 
 def test_what_is_past_its_date_can_be_started(move):
     move.start(today=DUE + timedelta(days=9))
-    assert stored(move)["state"] == "under-way"
+    assert row_of(move)["state"] == "under-way"
 
 
 def test_three_are_under_way_at_most(plan):
@@ -271,7 +279,7 @@ def test_one_started_twice_at_once_is_started_once(at_once, plan):
         None,
         None,
     ]
-    assert kinds(move) == ["added", "started"]
+    assert change_kinds(move) == ["added", "started"]
 
 
 def test_the_same_form_twice_at_once_plans_one(at_once, ada, plan):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from careerladder.models import User
 from plans.models import Move, Pause
 from tests.effort import examples
-from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, stored
+from tests.plans.move_helpers import DUE, TODAY, WRITE_IT, change_kinds, row_of
 
 
 def pause(ada, ladder, days: int, *, on: date = TODAY) -> Pause:
@@ -35,9 +35,9 @@ def test_a_pause_shifts_open_moves_and_no_other(ada, ladder, plan):
     assert pause(ada, ladder, 10).days == 10
     assert due(planned) == due(under_way) == DUE + timedelta(days=10)
     assert due(done) == DUE
-    assert stored(planned)["begins_on"] == TODAY + timedelta(days=10)
-    assert stored(under_way)["begins_on"] == TODAY
-    assert kinds(done) == ["added", "done"]
+    assert row_of(planned)["begins_on"] == TODAY + timedelta(days=10)
+    assert row_of(under_way)["begins_on"] == TODAY
+    assert change_kinds(done) == ["added", "done"]
 
 
 def test_pausing_until_the_same_day_again_changes_nothing(ada, ladder, move):
@@ -80,7 +80,7 @@ def test_a_date_that_was_given_during_the_pause_stays(ada, ladder, plan):
     assert due(new) == DUE
     assert due(moved) == date(2026, 6, 10)
     assert due(untouched) == DUE
-    assert kinds(new) == ["added"]
+    assert change_kinds(new) == ["added"]
 
 
 def test_a_move_added_before_a_pause_was_prolonged_comes_back_by_that_alone(ada, ladder, plan):

@@ -17,8 +17,8 @@ from plans.models import CalendarAddress, Move, MoveItem
 from plans.models.event_kind import PlanEvent
 from plans.models.move_change import MoveChange
 from plans.progress.events import EVENT_KINDS, EVENTS_OF, Event, LadderEvent, events_before
-from tests.bystanders import Rows, put_ada, put_bystanders, rows_of
-from tests.life import NOW
+from tests.scenario import NOW
+from tests.stored_people import Rows, insert_ada, insert_bystanders, rows_of
 from tests.verbs import VERBS, Cast, Verb
 
 # What is told with another record, or is none: an assessment under way, a secret address.
@@ -78,23 +78,23 @@ def test_a_kind_has_words_and_a_name_of_its_own():
 
 
 def test_lives_have_an_event_of_each_kind(ladder):
-    people = [put_ada(goes_on=True)[0], *put_bystanders()]
+    people = [insert_ada(continued=True)[0], *insert_bystanders()]
     kinds = {each.kind for person in people for each in told(person)}
     # These two are of a verb below, and the ladder's are in tests/plans/test_over_time.py.
     of_verbs = {PlanEvent.MOVE_EDITED, PlanEvent.MOVE_UNDONE}
     assert set(EVENT_KINDS) - kinds == of_verbs | set(LadderEvent)
 
 
-@pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
-def test_every_record_of_a_life_is_told(ladder, goes_on):
-    ada, _ = put_ada(goes_on=goes_on)
-    put_bystanders()
+@pytest.mark.parametrize("continued", [False, True], ids=["begun", "gone on"])
+def test_every_record_of_a_life_is_told(ladder, continued):
+    ada, _ = insert_ada(continued=continued)
+    insert_bystanders()
     assert {each.at for each in told(ada)} == moments(rows_of(ada))
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=str)
 def test_what_a_verb_writes_is_told(ladder, verb: Verb):
-    it = Cast(goes_on=verb.goes_on)
+    it = Cast(continued=verb.continued)
     call = verb.of(it)
     with pytest.raises(verb.refused_by) if verb.refused_by else nullcontext():
         call()
@@ -102,12 +102,12 @@ def test_what_a_verb_writes_is_told(ladder, verb: Verb):
 
 
 def test_one_query_tells_them(ladder, queries):
-    ada, _ = put_ada(goes_on=True)
+    ada, _ = insert_ada(continued=True)
     assert queries(lambda: events_before(ada, ladder.ladder, LATER, 50)) == 1
 
 
 def test_the_newest_are_those_of_the_whole(ladder):
-    ada, _ = put_ada(goes_on=True)
+    ada, _ = insert_ada(continued=True)
     every = [each.at for each in told(ada)]
     assert every == sorted(every, reverse=True)
     assert [each.at for each in events_before(ada, ladder.ladder, LATER, 7)] == every[:7]

@@ -18,8 +18,8 @@ from plans.gate.position import Decision, Position, decisions, position_of
 from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceTie, Mark, PhasePick, Removal
 from plans.progress.past_day import PIECES_OF_THE_DAY, past_day_of
-from tests.bystanders import put_ada, put_bystanders
-from tests.life import Life, live
+from tests.scenario import Scenario, play
+from tests.stored_people import insert_ada, insert_bystanders
 
 AN_INSTANT = timedelta(microseconds=1)
 
@@ -117,8 +117,8 @@ def without_texts(shown: Shown, deleted: set[UUID]) -> Shown:
 
 @pytest.mark.slow
 def test_a_past_moment_shows_what_it_showed(ada, ladder):
-    put_bystanders()
-    lived = {at: now(ada, at) for at in live(Life(ada, ladder), goes_on=True)}
+    insert_bystanders()
+    lived = {at: now(ada, at) for at in play(Scenario(ada, ladder), continued=True)}
     deleted = set(Evidence.objects.exclude(purged_at=None).values_list("pk", flat=True))
     ladder = ladder_or_404(DEFAULT_LADDER)
     history, place = history_and_position(ada, ladder)
@@ -135,10 +135,10 @@ def test_a_past_moment_shows_what_it_showed(ada, ladder):
     assert place == position_of(ada, ladder)
 
 
-@pytest.mark.parametrize("goes_on", [False, True], ids=["begun", "gone on"])
-def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, goes_on):
-    ada, _ = put_ada(goes_on=goes_on)
-    put_bystanders()
+@pytest.mark.parametrize("continued", [False, True], ids=["begun", "gone on"])
+def test_the_history_knows_the_newest_of_each_item_and_the_inbox(ladder, continued):
+    ada, _ = insert_ada(continued=continued)
+    insert_bystanders()
     history, _ = history_and_position(ada, ladder, with_inbox=True)
     pieces = present_pieces(ada)
     assert history.newest == {

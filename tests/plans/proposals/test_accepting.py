@@ -12,7 +12,7 @@ import pytest
 from plans.models import Acceptance, Move, Recognition
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import MoveHasEnded
-from tests.plans.planned import DUE, TODAY, WRITE_IT, kinds, order, stored
+from tests.plans.move_helpers import DUE, TODAY, WRITE_IT, change_kinds, open_move_names, row_of
 
 # The roadblock
 
@@ -50,17 +50,17 @@ def test_a_new_move_stands_before_the_first_that_is_due_later(ada, ladder, plan,
         addition("Now", -9),
     ]
     accept(ada, ladder, added=added)
-    assert order(ada) == ["Now", "May", "June", "July", "August"]
+    assert open_move_names(ada) == ["Now", "May", "June", "July", "August"]
     june = ada.moves.get(name="June")
     assert (june.reason, list(june.items.all())) == ("The gate misses it.", [design_docs])
-    assert kinds(june) == ["accepted"]
+    assert change_kinds(june) == ["accepted"]
 
 
 def test_what_a_proposal_does_not_name_stays_as_it_was(ada, ladder, plan, design_docs):
     own, moved, gone = plan("1", 40, serving=[design_docs]), plan("2", 10), plan("3")
     done = plan("4")
     done.finish()
-    before = {move.pk: stored(move) for move in (own, done)}
+    before = {move.pk: row_of(move) for move in (own, done)}
     accept(
         ada,
         ladder,
@@ -69,10 +69,10 @@ def test_what_a_proposal_does_not_name_stays_as_it_was(ada, ladder, plan, design
         withdrawn=[Withdrawal(gone, "Its item counts by now.")],
     )
     for move in (own, done):
-        assert stored(move) | {"position": 0} == before[move.pk] | {"position": 0}
+        assert row_of(move) | {"position": 0} == before[move.pk] | {"position": 0}
         assert move.changes.count() == before[move.pk]["version"] + (move == done)
-    assert order(ada) == ["New", "1", "2"]
-    assert kinds(moved) == ["added", "rescheduled"]
+    assert open_move_names(ada) == ["New", "1", "2"]
+    assert change_kinds(moved) == ["added", "rescheduled"]
     assert gone.changes.last().reason == "Its item counts by now."
     assert gone.changes.last().kind == "withdrawn"
 
@@ -81,7 +81,7 @@ def test_accepting_twice_adds_once(ada, ladder):
     key = uuid4()
     for _ in range(2):
         accept(ada, ladder, added=[addition("New")], form_key=key)
-    assert order(ada) == ["New"]
+    assert open_move_names(ada) == ["New"]
     assert Acceptance.objects.count() == 1
 
 
@@ -93,14 +93,14 @@ def test_accepting_what_has_ended_meanwhile_accepts_nothing(ada, ladder, plan):
     with pytest.raises(MoveHasEnded):
         accept(ada, ladder, added=[addition("New")], withdrawn=withdrawn)
     assert not Acceptance.objects.exists()
-    assert order(ada) == []
+    assert open_move_names(ada) == []
 
 
 def test_a_suggestion_that_is_open_already_is_not_added_again(ada, ladder, plan):
     suggestion = ladder.suggested_moves[0]
     plan("Mine", suggestion=suggestion)
     accept(ada, ladder, added=[addition("Proposed", suggestion=suggestion)])
-    assert order(ada) == ["Mine"]
+    assert open_move_names(ada) == ["Mine"]
 
 
 def test_only_what_no_hand_touched_may_be_rescheduled(ada, ladder):

@@ -1,4 +1,4 @@
-"""Whose moves are undone, on which day, and the press of an undo."""
+"""Ada's moves on a fixed day, and the pressing of an undo."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 import time_machine
 
 from plans.models import Move, MoveText
-from tests.robot import Page
+from tests.html_forms import HtmlPage
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-# What the form of an undo names, and no other does.
+# Fields that only the form of an undo has.
 UNDOING = {"undoing", "again", "only", "change", "instead_of", "pieces", "base_version"}
 
 
@@ -36,7 +36,7 @@ def plan(ada, ladder):
 
 @pytest.fixture(autouse=True)
 def bobs(bob, plan):
-    """Somebody else's, which stays as it is."""
+    """A move of bob's, which must not change."""
     move = plan("Bob's", person=bob)
     move.start(today=TODAY)
     before = Move.objects.filter(user=bob).values()[0]
@@ -46,10 +46,10 @@ def bobs(bob, plan):
 
 @pytest.fixture
 def undo_in(as_ada) -> Callable[..., Any]:
-    """Press the undo that an answer offers."""
+    """Press the undo that a response offers."""
 
     def pressed(answer):
-        page = Page(answer.text, answer.request["PATH_INFO"])
+        page = HtmlPage(answer.text, answer.request["PATH_INFO"])
         [form] = [form for form in page.forms if is_undo(form)]
         return as_ada.post(form.action, {each.name: each.value for each in form.controls})
 

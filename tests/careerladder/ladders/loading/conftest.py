@@ -1,4 +1,4 @@
-"""A ladder's file that a test edits, and what a load may touch."""
+"""A ladder's file that a test edits, and the rows that a load may change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROWS_OF_THE_SMALL_LADDER = (SMALL_LADDER / "ladder.yaml").read_text().count("- m
 
 
 class Written:
-    """A ladder's file that a test edits. An edit answers with the line that it was made on."""
+    """A ladder's file that a test edits. Each edit returns its line number."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ class Written:
         return load(self.folder)
 
     def mistakes(self) -> list[str]:
-        """What a load refuses, each as line: what. All of it is in this file."""
+        """Load, and return each mistake as `line: message`. All must be in this file."""
         with pytest.raises(LoadRefused) as refused:
             self.load()
         assert {mistake.file for mistake in refused.value.mistakes} == {str(self.path)}
@@ -95,6 +95,6 @@ def loaded(db, written: Written) -> Written:
 
 
 def everything() -> str:
-    """All that a load may touch, as it stands."""
+    """All rows that a load may change, as JSON."""
     models = [*CONTENT_MODELS, ItemRevision, LadderVersion]
     return "".join(serializers.serialize("json", model.objects.all()) for model in models)
