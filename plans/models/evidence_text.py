@@ -101,7 +101,7 @@ class EvidenceTextColumns(models.Model):
 
     @classmethod
     def check(cls, **kwargs: Any) -> list[CheckMessage]:
-        """Django asks the server whether it has generated columns; `manage.py check` has no server."""
+        """Check without a server: for a generated column Django would ask it for its version."""
         return super().check(**kwargs | {"databases": []})
 
     @property
