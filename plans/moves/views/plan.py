@@ -115,7 +115,7 @@ def pause(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @resubmit_at(page_of_plan)
-def resume(request: PersonRequest) -> HttpResponse:
+def resume_plan(request: PersonRequest) -> HttpResponse:
     """End the pause early: dates are shifted back by the days that are left of it."""
     ladder, today = current_ladder(request).ladder, timezone.localdate()
     before = request.user.pauses.filter(ladder=ladder).in_force(today).first()
