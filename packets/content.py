@@ -1,0 +1,135 @@
+"""What a packet says. A version freezes it as JSON, and every document is made of it.
+
+Texts are Markdown, but for names, titles and wordings, which are plain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+
+class ItemState(StrEnum):
+    """What a packet says of an item. The value is how it reads."""
+
+    EVIDENCED = "evidenced"
+    # It counts, and none of its evidence is in the packet.
+    NOT_SHOWN = "evidenced, not shown here"
+    IN_PROGRESS = "in progress"
+    CLAIMED = "claimed, no evidence yet"
+    OPEN = "open"
+    NOT_POSSIBLE = "not possible in my current job"
+
+
+class AppendixOrder(StrEnum):
+    ITEM = "item"
+    MONTH = "month"
+
+
+@dataclass(frozen=True)
+class ItemContent:
+    """A checklist item with its wording of that day.
+
+    `newest` is the date of its newest evidence in the packet, with `newest_is_month`.
+    """
+
+    slug: str
+    name: str
+    wording: str
+    state: ItemState
+    newest: date | None = None
+    newest_is_month: bool = False
+
+
+@dataclass(frozen=True)
+class StoryContent:
+    """`items` are slugs, `evidence` the UUIDs of its pieces."""
+
+    uuid: UUID
+    title: str
+    situation: str = ""
+    action: str = ""
+    outcome: str = ""
+    proof: str = ""
+    confirmers: str = ""
+    items: tuple[str, ...] = ()
+    evidence: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReasonContent:
+    """A reason against, and the answer to it."""
+
+    uuid: UUID
+    reason: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceContent:
+    """A version of a piece of evidence. `context` is a line of this packet about it.
+
+    Of a month, `happened_on` is the first day. `items` are the slugs of those that it serves.
+    """
+
+    uuid: UUID
+    version: int
+    happened_on: date
+    is_month: bool
+    note: str = ""
+    links: tuple[str, ...] = ()
+    context: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What the person left out: a story, a reason or evidence. No document has it."""
+
+    kind: str
+    uuid: UUID
+    title: str
+
+
+@dataclass(frozen=True)
+class PacketContent:
+    """`scope` is what it is about: “The gate to Staff”, or a period in words.
+
+    Of a period, `items` are those that its evidence serves. In all lists the order is that of the
+    packet; the order of `evidence` is by date, newest first.
+    """
+
+    title: str
+    scope: str
+    author: str = ""
+    reader: str = ""
+    due_on: date | None = None
+    claim: str = ""
+    items: tuple[ItemContent, ...] = ()
+    stories: tuple[StoryContent, ...] = ()
+    reasons: tuple[ReasonContent, ...] = ()
+    evidence: tuple[EvidenceContent, ...] = ()
+    appendix_by: AppendixOrder = AppendixOrder.ITEM
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def items_by_slug(self) -> dict[str, ItemContent]:
+        return {item.slug: item for item in self.items}
+
+
+_adapter: TypeAdapter[PacketContent] = TypeAdapter(PacketContent)
+
+
+def content_as_json(content: PacketContent) -> Any:
+    """For a JSONField."""
+    return _adapter.dump_python(content, mode="json")
+
+
+def content_from_json(value: Any) -> PacketContent:
+    """Raise pydantic.ValidationError for what no version ever stored."""
+    return _adapter.validate_python(value)
