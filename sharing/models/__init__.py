@@ -1,0 +1,1 @@
+"""Share links, their views, and the answers of readers."""
