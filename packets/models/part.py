@@ -33,21 +33,14 @@ class EditedOnPage(models.Model):
         abstract = True
 
     def _save_text(
-        self,
-        columns: dict[str, Any],
-        *,
-        base_version: int,
-        page_key: UUID | None,
-        has_other_links: bool = False,
-    ) -> bool:
-        """Save the columns as a new version; False if they are saved already.
+        self, columns: dict[str, Any], *, base_version: int, page_key: UUID | None
+    ) -> None:
+        """Save the columns as a new version, unless they are saved already.
 
-        `has_other_links` says that rows which refer to this one are going to change with it. Call
-        it under a lock. Raise PartWasChanged if another page saved after `base_version`.
+        Call it under a lock. Raise PartWasChanged if another page saved after `base_version`.
         """
-        is_saved = all(getattr(self, name) == value for name, value in columns.items())
-        if is_saved and not has_other_links:
-            return False
+        if all(getattr(self, name) == value for name, value in columns.items()):
+            return
         is_same_page = page_key is not None and page_key == self.page_key
         if base_version != self.version and not is_same_page:
             raise PartWasChanged
@@ -56,7 +49,6 @@ class EditedOnPage(models.Model):
         self.version += 1
         self.page_key = page_key
         self.save(update_fields=["version", "page_key", *columns])
-        return True
 
 
 class PacketPart(EditedOnPage):

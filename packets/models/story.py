@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from packets.models.packet import Packet
     from packets.models.packet_evidence import PacketEvidence
 
-LONGEST_PROMPT = 4_000
+LONGEST_PROMPT = 10_000
 LONGEST_TITLE = 200
 LONGEST_CONFIRMERS = 500
 MOST_STORIES = 30
@@ -71,8 +71,7 @@ class StoryQuerySet(PartQuerySet["Story"]):
             created_at=at or timezone.now(),
             **asdict(text),
         )
-        story.set_items(items)
-        story.set_evidence(evidence)
+        story.choose(items=items, evidence=evidence, at=at)
         return story
 
 
@@ -114,42 +113,36 @@ class Story(PacketPart):
         self,
         text: StoryText,
         *,
-        items: Iterable[ChecklistItem],
-        evidence: Iterable[PacketEvidence],
         base_version: int,
         page_key: UUID | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Save the text, the items and the evidence. What is saved already changes nothing.
+        """Raise PartWasChanged if another page saved after `base_version`, and PacketIsRemoved."""
+        self._lock()
+        self._save_text(asdict(text), base_version=base_version, page_key=page_key)
 
-        Raise PartWasChanged if another page saved after `base_version`, and PacketIsRemoved.
+    @transaction.atomic
+    def choose(
+        self,
+        *,
+        items: Iterable[ChecklistItem] = (),
+        not_items: Iterable[ChecklistItem] = (),
+        evidence: Iterable[PacketEvidence] = (),
+        not_evidence: Iterable[PacketEvidence] = (),
+        at: datetime | None = None,
+    ) -> None:
+        """Add items and evidence to it, and take others off. The rest stays.
+
+        Raise PacketIsRemoved.
         """
         self._lock()
-        items, evidence = list(items), list(evidence)
-        has_other_links = (
-            set(self.story_items.values_list("item", flat=True)) != {item.pk for item in items}
-        ) or (
-            set(self.story_evidence.values_list("entry", flat=True))
-            != {entry.pk for entry in evidence}
+        self.story_items.filter(item__in=list(not_items)).delete()
+        self.story_evidence.filter(entry__in=list(not_evidence)).delete()
+        StoryItem.objects.bulk_create(
+            (StoryItem(story=self, item=item) for item in items), ignore_conflicts=True
         )
-        self._save_text(
-            asdict(text),
-            base_version=base_version,
-            page_key=page_key,
-            has_other_links=has_other_links,
-        )
-        if has_other_links:
-            self.set_items(items)
-            self.set_evidence(evidence)
-
-    def set_items(self, items: Iterable[ChecklistItem]) -> None:
-        self.story_items.all().delete()
-        StoryItem.objects.bulk_create(StoryItem(story=self, item=item) for item in items)
-
-    def set_evidence(self, evidence: Iterable[PacketEvidence]) -> None:
-        self.story_evidence.all().delete()
         StoryEvidence.objects.bulk_create(
-            StoryEvidence(story=self, entry=entry) for entry in evidence
+            (StoryEvidence(story=self, entry=entry) for entry in evidence), ignore_conflicts=True
         )
 
 
