@@ -33,6 +33,8 @@ LONG_ENOUGH_WITHIN_ADDRESS = 4
 INLINE_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 BARE_ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>]+>?", re.IGNORECASE)
 ADDRESS_IN_PLAIN_TEXT = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+LINK_TARGET = re.compile(r"\](?:\([^)]*\)|\[[^\]]*\])")
+SIGNS_OF_LINK = re.compile(r"://|www\.|mailto:|\]\(|\]:|\]\[", re.IGNORECASE)
 HREF = re.compile(r'href="([^"]*)"')
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 NAMES_APART = re.compile(r"[,;/\n()]|\band\b|&")
@@ -121,10 +123,18 @@ class WordPattern:
         return self.replacement if self.is_in_address(address) else match[0]
 
     def _shows(self, markdown: str) -> bool:
+        if not self._may_show(markdown):
+            return False
         html = as_html(markdown, keep_line_breaks=True)
         return self.is_in(unescape(strip_tags(html))) or any(
             self.is_in_address(address) for address in HREF.findall(html)
         )
+
+    def _may_show(self, markdown: str) -> bool:
+        """Whether the letters of a word follow each other. It costs much less than rendering."""
+        decoded = unquote(unescape(markdown))
+        texts = [_squeezed(decoded), _squeezed(LINK_TARGET.sub("", decoded))]
+        return any(_squeezed(word) in text for word in self.words for text in texts)
 
 
 def _without_parts(content: PacketContent, redaction: Redaction) -> PacketContent:
@@ -217,6 +227,8 @@ def _story(story: StoryContent, of_markdown: _Change, of_plain: _Change) -> Stor
 def _without_any_link(text: str) -> str:
     """Markdown without links; only their words stay. If one is left, nothing stays."""
     text = without_links(text)
+    if not SIGNS_OF_LINK.search(text):
+        return text
     return LEFT_OUT if HREF.search(as_html(text, keep_line_breaks=True)) else text
 
 
@@ -240,6 +252,10 @@ def _visible(text: str) -> str:
     """The text without what nobody sees, and with each letter in its plainest form."""
     seen = (each for each in text if each.isspace() or category(each) not in ("Cc", "Cf"))
     return normalize("NFKC", "".join(seen))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(each for each in _visible(text).casefold() if each.isalnum())
 
 
 def without_links(text: str) -> str:
