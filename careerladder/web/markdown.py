@@ -10,12 +10,14 @@ as preformatted text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from careerladder.web.markdown_cost import (
     Budget,
@@ -101,6 +103,11 @@ def as_html(
     except TooCostly:
         html = as_preformatted(text)
     return mark_safe(html)  # noqa: S308  # _rendered sanitizes it, or as_preformatted escapes it.
+
+
+def note_tokens(text: str, budget: Budget | None = None) -> Sequence[Token]:
+    """What the parser of notes reads in a text. Raises TooCostly."""
+    return parse_within(_note_parser, text, budget or Budget(step_limit(text)))
 
 
 def most_html_bytes(text: str) -> int:

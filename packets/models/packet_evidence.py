@@ -50,6 +50,8 @@ class PacketEvidence(PacketPart):
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="+")
     context = models.CharField(max_length=LONGEST_CONTEXT, blank=True)
+    # The slugs of the current items that it serves. Not stored.
+    item_slugs: tuple[str, ...] = ()
     objects = PacketEvidenceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PacketPart.Meta):

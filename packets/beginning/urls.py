@@ -1,0 +1,9 @@
+from django.urls import path
+
+from packets.beginning import views
+
+urlpatterns = [
+    path("packets/", views.packet_list, name="list"),
+    path("packets/new/", views.new, name="new"),
+    path("packets/removed/", views.removed, name="removed"),
+]

@@ -1,0 +1,106 @@
+"""Write a document as plain text, to be pasted where no markup is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import east_asian_width
+
+from packets.document.blocks import (
+    Block,
+    Blocks,
+    CodeBlock,
+    Document,
+    Heading,
+    Inlines,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    ThematicBreak,
+)
+
+UNDERLINES = {1: "=", 2: "-"}
+# The widest line of a table whose columns are aligned, in characters.
+WIDEST_TABLE = 100
+LONGEST_UNDERLINE = 72
+
+
+def as_plain_text(document: Document) -> str:
+    return blocks_as_plain_text(document.blocks)
+
+
+def blocks_as_plain_text(blocks: Blocks) -> str:
+    return "\n".join(_text_lines(blocks)) + "\n"
+
+
+def plain_line(content: Inlines) -> str:
+    """Inlines with the address of each link after its words; a line for each that they have."""
+    parts: list[str] = []
+    for place, each in enumerate(content):
+        if not isinstance(each, Text):
+            parts.append("\n")
+            continue
+        parts.append(each.text)
+        after = content[place + 1] if place + 1 < len(content) else None
+        is_last_of_link = not (isinstance(after, Text) and after.href == each.href)
+        if each.href and is_last_of_link and each.text.strip() != each.href:
+            parts.append(f" ({each.href})")
+    return "".join(parts).strip()
+
+
+def _text_lines(blocks: Blocks) -> Iterator[str]:
+    for place, block in enumerate(blocks):
+        if place:
+            yield ""
+        yield from _text_block(block)
+
+
+def _text_block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(level, content):
+            text = plain_line(content)
+            yield text
+            if level in UNDERLINES:
+                yield UNDERLINES[level] * min(_width(text), LONGEST_UNDERLINE)
+        case Paragraph(content):
+            yield from plain_line(content).split("\n")
+        case ListBlock(items, start):
+            is_loose = any(len(item) > 1 for item in items)
+            for number, item in enumerate(items, start or 0):
+                if is_loose and item is not items[0]:
+                    yield ""
+                marker = "- " if start is None else f"{number}. "
+                yield from _after(marker, " " * len(marker), _text_lines(item))
+        case CodeBlock(text):
+            yield from _after("    ", "    ", text.split("\n"))
+        case Quote(content):
+            yield from _after("> ", "> ", _text_lines(content))
+        case Table(header, rows):
+            yield from _aligned([[plain_line(cell) for cell in row] for row in (header, *rows)])
+        case ThematicBreak():
+            yield "* * *"
+
+
+def _after(first: str, others: str, lines: Iterable[str]) -> Iterator[str]:
+    prefix = first
+    for line in lines:
+        yield f"{prefix}{line}".rstrip()
+        prefix = others
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    if sum(widths) + 3 * len(widths) > WIDEST_TABLE:
+        widths = [0] * len(widths)
+    for row in rows:
+        cells = [
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        yield " | ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
