@@ -129,9 +129,11 @@ def _render_list(
         )
     )
     last_ended_on = packets.aggregate(last=Max("ends_on"))["last"]
+    position = position_of(request.user, ladder)
     context = {
         "ladder": ladder,
-        "position": position_of(request.user, ladder),
+        "current": position.current,
+        "gates": [(each, position.progress.gate(each.slug)) for each in ladder.phases],
         "packets": packets,
         "periods": usual_periods(today, last_ended_on=last_ended_on),
         "form": period_form,

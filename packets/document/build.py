@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain, groupby
+from itertools import groupby
 from uuid import UUID
 
 from packets.content import (
@@ -71,6 +71,10 @@ def day_of(piece: EvidenceContent) -> str:
     return day_in_words(piece.happened_on, is_month=piece.is_month)
 
 
+def name_of(item: ItemContent) -> str:
+    return in_one_line(item.name) or in_one_line(item.wording) or item.slug
+
+
 def linked_address(address: str) -> Text:
     return Text(in_one_line(address), href=address_to_link(address))
 
@@ -106,9 +110,7 @@ class _Writing:
             return
         yield Heading(2, (Text("At a glance"),))
         header = (in_one_line(self.content.scope) or "Item", "State", "Newest evidence")
-        rows = (
-            (in_one_line(item.name), item.state.value, _newest(item)) for item in self.content.items
-        )
+        rows = ((name_of(item), item.state.value, _newest(item)) for item in self.content.items)
         yield Table(_cells(header), tuple(map(_cells, rows)), has_row_headers=True)
 
     def stories(self) -> Iterator[Block]:
@@ -145,9 +147,10 @@ class _Writing:
         under: dict[UUID, ItemContent] = {}
         for slug, pieces in evidence_by_item(self.content).items():
             item = self.items[slug]
-            yield Heading(3, (Text(in_one_line(item.name)),))
-            if item.wording and item.wording != item.name:
-                yield Paragraph((Text(in_one_line(item.wording), italic=True),))
+            yield Heading(3, (Text(name_of(item)),))
+            wording = in_one_line(item.wording)
+            if wording not in ("", name_of(item)):
+                yield Paragraph((Text(wording, italic=True),))
             entries = []
             for piece in pieces:
                 first = under.setdefault(piece.uuid, item)
@@ -193,9 +196,11 @@ def run_in(label: str, blocks: Sequence[Block]) -> Blocks:
 
 
 def _links(piece: EvidenceContent) -> Iterator[Block]:
-    lines = ((LineBreak(), linked_address(address)) for address in piece.links)
-    if content := tuple(chain.from_iterable(lines)):
-        yield Paragraph(content[1:])
+    content: list[Inline] = []
+    for address in filter(in_one_line, piece.links):
+        content += [LineBreak(), linked_address(address)]
+    if content:
+        yield Paragraph(tuple(content[1:]))
 
 
 def _newest(item: ItemContent) -> str:
@@ -207,12 +212,12 @@ def _cells(texts: Iterable[str]) -> tuple[Inlines, ...]:
 
 
 def _name_with_state(item: ItemContent) -> str:
-    name = in_one_line(item.name)
+    name = name_of(item)
     return name if item.state == ItemState.EVIDENCED else f"{name} ({item.state})"
 
 
 def _referral(piece: EvidenceContent, item: ItemContent) -> Blocks:
-    see = Paragraph((Text(f"See “{in_one_line(item.name)}”."),))
+    see = Paragraph((Text(f"See “{name_of(item)}”."),))
     return run_in(f"{day_of(piece)}.", (see,))
 
 

@@ -70,7 +70,8 @@ def blocks_from_tokens(tokens: Sequence[Token]) -> Blocks:
 def address_to_link(address: str) -> str:
     """The address, or "" if a document doesn't link it."""
     clean = "".join(without_control_characters(address).split())
-    return normalizeLink(clean) if LINKED.match(clean) else ""
+    scheme, _, rest = clean.partition(":")
+    return normalizeLink(f"{scheme.lower()}:{rest}") if LINKED.match(clean) else ""
 
 
 def _blocks(tokens: Iterator[Token], end: str = "") -> Iterator[Block]:

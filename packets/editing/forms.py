@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -195,6 +194,16 @@ class StepForm(forms.Form):
     before = forms.UUIDField(required=False)
 
 
+class SourceForm(forms.Form):
+    """Which page a part was left out from: that of all evidence, or by default the packet's."""
+
+    here = forms.ChoiceField(choices=[("evidence", "The evidence")], required=False)
+
+    @property
+    def is_evidence_page(self) -> bool:
+        return self.is_valid() and self.cleaned_data["here"] == "evidence"
+
+
 class AddEvidenceForm(forms.Form):
     evidence = EvidenceKeysField(
         error_messages={"required": "Choose at least one entry."},
@@ -221,12 +230,3 @@ class StoryLinksForm(forms.Form):
 
 class PublishForm(PageForm):
     pass
-
-
-type AnyPart = Story | Reason | PacketEvidence
-FORM_OF: dict[type[AnyPart], type[StoryForm | ReasonForm | EntryForm]] = {
-    Story: StoryForm,
-    Reason: ReasonForm,
-    PacketEvidence: EntryForm,
-}
-type Keys = frozenset[UUID]

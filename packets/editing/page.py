@@ -80,8 +80,10 @@ class PacketPage:
     @property
     def anchors(self) -> frozenset[str]:
         """The ids of the elements beside which a notice is shown."""
-        parts = (*self.stories, *self.reasons, *self.entries)
-        return frozenset({"work", "claim", *(part.anchor for part in parts)})
+        anchors = [part.anchor for part in self.stories]
+        anchors += [part.anchor for part in self.reasons]
+        anchors += [part.anchor for part in self.entries]
+        return frozenset({"work", "claim", *anchors})
 
     @property
     def next_number(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,10 +12,20 @@ from django.utils import timezone
 
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
-from packets.editing.forms import PartForm
+from packets.editing.forms import AddReasonForm, AddStoryForm, PartForm, PublishForm
 from packets.editing.page import packet_page
 from packets.models import Packet
+from packets.models.part import PacketPart
 from plans.models.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class PartConflict:
+    """What another page saved of a part: its fields, each with its label."""
+
+    pk: UUID
+    fields: tuple[tuple[str, object], ...]
+
 
 PAGE = "packets/editing/packet.html"
 
@@ -35,7 +46,15 @@ def render_packet(
 ) -> HttpResponse:
     """The page, or for htmx its work area."""
     page = packet_page(packet, today=timezone.localdate(), bound=bound)
-    context = {"page": page, "packet": packet, "lines_here": page.anchors, **more}
+    context = {
+        "page": page,
+        "packet": packet,
+        "lines_here": page.anchors,
+        "publish_form": PublishForm(auto_id=False),
+        "add_story_form": AddStoryForm(auto_id="add-story-%s"),
+        "add_reason_form": AddReasonForm(auto_id="add-reason-%s"),
+        **more,
+    }
     template = f"{PAGE}#work" if request.htmx else PAGE
     return render(request, template, context, status=status)
 
@@ -95,13 +114,22 @@ def invalid_response(
 
 
 def conflict_response(
-    request: PersonRequest, packet: Packet, part: UUID, form: PartForm, *, saved: object
+    request: PersonRequest,
+    packet: Packet,
+    part: UUID,
+    form: PartForm,
+    *,
+    saved: Packet | PacketPart,
 ) -> HttpResponse:
     """The page with both texts: what was typed in its form, and what another tab saved before."""
     packet.refresh_from_db()
-    form.rebase_on(saved.version)  # type: ignore[attr-defined]
+    form.rebase_on(saved.version)
+    conflict = PartConflict(
+        saved.pk,
+        tuple((str(field.label), getattr(saved, field.name)) for field in form.visible_fields()),
+    )
     response = render_packet(
-        request, packet, bound={part: form}, conflict=saved, status=HTTPStatus.CONFLICT
+        request, packet, bound={part: form}, conflict=conflict, status=HTTPStatus.CONFLICT
     )
     if request.htmx:
         response["HX-Retarget"] = "#work"

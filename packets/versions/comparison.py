@@ -101,14 +101,14 @@ def _item_parts(items: Iterable[ItemContent]) -> _Parts:
 
 
 def _story_parts(content: PacketContent) -> _Parts:
-    return {story.uuid: _Part(story.title, _story_text(content, story)) for story in content.stories}
+    return {
+        story.uuid: _Part(story.title, _story_text(content, story)) for story in content.stories
+    }
 
 
 def _story_text(content: PacketContent, story: StoryContent) -> str:
     names = [item.name for item in content.items if item.slug in story.items]
-    dates = [
-        _when(evidence) for evidence in content.evidence if evidence.uuid in story.evidence
-    ]
+    dates = [_when(evidence) for evidence in content.evidence if evidence.uuid in story.evidence]
     lines = {
         "": story.title,
         "For: ": ", ".join(names),

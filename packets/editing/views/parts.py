@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from careerladder.web.notices import Undo
+from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from packets.editing.forms import (
@@ -22,6 +23,7 @@ from packets.editing.forms import (
     EntryForm,
     OfferForm,
     ReasonForm,
+    SourceForm,
     StepForm,
     StoryForm,
 )
@@ -94,7 +96,7 @@ def edit_entry(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
 def add_story(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Add a story with a title. Its prompts are filled in on the page."""
     packet = packet_or_404(request, uuid)
-    form = AddStoryForm(request.POST)
+    form = AddStoryForm(request.POST, auto_id="add-story-%s")
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render_packet(request, packet, add_story_form=form, status=status)
@@ -110,7 +112,7 @@ def add_story(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @resubmit_at(page_of_packet)
 def add_reason(request: PersonRequest, uuid: UUID) -> HttpResponse:
     packet = packet_or_404(request, uuid)
-    form = AddReasonForm(request.POST)
+    form = AddReasonForm(request.POST, auto_id="add-reason-%s")
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render_packet(request, packet, add_reason_form=form, status=status)
@@ -154,6 +156,9 @@ def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> Http
     except Refusal as refusal:
         return refusal_response(request, found.packet, refusal)
     undo = Undo(reverse(f"packets:put-back-{kind}", args=[uuid, part]), replaces="work")
+    if SourceForm(request.POST).is_evidence_page:
+        notify(request, Notice("Left out.", replace(undo, replaces="")))
+        return redirect("packets:evidence", uuid)
     return changed_response(request, found.packet, "Left out.", undo=undo)
 
 
@@ -165,6 +170,9 @@ def put_back(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpR
         found.put_back()
     except Refusal as refusal:
         return refusal_response(request, found.packet, refusal)
+    if SourceForm(request.POST).is_evidence_page:
+        notify(request, Notice("Put back."))
+        return redirect("packets:evidence", uuid)
     return changed_response(request, found.packet, "Put back.", about=anchor_of(found))
 
 

@@ -1,0 +1,58 @@
+"""Whatever a packet says, each format says the same words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from packets.document.blocks import Document
+from packets.document.build import document_of
+from packets.document.html_writer import document_html
+from packets.document.markdown_writer import as_markdown
+from packets.document.text_writer import as_plain_text
+from tests.effort import examples
+from tests.packets.document import hostile, words
+from tests.packets.document.example import CONTENT, PUBLISHED_ON
+
+TAGS = {
+    "h1", "h2", "h3", "h4", "p", "a", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol",
+    "li", "table", "thead", "tbody", "tr", "th", "td", "div", "hr", "br",
+}  # fmt: skip
+
+
+def draft(content) -> Document:
+    return document_of(content, number=None, published_on=None)
+
+
+@pytest.fixture
+def example() -> Document:
+    return document_of(CONTENT, number=2, published_on=PUBLISHED_ON)
+
+
+@settings(max_examples=examples(400))
+@given(hostile.contents)
+def test_markdown_says_the_same_in_the_same_blocks(content):
+    document = draft(content)
+    found = words.parsed(as_markdown(document))
+    assert words.outline(found) == words.outline(document.blocks)
+    assert words.hrefs_of(found) == words.hrefs_of(document.blocks)
+
+
+@settings(max_examples=examples(400))
+@given(hostile.contents)
+def test_plain_text_says_the_same_and_each_address(content):
+    document = draft(content)
+    assert words.spoken(as_plain_text(document)) == words.spoken_of(document.blocks)
+
+
+@settings(max_examples=examples(400))
+@given(hostile.contents)
+def test_html_says_the_same_and_nothing_typed_is_a_tag(content):
+    document = draft(content)
+    html = document_html(document)
+    assert words.words_in_html(html) == words.words_of(document.blocks)
+    assert words.hrefs_in_html(html) == words.hrefs_of(document.blocks)
+    assert words.tags_in_html(html) <= TAGS
+    assert all(
+        href.startswith(("http://", "https://", "mailto:")) for href in words.hrefs_in_html(html)
+    )
