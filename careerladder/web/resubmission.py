@@ -34,6 +34,8 @@ TYPED_FIELDS = (
     "happened",
     "in_the_way",
     "move",
+    "label",
+    "words",
 )
 
 type View = Callable[..., HttpResponse]
