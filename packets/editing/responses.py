@@ -97,6 +97,7 @@ def saved_response(request: PersonRequest, packet: Packet, anchor: str) -> HttpR
     context = {
         "page": packet_page(packet, today=timezone.localdate()),
         "packet": packet,
+        "publish_form": PublishForm(auto_id=False),
         "saved_at": timezone.now(),
         "oob": True,
     }
