@@ -29,16 +29,20 @@ END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 @dataclass(frozen=True)
 class ProposedEvidence:
-    """A piece of evidence to put in, with its line. `is_chosen`: the proposal has it."""
+    """A piece of evidence to put in, with its line.
+
+    `is_chosen`: the proposal has it. `is_repeated`: an earlier item has it, and its box, too.
+    """
 
     evidence: Evidence
     title: str
     is_chosen: bool
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
 class ItemProposal:
-    """An item with the evidence that serves it, the strongest first. Each piece stands once."""
+    """An item with the evidence that serves it, the strongest first."""
 
     item: ChecklistItem
     state: State
@@ -143,7 +147,7 @@ def proposed_stories(proposal: Proposal, chosen: Collection[UUID]) -> list[Story
 def _item_proposals(
     person: User,
     ladder: LadderContent,
-    items: Iterable[ChecklistItem],
+    items: Sequence[ChecklistItem],
     by_item: dict[str, list[Evidence]],
     today: date,
     *,
@@ -151,15 +155,18 @@ def _item_proposals(
 ) -> tuple[ItemProposal, ...]:
     progress = progress_of(person, ladder)
     states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
-    return tuple(
-        ItemProposal(item, states[item.slug], _choices(by_item[item.slug], today, most))
-        for item in items
-    )
-
-
-def _choices(pieces: Sequence[Evidence], today: date, most: int) -> tuple[ProposedEvidence, ...]:
-    ranked = strongest_first(pieces, today=today)
-    return tuple(_choice(piece, is_chosen=place < most) for place, piece in enumerate(ranked))
+    ranked = {item.slug: strongest_first(by_item[item.slug], today=today) for item in items}
+    chosen = {piece.pk for pieces in ranked.values() for piece in pieces[:most]}
+    seen: set[UUID] = set()
+    proposals = []
+    for item in items:
+        choices = tuple(
+            _choice(piece, is_chosen=piece.pk in chosen, is_repeated=piece.pk in seen)
+            for piece in ranked[item.slug]
+        )
+        seen.update(piece.pk for piece in ranked[item.slug])
+        proposals.append(ItemProposal(item, states[item.slug], choices))
+    return tuple(proposals)
 
 
 def _with_chosen(
@@ -168,8 +175,8 @@ def _with_chosen(
     return tuple(replace(each, is_chosen=each.evidence.pk in chosen) for each in choices)
 
 
-def _choice(piece: Evidence, *, is_chosen: bool) -> ProposedEvidence:
-    return ProposedEvidence(piece, entry_title(piece), is_chosen)
+def _choice(piece: Evidence, *, is_chosen: bool, is_repeated: bool = False) -> ProposedEvidence:
+    return ProposedEvidence(piece, entry_title(piece), is_chosen, is_repeated)
 
 
 def _story_text(piece: Evidence, item: ChecklistItem) -> StoryText:

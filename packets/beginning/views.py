@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.db.models import Max, OuterRef, Subquery
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careerladder.ladders.catalog import LadderContent, phase_or_404
+from careerladder.ladders.catalog import LadderContent, ladder_or_404, phase_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
@@ -46,7 +47,7 @@ def removed(request: PersonRequest) -> HttpResponse:
 @resubmit_at(lambda: reverse("packets:list"))
 def new(request: PersonRequest) -> HttpResponse:
     """What a packet would begin with, for `?gate=` or `?begins_on=&ends_on=`; a POST begins it."""
-    ladder = current_ladder(request)
+    ladder = _ladder(request)
     if "gate" not in request.GET:
         period_form = PeriodForm(request.GET)
         if not period_form.is_valid():
@@ -77,6 +78,25 @@ def new(request: PersonRequest) -> HttpResponse:
     text = "Your packet is begun. It saves as you write; nobody else sees it until you share it."
     notify(request, Notice(text))
     return redirect(packet)
+
+
+@require_safe
+def build(request: PersonRequest) -> HttpResponse:
+    """To the packet of a gate that is worked on, or to the page that begins one."""
+    gate = request.GET.get("gate", "")
+    if not gate:
+        return redirect("packets:list")
+    ladder = _ladder(request)
+    content = phase_or_404(ladder, gate)
+    packet = request.user.packets.present().filter(phase=content.phase).first()
+    query = urlencode({"gate": gate, "ladder": ladder.ladder.slug})
+    return redirect(packet or f"{reverse('packets:new')}?{query}")
+
+
+def _ladder(request: PersonRequest) -> LadderContent:
+    """That of the URL, or else the current one. Raise Http404."""
+    slug = request.GET.get("ladder")
+    return ladder_or_404(slug) if slug else current_ladder(request)
 
 
 def _proposal(request: PersonRequest, ladder: LadderContent) -> Proposal:

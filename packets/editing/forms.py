@@ -157,7 +157,10 @@ class ReasonForm(PartForm):
 
 class EntryForm(PartForm):
     context = plain_text_field(
-        "A line of context (optional)", longest=LONGEST_CONTEXT, required=False
+        "Context",
+        longest=LONGEST_CONTEXT,
+        required=False,
+        help_text="One line, in this packet alone.",
     )
 
     @staticmethod
