@@ -47,7 +47,7 @@ def readers(packet: Packet) -> dict[str, object]:
             ReaderSummary(
                 link.label,
                 link.version.number,
-                link.opened or 0,
+                link.opened or 0,  # type: ignore[attr-defined]
                 *by_link.get(link.pk, (0, 0)),
                 is_done=hasattr(link, "completion"),
             )
