@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from itertools import accumulate
 
 from careerladder.web.markdown import note_tokens
 from careerladder.web.markdown_cost import TooCostly
@@ -89,27 +90,39 @@ def _cut(content: Inlines) -> Inlines:
 
 def _cut_line(line: tuple[Text, ...]) -> Iterator[Text]:
     """An address may go on from one style to another: so it is looked for in the whole line."""
-    line = tuple(replace(each, text=LEFT_OUT) if _is_address(each) else each for each in line)
     whole = "".join(each.text for each in line)
-    spans = _addresses(whole)
-    start = 0
-    for each in line:
-        end = start + len(each.text)
-        said, at = "", start
+    ends = list(accumulate(len(each.text) for each in line))
+    linked = [
+        (end - len(each.text), end)
+        for each, end in zip(line, ends, strict=True)
+        if _is_address(each)
+    ]
+    spans = _merged([*_addresses(whole), *linked])
+    for each, end in zip(line, ends, strict=True):
+        start = at = end - len(each.text)
+        said = ""
         for first, last in spans:
             if first < end and last > start:
                 said += whole[at : max(first, at)] + (LEFT_OUT if first >= start else "")
                 at = min(last, end)
-        said += whole[at:end]
-        if said:
+        if said := said + whole[at:end]:
             yield replace(each, text=said, href="")
-        start = end
 
 
 def _is_address(each: Text) -> bool:
     """Of a link that was made of an address alone, what looks like the end may belong to it."""
     is_mail = each.href.endswith(f":{each.text}")
     return bool(each.href) and (is_mail or bool(ADDRESS.match(each.text)))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
 
 
 def _without_addresses(text: str) -> str:
