@@ -93,6 +93,8 @@ def _preview(
 ) -> HttpResponse:
     """What the reader will see, made by the function that freezes it. The form must be valid."""
     content = redact(version.content, form.redaction)
+    # Its hidden fields are on the page twice, so they have no ids.
+    form.auto_id = False
     context = {
         "version": version,
         "packet": version.packet,

@@ -55,7 +55,7 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
 
     def current(self) -> SignOffQuerySet:
         """The newest of each link and item, without those taken back."""
-        newest = self.order_by("link", "item", "-number").distinct("link", "item")
+        newest = self.order_by("link_id", "item_id", "-number").distinct("link_id", "item_id")
         return self.filter(pk__in=newest.values("pk")).exclude(verdict=Verdict.NONE)
 
     @transaction.atomic
