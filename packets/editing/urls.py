@@ -21,10 +21,9 @@ urlpatterns = [
     *(
         path(f"{HERE}{plural}/<uuid:part>/{verb}/", view, {"kind": kind}, name=f"{verb}-{kind}")
         for plural, kind in (("stories", "story"), ("reasons", "reason"), ("entries", "entry"))
-        for verb, view in (
-            ("leave-out", parts.leave_out),
-            ("put-back", parts.put_back),
-            ("place", parts.place),
-        )
+        for verb, view in (("leave-out", parts.leave_out), ("put-back", parts.put_back))
     ),
+    # Evidence is ordered by its date.
+    path(f"{HERE}stories/<uuid:part>/place/", parts.place, {"kind": "story"}, name="place-story"),
+    path(f"{HERE}reasons/<uuid:part>/place/", parts.place, {"kind": "reason"}, name="place-reason"),
 ]
