@@ -1,16 +1,18 @@
 """Write a document as tagged PDF with Typst, where its package is installed.
 
-`packet.typ` gets the document as JSON, so no text of it is ever read as source.
+`packet.typ` gets the document as JSON, so no text of it is ever read as source. Each PDF is made by
+a process of its own, which gives its memory back.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
-from functools import cache
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from packets.document.blocks import (
     Block,
@@ -29,10 +31,8 @@ from packets.document.blocks import (
 )
 from packets.document.characters import begins_right_to_left
 
-if TYPE_CHECKING:
-    import typst
-
-SOURCE = Path(__file__).parent / "packet.typ"
+PROGRAM = Path(__file__).parent / "typst_process.py"
+MOST_SECONDS = 60
 
 
 def pdf_is_available() -> bool:
@@ -40,33 +40,20 @@ def pdf_is_available() -> bool:
 
 
 def as_pdf(document: Document) -> bytes:
-    """Raise ModuleNotFoundError where pdf_is_available() is false.
+    """Only where pdf_is_available(). It keeps to PDF/UA-1 unless some character has no font.
 
-    It keeps to PDF/UA-1 unless there is no font for some character.
+    Raises subprocess.SubprocessError where it takes more than MOST_SECONDS, or fails.
     """
-    import typst
-
     day = document.published_on or datetime.now(UTC).date()
-    compiler = typst.Compiler(
-        SOURCE,
-        root=SOURCE.parent,
-        font_paths=_fonts(),
-        sys_inputs={"document": json.dumps(document_as_data(document, day))},
+    made = subprocess.run(  # noqa: S603  # Its words are ours; the document comes by its input.
+        [sys.executable, "-I", str(PROGRAM), day.isoformat()],
+        input=json.dumps(document_as_data(document, day)).encode(),
+        env={},
+        capture_output=True,
+        check=True,
+        timeout=MOST_SECONDS,
     )
-    moment = datetime.combine(day, time(), UTC)
-    try:
-        pdf = compiler.compile(pdf_standards="ua-1", timestamp=moment)
-    except typst.TypstError:
-        pdf = compiler.compile(timestamp=moment)
-    assert isinstance(pdf, bytes)  # noqa: S101  # One file, not a list of pictures.
-    return pdf
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    import typst
-
-    return typst.Fonts()
+    return made.stdout
 
 
 def document_as_data(document: Document, day: date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
 from packets.document.pdf_writer import as_pdf, document_as_data
-from packets.document.text_writer import as_plain_text
+from packets.document.text_writer import document_text
 from tests.effort import examples
 from tests.packets.document import hostile, words
 from tests.packets.document.example import CONTENT, PUBLISHED_ON
@@ -44,7 +44,7 @@ def test_markdown_says_the_same_in_the_same_blocks(content):
 @given(hostile.contents)
 def test_plain_text_says_the_same_and_each_address(content):
     document = draft(content)
-    assert words.spoken(as_plain_text(document)) == words.spoken_of(document.blocks)
+    assert words.spoken(document_text(document)) == words.spoken_of(document.blocks)
 
 
 @settings(max_examples=examples(400))
