@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "careerladder",
     "assessments",
     "plans",
+    "packets",
+    "sharing",
     "styleguide",
     "django_htmx",
     "allauth",

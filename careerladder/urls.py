@@ -20,6 +20,8 @@ urlpatterns = [
     path("ladders/<slug:ladder>/faq/", public.faq, name="faq"),
     path("", include("assessments.urls")),
     path("", include("plans.urls")),
+    path("", include("packets.urls")),
+    path("", include("sharing.urls")),
     path("styleguide/", include("styleguide.urls")),
     path("account/", include("careerladder.accounts.urls")),
     path("unsent/discard/", unsent.discard_unsent, name="discard-unsent"),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    event_kinds = AssessmentEvent
+
     def standing(self, *, at: datetime | None = None) -> AssessmentQuerySet:
         """Assessments that are not set aside, or were not at a past moment."""
         if at is None:
@@ -207,6 +209,8 @@ class Answer(models.Model):
 
 
 class SettingAsideQuerySet(IntervalQuerySet["SettingAside"]):
+    event_kinds = AssessmentEvent
+
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """The events of setting aside a person's assessments, and of taking them up again."""
         mine = self.filter(assessment__user=user, assessment__ladder=ladder)

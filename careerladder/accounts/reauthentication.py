@@ -22,8 +22,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from careerladder.web.resubmission import PageOf, View
 
 PENDING_FORM_KEY = "before_reauthentication"
-# A larger form is not kept. No form behind the decorator needs more.
-MOST_PENDING_CHARACTERS = 2_000
+# A larger form is not kept. The largest behind the decorator leaves 560 parts out of a share link,
+# each by a UUID.
+MOST_PENDING_CHARACTERS = 30_000
 
 
 def reauthentication_required(view: View) -> View:
@@ -81,18 +82,23 @@ def renew_session(*, request: HttpRequest, reauthenticated: bool = False, **_: A
 @sensitive_variables()
 def _keep_form(request: HttpRequest, page: str) -> None:
     fields = {
-        name: text
-        for name, text in request.POST.items()
+        name: texts
+        for name, texts in request.POST.lists()
         if name != "csrfmiddlewaretoken" and "password" not in name
     }
-    if sum(map(len, fields.values())) <= MOST_PENDING_CHARACTERS:
+    if sum(len(text) for texts in fields.values() for text in texts) <= MOST_PENDING_CHARACTERS:
         request.session[PENDING_FORM_KEY] = {"page": page, "fields": fields}
 
 
 def take_pending_fields(request: HttpRequest) -> dict[str, str]:
+    """The last value of each of `take_pending_values`."""
+    return {name: texts[-1] for name, texts in take_pending_values(request).items()}
+
+
+def take_pending_values(request: HttpRequest) -> dict[str, list[str]]:
     """Return what was posted to this page before the reauthentication, and forget it; or empty."""
     pending = request.session.get(PENDING_FORM_KEY)
     if not pending or pending["page"] != request.path:
         return {}
     del request.session[PENDING_FORM_KEY]
-    return cast("dict[str, str]", pending["fields"])
+    return cast("dict[str, list[str]]", pending["fields"])

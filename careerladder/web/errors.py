@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-# A larger form is shown truncated, without the button that sends it again.
-MOST_FIELDS = 40
+# A larger form is shown truncated, without the button that sends it again. A reader's answers take
+# two fields for each item of a packet.
+MOST_FIELDS = 120
 MOST_CHARACTERS_SHOWN = 20_000
 
 # static/js/failed-requests.js listens for this event of htmx.
@@ -42,6 +43,7 @@ HIDDEN_FIELDS = frozenset(
         "previewed",
         "reads_as",
         "rule",
+        "shown",
         "shown_at",
         "single_keys",
         "sitting",
@@ -76,7 +78,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What another site posted is not shown: its text would look like ours.
     """
     is_same_origin = _is_same_origin(request)
-    fields = _posted(request) if is_same_origin else []
+    fields = posted_fields(request) if is_same_origin else []
     can_resend = len(fields) <= MOST_FIELDS and not any(field.is_cut for field in fields)
     context = {"is_same_origin": is_same_origin, "fields": fields, "can_resend": can_resend}
     response = render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
@@ -90,13 +92,13 @@ def ended_session(request: HttpRequest, login_url: str) -> HttpResponse:
 
     Call this only after the CSRF check: it shows whatever was posted.
     """
-    context = {"fields": _posted(request)[:MOST_FIELDS], "login_url": login_url}
+    context = {"fields": posted_fields(request)[:MOST_FIELDS], "login_url": login_url}
     response = render(request, "403_ended_session.html", context, status=HTTPStatus.FORBIDDEN)
     response["HX-Trigger"] = CSRF_FAILURE_EVENT
     return response
 
 
-def _posted(request: HttpRequest) -> list[PostedField]:
+def posted_fields(request: HttpRequest) -> list[PostedField]:
     """The posted fields, without passwords: at most MOST_FIELDS and one more, to detect more."""
     try:
         posted = request.POST

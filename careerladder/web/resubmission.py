@@ -34,6 +34,8 @@ TYPED_FIELDS = (
     "happened",
     "in_the_way",
     "move",
+    "label",
+    "words",
 )
 
 type View = Callable[..., HttpResponse]
@@ -85,6 +87,11 @@ def keep_unsent(request: HttpRequest) -> bool:
     if is_kept:
         request.session[UNSENT_KEY] = secret
     return is_kept
+
+
+def has_unsent(request: HttpRequest) -> bool:
+    """Whether any text is kept for this person in this browser."""
+    return bool(_waiting(request))
 
 
 def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ No text has a control character, and only the text of a code block has line brea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -32,10 +32,14 @@ type Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of the document is the only heading of level 1; the deepest level is 4."""
+    """The title of the document is the only heading of level 1; the deepest level is 4.
+
+    `anchor` is its id on a page, or "".
+    """
 
     level: int
     content: Inlines
+    anchor: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,9 @@ class _Writing:
         yield Table(_cells(header), tuple(map(_cells, rows)), has_row_headers=True)
 
     def stories(self) -> Iterator[Block]:
-        for story in self.content.stories:
-            yield Heading(2, (Text(in_one_line(story.title) or UNTITLED),))
+        for place, story in enumerate(self.content.stories, start=1):
+            title = in_one_line(story.title) or UNTITLED
+            yield Heading(2, (Text(title),), anchor=f"story-{place}")
             yield from self._serves(story.items)
             yield from story_prompts(story, self.reader)
             yield from self._evidence_behind(story)

@@ -46,8 +46,9 @@ def blocks_html(blocks: Blocks) -> str:
 
 def _tags(block: Block) -> Iterator[str]:
     match block:
-        case Heading(level, content):
-            yield f"<h{level}>{_inline_html(content)}</h{level}>\n"
+        case Heading(level, content, anchor):
+            opened = f'<h{level} id="{escape(anchor)}">' if anchor else f"<h{level}>"
+            yield f"{opened}{_inline_html(content)}</h{level}>\n"
         case Paragraph(content):
             yield f"<p>{_inline_html(content)}</p>\n"
         case ListBlock(items, start):

@@ -73,6 +73,8 @@ class Proposed(Protocol):
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    event_kinds = PlanEvent
+
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """Rows as of EventRow: proposals accepted. `words` is the number of hours a month."""
         mine = self.filter(user=user, ladder=ladder)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    event_kinds = PlanEvent
+
     def present(self) -> EvidenceQuerySet:
         """Not removed."""
         return self.filter(~Exists(Removal.objects.open().filter(evidence=OuterRef("pk"))))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 class EvidenceTieQuerySet(IntervalQuerySet["EvidenceTie"]):
+    event_kinds = PlanEvent
+
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """Rows as of EventRow: evidence filed under an item, and taken off one.
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+    event_kinds = PlanEvent
+
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """Rows as of EventRow: edits. The first version is left to the event of the evidence."""
         edits = self.filter(evidence__user=user, number__gt=1)

@@ -34,6 +34,8 @@ LONGEST_REASON = 10_000
 
 
 class MarkQuerySet(IntervalQuerySet["Mark"]):
+    event_kinds = PlanEvent
+
     def with_reaffirmed(self) -> MarkQuerySet:
         """Annotate each with `reaffirmed`: the wordings it was reaffirmed for, the latest last."""
         later = Reaffirmation.objects.filter(mark=OuterRef("pk")).order_by("at", "pk")
@@ -240,6 +242,8 @@ class Mark(Interval):
 
 
 class ReaffirmationQuerySet(models.QuerySet["Reaffirmation"]):
+    event_kinds = PlanEvent
+
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """Rows as of EventRow: marks that were reaffirmed."""
         mine = self.filter(mark__user=user, mark__item__ladder=ladder)

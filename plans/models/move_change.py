@@ -35,6 +35,8 @@ ENDING_KINDS = ("done", "dropped", "withdrawn")
 
 
 class MoveChangeQuerySet(models.QuerySet["MoveChange"]):
+    event_kinds = PlanEvent
+
     def not_undone(self) -> MoveChangeQuerySet:
         """Neither undone nor an undo, by primary key.
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 class PauseQuerySet(IntervalQuerySet["Pause"]):
+    event_kinds = PlanEvent
+
     def in_force(self, today: date) -> PauseQuerySet:
         """Not ended early, and not over. A pause ends by itself on its `until_on` day."""
         return self.open().filter(until_on__gt=today)

@@ -23,6 +23,8 @@ from plans.models.refusals import CannotBeUndone
 
 
 class PhasePickQuerySet(IntervalQuerySet["PhasePick"]):
+    event_kinds = PlanEvent
+
     @transaction.atomic
     def pick(
         self,

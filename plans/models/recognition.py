@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class RecognitionQuerySet(IntervalQuerySet["Recognition"]):
+    event_kinds = PlanEvent
+
     @transaction.atomic
     def recognise(
         self,

@@ -19,6 +19,8 @@ RESTORABLE_FOR = timedelta(days=30)
 
 
 class RemovalQuerySet(IntervalQuerySet["Removal"]):
+    event_kinds = PlanEvent
+
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
         """Rows as of EventRow: evidence removed, and restored."""
         mine = self.filter(evidence__user=user)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
+    event_kinds = PlanEvent
+
     @transaction.atomic
     def look_back(
         self,

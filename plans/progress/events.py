@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from assessments.models import Assessment, SettingAside
 from assessments.models.event_kind import AssessmentEvent
 from careerladder.ladders.catalog import LadderContent
-from careerladder.models import EventRows, Ladder, User
+from careerladder.models import Ladder, User
 from plans.evidence.excerpt import excerpt_of
-from plans.models import (
-    Acceptance,
-    Evidence,
-    EvidenceTie,
-    EvidenceVersion,
-    Mark,
-    MoveChange,
-    Pause,
-    PhasePick,
-    Reaffirmation,
-    Recognition,
-    Removal,
-    Review,
-)
 from plans.models.event_kind import PlanEvent
-
-# Each returns the rows of one model's events.
-EVENTS_OF: tuple[Callable[[User, Ladder], EventRows], ...] = (
-    Assessment.objects.events_of,
-    SettingAside.objects.events_of,
-    PhasePick.objects.events_of,
-    Evidence.objects.events_of,
-    EvidenceVersion.objects.events_of,
-    EvidenceTie.objects.events_of,
-    Removal.objects.events_of,
-    Mark.objects.events_of,
-    Reaffirmation.objects.events_of,
-    Recognition.objects.events_of,
-    Acceptance.objects.events_of,
-    MoveChange.objects.events_of,
-    Pause.objects.events_of,
-    Review.objects.events_of,
-)
 
 
 class LadderEvent(TextChoices):
@@ -63,14 +30,12 @@ class LadderEvent(TextChoices):
     ADDED = "added", "Added to the ladder"
 
 
-type EventKind = AssessmentEvent | PlanEvent | LadderEvent
+# A kind of any app: an enum of texts, whose labels say what happened.
+type EventKind = TextChoices
 
-# The order of events within one entry of the timeline.
-EVENT_KINDS: tuple[EventKind, ...] = (*AssessmentEvent, *PlanEvent, *LadderEvent)
 # Values in the cached SQL's parameters that are replaced for each query. No record has them.
 PERSON_PLACEHOLDER, LADDER_PLACEHOLDER = -1, -2
 BEFORE_PLACEHOLDER = datetime.min.replace(tzinfo=UTC)
-_KIND_BY_VALUE: dict[str, EventKind] = {kind.value: kind for kind in EVENT_KINDS}
 
 
 @dataclass(frozen=True)
@@ -142,7 +107,24 @@ def events_before(person: User, ladder: Ladder, before: datetime, most: int) -> 
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, [values.get(each, each) for each in params])
-        return [Event(_KIND_BY_VALUE[kind], *columns) for kind, *columns in cursor.fetchall()]
+        kinds = {kind.value: kind for kind in event_kinds()}
+        return [Event(kinds[kind], *columns) for kind, *columns in cursor.fetchall()]
+
+
+@cache
+def event_kinds() -> tuple[EventKind, ...]:
+    """The kinds of all apps, in the order of events within one entry of the timeline."""
+    kinds = [kind for records in records_with_events() for kind in records.event_kinds]
+    return (*dict.fromkeys(kinds), *LadderEvent)
+
+
+def records_with_events() -> list[Any]:
+    """The queryset of each model that has events, in any app, the lowest app first.
+
+    It has `events_of`, which returns the rows of EventRow, and the enum `event_kinds`.
+    """
+    records = (model._default_manager.all() for model in apps.get_models())
+    return [each for each in records if hasattr(each, "events_of")]
 
 
 @cache
@@ -153,8 +135,8 @@ def _newest_events_sql(most: int) -> tuple[str, tuple[Any, ...]]:
     """
     parts = [
         rows.filter(event_at__lt=BEFORE_PLACEHOLDER).order_by("-event_at")[:most]
-        for events_of in EVENTS_OF
-        for rows in events_of(User(pk=PERSON_PLACEHOLDER), Ladder(pk=LADDER_PLACEHOLDER))
+        for records in records_with_events()
+        for rows in records.events_of(User(pk=PERSON_PLACEHOLDER), Ladder(pk=LADDER_PLACEHOLDER))
     ]
     newest = parts[0].union(*parts[1:], all=True).order_by("-event_at")[:most]
     sql, params = newest.query.sql_with_params()

@@ -15,7 +15,7 @@ from careerladder.models import User
 from plans.dates import MICROSECOND
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.history import History
-from plans.progress.events import EVENT_KINDS, Event, EventLabel, LadderEvent, events_before
+from plans.progress.events import Event, EventLabel, LadderEvent, event_kinds, events_before
 
 ENTRIES_A_PAGE = 20
 # A pasted list is one entry, and has at most this many pieces.
@@ -102,7 +102,7 @@ def _group_by_request(events: Iterable[Event]) -> list[list[Event]]:
 def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
     began_at, at = events[-1].at, events[0].at
     parts = []
-    for kind in EVENT_KINDS:
+    for kind in event_kinds():
         some = [each for each in events if each.kind == kind]
         if some:
             labels = tuple(each.label(history.ladder) for each in some[:MOST_LABELS])

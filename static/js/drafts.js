@@ -130,8 +130,15 @@ document.addEventListener("csrf-failure", send);
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   // Not `detail.elt`: once the form is swapped away, that is what stood around it. And htmx calls a
   // 422 successful, because it is swapped.
-  const { elt } = detail.requestConfig;
-  if (detail.successful && detail.xhr.status < 400 && elt.matches(KEPT)) drop(nameOf(elt));
+  const { elt, parameters } = detail.requestConfig;
+  if (!detail.successful || detail.xhr.status >= 400 || !elt.matches(KEPT)) return;
+  drop(nameOf(elt));
+  if (!("autosave" in elt.dataset)) return;
+  // The form stays: what is typed from now on begins from what was saved.
+  for (const { field, served } of fieldsOf(elt)) {
+    if (field.name in parameters && served === "defaultValue") field[served] = parameters[field.name];
+  }
+  keep(elt);
 });
 document.addEventListener("htmx:afterSettle", putAllBack);
 document.addEventListener("htmx:load", ({ target }) => { if (target === document.body) askForForms(); });

@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from careerladder import settings as production
 from careerladder.models import User
-from plans.demo import create_demo_records
+from sharing.demo import create_demo_account
 from tests.conftest import proved as prove_in_session
 from tests.databases import load_cached, once_per_run
 
@@ -158,7 +158,7 @@ def newcomer(site: str) -> User:
 def veteran(site: str) -> User:
     """An account with nine months of records."""
     person = User.objects.create_user("veteran@example.org", time_zone="Europe/Berlin")
-    create_demo_records(person)
+    create_demo_account(person)
     return person
 
 

@@ -20,7 +20,7 @@ from django.test import Client
 
 from careerladder.ladders.loading.load import load
 from careerladder.models import User
-from plans.demo import create_demo_records
+from sharing.demo import create_demo_account
 from tests.e2e.conftest import REAL_LADDER
 from tests.e2e.test_every_page import PUBLIC, SIGNED_IN
 
@@ -104,7 +104,7 @@ def test_every_page_is_light(client, db, monkeypatch, who):
     first, addresses = "/", PUBLIC
     if who != "a stranger":
         person = User.objects.create_user("veteran@example.org")
-        create_demo_records(person)
+        create_demo_account(person)
         client.force_login(person)
         first, addresses = "/progress/", [*SIGNED_IN, *PUBLIC[:9]]
         addresses += [f"/assessments/{each.pk}/" for each in person.assessments.all()]

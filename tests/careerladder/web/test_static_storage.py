@@ -14,7 +14,7 @@ from careerladder.web.static_storage import (
 
 CSS = Path(__file__).parents[3] / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.
-NOT_IMPORTED = {"site.css", "assessments.css", "progress.css", "styleguide.css"}
+NOT_IMPORTED = {"site.css", "assessments.css", "progress.css", "packets.css", "styleguide.css"}
 
 
 def collected(folder):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from careerladder.configuration import configuration
 from careerladder.models import User
-from plans.demo import create_demo_records
+from sharing.demo import create_demo_account
 
 EMAIL = "demo@example.org"
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             person = User.objects.create_user(EMAIL, password)
             EmailAddress.objects.create(user=person, email=EMAIL, primary=True, verified=True)
-            create_demo_records(person)
+            create_demo_account(person)
         self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")
         self.stdout.write("Log in with it at /account/login/ while `make run` is running.")
         kept.parent.mkdir(parents=True, exist_ok=True)

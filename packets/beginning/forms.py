@@ -1,0 +1,111 @@
+"""Forms that begin a packet: what it is about, and with what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from packets.models import PacketText
+from packets.models.packet import LONGEST_PERSON_NAME
+from packets.models.story import LONGEST_TITLE
+from plans.dates import EARLIEST, FARTHEST, LATEST
+from plans.evidence.fields import NO_SUCH_DAY
+from plans.page_form import PageForm
+
+
+def plain_text_field(label: str, *, longest: int, **options: Any) -> forms.CharField:
+    """A line of text. Without maxlength, which cuts off what is pasted without a word."""
+    field = forms.CharField(
+        label=label,
+        max_length=longest,
+        error_messages={
+            "max_length": "This has %(show_value)s characters; %(limit_value)s fit.",
+            **options.pop("error_messages", {}),
+        },
+        **options,
+    )
+    del field.widget.attrs["maxlength"]
+    return field
+
+
+class PeriodForm(forms.Form):
+    """The first and the last day of a period, from the URL."""
+
+    begins_on = forms.DateField(
+        label="From",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": "Choose the first day.", "invalid": NO_SUCH_DAY},
+        widget=forms.TextInput(attrs={"type": "date"}),
+    )
+    ends_on = forms.DateField(
+        label="To",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": "Choose the last day.", "invalid": NO_SUCH_DAY},
+        widget=forms.TextInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.label_suffix = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        begins_on, ends_on = cleaned.get("begins_on"), cleaned.get("ends_on")
+        if begins_on and ends_on:
+            if ends_on < begins_on:
+                self.add_error("ends_on", "This is before the first day.")
+            elif begins_on < EARLIEST or ends_on > LATEST - FARTHEST:
+                self.add_error("begins_on", f"Choose days from {EARLIEST.year} on.")
+        return cleaned
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The form must be valid."""
+        return self.cleaned_data["begins_on"], self.cleaned_data["ends_on"]
+
+
+class EvidenceKeysField(forms.Field):
+    """UUIDs of evidence. Cleans to a frozenset."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> frozenset[UUID]:
+        try:
+            return frozenset(UUID(str(each)) for each in value or ())
+        except ValueError:
+            raise ValidationError("One of these is no evidence of yours. Look again.") from None
+
+
+class BeginForm(PageForm):
+    """The title, the name, and the evidence that it begins with."""
+
+    title = plain_text_field(
+        "Title", longest=LONGEST_TITLE, error_messages={"required": "Give it a title."}
+    )
+    author = plain_text_field(
+        "Your name (optional)",
+        longest=LONGEST_PERSON_NAME,
+        required=False,
+        help_text="As it should read at the top. Your email address is never in a packet.",
+    )
+    evidence = EvidenceKeysField(required=False)
+
+    @property
+    def text(self) -> PacketText:
+        """The form must be valid."""
+        return PacketText(self.cleaned_data["title"], self.cleaned_data["author"])
+
+    @property
+    def chosen(self) -> frozenset[UUID] | None:
+        """What was sent, right or wrong; None if nothing was."""
+        if not self.is_bound:
+            return None
+        try:
+            chosen: frozenset[UUID] = self.fields["evidence"].clean(self["evidence"].data)
+        except ValidationError:
+            return frozenset()
+        return chosen

@@ -1,0 +1,160 @@
+"""The packet of the demo's person: the case for Staff, in two versions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from careerladder.ladders.catalog import PhaseContent
+from packets.beginning.proposal import propose_for_gate
+from packets.draft import draft_of
+from packets.models import (
+    Packet,
+    PacketEvidence,
+    PacketText,
+    PacketVersion,
+    Reason,
+    Story,
+    StoryText,
+)
+from plans.demo import DemoBuilder
+from plans.models import Evidence, EvidenceText
+
+EVALUATION = "One evaluation set for all ranking models"
+NOOR = "Noor and the drift dashboard"
+ADOPTED, USED, GUIDED = (
+    "gets-a-proposal-adopted",
+    "designs-used-beyond-planning",
+    "guides-an-engineer-to-an-outcome",
+)
+
+
+def create_demo_packet(demo: DemoBuilder) -> Packet:
+    """A packet that was published twice, and one entry of which was edited since."""
+    person, ladder = demo.person, demo.ladder
+    content = ladder.phase("senior")
+    packet = Packet.objects.begin(
+        person,
+        ladder.ladder,
+        _text(due_on=demo.ago(-5).date(), claim=""),
+        phase=content.phase,
+        evidence=_evidence(demo, content, demo.ago(11).date()),
+        at=demo.ago(10),
+    )
+    entries = {entry.evidence_id: entry for entry in packet.entries.select_related("evidence")}
+    story = Story.objects.add(
+        packet,
+        StoryText(
+            EVALUATION,
+            situation="Three ranking models were each judged on data of their own. Nobody could "
+            "compare a gain in one with a loss in another.",
+            action="I proposed one evaluation set, with the slices that each model is weak on, and "
+            "wrote down what it gives up.",
+            outcome="The team adopted it after one round of comments. Two engineers from "
+            "recommendations built their offline evaluation on it; neither was in the planning.",
+            proof="[The proposal](https://example.org/docs/evaluation-set) · "
+            "[Recommendations’ evaluation](https://example.org/recs/evaluation)",
+            confirmers="Lee Tan, recommendations",
+        ),
+        items=[demo.items[ADOPTED], demo.items[USED]],
+        evidence=[entry for entry in entries.values() if entry.evidence.links],
+        at=demo.ago(10),
+    )
+    Story.objects.add(
+        packet,
+        StoryText(
+            NOOR,
+            situation="Noor joined in September. Drift alerts had no owner.",
+            action="We agreed on one outcome for spring and pair weekly. I handed over the alert "
+            "thresholds and stay out of them.",
+            outcome="She owns the dashboard. She isn’t on call for it yet: due in February.",
+        ),
+        items=[demo.items[GUIDED]],
+        evidence=[each for each in entries.values() if "Noor" in each.evidence.note],
+        at=demo.ago(10),
+    )
+    gap = Reason.objects.add(packet, "Two items have no evidence.", at=demo.ago(9))
+    PacketVersion.objects.publish(packet, draft_of, at=demo.ago(8))
+
+    _revise(demo, packet, story, gap)
+    PacketVersion.objects.publish(packet, draft_of, at=demo.ago(5, hour=18))
+    _edit_evidence(demo)
+    return Packet.objects.get(pk=packet.pk)
+
+
+def _text(*, due_on: date, claim: str) -> PacketText:
+    return PacketText(
+        "The case for Staff",
+        author="Sam Rivera",
+        reader="Grace Okafor",
+        due_on=due_on,
+        claim=claim,
+        shows_claims=True,
+    )
+
+
+def _evidence(demo: DemoBuilder, content: PhaseContent, until: date) -> list[Evidence]:
+    """What the proposal chooses of what had happened by a day."""
+    proposal = propose_for_gate(demo.person, demo.ladder, content, today=until)
+    chosen = [choice.evidence for choice in proposal.choices if choice.is_chosen]
+    return list({each.pk: each for each in chosen if each.happened_on <= until}.values())
+
+
+def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> None:
+    """What a first talk and a new piece of evidence changed."""
+    at = demo.ago(5)
+    fraud = demo.person.evidence.present().filter(note__startswith="The fraud team asked")
+    nightly = demo.person.evidence.present().filter(note__startswith="Cut the nightly")
+    PacketEvidence.objects.put_in(packet, [*fraud, *nightly], at=at)
+    entries = packet.entries.filter(evidence__in=[each.pk for each in (*fraud, *nightly)])
+    story.choose(evidence=entries, at=at)
+    story.edit(
+        StoryText(
+            **vars(story.text)
+            | {
+                "outcome": "The team adopted it after one round of comments. Two engineers from "
+                "recommendations built their offline evaluation on it without having been in the "
+                "planning; in November the fraud team started on it without me. The nightly run "
+                "went from 6 hours to 40 minutes."
+            }
+        ),
+        base_version=story.version,
+        at=at,
+    )
+    gap.edit(
+        gap.reason,
+        "An option study for an ambiguous request is due in two weeks. A page about impact, "
+        "written for the director, follows in January.",
+        base_version=gap.version,
+        at=at,
+    )
+    Reason.objects.add(
+        packet,
+        "One area only.",
+        "I chose to specialize in evaluation. Three teams need it, and two use it already.",
+        at=at,
+    )
+    packet.edit(
+        _text(
+            due_on=demo.ago(-5).date(),
+            claim="I work at Staff scope in one area, the evaluation of ranking models: two teams "
+            "outside mine run on a design of mine, and one began without asking me. Two of the "
+            "five items of the gate are evidenced, one is in progress, and two are open; both are "
+            "named below.",
+        ),
+        base_version=packet.version,
+        at=at,
+    )
+
+
+def _edit_evidence(demo: DemoBuilder) -> None:
+    fraud = demo.person.evidence.present().get(note__startswith="The fraud team asked")
+    fraud.edit(
+        EvidenceText(
+            fraud.happened_on,
+            f"{fraud.note} Their first full run is planned for December.",
+            tuple(fraud.links),
+            fraud.precision,
+        ),
+        base_version=fraud.version,
+        at=demo.ago(2),
+    )

@@ -1,0 +1,233 @@
+"""What a packet says now: what the next version would freeze."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.formats import date_format
+
+from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.models import ChecklistItem
+from packets.content import (
+    AppendixOrder,
+    EvidenceContent,
+    ItemContent,
+    ItemState,
+    LeftOut,
+    PacketContent,
+    ReasonContent,
+    StoryContent,
+)
+from packets.models import Packet, PacketEvidence, Reason, Story, StoryEvidence, StoryItem
+from plans.evidence.excerpt import excerpt_of
+from plans.gate.position import progress_of
+from plans.gate.rules import Progress, State
+from plans.models import Evidence, EvidenceTie, Removal
+from plans.models.evidence_text import Precision
+
+
+def draft_of(packet: Packet) -> PacketContent:
+    """Everything that is not left out. The number of queries does not depend on its size."""
+    ladder = ladder_or_404(packet.ladder.slug)
+    progress = progress_of(packet.user, ladder)
+    stories = stories_of(packet)
+    entries = entries_of(packet)
+    return content_of(packet, ladder, progress, stories, entries, list(packet.reasons.all()))
+
+
+def stories_of(packet: Packet) -> list[Story]:
+    """Its stories, with their items and evidence. Three queries."""
+    items = StoryItem.objects.select_related("item__phase", "item__ladder")
+    evidence = StoryEvidence.objects.select_related("entry")
+    stories = packet.stories.prefetch_related(
+        Prefetch("story_items", items), Prefetch("story_evidence", evidence)
+    )
+    return list(stories)
+
+
+def entries_of(packet: Packet) -> list[PacketEvidence]:
+    """Its evidence that is not removed, newest first, each with `item_slugs`. Two queries."""
+    entries = list(
+        packet.entries.filter(~Exists(open_removals()))
+        .select_related("evidence")
+        .order_by("-evidence__happened_by", "-evidence__recorded_at", "evidence")
+    )
+    served = items_served(entry.evidence_id for entry in entries)
+    for entry in entries:
+        entry.item_slugs = tuple(served.get(entry.evidence_id, ()))
+    return entries
+
+
+def open_removals() -> QuerySet[Removal]:
+    """For a subquery: the removal of the evidence that an entry refers to."""
+    return Removal.objects.open().filter(evidence=OuterRef("evidence"))
+
+
+def items_served(evidence: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The slugs of the current items that each piece serves, in the order of the ladder."""
+    ties = (
+        EvidenceTie.objects.open()
+        .filter(evidence__in=list(evidence), item__retired_on=None)
+        .order_by("item__phase__position", "item__position", "item")
+        .values_list("evidence", "item__slug")
+    )
+    served = defaultdict(list)
+    for key, slug in ties:
+        served[key].append(slug)
+    return served
+
+
+def content_of(
+    packet: Packet,
+    ladder: LadderContent,
+    progress: Progress,
+    stories: Iterable[Story],
+    entries: Iterable[PacketEvidence],
+    reasons: Iterable[Reason],
+) -> PacketContent:
+    """The content of what was read already. No query."""
+    stories, entries, reasons = list(stories), list(entries), list(reasons)
+    shown = [entry for entry in entries if not entry.is_left_out]
+    items = items_of(packet, ladder, stories, shown)
+    states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
+    slugs = {item.slug for item in items}
+    keys = {entry.pk: entry.evidence_id for entry in shown}
+    return PacketContent(
+        title=packet.title,
+        scope=scope_of(packet, ladder),
+        author=packet.author,
+        reader=packet.reader,
+        due_on=packet.due_on,
+        claim=packet.claim,
+        items=tuple(
+            _item_content(item, states, shown, shows_claims=packet.shows_claims) for item in items
+        ),
+        stories=tuple(
+            StoryContent(
+                uuid=story.pk,
+                title=story.title,
+                situation=story.situation,
+                action=story.action,
+                outcome=story.outcome,
+                proof=story.proof,
+                confirmers=story.confirmers,
+                items=tuple(
+                    each.item.slug for each in story.story_items.all() if each.item.slug in slugs
+                ),
+                evidence=tuple(
+                    keys[each.entry_id]
+                    for each in story.story_evidence.all()
+                    if each.entry_id in keys
+                ),
+            )
+            for story in stories
+            if not story.is_left_out
+        ),
+        reasons=tuple(
+            ReasonContent(each.pk, each.reason, each.answer)
+            for each in reasons
+            if not each.is_left_out
+        ),
+        evidence=tuple(_evidence_content(entry) for entry in shown),
+        appendix_by=AppendixOrder(packet.appendix_by),
+        left_out=tuple(
+            [LeftOut("story", each.pk, each.title) for each in stories if each.is_left_out]
+            + [LeftOut("reason", each.pk, each.reason) for each in reasons if each.is_left_out]
+            + [
+                LeftOut("evidence", each.evidence_id, entry_title(each.evidence))
+                for each in entries
+                if each.is_left_out
+            ]
+        ),
+    )
+
+
+def scope_of(packet: Packet, ladder: LadderContent) -> str:
+    """“The gate to Staff”, or “1 July to 30 September 2026”."""
+    if packet.begins_on and packet.ends_on:
+        return period_in_words(packet.begins_on, packet.ends_on)
+    phase = next((each for each in ladder.all_phases if each.pk == packet.phase_id), None)
+    return phase.gate_name if phase else ""
+
+
+def period_in_words(begins_on: date, ends_on: date) -> str:
+    first = "j F" if begins_on.year == ends_on.year else "j F Y"
+    return f"{date_format(begins_on, first)} to {date_format(ends_on, 'j F Y')}"
+
+
+def items_of(
+    packet: Packet,
+    ladder: LadderContent,
+    stories: Iterable[Story],
+    entries: Iterable[PacketEvidence],
+) -> list[ChecklistItem]:
+    """The current items that it is about, in the order of the ladder.
+
+    Those of the gate, or of a period those that its evidence serves; and those of the stories.
+    """
+    slugs = {each.item.slug for story in stories for each in story.story_items.all()}
+    if packet.phase_id is None:
+        slugs |= {slug for entry in entries for slug in entry.item_slugs}
+    return [
+        item
+        for content in ladder.phases
+        for item in content.items
+        if content.phase.pk == packet.phase_id or item.slug in slugs
+    ]
+
+
+def entry_title(evidence: Evidence) -> str:
+    """A line that tells it from others: the beginning of its note, or its first link."""
+    return excerpt_of(evidence.note) or (evidence.links[0] if evidence.links else "")
+
+
+def _item_content(
+    item: ChecklistItem,
+    states: Mapping[str, State],
+    shown: Iterable[PacketEvidence],
+    *,
+    shows_claims: bool,
+) -> ItemContent:
+    serving = [entry.evidence for entry in shown if item.slug in entry.item_slugs]
+    newest = max(serving, key=lambda each: each.happened_by, default=None)
+    state = _state_in_packet(states[item.slug], is_shown=bool(serving), shows_claims=shows_claims)
+    return ItemContent(
+        item.slug,
+        item.name,
+        item.wording,
+        state,
+        newest.happened_on if newest else None,
+        newest is not None and newest.precision == Precision.MONTH,
+    )
+
+
+def _state_in_packet(state: State, *, is_shown: bool, shows_claims: bool) -> ItemState:
+    match state:
+        case State.EVIDENCED:
+            return ItemState.EVIDENCED if is_shown else ItemState.NOT_SHOWN
+        case State.IN_PROGRESS if is_shown:
+            return ItemState.IN_PROGRESS
+        case State.CLAIMED if shows_claims:
+            return ItemState.CLAIMED
+        case State.NOT_POSSIBLE:
+            return ItemState.NOT_POSSIBLE
+        case _:
+            return ItemState.OPEN
+
+
+def _evidence_content(entry: PacketEvidence) -> EvidenceContent:
+    evidence = entry.evidence
+    return EvidenceContent(
+        uuid=evidence.pk,
+        version=evidence.version,
+        happened_on=evidence.happened_on,
+        is_month=evidence.precision == Precision.MONTH,
+        note=evidence.note,
+        links=tuple(evidence.links),
+        context=entry.context,
+        items=entry.item_slugs,
+    )

@@ -1,0 +1,214 @@
+"""What the page of a packet shows: its parts, each with its form, and advice beside them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from careerladder.ladders.catalog import ladder_or_404
+from packets.content import ItemContent, PacketContent
+from packets.draft import content_of, entries_of, entry_title, stories_of
+from packets.editing.advice import Advice, advice_for
+from packets.editing.forms import EntryForm, PacketTextForm, PartForm, ReasonForm, StoryForm
+from packets.editing.offers import OfferedReason, offered_reasons
+from packets.models import Packet, PacketEvidence, PacketVersion, Reason, Story
+from plans.gate.position import position_of
+from plans.models import Evidence, Mark
+
+ENTRIES_ON_PAGE = 30
+
+
+@dataclass(frozen=True)
+class EntryPart:
+    """A piece of evidence of the packet. `anchor` is its id on the page."""
+
+    entry: PacketEvidence
+    title: str
+    form: EntryForm
+    items: tuple[ItemContent, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"entry-{self.entry.evidence_id}"
+
+
+@dataclass(frozen=True)
+class StoryPart:
+    story: Story
+    form: StoryForm
+    items: tuple[ItemContent, ...]
+    entries: tuple[EntryPart, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"story-{self.story.pk}"
+
+
+@dataclass(frozen=True)
+class ReasonPart:
+    reason: Reason
+    form: ReasonForm
+
+    @property
+    def anchor(self) -> str:
+        return f"reason-{self.reason.pk}"
+
+
+@dataclass(frozen=True)
+class PacketPage:
+    """`entries` are the first of all; `edited` were edited since the last version."""
+
+    packet: Packet
+    form: PacketTextForm
+    content: PacketContent
+    stories: tuple[StoryPart, ...]
+    left_out_stories: tuple[Story, ...]
+    reasons: tuple[ReasonPart, ...]
+    left_out_reasons: tuple[Reason, ...]
+    offers: tuple[OfferedReason, ...]
+    entries: tuple[EntryPart, ...]
+    total_entries: int
+    left_out_entries: int
+    advice: tuple[Advice, ...]
+    last: PacketVersion | None
+    edited: tuple[Evidence, ...]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The ids of the elements beside which a notice is shown."""
+        anchors = [part.anchor for part in self.stories]
+        anchors += [part.anchor for part in self.reasons]
+        anchors += [part.anchor for part in self.entries]
+        return frozenset({"work", "claim", *anchors})
+
+    @property
+    def next_number(self) -> int:
+        return self.last.number + 1 if self.last else 1
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the next version would say something else than the last one."""
+        return self.last is None or self.last.content != self.content
+
+
+def packet_page(
+    packet: Packet,
+    *,
+    today: date,
+    page_key: UUID | None = None,
+    bound: Mapping[UUID, PartForm] | None = None,
+    unsent: Callable[[str], Mapping[str, str]] | None = None,
+) -> PacketPage:
+    """The page. `bound` are forms that come back, by the part that they edit.
+
+    `unsent` returns what an ended session left for the form that posts to a URL. The number of
+    queries does not depend on the packet's size.
+    """
+    ladder = ladder_or_404(packet.ladder.slug)
+    position = position_of(packet.user, ladder, today=today)
+    stories, entries = stories_of(packet), entries_of(packet)
+    reasons = list(packet.reasons.all())
+    content = content_of(packet, ladder, position.progress, stories, entries, reasons)
+    last = packet.versions.order_by("-number").first()
+    forms = _Forms(packet.pk, page_key or uuid.uuid4(), bound or {}, unsent)
+    shown = [entry for entry in entries if not entry.is_left_out]
+    parts = {entry.pk: _entry_part(entry, content, forms) for entry in shown}
+    gates = {gate.phase: gate for gate in position.progress.gates}
+    phase = next((each for each in ladder.phases if each.phase.pk == packet.phase_id), None)
+    slugs = {item.pk: item.slug for phases in ladder.phases for item in phases.items}
+    not_possible = {
+        slugs[item]: mark.reason
+        for item, mark in position.marks.items()
+        if mark.kind == Mark.Kind.NOT_POSSIBLE and item in slugs
+    }
+    return PacketPage(
+        packet=packet,
+        form=forms.of(PacketTextForm, packet, PacketTextForm.initial_of(packet)),
+        content=content,
+        stories=tuple(
+            _story_part(story, content, parts, forms) for story in stories if not story.is_left_out
+        ),
+        left_out_stories=tuple(story for story in stories if story.is_left_out),
+        reasons=tuple(
+            ReasonPart(reason, forms.of(ReasonForm, reason, ReasonForm.initial_of(reason)))
+            for reason in reasons
+            if not reason.is_left_out
+        ),
+        left_out_reasons=tuple(reason for reason in reasons if reason.is_left_out),
+        offers=offered_reasons(
+            content,
+            gates.get(phase.slug) if phase else None,
+            not_possible,
+            taken={reason.origin for reason in reasons},
+        ),
+        entries=tuple(parts[entry.pk] for entry in shown[:ENTRIES_ON_PAGE]),
+        total_entries=len(shown),
+        left_out_entries=len(entries) - len(shown),
+        advice=advice_for(content, today=today),
+        last=last,
+        edited=edited_since(last, [entry.evidence for entry in entries]),
+    )
+
+
+def edited_since(
+    version: PacketVersion | None, evidence: Iterable[Evidence]
+) -> tuple[Evidence, ...]:
+    """The evidence of a version that was edited after it was published."""
+    if version is None:
+        return ()
+    frozen = {each.uuid: each.version for each in version.content.evidence}
+    return tuple(each for each in evidence if each.version > frozen.get(each.pk, each.version))
+
+
+@dataclass(frozen=True)
+class _Forms:
+    packet: UUID
+    page_key: UUID
+    bound: Mapping[UUID, PartForm]
+    unsent: Callable[[str], Mapping[str, str]] | None
+
+    def of[F: PartForm](self, form: type[F], part: Any, initial: Mapping[str, Any]) -> F:
+        """The form that comes back for a part, or a new one. Its fields' ids are its own."""
+        if isinstance(found := self.bound.get(part.pk), form):
+            return found
+        kept = self.unsent(edit_url(self.packet, part)) if self.unsent else {}
+        return form(auto_id=f"{part.pk}-%s", initial={**initial, "page_key": self.page_key, **kept})
+
+
+def edit_url(packet: UUID, part: Any) -> str:
+    """Where the form of a part, or of the packet itself, posts to."""
+    match part:
+        case Story():
+            return reverse("packets:edit-story", args=[packet, part.pk])
+        case Reason():
+            return reverse("packets:edit-reason", args=[packet, part.pk])
+        case PacketEvidence():
+            return reverse("packets:edit-entry", args=[packet, part.pk])
+        case _:
+            return reverse("packets:edit-text", args=[packet])
+
+
+def _entry_part(entry: PacketEvidence, content: PacketContent, forms: _Forms) -> EntryPart:
+    items = tuple(item for item in content.items if item.slug in entry.item_slugs)
+    form = forms.of(EntryForm, entry, EntryForm.initial_of(entry))
+    return EntryPart(entry, entry_title(entry.evidence), form, items)
+
+
+def _story_part(
+    story: Story, content: PacketContent, parts: Mapping[UUID, EntryPart], forms: _Forms
+) -> StoryPart:
+    slugs: Sequence[str] = [each.item.slug for each in story.story_items.all()]
+    return StoryPart(
+        story,
+        forms.of(StoryForm, story, StoryForm.initial_of(story)),
+        tuple(item for item in content.items if item.slug in slugs),
+        tuple(
+            parts[each.entry_id] for each in story.story_evidence.all() if each.entry_id in parts
+        ),
+    )

@@ -1,0 +1,152 @@
+"""Responses of a packet's verbs: for htmx what changed of the page, else a redirect to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, has_unsent, unsent_for
+from packets.editing.forms import AddReasonForm, AddStoryForm, PartForm, PublishForm
+from packets.editing.page import packet_page
+from packets.models import Packet
+from packets.models.part import PacketPart
+from plans.models.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class PartConflict:
+    """What another page saved of a part: its fields, each with its label."""
+
+    pk: UUID
+    fields: tuple[tuple[str, object], ...]
+
+
+PAGE = "packets/editing/packet.html"
+
+
+def packet_or_404(request: PersonRequest, uuid: UUID) -> Packet:
+    """The person's packet, removed or not."""
+    packets = request.user.packets.select_related("ladder", "phase", "user")
+    return get_object_or_404(packets, pk=uuid)
+
+
+def render_packet(
+    request: PersonRequest,
+    packet: Packet,
+    *,
+    bound: dict[UUID, PartForm] | None = None,
+    status: int = HTTPStatus.OK,
+    **more: object,
+) -> HttpResponse:
+    """The page, or for htmx its work area."""
+    page = packet_page(
+        packet,
+        today=timezone.localdate(),
+        bound=bound,
+        unsent=(lambda action: unsent_for(request, action)) if has_unsent(request) else None,
+    )
+    story = unsent_for(request, reverse("packets:add-story", args=[packet.pk]))
+    reason = unsent_for(request, reverse("packets:add-reason", args=[packet.pk]))
+    context = {
+        "page": page,
+        "packet": packet,
+        "lines_here": page.anchors,
+        "publish_form": PublishForm(auto_id=False),
+        "add_story_form": AddStoryForm(auto_id="add-story-%s", initial=story),
+        "add_reason_form": AddReasonForm(auto_id="add-reason-%s", initial=reason),
+        **more,
+    }
+    template = f"{PAGE}#work" if request.htmx else PAGE
+    return render(request, template, context, status=status)
+
+
+def changed_response(
+    request: PersonRequest,
+    packet: Packet,
+    text: str,
+    *,
+    about: str = "work",
+    undo: Undo | None = None,
+) -> HttpResponse:
+    """The response to a verb that changed the order or the parts."""
+    forget_unsent(request)
+    notice = Notice(text, undo, about=about)
+    if request.htmx:
+        return render_packet(request, packet, notices=[notice])
+    notify(request, notice)
+    return redirect(f"{packet.get_absolute_url()}#{about}")
+
+
+def refusal_response(
+    request: PersonRequest,
+    packet: Packet,
+    refusal: Refusal,
+    *,
+    bound: dict[UUID, PartForm] | None = None,
+    **more: object,
+) -> HttpResponse:
+    packet.refresh_from_db()
+    status = HTTPStatus.CONFLICT
+    return render_packet(request, packet, bound=bound, refusal=refusal, status=status, **more)
+
+
+def saved_response(request: PersonRequest, packet: Packet, anchor: str) -> HttpResponse:
+    """The response to a part that was saved: for htmx when, and the advice that follows from it."""
+    forget_unsent(request)
+    if not request.htmx:
+        notify(request, Notice("Saved.", about=anchor))
+        return redirect(f"{packet.get_absolute_url()}#{anchor}")
+    packet.refresh_from_db()
+    context = {
+        "page": packet_page(packet, today=timezone.localdate()),
+        "packet": packet,
+        "publish_form": PublishForm(auto_id=False),
+        "saved_at": timezone.now(),
+        "oob": True,
+    }
+    return render(request, f"{PAGE}#saved", context)
+
+
+def invalid_response(
+    request: PersonRequest, packet: Packet, part: UUID, form: PartForm
+) -> HttpResponse:
+    """For htmx why it is not saved, beside the form; what was typed stays in its field."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if request.htmx:
+        return render(request, f"{PAGE}#unsaved", {"form": form}, status=status)
+    return render_packet(request, packet, bound={part: form}, status=status)
+
+
+def conflict_response(
+    request: PersonRequest,
+    packet: Packet,
+    part: UUID,
+    form: PartForm,
+    *,
+    saved: Packet | PacketPart,
+) -> HttpResponse:
+    """The page with both texts: what was typed in its form, and what another tab saved before."""
+    packet.refresh_from_db()
+    form.rebase_on(saved.version)
+    conflict = PartConflict(
+        saved.pk,
+        tuple(
+            (str(field.label), form.saved_value(saved, field.name))
+            for field in form.visible_fields()
+        ),
+    )
+    response = render_packet(
+        request, packet, bound={part: form}, conflict=conflict, status=HTTPStatus.CONFLICT
+    )
+    if request.htmx:
+        response["HX-Retarget"] = "#work"
+        response["HX-Reswap"] = "outerHTML"
+    return response

@@ -1,0 +1,1 @@
+"""The views of the page on which a packet is worked on."""

@@ -1,0 +1,1 @@
+"""Published versions: their pages, the ways out, and what changed between two."""

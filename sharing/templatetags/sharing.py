@@ -1,0 +1,81 @@
+"""`{% readers packet %}` for the side of a packet’s page, and `{% answers_to slug packet %}`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import template
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from packets.models import Packet, PacketVersion
+from sharing.models import ShareLink, SignOff, Verdict
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ReaderSummary:
+    """One open link, and what its reader said so far."""
+
+    label: str
+    number: int
+    views: int
+    agreed: int
+    not_yet: int
+    is_done: bool
+
+
+@register.inclusion_tag("sharing/readers_aside.html")
+def readers(packet: Packet) -> dict[str, object]:
+    """The open links of a packet, newest first, and the version a new one is of. Three queries."""
+    links = (
+        ShareLink.objects.filter(version__packet=packet, until=None, expires_at__gt=timezone.now())
+        .annotate(opened=Sum("views__count"))
+        .select_related("completion", "version")
+        .defer("frozen", "behind", "version__frozen")
+    )
+    by_link = _counts_by_link(packet)
+    return {
+        "packet": packet,
+        "newest": PacketVersion.objects.filter(packet=packet)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first(),
+        "links": [
+            ReaderSummary(
+                link.label,
+                link.version.number,
+                link.opened or 0,  # type: ignore[attr-defined]
+                *by_link.get(link.pk, (0, 0)),
+                is_done=hasattr(link, "completion"),
+            )
+            for link in links
+        ],
+    }
+
+
+@register.simple_tag
+def answers_to(slug: str, packet: Packet) -> list[SignOff]:
+    """What readers said of an item, newest first. One query for all items of a packet object."""
+    by_slug: dict[str, list[SignOff]] | None = vars(packet).get("_answers_to")
+    if by_slug is None:
+        by_slug = vars(packet)["_answers_to"] = {}
+        rows = SignOff.objects.filter(link__version__packet=packet).current()
+        rows = rows.select_related("item", "link__version").defer(
+            "link__frozen", "link__behind", "link__version__frozen"
+        )
+        for row in rows.order_by("-at"):
+            by_slug.setdefault(row.item.slug, []).append(row)
+    return by_slug.get(slug, [])
+
+
+def _counts_by_link(packet: Packet) -> dict[UUID, tuple[int, int]]:
+    """How many answers agree, and how many say not yet, by the key of a link."""
+    rows = SignOff.objects.filter(link__version__packet=packet).current().order_by()
+    counts = rows.values_list("link").annotate(
+        agreed=Count("pk", filter=Q(verdict=Verdict.AGREE)),
+        not_yet=Count("pk", filter=Q(verdict=Verdict.NOT_YET)),
+    )
+    return {link: (agreed, not_yet) for link, agreed, not_yet in counts}
