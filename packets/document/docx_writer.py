@@ -122,8 +122,8 @@ class _Body:
         match block:
             case Heading(level, content):
                 yield self.paragraph(content, HEADINGS[level], indent=depth)
-            case Paragraph(content):
-                yield self.paragraph(content, style, indent=depth)
+            case Paragraph(content, leads):
+                yield self.paragraph(content, style, indent=depth, keep_next=leads)
             case ListBlock():
                 yield from self.list_block(block, depth, style)
             case CodeBlock(text):
@@ -138,9 +138,16 @@ class _Body:
                 yield self.paragraph((), "Rule", indent=depth)
 
     def paragraph(
-        self, content: Inlines, style: str, *, indent: int = 0, properties: str = ""
+        self,
+        content: Inlines,
+        style: str,
+        *,
+        indent: int = 0,
+        keep_next: bool = False,
+        properties: str = "",
     ) -> str:
         before = f'<w:pStyle w:val="{style}"/>' if style else ""
+        before += "<w:keepNext/>" if keep_next else ""
         if not properties and indent:
             properties = f'<w:ind w:left="{indent * INDENT}"/>'
         if begins_right_to_left("".join(map(_text_of, content))):

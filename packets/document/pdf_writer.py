@@ -75,8 +75,8 @@ def _block_as_data(block: Block) -> dict[str, Any]:
     match block:
         case Heading(level, content):
             return {"kind": "heading", "level": level, **_inlines_as_data(content)}
-        case Paragraph(content):
-            return {"kind": "paragraph", **_inlines_as_data(content)}
+        case Paragraph(content, leads):
+            return {"kind": "paragraph", "leads": leads, **_inlines_as_data(content)}
         case ListBlock(items, None):
             return {"kind": "bullets", "items": [_blocks_as_data(item) for item in items]}
         case ListBlock(items, start):

@@ -23,7 +23,7 @@ from packets.document.by_item import text_by_item
 from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
-from packets.document.text_writer import as_plain_text
+from packets.document.text_writer import document_text
 from packets.draft import draft_of
 from packets.editing.responses import packet_or_404
 from packets.models import Packet, PacketVersion
@@ -43,7 +43,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     "docx": FileFormat("Word", DOCX, as_docx),
     "md": FileFormat("Markdown", "text/markdown; charset=utf-8", as_markdown),
-    "txt": FileFormat("Plain text", "text/plain; charset=utf-8", as_plain_text),
+    "txt": FileFormat("Plain text", "text/plain; charset=utf-8", document_text),
 }
 
 
