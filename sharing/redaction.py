@@ -24,9 +24,9 @@ from packets.content import (
 
 type _Change = Callable[[str], str]
 
-LEFT_OUT = "[left out]"
-# For words that stand in LEFT_OUT.
-LEFT_OUT_BY_A_SIGN = "[…]"
+REDACTED = "[left out]"
+# For words that stand in REDACTED.
+REDACTED_BY_A_SIGN = "[…]"
 # Within an address, a shorter word is found only between signs.
 LONG_ENOUGH_WITHIN_ADDRESS = 4
 
@@ -90,8 +90,8 @@ class WordPattern:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = sorted({_normal(word) for word in words}, key=len, reverse=True)
         self.pattern = re.compile("|".join(map(_as_pattern, self.words)), re.IGNORECASE)
-        is_in_label = self.pattern.search(LEFT_OUT)
-        self.replacement = LEFT_OUT_BY_A_SIGN if is_in_label else LEFT_OUT
+        is_in_label = self.pattern.search(REDACTED)
+        self.replacement = REDACTED_BY_A_SIGN if is_in_label else REDACTED
 
     def is_in(self, text: str) -> bool:
         return bool(self.pattern.search(_normal(text)) or self.pattern.search(_visible(text)))
@@ -229,11 +229,11 @@ def _without_any_link(text: str) -> str:
     text = without_links(text)
     if not SIGNS_OF_LINK.search(text):
         return text
-    return LEFT_OUT if HREF.search(as_html(text, keep_line_breaks=True)) else text
+    return REDACTED if HREF.search(as_html(text, keep_line_breaks=True)) else text
 
 
 def _without_addresses(text: str) -> str:
-    return ADDRESS_IN_PLAIN_TEXT.sub(LEFT_OUT, text)
+    return ADDRESS_IN_PLAIN_TEXT.sub(REDACTED, text)
 
 
 def _as_pattern(word: str) -> str:
@@ -260,4 +260,4 @@ def _squeezed(text: str) -> str:
 
 def without_links(text: str) -> str:
     text = re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", text)
-    return BARE_ADDRESS.sub(LEFT_OUT, text)
+    return BARE_ADDRESS.sub(REDACTED, text)

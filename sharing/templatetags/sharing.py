@@ -75,7 +75,7 @@ def _counts_by_link(packet: Packet) -> dict[UUID, tuple[int, int]]:
     """How many answers agree, and how many say not yet, by the key of a link."""
     rows = SignOff.objects.filter(link__version__packet=packet).current().order_by()
     counts = rows.values_list("link").annotate(
-        Count("pk", filter=Q(verdict=Verdict.AGREE)),
-        Count("pk", filter=Q(verdict=Verdict.NOT_YET)),
+        agreed=Count("pk", filter=Q(verdict=Verdict.AGREE)),
+        not_yet=Count("pk", filter=Q(verdict=Verdict.NOT_YET)),
     )
     return {link: (agreed, not_yet) for link, agreed, not_yet in counts}

@@ -27,7 +27,7 @@ from packets.content import (
     content_as_json,
     content_from_json,
 )
-from sharing.redaction import LEFT_OUT, Redaction, redact
+from sharing.redaction import REDACTED, Redaction, redact
 
 OLD, NEW = uuid4(), uuid4()
 STORY, REASON = uuid4(), uuid4()
@@ -132,23 +132,23 @@ def test_a_name_alone_leaves_the_others():
 
 def test_a_word_goes_whatever_its_case_and_takes_its_links_along():
     shown = redact(CONTENT, Redaction(words=("aCME",)))
-    assert shown.claim == f"I moved **{LEFT_OUT}** to one index."
-    assert shown.evidence[0].note == f"{LEFT_OUT}'s team built on it"
+    assert shown.claim == f"I moved **{REDACTED}** to one index."
+    assert shown.evidence[0].note == f"{REDACTED}'s team built on it"
     assert shown.evidence[0].links == ("https://ok.example",)
-    assert shown.stories[0].situation == f"See {LEFT_OUT} and https://example.org/a."
+    assert shown.stories[0].situation == f"See {REDACTED} and https://example.org/a."
 
 
 @pytest.mark.parametrize(
     ("text", "word", "left"),
     [
         ("Acmeology", "Acme", "Acmeology"),
-        ("acme_corp", "Acme", f"{LEFT_OUT}_corp"),
-        ("ACME  Corp\nand", "acme corp", f"{LEFT_OUT}\nand"),
-        ("C++ and C", "C++", f"{LEFT_OUT} and C"),
-        ("Stra\u00dfe 5", "stra\u00dfe", f"{LEFT_OUT} 5"),
-        ("Jose\u0301 wrote", "Jos\u00e9", f"{LEFT_OUT} wrote"),
+        ("acme_corp", "Acme", f"{REDACTED}_corp"),
+        ("ACME  Corp\nand", "acme corp", f"{REDACTED}\nand"),
+        ("C++ and C", "C++", f"{REDACTED} and C"),
+        ("Stra\u00dfe 5", "stra\u00dfe", f"{REDACTED} 5"),
+        ("Jose\u0301 wrote", "Jos\u00e9", f"{REDACTED} wrote"),
         ("Jose\u0301 wrote", "Jose", "Jose\u0301 wrote"),
-        ("@sam wrote", "@sam", f"{LEFT_OUT} wrote"),
+        ("@sam wrote", "@sam", f"{REDACTED} wrote"),
     ],
 )
 def test_words_are_found_whole(text, word, left):
