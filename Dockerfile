@@ -5,8 +5,10 @@ RUN python -m venv /venv
 WORKDIR /app
 
 # The packages first: they change less often than the code.
-COPY requirements.txt .
-RUN /venv/bin/pip install --require-hashes --requirement requirements.txt
+COPY requirements.txt requirements-pdf.txt ./
+# Any value: packets as PDF, too.
+ARG PDF
+RUN /venv/bin/pip install --require-hashes --requirement requirements${PDF:+-pdf}.txt
 
 COPY . .
 # A configuration for these two steps alone: neither its secret nor its database is kept.

@@ -89,6 +89,11 @@ def keep_unsent(request: HttpRequest) -> bool:
     return is_kept
 
 
+def has_unsent(request: HttpRequest) -> bool:
+    """Whether any text is kept for this person in this browser."""
+    return bool(_waiting(request))
+
+
 def unsent_for(request: HttpRequest, action: str) -> dict[str, str]:
     """The kept fields of the form that posts to `action`, each with its last value; or empty."""
     unsent = _waiting_for(request, action)

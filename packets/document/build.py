@@ -79,6 +79,13 @@ def linked_address(address: str) -> Text:
     return Text(in_one_line(address), href=address_to_link(address))
 
 
+def story_prompts(story: StoryContent, reader: MarkdownReader) -> Iterator[Block]:
+    """What a story says, without its title. A prompt that nobody answered is left out."""
+    for prompt, label in PROMPTS.items():
+        if answer := reader.read(getattr(story, prompt), beneath=2):
+            yield from run_in(f"{label}.", answer)
+
+
 def _details(content: PacketContent, number: int | None, published_on: date | None) -> str:
     reader = in_one_line(content.reader)
     parts = [f"For {reader}"] if reader else []
@@ -96,7 +103,8 @@ class _Writing:
         self.content = content
         self.items = content.items_by_slug
         self.evidence = {piece.uuid: piece for piece in content.evidence}
-        self.read = MarkdownReader().read
+        self.reader = MarkdownReader()
+        self.read = self.reader.read
 
     def blocks(self) -> Blocks:
         return (*self.claim(), *self.glance(), *self.stories(), *self.reasons(), *self.appendix())
@@ -118,9 +126,7 @@ class _Writing:
             title = in_one_line(story.title) or UNTITLED
             yield Heading(2, (Text(title),), anchor=f"story-{place}")
             yield from self._serves(story.items)
-            for prompt, label in PROMPTS.items():
-                if answer := self.read(getattr(story, prompt), beneath=2):
-                    yield from run_in(f"{label}.", answer)
+            yield from story_prompts(story, self.reader)
             yield from self._evidence_behind(story)
 
     def reasons(self) -> Iterator[Block]:

@@ -169,7 +169,7 @@ def _is_visible(content: Sequence[Inline]) -> bool:
 
 
 def _trimmed(content: Sequence[Inline]) -> Inlines:
-    """Without empty lines, and with runs of one style joined."""
+    """Without empty lines, and with runs of one style joined, but for two links."""
     trimmed: list[Inline] = []
     for each in content:
         last = trimmed[-1] if trimmed else LineBreak()
@@ -178,7 +178,11 @@ def _trimmed(content: Sequence[Inline]) -> Inlines:
                 trimmed.pop()
             if trimmed and isinstance(trimmed[-1], Text):
                 trimmed.append(each)
-        elif isinstance(last, Text) and replace(each, text="") == replace(last, text=""):
+        elif (
+            isinstance(last, Text)
+            and not each.href
+            and replace(each, text="") == replace(last, text="")
+        ):
             trimmed[-1] = replace(each, text=last.text + each.text)
         else:
             trimmed.append(each)

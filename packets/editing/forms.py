@@ -34,6 +34,10 @@ class PartForm(VersionForm):
         super().__init__(*args, **options)
         self.label_suffix = ""
 
+    def saved_value(self, part: Any, name: str) -> Any:
+        """What is saved of a part for a field."""
+        return getattr(part, name)
+
     @property
     def based_on(self) -> dict[str, Any]:
         """The arguments of `edit` that say which page saves. The form must be valid."""
@@ -98,7 +102,8 @@ class StoryForm(PartForm):
         required=False,
         help_text="What was the problem, and whose?",
     )
-    action = LongTextField(
+    # Not `action`: a field of that name hides the address of its form from scripts.
+    what_i_did = LongTextField(
         label="What I did",
         longest=LONGEST_PROMPT,
         rows=4,
@@ -128,12 +133,24 @@ class StoryForm(PartForm):
 
     @staticmethod
     def initial_of(story: Story) -> dict[str, Any]:
-        return {**vars(story.text), "base_version": story.version}
+        initial = {**vars(story.text), "base_version": story.version}
+        return initial | {"what_i_did": story.action}
+
+    def saved_value(self, part: Any, name: str) -> Any:
+        return part.action if name == "what_i_did" else super().saved_value(part, name)
 
     @property
     def text(self) -> StoryText:
         """The form must be valid."""
-        return StoryText(**{name: self.cleaned_data[name] for name in vars(StoryText(""))})
+        sent = self.cleaned_data
+        return StoryText(
+            title=sent["title"],
+            situation=sent["situation"],
+            action=sent["what_i_did"],
+            outcome=sent["outcome"],
+            proof=sent["proof"],
+            confirmers=sent["confirmers"],
+        )
 
 
 class ReasonForm(PartForm):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.urls import reverse
 
 from careerladder.ladders.catalog import ladder_or_404
 from packets.content import ItemContent, PacketContent
@@ -101,10 +103,12 @@ def packet_page(
     today: date,
     page_key: UUID | None = None,
     bound: Mapping[UUID, PartForm] | None = None,
+    unsent: Callable[[str], Mapping[str, str]] | None = None,
 ) -> PacketPage:
     """The page. `bound` are forms that come back, by the part that they edit.
 
-    The number of queries does not depend on the packet's size.
+    `unsent` returns what an ended session left for the form that posts to a URL. The number of
+    queries does not depend on the packet's size.
     """
     ladder = ladder_or_404(packet.ladder.slug)
     position = position_of(packet.user, ladder, today=today)
@@ -112,7 +116,7 @@ def packet_page(
     reasons = list(packet.reasons.all())
     content = content_of(packet, ladder, position.progress, stories, entries, reasons)
     last = packet.versions.order_by("-number").first()
-    forms = _Forms(page_key or uuid.uuid4(), bound or {})
+    forms = _Forms(packet.pk, page_key or uuid.uuid4(), bound or {}, unsent)
     shown = [entry for entry in entries if not entry.is_left_out]
     parts = {entry.pk: _entry_part(entry, content, forms) for entry in shown}
     gates = {gate.phase: gate for gate in position.progress.gates}
@@ -164,14 +168,30 @@ def edited_since(
 
 @dataclass(frozen=True)
 class _Forms:
+    packet: UUID
     page_key: UUID
     bound: Mapping[UUID, PartForm]
+    unsent: Callable[[str], Mapping[str, str]] | None
 
     def of[F: PartForm](self, form: type[F], part: Any, initial: Mapping[str, Any]) -> F:
         """The form that comes back for a part, or a new one. Its fields' ids are its own."""
         if isinstance(found := self.bound.get(part.pk), form):
             return found
-        return form(auto_id=f"{part.pk}-%s", initial={**initial, "page_key": self.page_key})
+        kept = self.unsent(edit_url(self.packet, part)) if self.unsent else {}
+        return form(auto_id=f"{part.pk}-%s", initial={**initial, "page_key": self.page_key, **kept})
+
+
+def edit_url(packet: UUID, part: Any) -> str:
+    """Where the form of a part, or of the packet itself, posts to."""
+    match part:
+        case Story():
+            return reverse("packets:edit-story", args=[packet, part.pk])
+        case Reason():
+            return reverse("packets:edit-reason", args=[packet, part.pk])
+        case PacketEvidence():
+            return reverse("packets:edit-entry", args=[packet, part.pk])
+        case _:
+            return reverse("packets:edit-text", args=[packet])
 
 
 def _entry_part(entry: PacketEvidence, content: PacketContent, forms: _Forms) -> EntryPart:

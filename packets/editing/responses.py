@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import forget_unsent, has_unsent, unsent_for
 from packets.editing.forms import AddReasonForm, AddStoryForm, PartForm, PublishForm
 from packets.editing.page import packet_page
 from packets.models import Packet
@@ -45,14 +47,21 @@ def render_packet(
     **more: object,
 ) -> HttpResponse:
     """The page, or for htmx its work area."""
-    page = packet_page(packet, today=timezone.localdate(), bound=bound)
+    page = packet_page(
+        packet,
+        today=timezone.localdate(),
+        bound=bound,
+        unsent=(lambda action: unsent_for(request, action)) if has_unsent(request) else None,
+    )
+    story = unsent_for(request, reverse("packets:add-story", args=[packet.pk]))
+    reason = unsent_for(request, reverse("packets:add-reason", args=[packet.pk]))
     context = {
         "page": page,
         "packet": packet,
         "lines_here": page.anchors,
         "publish_form": PublishForm(auto_id=False),
-        "add_story_form": AddStoryForm(auto_id="add-story-%s"),
-        "add_reason_form": AddReasonForm(auto_id="add-reason-%s"),
+        "add_story_form": AddStoryForm(auto_id="add-story-%s", initial=story),
+        "add_reason_form": AddReasonForm(auto_id="add-reason-%s", initial=reason),
         **more,
     }
     template = f"{PAGE}#work" if request.htmx else PAGE
@@ -68,6 +77,7 @@ def changed_response(
     undo: Undo | None = None,
 ) -> HttpResponse:
     """The response to a verb that changed the order or the parts."""
+    forget_unsent(request)
     notice = Notice(text, undo, about=about)
     if request.htmx:
         return render_packet(request, packet, notices=[notice])
@@ -90,6 +100,7 @@ def refusal_response(
 
 def saved_response(request: PersonRequest, packet: Packet, anchor: str) -> HttpResponse:
     """The response to a part that was saved: for htmx when, and the advice that follows from it."""
+    forget_unsent(request)
     if not request.htmx:
         notify(request, Notice("Saved.", about=anchor))
         return redirect(f"{packet.get_absolute_url()}#{anchor}")
@@ -97,6 +108,7 @@ def saved_response(request: PersonRequest, packet: Packet, anchor: str) -> HttpR
     context = {
         "page": packet_page(packet, today=timezone.localdate()),
         "packet": packet,
+        "publish_form": PublishForm(auto_id=False),
         "saved_at": timezone.now(),
         "oob": True,
     }
@@ -126,7 +138,10 @@ def conflict_response(
     form.rebase_on(saved.version)
     conflict = PartConflict(
         saved.pk,
-        tuple((str(field.label), getattr(saved, field.name)) for field in form.visible_fields()),
+        tuple(
+            (str(field.label), form.saved_value(saved, field.name))
+            for field in form.visible_fields()
+        ),
     )
     response = render_packet(
         request, packet, bound={part: form}, conflict=conflict, status=HTTPStatus.CONFLICT

@@ -19,6 +19,8 @@ from careerladder.web.requests import PersonRequest
 from packets.content import PacketContent
 from packets.document.blocks import Document
 from packets.document.build import document_of
+from packets.document.by_item import text_by_item
+from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
 from packets.document.text_writer import as_plain_text
@@ -37,7 +39,9 @@ class FileFormat:
     write: Callable[[Document], str | bytes]
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
+    "docx": FileFormat("Word", DOCX, as_docx),
     "md": FileFormat("Markdown", "text/markdown; charset=utf-8", as_markdown),
     "txt": FileFormat("Plain text", "text/plain; charset=utf-8", as_plain_text),
 }
@@ -75,6 +79,14 @@ def version_file(request: PersonRequest, uuid: UUID, number: int, suffix: str) -
     response = HttpResponse(body, content_type=file_format.content_type)
     response["Content-Disposition"] = attachment(found, suffix)
     return response
+
+
+@require_safe
+def by_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
+    """A version as plain text, item by item, to be pasted into a form."""
+    found = _version_or_404(request, uuid, number)
+    context = {"packet": found.packet, "version": found, "items": text_by_item(found.content)}
+    return render(request, "packets/versions/by_item.html", context)
 
 
 @require_safe

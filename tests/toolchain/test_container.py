@@ -42,7 +42,7 @@ def test_the_image_has_the_python_of_the_project():
 
 def test_only_pinned_packages_get_in():
     assert re.findall(r"pip install (.*)", DOCKERFILE) == [
-        "--require-hashes --requirement requirements.txt"
+        "--require-hashes --requirement requirements${PDF:+-pdf}.txt"
     ]
 
 
@@ -105,7 +105,8 @@ def test_all_that_the_code_needs_is_let_into_the_image_and_no_secret(settings):
     let_in = {line[1:] for line in ignore if line.startswith("!")}
     assert ignore[1] == "*"
     own = {app for app in settings.INSTALLED_APPS if (ROOT / app).is_dir()}
-    needed = own | {"static", "templates", "fixtures", "manage.py", "requirements.txt"}
+    pins = {"requirements.txt", "requirements-pdf.txt"}
+    needed = own | pins | {"static", "templates", "fixtures", "manage.py"}
     assert let_in == needed
     assert all((ROOT / name).exists() for name in needed)
 

@@ -129,12 +129,14 @@ def pins(name: str) -> dict[str, str]:
     return dict(PINNED.findall((ROOT / name).read_text(encoding="utf-8")))
 
 
-def test_the_three_requirements_agree():
-    production, local, dev = (pins(f"requirements{kind}.txt") for kind in ("", "-local", "-dev"))
+def test_the_four_requirements_agree():
+    kinds = ("", "-pdf", "-local", "-dev")
+    production, pdf, local, dev = (pins(f"requirements{kind}.txt") for kind in kinds)
+    assert production.items() < pdf.items() < dev.items()
     assert production.items() < local.items() < dev.items()
 
 
-@pytest.mark.parametrize("kind", ["", "-local", "-dev"])
+@pytest.mark.parametrize("kind", ["", "-pdf", "-local", "-dev"])
 def test_no_requirement_carries_an_address_and_each_has_a_hash(kind):
     text = (ROOT / f"requirements{kind}.txt").read_text(encoding="utf-8")
     assert "://" not in text

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from packets.document.blocks import Document
 from packets.document.build import document_of
+from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
 from packets.document.text_writer import as_plain_text
@@ -56,3 +57,12 @@ def test_html_says_the_same_and_nothing_typed_is_a_tag(content):
     assert all(
         href.startswith(("http://", "https://", "mailto:")) for href in words.hrefs_in_html(html)
     )
+
+
+@settings(max_examples=examples(400))
+@given(hostile.contents)
+def test_docx_says_the_same(content):
+    document = draft(content)
+    file = as_docx(document)
+    assert words.words_in_docx(file) == words.words_of(document.blocks)
+    assert words.hrefs_in_docx(file) == words.hrefs_of(document.blocks)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import groupby
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 from markdown_it import MarkdownIt
 
@@ -130,6 +134,32 @@ def tags_in_html(html: str) -> set[str]:
 
 def hrefs_in_html(html: str) -> list[str]:
     return _HTMLReader(html).hrefs
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def words_in_docx(file: bytes) -> list[str]:
+    text = ""
+    for element in part_of(file, "word/document.xml").iter():
+        if element.tag in (f"{W}p", f"{W}br"):
+            text += " "
+        elif element.tag == f"{W}t":
+            text += element.text or ""
+    return text.split()
+
+
+def hrefs_in_docx(file: bytes) -> list[str]:
+    relations = part_of(file, "word/_rels/document.xml.rels")
+    targets = {each.attrib["Id"]: each.attrib["Target"] for each in relations}
+    links = part_of(file, "word/document.xml").iter(f"{W}hyperlink")
+    return [targets[link.attrib[f"{R}id"]] for link in links]
+
+
+def part_of(file: bytes, name: str) -> Element:
+    with ZipFile(BytesIO(file)) as archive:
+        return ElementTree.fromstring(archive.read(name))  # noqa: S314  # Our own writer made it.
 
 
 def spoken(text: str) -> list[str]:

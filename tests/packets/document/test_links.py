@@ -1,0 +1,106 @@
+"""What is shared without links has no address left, and all other words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from packets.document.from_markdown import from_markdown
+from packets.document.links import ADDRESS, LEFT_OUT, without_links
+from tests.effort import examples
+from tests.packets.document import hostile, words
+
+CUT = "\\[link left out\\]"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[The proposal](https://example.org/a) was adopted.", "The proposal was adopted."),
+        ("See https://example.org/a, please.", f"See {CUT}, please."),
+        ("(https://example.org/a_(b))", f"({CUT})"),
+        ("<https://example.org>", CUT),
+        ("<ada@example.org>", CUT),
+        ("www.example.org/a.", f"{CUT}."),
+        ("`curl https://example.org/a`", f"`curl {LEFT_OUT}`"),
+        ("```\ncurl https://example.org/a -v\n```", f"```\ncurl {LEFT_OUT} -v\n```"),
+        ("[https://example.org/a](https://example.org/b)", CUT),
+        ("[a *b* https://c.org](https://example.org/b 'https://d.org')", f"a _b_ {CUT}"),
+        ("[a][b]\n\n[b]: https://example.org 'c'", "a"),
+        ("[never used]: https://example.org", ""),
+        ("![a picture](https://example.org/a.png)", "\\!a picture"),
+        ("https://example.org/**a**/b", CUT),
+        ("https&colon;//example.org/a", CUT),
+        ("https\\://example.org/a", CUT),
+        ("<a href='https://example.org/a'>b</a>", f"\\<a href='{CUT}'\\>b\\</a\\>"),
+        ("ftp://example.org/a and git+ssh://a@b.org", f"{CUT} and {CUT}"),
+        ("参照「https://example.org/路」。次。", f"参照「{CUT}"),
+        ("[a](/b) [c](javascript:d)", "a \\[c\\](javascript:d)"),
+    ],
+)
+def test_a_link_leaves_its_words_and_a_bare_address_a_note(text, left):
+    assert without_links(text).strip() == left
+
+
+@pytest.mark.parametrize("text", ["", "Plain.", "**a**\n- b\n\n```\nc\n```\n", "node.js, a@b.org"])
+def test_a_text_without_links_stays_as_it_is(text):
+    assert without_links(text) == text
+
+
+SECRET = "zq7"
+addresses = st.sampled_from(
+    [
+        "https://zq7.example/zq7",
+        "HTTP://zq7.org",
+        "www.zq7.org/?zq7=(zq7)",
+        "https://zq7.org/%20zq7",
+    ]
+)
+around = st.sampled_from(
+    [
+        "{}", "<{}>", "`{}`", "[a]({})", "[{}](https://zq7.org)", "![{0}]({0})",
+        "[b]: {}\n", "[a][b] ", "\n```{}\n", "\n    {}\n", "**{}**", "~~{}~~",
+        "| {} | `{}` |\n|--|--|\n",
+        "<img src={}>", "# {}\n", "> {}\n", "- {}\n", "mailto:zq7@zq7.org ",
+        "&#104;ttps://zq7.org ", "{}\\",
+    ]
+)  # fmt: skip
+linked = st.builds(str.format, around, addresses, addresses)
+
+
+@settings(max_examples=examples(500))
+@given(st.lists(linked | hostile.pieces, max_size=8).map("".join))
+def test_no_byte_of_an_address_is_left(text):
+    left = without_links(text)
+    assert not ADDRESS.search(left)
+    assert not any(words.hrefs_of(from_markdown(left)))
+    assert SECRET not in left
+
+
+@settings(max_examples=examples(300))
+@given(hostile.markdown_texts)
+def test_all_other_words_are_kept(text):
+    text = text.replace("@", " ")
+    before, after = from_markdown(text), from_markdown(without_links(text))
+    if not any(ADDRESS.search(word) for word in words.words_of(before)):
+        assert words.outline(after) == words.outline(before)
+
+
+@settings(max_examples=examples(200))
+@given(st.lists(linked | hostile.pieces, max_size=8).map("".join))
+def test_once_is_enough(text):
+    once = without_links(text)
+    assert words.outline(from_markdown(without_links(once))) == words.outline(from_markdown(once))
+
+
+def test_a_text_beyond_the_bounds_is_cut_as_it_was_typed():
+    text = (
+        "| a " * 2_000
+        + "\n"
+        + "|-" * 2_000
+        + "|\n[a](zq7.org) https&colon;//zq7.org/a https\\://zq7.org"
+    )
+    left = without_links(text)
+    assert SECRET not in left
+    assert left.startswith("```\n| a | a")
