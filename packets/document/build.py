@@ -58,7 +58,7 @@ def document_of(
     )
 
 
-def evidence_by_item(content: PacketContent) -> dict[str, list[EvidenceContent]]:
+def evidence_of_items(content: PacketContent) -> dict[str, list[EvidenceContent]]:
     """All that serves each item, by slug. Items that nothing serves are left out."""
     served = {
         item.slug: [piece for piece in content.evidence if item.slug in piece.items]
@@ -151,7 +151,7 @@ class _Writing:
     def _by_item(self) -> Iterator[Block]:
         """Evidence stands once, under the first item that it serves."""
         under: dict[UUID, ItemContent] = {}
-        for slug, pieces in evidence_by_item(self.content).items():
+        for slug, pieces in evidence_of_items(self.content).items():
             item = self.items[slug]
             yield Heading(3, (Text(name_of(item)),))
             wording = in_one_line(item.wording)
