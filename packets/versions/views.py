@@ -23,6 +23,7 @@ from packets.document.by_item import text_by_item
 from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
+from packets.document.pdf_writer import as_pdf, pdf_is_available
 from packets.document.text_writer import document_text
 from packets.draft import draft_of
 from packets.editing.responses import packet_or_404
@@ -44,6 +45,7 @@ FORMATS = {
     "docx": FileFormat("Word", DOCX, as_docx),
     "md": FileFormat("Markdown", "text/markdown; charset=utf-8", as_markdown),
     "txt": FileFormat("Plain text", "text/plain; charset=utf-8", document_text),
+    **({"pdf": FileFormat("PDF", "application/pdf", as_pdf)} if pdf_is_available() else {}),
 }
 
 

@@ -31,7 +31,7 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
         `last_number` is that of the newest row when the reader was asked. Raise LinkIsClosed,
         NothingAnswered; and AnswersWereChanged if answers were saved since.
         """
-        link = link.lock()
+        link = link.lock(at=at)
         before = self.filter(link=link).first()
         if before is not None:
             return before

@@ -37,11 +37,11 @@ class ShareLinkQuerySet(IntervalQuerySet["ShareLink"]):
     def unexpired(self, *, at: datetime | None = None) -> ShareLinkQuerySet:
         return self.filter(expires_at__gt=at or timezone.now())
 
-    def readable(self) -> ShareLinkQuerySet:
+    def readable(self, *, at: datetime | None = None) -> ShareLinkQuerySet:
         """Neither revoked nor expired, of a packet that isn't removed and an active account."""
         return (
             self.open()
-            .unexpired()
+            .unexpired(at=at)
             .filter(
                 version__packet__removed_at=None,
                 version__packet__user__is_active=True,
@@ -158,12 +158,12 @@ class ShareLink(Interval):
     def item_slugs(self) -> tuple[str, ...]:
         return tuple(each["item"] for each in self.behind)
 
-    def lock(self) -> ShareLink:
+    def lock(self, *, at: datetime | None = None) -> ShareLink:
         """Lock the row until the transaction ends, and return it as it is now.
 
         Every verb of a reader calls it first. Raise LinkIsClosed.
         """
-        rows = ShareLink.objects.readable().select_related("version__packet").defer("frozen")
+        rows = ShareLink.objects.readable(at=at).select_related("version__packet").defer("frozen")
         link = rows.select_for_update(of=("self",), no_key=True).filter(pk=self.pk).first()
         if link is None:
             raise LinkIsClosed

@@ -74,7 +74,7 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
         ReaderIsDone, TooManyAnswers; and AnswersWereChanged if another page changed an item that
         this form changes too.
         """
-        link = link.lock()
+        link = link.lock(at=at)
         newest = newest_of(link)
         new, conflicts = {}, {}
         for slug, words in said.items():

@@ -12,7 +12,7 @@ from django.db import models
 from tests.stored_people import insert_ada, insert_bystanders, records, rows_of
 from tests.verbs import VERBS, Cast
 
-OURS = ("plans_", "assessments_")
+OURS = ("plans_", "assessments_", "packets_", "sharing_")
 # What has a moment and is no verb by itself: it reads, or is a part of others.
 NO_VERBS = {
     ("Assessment", "record"),
@@ -30,7 +30,7 @@ def with_a_moment() -> Iterator[tuple[str, str]]:
         (model, owner)
         for model in records()
         for owner in (model, type(model._default_manager.all()))
-        if owner.__module__.startswith(("plans.", "assessments."))
+        if owner.__module__.partition(".")[0] in ("plans", "assessments", "packets", "sharing")
     ]
     for model, owner in owners:
         for name, method in inspect.getmembers(owner, inspect.isfunction):

@@ -9,8 +9,10 @@ from itertools import groupby
 from tests.scenario.evidence import evidence_steps
 from tests.scenario.later import later_steps
 from tests.scenario.marks import mark_steps, placement_steps
+from tests.scenario.packets import later_packet_steps, packet_steps
 from tests.scenario.person import BEGAN, NO, NOW, TODAY, YES, Scenario, day, outline
 from tests.scenario.plan import plan_steps
+from tests.scenario.sharing import later_sharing_steps, sharing_steps
 
 __all__ = ["BEGAN", "NO", "NOW", "TODAY", "YES", "Scenario", "day", "outline", "play"]
 
@@ -26,9 +28,13 @@ def play(scenario: Scenario, *, continued: bool = False) -> Iterator[datetime]:
         *mark_steps(scenario),
         *placement_steps(scenario),
         *plan_steps(scenario),
+        *packet_steps(scenario),
+        *sharing_steps(scenario),
     ]
     if continued:
         steps += later_steps(scenario)
+        steps += later_packet_steps(scenario)
+        steps += later_sharing_steps(scenario)
     steps.sort(key=lambda step: step[0])
     for number, together in groupby(steps, key=lambda step: step[0]):
         at = scenario.began + timedelta(days=number)
