@@ -49,7 +49,7 @@ FORMATS = {
 }
 
 
-class CompareForm(forms.Form):
+class CompareVersionsForm(forms.Form):
     """The numbers of two versions, from the URL. Without `to`, what `from` has become since."""
 
     from_number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
@@ -92,10 +92,10 @@ def by_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
 
 
 @require_safe
-def compare(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def compare_versions(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """What changed between two versions, or since one."""
     packet = packet_or_404(request, uuid)
-    form = CompareForm(request.GET)
+    form = CompareVersionsForm(request.GET)
     if not form.is_valid():
         return redirect(packet)
     earlier = _version_or_404(request, uuid, form.cleaned_data["from_number"])
