@@ -121,6 +121,17 @@ def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
     counts.get_by_role("heading").evaluate("name => name.scrollIntoView()")
     yield from in_both_schemes(phone, "checklist")
 
+    desk.get_by_role("link", name="Packets", exact=True).click()
+    desk.get_by_role("link", name="The case for Staff").click()
+    desk.set_viewport_size({"width": 1100, "height": 860})
+    yield from in_both_schemes(desk, "packet")
+
+    desk.get_by_role("link", name="All readers and answers").click()
+    desk.get_by_role("link", name="What Grace, my manager sees").click()
+    phone.goto(desk.url)
+    phone.get_by_role("article").evaluate("document => document.scrollIntoView()")
+    yield from in_both_schemes(phone, "reader")
+
 
 def new_page(chromium: Browser, demo: Demo, screen: dict[str, Any]) -> Page:
     """A page in a new browser context."""

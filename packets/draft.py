@@ -92,7 +92,7 @@ def content_of(
     """The content of what was read already. No query."""
     stories, entries, reasons = list(stories), list(entries), list(reasons)
     shown = [entry for entry in entries if not entry.is_left_out]
-    items = items_of(packet, ladder, stories, shown)
+    items = packet_items(packet, ladder, stories, shown)
     states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
     slugs = {item.slug for item in items}
     keys = {entry.pk: entry.evidence_id for entry in shown}
@@ -159,7 +159,7 @@ def period_in_words(begins_on: date, ends_on: date) -> str:
     return f"{date_format(begins_on, first)} to {date_format(ends_on, 'j F Y')}"
 
 
-def items_of(
+def packet_items(
     packet: Packet,
     ladder: LadderContent,
     stories: Iterable[Story],

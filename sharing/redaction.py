@@ -21,12 +21,13 @@ from packets.content import (
     ReasonContent,
     StoryContent,
 )
+from packets.document.links import without_links
 
 type _Change = Callable[[str], str]
 
-LEFT_OUT = "[left out]"
-# For words that stand in LEFT_OUT.
-LEFT_OUT_BY_A_SIGN = "[…]"
+REDACTED = "[left out]"
+# For words that stand in REDACTED.
+REDACTED_BY_A_SIGN = "[…]"
 # Within an address, a shorter word is found only between signs.
 LONG_ENOUGH_WITHIN_ADDRESS = 4
 
@@ -64,10 +65,6 @@ def redact(content: PacketContent, redaction: Redaction) -> PacketContent:
     """
     words = _words_of(content, redaction)
     content = _without_names(_without_parts(content, redaction), redaction)
-    if redaction.links:
-        content = _each_text(content, _without_any_link, _without_addresses)
-        pieces = tuple(replace(piece, links=()) for piece in content.evidence)
-        content = replace(content, evidence=pieces)
     if words:
         pattern = WordPattern(words)
         content = _each_text(content, pattern.leave_out_of_markdown, pattern.leave_out)
@@ -81,6 +78,11 @@ def redact(content: PacketContent, redaction: Redaction) -> PacketContent:
                 for piece in content.evidence
             ),
         )
+    # After the words: this may write a text anew, with signs escaped.
+    if redaction.links:
+        content = _each_text(content, _without_any_link, _without_addresses)
+        pieces = tuple(replace(piece, links=()) for piece in content.evidence)
+        content = replace(content, evidence=pieces)
     return content
 
 
@@ -90,19 +92,25 @@ class WordPattern:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = sorted({_normal(word) for word in words}, key=len, reverse=True)
         self.pattern = re.compile("|".join(map(_as_pattern, self.words)), re.IGNORECASE)
-        is_in_label = self.pattern.search(LEFT_OUT)
-        self.replacement = LEFT_OUT_BY_A_SIGN if is_in_label else LEFT_OUT
+        is_in_label = self.pattern.search(REDACTED)
+        self.replacement = REDACTED_BY_A_SIGN if is_in_label else REDACTED
 
     def is_in(self, text: str) -> bool:
         return bool(self.pattern.search(_normal(text)) or self.pattern.search(_visible(text)))
 
     def is_in_address(self, address: str) -> bool:
-        plain = _visible(unquote(unescape(address))).casefold()
-        return any(
-            "".join(word.casefold().split()) in plain.replace("+", "").replace(" ", "")
-            for word in self.words
-            if len(word) >= LONG_ENOUGH_WITHIN_ADDRESS
-        ) or self.is_in(plain.replace("+", " "))
+        """Also in percent-encoding, and with its spaces as plus signs or left out."""
+        plain = _visible(unquote(unescape(address)))
+        squeezed = "".join(plain.replace("+", "").casefold().split())
+        return (
+            self.is_in(plain)
+            or self.is_in(plain.replace("+", " "))
+            or any(
+                "".join(word.replace("+", "").casefold().split()) in squeezed
+                for word in self.words
+                if len(word) >= LONG_ENOUGH_WITHIN_ADDRESS
+            )
+        )
 
     def leave_out(self, text: str) -> str:
         """Plain text without the words. If they stand there in disguise, nothing of it is left."""
@@ -229,11 +237,11 @@ def _without_any_link(text: str) -> str:
     text = without_links(text)
     if not SIGNS_OF_LINK.search(text):
         return text
-    return LEFT_OUT if HREF.search(as_html(text, keep_line_breaks=True)) else text
+    return REDACTED if HREF.search(as_html(text, keep_line_breaks=True)) else text
 
 
 def _without_addresses(text: str) -> str:
-    return ADDRESS_IN_PLAIN_TEXT.sub(LEFT_OUT, text)
+    return ADDRESS_IN_PLAIN_TEXT.sub(REDACTED, text)
 
 
 def _as_pattern(word: str) -> str:
@@ -256,8 +264,3 @@ def _visible(text: str) -> str:
 
 def _squeezed(text: str) -> str:
     return "".join(each for each in _visible(text).casefold() if each.isalnum())
-
-
-def without_links(text: str) -> str:
-    text = re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", text)
-    return BARE_ADDRESS.sub(LEFT_OUT, text)

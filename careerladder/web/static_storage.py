@@ -11,7 +11,13 @@ from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # The whole site's, and those that only the pages of one app need besides.
-BUNDLED_SHEETS = ("css/site.css", "css/assessments.css", "css/progress.css", "css/packets.css")
+BUNDLED_SHEETS = (
+    "css/site.css",
+    "css/assessments.css",
+    "css/progress.css",
+    "css/packets.css",
+    "css/reader.css",
+)
 OWN_SCRIPT = re.compile(r"js/[\w-]+\.js")
 COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/\n?|^[ \t]+|^\n", re.DOTALL | re.MULTILINE)
 AROUND_PUNCTUATION = re.compile(r";(?=\s*})|\s*([{};])\s*|(?<=\w)(:)\s+")

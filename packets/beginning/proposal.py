@@ -50,7 +50,7 @@ class ItemProposal:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PacketProposal:
     """`unfiled` is the evidence of a period that serves no item. `gaps` have nothing to show."""
 
     scope: str
@@ -69,7 +69,7 @@ class Proposal:
     def choices(self) -> tuple[ProposedEvidence, ...]:
         return (*(choice for each in self.items for choice in each.choices), *self.unfiled)
 
-    def with_chosen(self, chosen: Collection[UUID]) -> Proposal:
+    def with_chosen(self, chosen: Collection[UUID]) -> PacketProposal:
         """The same with other choices, as of a form that comes back."""
         items = tuple(
             replace(each, choices=_with_chosen(each.choices, chosen)) for each in self.items
@@ -79,7 +79,7 @@ class Proposal:
 
 def propose_for_gate(
     person: User, ladder: LadderContent, content: PhaseContent, *, today: date
-) -> Proposal:
+) -> PacketProposal:
     """The evidence of a gate's items; the three strongest of each are chosen."""
     slugs = [item.slug for item in content.items]
     pieces = list(
@@ -92,7 +92,7 @@ def propose_for_gate(
         slug: [piece for piece in pieces if slug in served.get(piece.pk, ())] for slug in slugs
     }
     title = f"The case for {content.opens.name}" if content.opens else content.phase.gate_name
-    return Proposal(
+    return PacketProposal(
         content.phase.gate_name,
         title,
         content,
@@ -103,7 +103,7 @@ def propose_for_gate(
 
 def propose_for_period(
     person: User, ladder: LadderContent, begins_on: date, ends_on: date, *, today: date
-) -> Proposal:
+) -> PacketProposal:
     """All evidence of a period, filed or not. Of a month, its last day has to be within it."""
     within = person.evidence.present().filter(happened_by__range=(begins_on, ends_on))
     pieces = list(within[: MOST_EVIDENCE + 1])
@@ -119,7 +119,7 @@ def propose_for_period(
     with_evidence = [item for item in items if by_item[item.slug]]
     unfiled = [piece for piece in pieces if not known.intersection(served.get(piece.pk, ()))]
     words = period_in_words(begins_on, ends_on)
-    return Proposal(
+    return PacketProposal(
         words,
         f"Review, {words}",
         None,
@@ -130,7 +130,7 @@ def propose_for_period(
     )
 
 
-def proposed_stories(proposal: Proposal, chosen: Collection[UUID]) -> list[StoryProposal]:
+def proposed_stories(proposal: PacketProposal, chosen: Collection[UUID]) -> list[StoryProposal]:
     """A story for the strongest chosen piece of each item. One piece may tell for several items."""
     told: dict[UUID, list[ChecklistItem]] = {}
     pieces = {choice.evidence.pk: choice.evidence for choice in proposal.choices}

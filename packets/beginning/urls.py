@@ -6,5 +6,5 @@ urlpatterns = [
     path("packets/", views.packet_list, name="list"),
     path("packets/new/", views.new, name="new"),
     path("packets/build/", views.build, name="build"),
-    path("packets/removed/", views.removed, name="removed"),
+    path("packets/removed/", views.removed_packets, name="removed"),
 ]

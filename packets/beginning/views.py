@@ -20,7 +20,7 @@ from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
 from packets.beginning.forms import BeginForm, PeriodForm
 from packets.beginning.periods import usual_periods
 from packets.beginning.proposal import (
-    Proposal,
+    PacketProposal,
     propose_for_gate,
     propose_for_period,
     proposed_stories,
@@ -37,7 +37,7 @@ def packet_list(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def removed(request: PersonRequest) -> HttpResponse:
+def removed_packets(request: PersonRequest) -> HttpResponse:
     """Packets that can still be restored."""
     packets = request.user.packets.removed().order_by("-removed_at")
     return render(request, "packets/beginning/removed.html", {"packets": packets})
@@ -99,7 +99,7 @@ def _ladder(request: PersonRequest) -> LadderContent:
     return ladder_or_404(slug) if slug else current_ladder(request)
 
 
-def _proposal(request: PersonRequest, ladder: LadderContent) -> Proposal:
+def _proposal(request: PersonRequest, ladder: LadderContent) -> PacketProposal:
     """Raise Http404 for a gate that the ladder does not have."""
     today = timezone.localdate()
     if "gate" in request.GET:
@@ -114,7 +114,7 @@ def _proposal(request: PersonRequest, ladder: LadderContent) -> Proposal:
 def _render_new(
     request: PersonRequest,
     ladder: LadderContent,
-    proposal: Proposal,
+    proposal: PacketProposal,
     form: BeginForm,
     *,
     status: int = HTTPStatus.OK,

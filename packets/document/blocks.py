@@ -45,6 +45,8 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     content: Inlines
+    # A line that belongs to what follows, and stays on its page.
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def document_of(
     )
 
 
-def evidence_by_item(content: PacketContent) -> dict[str, list[EvidenceContent]]:
+def evidence_of_items(content: PacketContent) -> dict[str, list[EvidenceContent]]:
     """All that serves each item, by slug. Items that nothing serves are left out."""
     served = {
         item.slug: [piece for piece in content.evidence if item.slug in piece.items]
@@ -125,7 +125,7 @@ class _Writing:
         for place, story in enumerate(self.content.stories, start=1):
             title = in_one_line(story.title) or UNTITLED
             yield Heading(2, (Text(title),), anchor=f"story-{place}")
-            yield from self._serves(story.items)
+            yield from self._serves(story.items, leads=True)
             yield from story_prompts(story, self.reader)
             yield from self._evidence_behind(story)
 
@@ -151,12 +151,12 @@ class _Writing:
     def _by_item(self) -> Iterator[Block]:
         """Evidence stands once, under the first item that it serves."""
         under: dict[UUID, ItemContent] = {}
-        for slug, pieces in evidence_by_item(self.content).items():
+        for slug, pieces in evidence_of_items(self.content).items():
             item = self.items[slug]
             yield Heading(3, (Text(name_of(item)),))
             wording = in_one_line(item.wording)
             if wording not in ("", name_of(item)):
-                yield Paragraph((Text(wording, italic=True),))
+                yield Paragraph((Text(wording, italic=True),), leads=True)
             entries = []
             for piece in pieces:
                 first = under.setdefault(piece.uuid, item)
@@ -181,10 +181,10 @@ class _Writing:
         said = (*(map(_in_italics, context)), *note)
         return (*run_in(f"{day_of(piece)}.", said), *_links(piece))
 
-    def _serves(self, slugs: Iterable[str]) -> Iterator[Block]:
+    def _serves(self, slugs: Iterable[str], *, leads: bool = False) -> Iterator[Block]:
         names = [_name_with_state(self.items[slug]) for slug in slugs if slug in self.items]
         if names:
-            yield Paragraph((Text(f"For: {BETWEEN.join(names)}", italic=True),))
+            yield Paragraph((Text(f"For: {BETWEEN.join(names)}", italic=True),), leads)
 
     def _evidence_behind(self, story: StoryContent) -> Iterator[Block]:
         pieces = [self.evidence[uuid] for uuid in story.evidence if uuid in self.evidence]

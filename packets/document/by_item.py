@@ -10,14 +10,14 @@ from packets.document.blocks import Block, Blocks, Inline, ListBlock, Paragraph,
 from packets.document.build import (
     UNTITLED,
     day_of,
-    evidence_by_item,
+    evidence_of_items,
     linked_address,
     name_of,
     story_prompts,
 )
 from packets.document.characters import in_one_line
 from packets.document.from_markdown import MarkdownReader
-from packets.document.text_writer import blocks_as_plain_text
+from packets.document.text_writer import plain_text_of_blocks
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ItemText:
 def text_by_item(content: PacketContent) -> tuple[ItemText, ...]:
     """A story of several items stands at the first one, and the others refer to it."""
     reader = MarkdownReader()
-    evidence = evidence_by_item(content)
+    evidence = evidence_of_items(content)
     told: dict[str, ItemContent] = {}
     texts = []
     for item in content.items:
@@ -46,7 +46,7 @@ def text_by_item(content: PacketContent) -> tuple[ItemText, ...]:
                 else:
                     blocks.append(_line(f"See “{title}” under “{name_of(first)}”."))
         blocks += _evidence(evidence.get(item.slug, []))
-        texts.append(ItemText(item.slug, name_of(item), blocks_as_plain_text(tuple(blocks))))
+        texts.append(ItemText(item.slug, name_of(item), plain_text_of_blocks(tuple(blocks))))
     return tuple(texts)
 
 

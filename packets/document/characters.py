@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import bidirectional
 
 # XML has no control characters, no half of a surrogate pair and no U+FFFE or U+FFFF. A byte order
 # mark would mean something else at the beginning of a file.
@@ -18,3 +19,11 @@ def without_control_characters(text: str) -> str:
 def in_one_line(text: str) -> str:
     """A plain text, such as a title, with single spaces."""
     return " ".join(without_control_characters(text).split())
+
+
+def begins_right_to_left(text: str) -> bool:
+    """Whether its first letter is Arabic, Hebrew or of another script of that direction."""
+    if text.isascii():
+        return False
+    directions = map(bidirectional, text)
+    return next((each in ("R", "AL") for each in directions if each in ("L", "R", "AL")), False)

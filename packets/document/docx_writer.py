@@ -1,6 +1,6 @@
 """Write a document as DOCX: styles and numbering of its own, links to the web and nothing else.
 
-`docx_template/` holds the parts of the file without its text. Lengths are in twentieths of a point.
+`docx_parts/` holds the parts of the file without its text. Lengths are in twentieths of a point.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from functools import cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from unicodedata import bidirectional
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -35,8 +34,9 @@ from packets.document.blocks import (
     Text,
     ThematicBreak,
 )
+from packets.document.characters import begins_right_to_left
 
-TEMPLATE = Path(__file__).parent / "docx_template"
+TEMPLATE = Path(__file__).parent / "docx_parts"
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -122,8 +122,8 @@ class _Body:
         match block:
             case Heading(level, content):
                 yield self.paragraph(content, HEADINGS[level], indent=depth)
-            case Paragraph(content):
-                yield self.paragraph(content, style, indent=depth)
+            case Paragraph(content, leads):
+                yield self.paragraph(content, style, indent=depth, keep_next=leads)
             case ListBlock():
                 yield from self.list_block(block, depth, style)
             case CodeBlock(text):
@@ -138,12 +138,19 @@ class _Body:
                 yield self.paragraph((), "Rule", indent=depth)
 
     def paragraph(
-        self, content: Inlines, style: str, *, indent: int = 0, properties: str = ""
+        self,
+        content: Inlines,
+        style: str,
+        *,
+        indent: int = 0,
+        keep_next: bool = False,
+        properties: str = "",
     ) -> str:
         before = f'<w:pStyle w:val="{style}"/>' if style else ""
+        before += "<w:keepNext/>" if keep_next else ""
         if not properties and indent:
             properties = f'<w:ind w:left="{indent * INDENT}"/>'
-        if _is_right_to_left(content):
+        if begins_right_to_left("".join(map(_text_of, content))):
             # The schema has it before the indentation and after the numbering.
             at = properties.find("<w:ind")
             at = len(properties) if at < 0 else at
@@ -210,6 +217,10 @@ def _href_of(each: Inline) -> str:
     return each.href if isinstance(each, Text) else ""
 
 
+def _text_of(each: Inline) -> str:
+    return each.text if isinstance(each, Text) else ""
+
+
 def _run(each: Inline) -> str:
     if isinstance(each, LineBreak):
         return LINE_BREAK
@@ -221,23 +232,11 @@ def _run(each: Inline) -> str:
             "<w:b/><w:bCs/>" if each.bold else "",
             "<w:i/><w:iCs/>" if each.italic else "",
             "<w:strike/>" if each.strike else "",
-            "<w:rtl/>" if _is_right_to_left((each,)) else "",
+            "<w:rtl/>" if begins_right_to_left(each.text) else "",
         )
     )
     text = f'<w:t xml:space="preserve">{escape(each.text)}</w:t>'
     return f"<w:r><w:rPr>{properties}</w:rPr>{text}</w:r>" if properties else f"<w:r>{text}</w:r>"
-
-
-def _is_right_to_left(content: Inlines) -> bool:
-    """By the first letter that has a direction."""
-    for each in content:
-        if isinstance(each, Text) and not each.text.isascii():
-            for character in each.text:
-                if (direction := bidirectional(character)) in ("L", "R", "AL"):
-                    return direction != "L"
-        elif isinstance(each, Text) and any(map(str.isalpha, each.text)):
-            return False
-    return False
 
 
 def _column_widths(rows: Sequence[Sequence[Inlines]], width: int) -> list[int]:
@@ -251,4 +250,4 @@ def _column_widths(rows: Sequence[Sequence[Inlines]], width: int) -> list[int]:
 
 
 def _length(content: Inlines) -> int:
-    return sum(len(each.text) for each in content if isinstance(each, Text))
+    return sum(len(_text_of(each)) for each in content)

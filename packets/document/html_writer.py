@@ -49,8 +49,9 @@ def _tags(block: Block) -> Iterator[str]:
         case Heading(level, content, anchor):
             opened = f'<h{level} id="{escape(anchor)}">' if anchor else f"<h{level}>"
             yield f"{opened}{_inline_html(content)}</h{level}>\n"
-        case Paragraph(content):
-            yield f"<p>{_inline_html(content)}</p>\n"
+        case Paragraph(content, leads):
+            opened = '<p class="document__lead">' if leads else "<p>"
+            yield f"{opened}{_inline_html(content)}</p>\n"
         case ListBlock(items, start):
             tag = "ul" if start is None else "ol"
             yield f'<{tag} start="{start}">\n' if start not in (None, 1) else f"<{tag}>\n"
@@ -96,9 +97,11 @@ def _inline_html(content: Inlines) -> str:
     for href, group in groupby(content, key=_href):
         inner = "".join(_text_html(each) for each in group)
         if href:
-            parts.append(f'<a href="{escape(href)}" rel="noopener noreferrer nofollow">{inner}</a>')
-        else:
-            parts.append(inner)
+            # On paper the address follows the words of a link, unless they are the address.
+            kind = ' class="document__address"' if inner == escape(href) else ""
+            rel = "noopener noreferrer nofollow"
+            inner = f'<a href="{escape(href)}"{kind} rel="{rel}">{inner}</a>'
+        parts.append(inner)
     return "".join(parts)
 
 

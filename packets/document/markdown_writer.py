@@ -44,7 +44,7 @@ BARE_DESTINATION = re.compile(r"[^\s()<>\\]+")
 # What opens and closes a style. No two are made of one character, or they could run together.
 MARKS = {"strike": "~~", "bold": "**", "italic": "_"}
 BULLETS, AFTER_NUMBERS, LARGEST_NUMBER = "-*", ".)", 999_999_999
-RULE = "___"
+RULE_LINE = "___"
 
 # Inlines alone, as every parser of CommonMark reads them.
 _inline_parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
@@ -95,7 +95,7 @@ def _block(block: Block, *, is_second: bool) -> Iterator[str]:
             yield f"|{' --- |' * len(header)}"
             yield from map(_row, rows)
         case ThematicBreak():
-            yield RULE
+            yield RULE_LINE
 
 
 def _prefixed(lines: Iterable[str], first: str, others: str) -> Iterator[str]:

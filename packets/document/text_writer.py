@@ -26,11 +26,11 @@ WIDEST_TABLE = 100
 LONGEST_UNDERLINE = 72
 
 
-def as_plain_text(document: Document) -> str:
-    return blocks_as_plain_text(document.blocks)
+def document_text(document: Document) -> str:
+    return plain_text_of_blocks(document.blocks)
 
 
-def blocks_as_plain_text(blocks: Blocks) -> str:
+def plain_text_of_blocks(blocks: Blocks) -> str:
     return "\n".join(_text_lines(blocks)) + "\n"
 
 

@@ -11,7 +11,7 @@ from packets.ranking import has_figure
 from plans.dates import last_day_of, last_year
 
 # About two printed pages of a main part: the claim, the stories and the reasons.
-MOST_WORDS = 900
+MOST_MAIN_WORDS = 900
 MOST_STORIES_READ = 7
 UNSUPPORTED = (ItemState.OPEN, ItemState.CLAIMED, ItemState.NOT_SHOWN)
 
@@ -44,7 +44,7 @@ def advice_for(content: PacketContent, *, today: date) -> tuple[Advice, ...]:
         entries = "entry is" if len(old) == 1 else "entries are"
         advice.append(Advice(f"{len(old)} {entries} over a year old.", f"entry-{old[0]}"))
     words = main_part_words(content)
-    if words > MOST_WORDS:
+    if words > MOST_MAIN_WORDS:
         advice.append(Advice(f"The main part has {words} words: over two pages.", "stories"))
     return tuple(advice)
 

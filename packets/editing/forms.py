@@ -14,7 +14,7 @@ from packets.content import AppendixOrder
 from packets.models import Packet, PacketEvidence, PacketText, Reason, Story, StoryText
 from packets.models.packet import LONGEST_PERSON_NAME
 from packets.models.packet_evidence import LONGEST_CONTEXT
-from packets.models.reason import LONGEST_REASON
+from packets.models.reason import LONGEST_REASON_AGAINST
 from packets.models.story import LONGEST_CONFIRMERS, LONGEST_PROMPT, LONGEST_TITLE
 from plans.dates import EARLIEST, LATEST
 from plans.evidence.fields import NO_SUCH_DAY, SlugsField
@@ -156,7 +156,7 @@ class StoryForm(PartForm):
 class ReasonForm(PartForm):
     reason = plain_text_field(
         "Reason against",
-        longest=LONGEST_REASON,
+        longest=LONGEST_REASON_AGAINST,
         error_messages={"required": "Say what speaks against it."},
     )
     answer = LongTextField(
@@ -198,7 +198,7 @@ class AddReasonForm(PageForm):
 
     reason = plain_text_field(
         "Another reason against",
-        longest=LONGEST_REASON,
+        longest=LONGEST_REASON_AGAINST,
         error_messages={"required": "Say what speaks against it."},
     )
 

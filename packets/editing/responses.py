@@ -85,7 +85,7 @@ def changed_response(
     return redirect(f"{packet.get_absolute_url()}#{about}")
 
 
-def refusal_response(
+def packet_refusal_response(
     request: PersonRequest,
     packet: Packet,
     refusal: Refusal,

@@ -19,7 +19,7 @@ from packets.models.story import LONGEST_PROMPT
 if TYPE_CHECKING:
     from packets.models.packet import Packet
 
-LONGEST_REASON = 500
+LONGEST_REASON_AGAINST = 500
 MOST_REASONS = 30
 
 
@@ -65,7 +65,7 @@ class ReasonQuerySet(PartQuerySet["Reason"]):
 class Reason(OrderedPart):
     """The reason is plain text, the answer Markdown."""
 
-    reason = models.CharField(max_length=LONGEST_REASON)
+    reason = models.CharField(max_length=LONGEST_REASON_AGAINST)
     answer = models.TextField(blank=True)
     origin = models.CharField(max_length=100, blank=True, editable=False)
     objects = ReasonQuerySet.as_manager()  # type: ignore[misc]

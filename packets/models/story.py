@@ -26,7 +26,7 @@ LONGEST_PROMPT = 10_000
 LONGEST_TITLE = 200
 LONGEST_CONFIRMERS = 500
 MOST_STORIES = 30
-PROMPTS = ("situation", "action", "outcome", "proof")
+PROMPT_COLUMNS = ("situation", "action", "outcome", "proof")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Story(OrderedPart):
                     condition=LessThanOrEqual(Length(name), LONGEST_PROMPT),
                     name=f"story_{name}_fits",
                 )
-                for name in PROMPTS
+                for name in PROMPT_COLUMNS
             ),
         ]
 

@@ -23,7 +23,8 @@ from packets.document.by_item import text_by_item
 from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
-from packets.document.text_writer import as_plain_text
+from packets.document.pdf_writer import as_pdf, pdf_is_available
+from packets.document.text_writer import document_text
 from packets.draft import draft_of
 from packets.editing.responses import packet_or_404
 from packets.models import Packet, PacketVersion
@@ -43,11 +44,12 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     "docx": FileFormat("Word", DOCX, as_docx),
     "md": FileFormat("Markdown", "text/markdown; charset=utf-8", as_markdown),
-    "txt": FileFormat("Plain text", "text/plain; charset=utf-8", as_plain_text),
+    "txt": FileFormat("Plain text", "text/plain; charset=utf-8", document_text),
+    **({"pdf": FileFormat("PDF", "application/pdf", as_pdf)} if pdf_is_available() else {}),
 }
 
 
-class CompareForm(forms.Form):
+class CompareVersionsForm(forms.Form):
     """The numbers of two versions, from the URL. Without `to`, what `from` has become since."""
 
     from_number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
@@ -90,10 +92,10 @@ def by_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
 
 
 @require_safe
-def compare(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def compare_versions(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """What changed between two versions, or since one."""
     packet = packet_or_404(request, uuid)
-    form = CompareForm(request.GET)
+    form = CompareVersionsForm(request.GET)
     if not form.is_valid():
         return redirect(packet)
     earlier = _version_or_404(request, uuid, form.cleaned_data["from_number"])

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from careerladder.models import User
 from packets.content import ItemContent, PacketContent
+from packets.document.blocks import Document
 from packets.document.build import document_of
 from packets.document.html_writer import document_html
 from packets.models import PacketVersion
@@ -21,8 +22,7 @@ from sharing.models.sign_off import newest_of
 class ReaderPage:
     """The document and what stands around it. Days are those of the owner's time zone."""
 
-    title: str
-    author: str
+    document: Document
     label: str
     number: int
     published_on: date
@@ -66,8 +66,7 @@ def reader_page(
     published_on = timezone.localdate(version.published_at, owner.zone)
     document = document_of(content, number=version.number, published_on=published_on)
     return ReaderPage(
-        title=document.title,
-        author=document.author,
+        document=document,
         label=label,
         number=version.number,
         published_on=published_on,

@@ -27,7 +27,11 @@ from packets.content import (
     content_as_json,
     content_from_json,
 )
-from sharing.redaction import LEFT_OUT, Redaction, redact
+from packets.document.build import document_of
+from packets.document.html_writer import document_html
+from packets.document.markdown_writer import as_markdown
+from packets.document.text_writer import as_plain_text
+from sharing.redaction import REDACTED, Redaction, redact
 
 OLD, NEW = uuid4(), uuid4()
 STORY, REASON = uuid4(), uuid4()
@@ -82,6 +86,13 @@ def strings_of(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def test_no_format_has_a_link_once_all_are_left_out():
+    shown = document_of(redact(CONTENT, Redaction(links=True)), number=1, published_on=None)
+    for text in (as_markdown(shown), as_plain_text(shown), document_html(shown)):
+        assert "http" not in text
+        assert "href" not in text
+
+
 def frozen(redaction: Redaction, content: PacketContent = CONTENT) -> str:
     return json.dumps(content_as_json(redact(content, redaction)), ensure_ascii=False)
 
@@ -132,23 +143,23 @@ def test_a_name_alone_leaves_the_others():
 
 def test_a_word_goes_whatever_its_case_and_takes_its_links_along():
     shown = redact(CONTENT, Redaction(words=("aCME",)))
-    assert shown.claim == f"I moved **{LEFT_OUT}** to one index."
-    assert shown.evidence[0].note == f"{LEFT_OUT}'s team built on it"
+    assert shown.claim == f"I moved **{REDACTED}** to one index."
+    assert shown.evidence[0].note == f"{REDACTED}'s team built on it"
     assert shown.evidence[0].links == ("https://ok.example",)
-    assert shown.stories[0].situation == f"See {LEFT_OUT} and https://example.org/a."
+    assert shown.stories[0].situation == f"See {REDACTED} and https://example.org/a."
 
 
 @pytest.mark.parametrize(
     ("text", "word", "left"),
     [
         ("Acmeology", "Acme", "Acmeology"),
-        ("acme_corp", "Acme", f"{LEFT_OUT}_corp"),
-        ("ACME  Corp\nand", "acme corp", f"{LEFT_OUT}\nand"),
-        ("C++ and C", "C++", f"{LEFT_OUT} and C"),
-        ("Stra\u00dfe 5", "stra\u00dfe", f"{LEFT_OUT} 5"),
-        ("Jose\u0301 wrote", "Jos\u00e9", f"{LEFT_OUT} wrote"),
+        ("acme_corp", "Acme", f"{REDACTED}_corp"),
+        ("ACME  Corp\nand", "acme corp", f"{REDACTED}\nand"),
+        ("C++ and C", "C++", f"{REDACTED} and C"),
+        ("Stra\u00dfe 5", "stra\u00dfe", f"{REDACTED} 5"),
+        ("Jose\u0301 wrote", "Jos\u00e9", f"{REDACTED} wrote"),
         ("Jose\u0301 wrote", "Jose", "Jose\u0301 wrote"),
-        ("@sam wrote", "@sam", f"{LEFT_OUT} wrote"),
+        ("@sam wrote", "@sam", f"{REDACTED} wrote"),
     ],
 )
 def test_words_are_found_whole(text, word, left):
@@ -188,10 +199,18 @@ def test_a_word_of_the_sign_itself_is_left_out_by_another():
 
 
 def test_what_was_redacted_is_redacted_for_good():
-    redaction = Redaction(links=True, author=True, words=("acme", "index"))
+    redaction = Redaction(author=True, words=("acme", "index"))
     once = redact(CONTENT, redaction)
     assert redact(once, redaction) == once
     assert content_from_json(content_as_json(once)) == once
+    without_links = redact(CONTENT, replace(redaction, links=True))
+    again = redact(without_links, replace(redaction, links=True))
+    assert written(again) == written(without_links)
+
+
+def written(content: PacketContent) -> str:
+    """All that a reader sees of it."""
+    return document_html(document_of(content, number=1, published_on=None))
 
 
 WORDS = st.sampled_from(["Acme", "Zürich", "Project X", "C++", "O’Neil", "naïve", "日本", "sam"])
@@ -214,7 +233,11 @@ def test_no_word_that_is_left_out_stands_in_what_is_frozen(words, texts):
         evidence=(piece(NEW, 5, note, context=context, links=(link,)),),
     )
     shown = content_as_json(redact(content, Redaction(words=tuple(words))))
-    for text in strings_of(shown):
+    document = document_of(content_from_json(shown), number=1, published_on=None)
+    formats = [as_markdown(document), as_plain_text(document)]
+    html = document_html(document)
+    formats += [unescape(strip_tags(html)), unescape(unquote(html))]
+    for text in [*strings_of(shown), *formats]:
         html = as_html(text, keep_line_breaks=True)
         for word in words:
             whole = re.compile(

@@ -19,7 +19,7 @@ from careerladder.web.resubmission import resubmit_at
 from packets.draft import entries_of, entry_title
 from packets.editing.forms import AddEvidenceForm, StoryLinksForm
 from packets.editing.page import packet_page
-from packets.editing.responses import packet_or_404, refusal_response
+from packets.editing.responses import packet_or_404, packet_refusal_response
 from packets.editing.views.packet import page_of_packet
 from packets.models import PacketEvidence, Story
 from plans.checklist.forms import SearchForm
@@ -39,7 +39,7 @@ def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         try:
             count = PacketEvidence.objects.put_in(packet, chosen)
         except Refusal as refusal:
-            return refusal_response(request, packet, refusal)
+            return packet_refusal_response(request, packet, refusal)
         added = f"{count} entr{'y' if count == 1 else 'ies'} added."
         notify(request, Notice(added if count else "Nothing new was chosen."))
         return redirect("packets:evidence", uuid)
@@ -111,6 +111,6 @@ def _choose(request: PersonRequest, story: Story) -> HttpResponse:
             not_evidence=entries.filter(pk__in=form.taken_off("evidence", "evidence_was")),
         )
     except Refusal as refusal:
-        return refusal_response(request, story.packet, refusal)
+        return packet_refusal_response(request, story.packet, refusal)
     notify(request, Notice("Saved.", about=f"story-{story.pk}"))
     return redirect(f"{story.packet.get_absolute_url()}#story-{story.pk}")

@@ -19,7 +19,7 @@ from packets.editing.responses import (
     conflict_response,
     invalid_response,
     packet_or_404,
-    refusal_response,
+    packet_refusal_response,
     render_packet,
     saved_response,
 )
@@ -54,7 +54,7 @@ def edit_text(request: PersonRequest, uuid: UUID) -> HttpResponse:
         found.refresh_from_db()
         return conflict_response(request, found, uuid, form, saved=found)
     except Refusal as refusal:
-        return refusal_response(request, found, refusal, bound={uuid: form})
+        return packet_refusal_response(request, found, refusal, bound={uuid: form})
     return saved_response(request, found, "claim")
 
 
@@ -69,7 +69,7 @@ def publish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     try:
         version = PacketVersion.objects.publish(found, draft_of, form_key=form.key)
     except Refusal as refusal:
-        return refusal_response(request, found, refusal)
+        return packet_refusal_response(request, found, refusal)
     text = f"Version {version.number} is published. It stays as it is, whatever you edit."
     notify(request, Notice(text))
     return redirect(version)
@@ -77,7 +77,7 @@ def publish(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @resubmit_at(page_of_packet)
-def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def remove_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Remove the packet with its versions. Its share links stop working at once."""
     found = packet_or_404(request, uuid)
     found.remove()
@@ -89,7 +89,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @resubmit_at(page_of_packet)
-def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def restore_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
     found = packet_or_404(request, uuid)
     found.restore()
     notify(request, Notice("Restored, with its versions."))

@@ -33,7 +33,7 @@ from packets.editing.responses import (
     conflict_response,
     invalid_response,
     packet_or_404,
-    refusal_response,
+    packet_refusal_response,
     render_packet,
     saved_response,
 )
@@ -43,7 +43,7 @@ from packets.models.refusals import PartWasChanged
 from plans.models.refusals import Refusal
 
 # The kinds of parts as their URLs name them.
-PARTS: dict[str, type[Story | Reason | PacketEvidence]] = {
+PART_MODELS: dict[str, type[Story | Reason | PacketEvidence]] = {
     "story": Story,
     "reason": Reason,
     "entry": PacketEvidence,
@@ -104,7 +104,7 @@ def add_story(request: PersonRequest, uuid: UUID) -> HttpResponse:
         text = StoryText(form.cleaned_data["title"])
         story = Story.objects.add(packet, text, form_key=form.content_key)
     except Refusal as refusal:
-        return refusal_response(request, packet, refusal, add_story_form=form)
+        return packet_refusal_response(request, packet, refusal, add_story_form=form)
     return changed_response(request, packet, "Story added.", about=anchor_of(story))
 
 
@@ -120,7 +120,7 @@ def add_reason(request: PersonRequest, uuid: UUID) -> HttpResponse:
         words = form.cleaned_data["reason"]
         reason = Reason.objects.add(packet, words, form_key=form.content_key)
     except Refusal as refusal:
-        return refusal_response(request, packet, refusal, add_reason_form=form)
+        return packet_refusal_response(request, packet, refusal, add_reason_form=form)
     return changed_response(request, packet, "Reason added.", about=anchor_of(reason))
 
 
@@ -142,7 +142,7 @@ def take_offer(request: PersonRequest, uuid: UUID) -> HttpResponse:
     try:
         reason = Reason.objects.add(packet, offer.reason, offer.answer, origin=origin)
     except Refusal as refusal:
-        return refusal_response(request, packet, refusal)
+        return packet_refusal_response(request, packet, refusal)
     return changed_response(request, packet, "Added. Answer it.", about=anchor_of(reason))
 
 
@@ -154,7 +154,7 @@ def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> Http
     try:
         found.leave_out()
     except Refusal as refusal:
-        return refusal_response(request, found.packet, refusal)
+        return packet_refusal_response(request, found.packet, refusal)
     undo = Undo(reverse(f"packets:put-back-{kind}", args=[uuid, part]), replaces="work")
     if SourceForm(request.POST).is_evidence_page:
         notify(request, Notice("Left out.", replace(undo, replaces="")))
@@ -164,12 +164,12 @@ def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> Http
 
 @require_POST
 @resubmit_at(page_of_packet)
-def put_back(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
+def put_back_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     found = _part(request, kind, uuid, part)
     try:
         found.put_back()
     except Refusal as refusal:
-        return refusal_response(request, found.packet, refusal)
+        return packet_refusal_response(request, found.packet, refusal)
     if SourceForm(request.POST).is_evidence_page:
         notify(request, Notice("Put back."))
         return redirect("packets:evidence", uuid)
@@ -178,7 +178,7 @@ def put_back(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpR
 
 @require_POST
 @resubmit_at(page_of_packet)
-def place(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
+def place_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     """Reorder a part: a step earlier or later, or before another one."""
     found = _part(request, kind, uuid, part)
     form = StepForm(request.POST)
@@ -195,13 +195,13 @@ def place(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResp
         else:
             found.place(before=form.cleaned_data["before"])
     except Refusal as refusal:
-        return refusal_response(request, found.packet, refusal)
+        return packet_refusal_response(request, found.packet, refusal)
     return changed_response(request, found.packet, text, about=anchor_of(found))
 
 
 def _part(request: PersonRequest, kind: str, packet: UUID, part: UUID) -> Any:
     """A part of the person's packet. Raise Http404."""
-    parts = PARTS[kind].objects.filter(packet__user=request.user, packet=packet)
+    parts = PART_MODELS[kind].objects.filter(packet__user=request.user, packet=packet)
     found = get_object_or_404(parts, pk=part)
     found.packet = packet_or_404(request, packet)
     return found
@@ -217,5 +217,5 @@ def _edit(request: PersonRequest, part: Any, form: Any, edit: Any) -> HttpRespon
         part.refresh_from_db()
         return conflict_response(request, packet, part.pk, form, saved=part)
     except Refusal as refusal:
-        return refusal_response(request, packet, refusal, bound={part.pk: form})
+        return packet_refusal_response(request, packet, refusal, bound={part.pk: form})
     return saved_response(request, packet, anchor_of(part))

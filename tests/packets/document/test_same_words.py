@@ -10,7 +10,8 @@ from packets.document.build import document_of
 from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
-from packets.document.text_writer import as_plain_text
+from packets.document.pdf_writer import as_pdf, document_as_data
+from packets.document.text_writer import document_text
 from tests.effort import examples
 from tests.packets.document import hostile, words
 from tests.packets.document.example import CONTENT, PUBLISHED_ON
@@ -43,7 +44,7 @@ def test_markdown_says_the_same_in_the_same_blocks(content):
 @given(hostile.contents)
 def test_plain_text_says_the_same_and_each_address(content):
     document = draft(content)
-    assert words.spoken(as_plain_text(document)) == words.spoken_of(document.blocks)
+    assert words.spoken(document_text(document)) == words.spoken_of(document.blocks)
 
 
 @settings(max_examples=examples(400))
@@ -66,3 +67,18 @@ def test_docx_says_the_same(content):
     file = as_docx(document)
     assert words.words_in_docx(file) == words.words_of(document.blocks)
     assert words.hrefs_in_docx(file) == words.hrefs_of(document.blocks)
+
+
+@settings(max_examples=examples(400))
+@given(hostile.contents)
+def test_what_a_pdf_is_made_of_says_the_same(content):
+    document = draft(content)
+    data = document_as_data(document, PUBLISHED_ON)
+    top = [*data["name"].split(), *data["details"].split()]
+    assert [*top, *words.words_in_data(data["blocks"])] == words.words_of(document.blocks)
+
+
+@settings(max_examples=examples(60))
+@given(hostile.contents)
+def test_a_pdf_can_be_made_of_whatever_is_typed(content):
+    assert as_pdf(draft(content)).startswith(b"%PDF-")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -134,6 +135,19 @@ def tags_in_html(html: str) -> set[str]:
 
 def hrefs_in_html(html: str) -> list[str]:
     return _HTMLReader(html).hrefs
+
+
+def words_in_data(value: Any) -> list[str]:
+    """Of what a PDF is made of: `kind` says what to read."""
+    match value:
+        case {"text": str(text), "kind": "code"}:
+            return text.split()
+        case {"content": runs}:
+            return "".join(run.get("text", " ") for run in runs).split()
+        case dict() | list():
+            inner = value.values() if isinstance(value, dict) else value
+            return [word for each in inner for word in words_in_data(each)]
+    return []
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
