@@ -21,7 +21,6 @@ from tests.scenario import NOW, TODAY
 from tests.scenario.sharing import AGREED, FORM_OF_LINK, NOT_YET, numbers_of
 from tests.verbs.cast import A_MONTH, Cast, Verb
 
-
 A_FORM = UUID(int=1)
 
 
