@@ -183,6 +183,12 @@ SECTIONS = tuple(
             "A placement said large, then why, and what would change it.",
         ),
         (
+            "packets",
+            "document",
+            "Document",
+            "A packet as its readers get it: a sheet on the screen, and nothing else on paper.",
+        ),
+        (
             "site",
             "empty",
             "Empty state",

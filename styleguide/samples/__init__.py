@@ -10,6 +10,7 @@ from dataclasses import replace
 from assessments.explanation import NamedPhase
 from careerladder.models import User
 from careerladder.templatetags.icons import icons
+from packets.document.html_writer import document_html
 from plans.evidence.forms import EvidenceForm
 from plans.models import Mark
 from plans.moves.plan_forms import PauseForm
@@ -26,6 +27,7 @@ from styleguide.samples.evidence import changed_texts, sample_filing
 from styleguide.samples.forms import fields, typed
 from styleguide.samples.journal import sample_journal
 from styleguide.samples.ladder import dimensions, sample_item, sample_ladder, sample_suggestion
+from styleguide.samples.packets import sample_document
 from styleguide.samples.plan import TODAY, sample_pause, sample_plan
 from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG
@@ -35,6 +37,7 @@ from styleguide.tokens import colours, others, sizes
 
 def samples() -> dict[str, object]:
     ladder = sample_ladder()
+    document = sample_document()
     return {
         "colours": colours(),
         "text_sizes": sizes("text"),
@@ -71,6 +74,8 @@ def samples() -> dict[str, object]:
         "chart": chart(ladder),
         "since": since(gates()[1].value),
         "day": DayForm(),
+        "document": document,
+        "document_html": document_html(document),
         "explanation": sample_explanation(ladder),
         "compared": sample_comparison(ladder),
         "last_times": previous_answers(),
