@@ -31,7 +31,7 @@ BELONGINGS = {
     "log entries": "entries in the staff’s log",
     "marks": "ticks, and items marked as not possible",
     "moves": "moves of your plan",
-    "packets": "packets, with their share links and readers’ answers",
+    "packets": "packets, with their versions, links and readers’ answers",
     "pauses": "pauses of your plan",
     "phase picks": "phases you chose",
     "recognitions": "roadblocks you recognized",

@@ -21,7 +21,7 @@ from sharing.models.share_link import DEFAULT_DAYS, LONGEST_LABEL, MOST_DAYS
 from sharing.redaction import LETTER_OR_DIGIT, Redaction
 
 LONGEST_WORDS = 2_000
-MOST_WORDS = 50
+MOST_REDACTED_WORDS = 50
 PARTS = ("stories", "evidence", "reasons")
 
 
@@ -94,8 +94,10 @@ class ShareForm(PageForm):
         for line in lines:
             if not LETTER_OR_DIGIT.search(line):
                 raise ValidationError(f"“{line}” has no letter and no digit.")
-        if len(lines) > MOST_WORDS:
-            raise ValidationError(f"{MOST_WORDS} words or names fit. Make two links, or edit it.")
+        if len(lines) > MOST_REDACTED_WORDS:
+            raise ValidationError(
+                f"{MOST_REDACTED_WORDS} words or names fit. Make two links, or edit it."
+            )
         return str(words)
 
     @property

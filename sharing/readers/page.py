@@ -41,7 +41,7 @@ class EditedEntry:
 
 
 @dataclass(frozen=True)
-class AnswerLine:
+class ReaderAnswer:
     """An answer to an item.
 
     `edited` is the evidence behind it that was edited since. `newer_version` is the number of the
@@ -69,7 +69,7 @@ class LinkLine:
 
     link: ShareLink
     views: tuple[ShareView, ...]
-    answers: tuple[AnswerLine, ...]
+    answers: tuple[ReaderAnswer, ...]
 
     @property
     def total_views(self) -> int:
@@ -163,13 +163,13 @@ class _Changes:
         self.left = MOST_DIFFERENCES
         self.entries: dict[tuple[UUID, int], EditedEntry | None] = {}
 
-    def line(self, link: ShareLink, row: SignOff, move: Move | None) -> AnswerLine:
+    def line(self, link: ShareLink, row: SignOff, move: Move | None) -> ReaderAnswer:
         slug = row.item.slug
         behind = _behind(link.behind).get(slug, {})
         entries = [self._entry(UUID(key), number) for key, number in behind.items()]
         is_newer = self.newest is not None and self.newest.number > link.version.number
         has_other = is_newer and self._was_changed_by_publishing(slug, behind)
-        return AnswerLine(
+        return ReaderAnswer(
             row,
             row.item,
             tuple(entry for entry in entries if entry is not None),

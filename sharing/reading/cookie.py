@@ -19,7 +19,7 @@ READING_LASTS = timedelta(hours=12)
 PREFIX = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
 READER_COOKIE = f"{PREFIX}reader"
 OPENED_COOKIE = f"{PREFIX}opened"
-SALT = "sharing.reading"
+READER_SALT = "sharing.reading"
 
 
 def may_read(request: HttpRequest, uuid: UUID) -> bool:
@@ -41,7 +41,7 @@ def let_read(request: HttpRequest, response: HttpResponse, link: ShareLink) -> N
         response.set_signed_cookie(
             name,
             str(link.pk),
-            salt=SALT + name,
+            salt=READER_SALT + name,
             max_age=READING_LASTS,
             path=path,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -51,5 +51,7 @@ def let_read(request: HttpRequest, response: HttpResponse, link: ShareLink) -> N
 
 
 def _holds(request: HttpRequest, name: str, uuid: UUID) -> bool:
-    value = request.get_signed_cookie(name, default=None, salt=SALT + name, max_age=READING_LASTS)
+    value = request.get_signed_cookie(
+        name, default=None, salt=READER_SALT + name, max_age=READING_LASTS
+    )
     return value == str(uuid)

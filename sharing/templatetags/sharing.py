@@ -27,8 +27,8 @@ class ReaderSummary:
     is_done: bool
 
 
-@register.inclusion_tag("sharing/readers_aside.html")
-def readers(packet: Packet) -> dict[str, object]:
+@register.inclusion_tag("sharing/readers_aside.html", name="readers")
+def readers_beside(packet: Packet) -> dict[str, object]:
     """The open links of a packet, newest first, and the version a new one is of. Three queries."""
     links = (
         ShareLink.objects.filter(version__packet=packet, until=None, expires_at__gt=timezone.now())

@@ -31,7 +31,7 @@ def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
         "assessments": 3,
         "looks back at a month": 1,
         "moves of your plan": 7,
-        "packets, with their share links and readers’ answers": len(rows["packets_packet"]),
+        "packets, with their versions, links and readers’ answers": len(rows["packets_packet"]),
         "pauses of your plan": len(rows["plans_pause"]),
         "phases you chose": 3,
         "pieces of evidence": len(rows["plans_evidence"]),
