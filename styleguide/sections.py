@@ -183,6 +183,30 @@ SECTIONS = tuple(
             "A placement said large, then why, and what would change it.",
         ),
         (
+            "packets",
+            "packet-part",
+            "Part of a packet",
+            "A story, a reason or an entry: ordered, left out, and saved as one types.",
+        ),
+        (
+            "packets",
+            "packet-document",
+            "Document",
+            "A packet as others read it, on a page and on paper.",
+        ),
+        (
+            "packets",
+            "reader-answers",
+            "Reader’s answers",
+            "What a reader without an account is asked of each item.",
+        ),
+        (
+            "packets",
+            "packet-reader",
+            "Reader",
+            "A link as its owner sees it: until when, how often opened, and what was answered.",
+        ),
+        (
             "site",
             "empty",
             "Empty state",

@@ -34,7 +34,7 @@ from packets.document.dates import day_in_words
 from packets.document.from_markdown import MarkdownReader, address_to_link
 
 BETWEEN = " · "
-PROMPTS = {
+RUN_IN_LABELS = {
     "situation": "Situation",
     "action": "What I did",
     "outcome": "What came of it",
@@ -81,7 +81,7 @@ def linked_address(address: str) -> Text:
 
 def story_prompts(story: StoryContent, reader: MarkdownReader) -> Iterator[Block]:
     """What a story says, without its title. A prompt that nobody answered is left out."""
-    for prompt, label in PROMPTS.items():
+    for prompt, label in RUN_IN_LABELS.items():
         if answer := reader.read(getattr(story, prompt), beneath=2):
             yield from run_in(f"{label}.", answer)
 

@@ -29,14 +29,17 @@ TAGS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code"}
 
 
 def document_html(document: Document) -> SafeString:
-    """The document as what an <article> holds, with headings from h1 to h4."""
+    """What <article class="document"> holds: headings from h1 to h4, and the head of its sheets."""
     title, *others = document.blocks
-    parts = list(_tags(title))
+    parts = [
+        f'<p class="document__running" aria-hidden="true">{escape(document.name)}</p>\n',
+        '<div class="document__body">\n',
+        *_tags(title),
+    ]
     if document.details:
         others = others[1:]
         parts.append(f'<p class="document__details">{escape(document.details)}</p>\n')
-    for block in others:
-        parts += _tags(block)
+    parts += [blocks_html(tuple(others)), "</div>\n"]
     return mark_safe("".join(parts))  # noqa: S308  # All text went through escape().
 
 

@@ -26,10 +26,16 @@ urlpatterns = [
             name=f"{verb}-{kind}",
         )
         for plural, kind in (("stories", "story"), ("reasons", "reason"), ("entries", "entry"))
-        for verb, view in (
-            ("leave-out", parts.leave_out),
-            ("put-back", parts.put_back_part),
-            ("place", parts.place_part),
+        for verb, view in (("leave-out", parts.leave_out), ("put-back", parts.put_back_part))
+    ),
+    # Evidence is ordered by its date.
+    *(
+        path(
+            f"{PACKET}{plural}/<uuid:part>/place/",
+            parts.place_part,
+            {"kind": kind},
+            name=f"place-{kind}",
         )
+        for plural, kind in (("stories", "story"), ("reasons", "reason"))
     ),
 ]

@@ -90,10 +90,8 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("left_out_at", models.DateTimeField(blank=True, null=True)),
-                ("form_key", models.UUIDField(editable=False, null=True)),
                 ("context", models.CharField(blank=True, max_length=300)),
                 (
                     "evidence",
@@ -114,7 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "entries of packets",
-                "ordering": ["position", "created_at", "uuid"],
+                "ordering": ["created_at", "uuid"],
                 "abstract": False,
                 "default_related_name": "entries",
             },

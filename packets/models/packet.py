@@ -75,6 +75,14 @@ class PacketQuerySet(models.QuerySet["Packet"]):
         return self.filter(removed_at__lt=limit)
 
     @transaction.atomic
+    def purge(self) -> int:
+        """Delete these packets, with their versions and share links. Return how many."""
+        # One that is restored meanwhile is none of these any more, once its lock is here.
+        keys = [packet.pk for packet in self.select_for_update(no_key=True).only("pk")]
+        Packet.objects.filter(pk__in=keys).delete()
+        return len(keys)
+
+    @transaction.atomic
     def begin(
         self,
         user: User,

@@ -56,15 +56,13 @@ class PacketPart(EditedOnPage):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     packet = models.ForeignKey("packets.Packet", models.CASCADE, db_index=False)
-    position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     left_out_at = models.DateTimeField(null=True, blank=True)
-    form_key = models.UUIDField(null=True, editable=False)
     objects: Any = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        ordering = ["position", "created_at", "uuid"]
+        ordering = ["created_at", "uuid"]
 
     @property
     def is_left_out(self) -> bool:
@@ -88,6 +86,22 @@ class PacketPart(EditedOnPage):
         if self.left_out_at is not None:
             self.left_out_at = None
             self.save(update_fields=["left_out_at"])
+
+    def _lock(self) -> None:
+        """Lock the packet until the transaction ends, and reload this row."""
+        self.packet = self.packet.lock()
+        self.refresh_from_db(from_queryset=type(self).objects.select_related("packet"))
+
+
+class OrderedPart(PacketPart):
+    """A story or a reason against, which has a place among those of its packet."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+    form_key = models.UUIDField(null=True, editable=False)
+
+    class Meta(PacketPart.Meta):
+        abstract = True
+        ordering = ["position", "created_at", "uuid"]
 
     @transaction.atomic
     def place(self, *, before: UUID | None, at: datetime | None = None) -> None:
@@ -115,13 +129,8 @@ class PacketPart(EditedOnPage):
         self.place(before=shown[target].pk if target < len(shown) else None)
         return True
 
-    def _siblings(self) -> list[PacketPart]:
+    def _siblings(self) -> list[OrderedPart]:
         return list(type(self).objects.filter(packet=self.packet_id))
-
-    def _lock(self) -> None:
-        """Lock the packet until the transaction ends, and reload this row."""
-        self.packet = self.packet.lock()
-        self.refresh_from_db(from_queryset=type(self).objects.select_related("packet"))
 
 
 def next_position(parts: PartQuerySet[Any]) -> int:

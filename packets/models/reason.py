@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from packets.models.part import PacketPart, PartQuerySet, next_position
+from packets.models.part import OrderedPart, PartQuerySet, next_position
 from packets.models.refusals import PacketIsFull
 from packets.models.story import LONGEST_PROMPT
 
@@ -62,7 +62,7 @@ class ReasonQuerySet(PartQuerySet["Reason"]):
         )
 
 
-class Reason(PacketPart):
+class Reason(OrderedPart):
     """The reason is plain text, the answer Markdown."""
 
     reason = models.CharField(max_length=LONGEST_REASON_AGAINST)
@@ -70,7 +70,7 @@ class Reason(PacketPart):
     origin = models.CharField(max_length=100, blank=True, editable=False)
     objects = ReasonQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(PacketPart.Meta):
+    class Meta(OrderedPart.Meta):
         default_related_name = "reasons"
         constraints = [
             UniqueConstraint("packet", "form_key", name="reason_form_key_once_per_packet"),

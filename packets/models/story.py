@@ -15,7 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem
-from packets.models.part import PacketPart, PartQuerySet, next_position
+from packets.models.part import OrderedPart, PartQuerySet, next_position
 from packets.models.refusals import PacketIsFull
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class StoryQuerySet(PartQuerySet["Story"]):
         return story
 
 
-class Story(PacketPart):
+class Story(OrderedPart):
     title = models.CharField(max_length=LONGEST_TITLE)
     situation = models.TextField(blank=True)
     action = models.TextField(blank=True)
@@ -84,7 +84,7 @@ class Story(PacketPart):
     confirmers = models.CharField(max_length=LONGEST_CONFIRMERS, blank=True)
     objects = StoryQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(PacketPart.Meta):
+    class Meta(OrderedPart.Meta):
         default_related_name = "stories"
         verbose_name_plural = "stories"
         constraints = [

@@ -95,7 +95,9 @@ class ShareForm(PageForm):
             if not LETTER_OR_DIGIT.search(line):
                 raise ValidationError(f"“{line}” has no letter and no digit.")
         if len(lines) > MOST_REDACTED_WORDS:
-            raise ValidationError(f"{MOST_REDACTED_WORDS} words or names fit. Make two links, or edit it.")
+            raise ValidationError(
+                f"{MOST_REDACTED_WORDS} words or names fit. Make two links, or edit it."
+            )
         return str(words)
 
     @property

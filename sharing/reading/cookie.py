@@ -51,5 +51,7 @@ def let_read(request: HttpRequest, response: HttpResponse, link: ShareLink) -> N
 
 
 def _holds(request: HttpRequest, name: str, uuid: UUID) -> bool:
-    value = request.get_signed_cookie(name, default=None, salt=READER_SALT + name, max_age=READING_LASTS)
+    value = request.get_signed_cookie(
+        name, default=None, salt=READER_SALT + name, max_age=READING_LASTS
+    )
     return value == str(uuid)

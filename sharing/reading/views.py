@@ -63,10 +63,14 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     digest = digest_of(secret)
     link = _readable_links().filter(digest=digest).first()
     if link is None:
-        if is_within_limit(request, "share", most=MOST_WRONG_LINKS_AN_HOUR, seconds=SECONDS_AN_HOUR):
+        if is_within_limit(
+            request, "share", most=MOST_WRONG_LINKS_AN_HOUR, seconds=SECONDS_AN_HOUR
+        ):
             return _closed(request)
         return _too_many_requests()
-    if not secret_is_within_limit(digest, "share", most=MOST_OPENINGS_AN_HOUR, seconds=SECONDS_AN_HOUR):
+    if not secret_is_within_limit(
+        digest, "share", most=MOST_OPENINGS_AN_HOUR, seconds=SECONDS_AN_HOUR
+    ):
         return _too_many_requests()
     if request.method != "POST":
         return render(request, "sharing/open.html", {"link": link})
@@ -105,7 +109,9 @@ def done(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _save(request: HttpRequest, link: ShareLink) -> HttpResponse:
     answers = answers_of(link)
     form = AnswersForm(request.POST, content=link.content, said=answers.newest)
-    if not secret_is_within_limit(str(link.pk), "answers", most=MOST_SAVES_AN_HOUR, seconds=SECONDS_AN_HOUR):
+    if not secret_is_within_limit(
+        str(link.pk), "answers", most=MOST_SAVES_AN_HOUR, seconds=SECONDS_AN_HOUR
+    ):
         status = HTTPStatus.TOO_MANY_REQUESTS
         response = _page(request, link, answers, form=form, is_limited=True, status=status)
         response["Retry-After"] = str(SECONDS_AN_HOUR)
@@ -216,4 +222,6 @@ def _readable_links() -> Any:
 
 
 def _too_many_requests() -> HttpResponse:
-    return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(SECONDS_AN_HOUR)})
+    return HttpResponse(
+        status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(SECONDS_AN_HOUR)}
+    )

@@ -26,6 +26,15 @@ from styleguide.samples.evidence import changed_texts, sample_filing
 from styleguide.samples.forms import fields, typed
 from styleguide.samples.journal import sample_journal
 from styleguide.samples.ladder import dimensions, sample_item, sample_ladder, sample_suggestion
+from styleguide.samples.packet import (
+    PACKET,
+    sample_answers,
+    sample_answers_form,
+    sample_document,
+    sample_link_line,
+    sample_reader_page,
+    sample_story,
+)
 from styleguide.samples.plan import TODAY, sample_pause, sample_plan
 from styleguide.samples.progress import chart, entries, since
 from styleguide.samples.sample import NOTE, SLUG
@@ -67,6 +76,13 @@ def samples() -> dict[str, object]:
         "pause": sample_pause(),
         "pause_form": PauseForm(),
         "today": TODAY,
+        "packet": PACKET,
+        "story": sample_story(),
+        "document": sample_document(),
+        "reader_page": sample_reader_page(),
+        "answers_form": sample_answers_form(),
+        "no_answers": sample_answers(),
+        "link_line": sample_link_line(),
         "entries": entries(),
         "chart": chart(ladder),
         "since": since(gates()[1].value),

@@ -21,7 +21,7 @@ from tests.stored_people import insert_bystanders, row_changes, rows_of
 from tests.verbs import VERBS, Cast, Verb
 
 # Of a record; a session is written after what the press did.
-WRITE = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(?:plans|assessments)_')
+WRITE = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(?:plans|assessments|packets|sharing)_')
 LIST = "- One of these.\n- Another of these.\n- A third of these."
 # By address: about which record, and what its form says.
 PRESSES: dict[str, tuple[str, dict[str, object]]] = {
@@ -143,5 +143,5 @@ def records_of(it: Cast) -> dict[str, object]:
     return {
         table: rows
         for table, rows in rows_of(it.ada).items()
-        if table.startswith(("plans_", "assessments_"))
+        if table.startswith(("plans_", "assessments_", "packets_", "sharing_"))
     }

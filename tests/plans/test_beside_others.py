@@ -31,10 +31,17 @@ WRITES_AGAIN = {
     "keep what was typed",
     "make an address",
     "make another address",
+    # A second step, where the first was one.
+    "place a story a step earlier",
+    "place a reason a step later",
+    # The address is shown once, so a second press makes another.
+    "make a link",
+    "count a view",
 }
 
 
-NEW_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+# Keys of rows, and secrets of addresses.
+NEW_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|'[\w-]{43}'")
 
 
 def outcome(call) -> str:

@@ -12,12 +12,17 @@ from django.db import models
 from tests.stored_people import insert_ada, insert_bystanders, records, rows_of
 from tests.verbs import VERBS, Cast
 
-OURS = ("plans_", "assessments_", "packets_", "sharing_")
+APPS = ("plans", "assessments", "packets", "sharing")
+OURS = tuple(f"{app}_" for app in APPS)
 # What has a moment and is no verb by itself: it reads, or is a part of others.
 NO_VERBS = {
     ("Assessment", "record"),
     ("Assessment", "standing"),
     ("Evidence", "beyond_restoring"),
+    ("Packet", "beyond_restoring"),
+    ("ShareLink", "lock"),
+    ("ShareLink", "readable"),
+    ("ShareLink", "unexpired"),
     ("Move", "build_change"),
     ("Move", "record_change"),
     ("Sitting", "abandoned"),
@@ -26,17 +31,15 @@ NO_VERBS = {
 
 def with_a_moment() -> Iterator[tuple[str, str]]:
     """The methods of records, and of sets of them, that take `at`."""
-    owners = [
-        (model, owner)
-        for model in records()
-        for owner in (model, type(model._default_manager.all()))
-        if owner.__module__.partition(".")[0] in ("plans", "assessments", "packets", "sharing")
-    ]
-    for model, owner in owners:
-        for name, method in inspect.getmembers(owner, inspect.isfunction):
-            is_its_own = name in vars(owner) and not name.startswith("_")
-            if is_its_own and "at" in inspect.signature(method).parameters:
-                yield model.__name__, name
+    for model in records():
+        for owner in (model, type(model._default_manager.all())):
+            for part in owner.__mro__:
+                if part.__module__.partition(".")[0] not in APPS:
+                    continue
+                for name, method in inspect.getmembers(part, inspect.isfunction):
+                    is_its_own = name in vars(part) and not name.startswith("_")
+                    if is_its_own and "at" in inspect.signature(method).parameters:
+                        yield model.__name__, name
 
 
 def name_of(call: Any) -> tuple[str, str]:

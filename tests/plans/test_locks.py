@@ -13,9 +13,9 @@ from plans.models.refusals import Refusal
 from tests.stored_people import insert_bystanders
 from tests.verbs import VERBS, Cast, Verb
 
-# A row that points at a person may be written while the person is locked.
-PERSON = "careerladder_user"
-TABLE = re.compile(r'"(?:plans|assessments)_(\w+)"')
+# A row that points at one of these may be written while it is locked.
+POINTED_AT = {"careerladder_user", "packets_packet", "sharing_sharelink"}
+TABLE = re.compile(r'"(?:plans|assessments|packets|sharing)_(\w+)"')
 LOCK = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE( OF "\w+")?$', re.DOTALL)
 
 
@@ -33,4 +33,4 @@ def test_the_lock_is_the_first_that_a_verb_asks_for(ladder, verb: Verb):
     assert lock is not None, first
     assert verb.held_by is not None
     assert lock[1] == verb.held_by._meta.db_table
-    assert bool(lock[2]) == (lock[1] == PERSON)
+    assert bool(lock[2]) == (lock[1] in POINTED_AT)

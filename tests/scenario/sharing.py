@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from sharing.models import Completion, Said, ShareLink, ShareView, SignOff, Verdict
 from sharing.models.sign_off import newest_of
 from sharing.redaction import Redaction, redact
 from tests.scenario.person import Scenario, Step, day
 
+FORM_OF_LINK = UUID(int=12)
 AGREED = Said(Verdict.AGREE, "I was there.", "Grace")
 NOT_YET = Said(Verdict.NOT_YET, "Whose component?", "Grace")
 
@@ -17,13 +19,16 @@ NOT_YET = Said(Verdict.NOT_YET, "Whose component?", "Grace")
 def sharing_steps(scenario: Scenario) -> list[Step]:
     has = scenario.has
 
-    def share(name: str, until: int, version: str = "second version") -> Callable[[datetime], None]:
+    def share(
+        name: str, until: int, version: str = "second version", *, form_key: UUID | None = None
+    ) -> Callable[[datetime], None]:
         def step(at: datetime) -> None:
             link, _ = ShareLink.objects.make(
                 has[version],
                 redact(has[version].content, Redaction()),
                 label=f"{name} of {scenario.person.email}",
                 expires_on=day(until),
+                form_key=form_key,
                 at=at,
             )
             has[name] = link
@@ -34,7 +39,8 @@ def sharing_steps(scenario: Scenario) -> list[Step]:
         return lambda at: ShareView.objects.count_one(has[name].pk, at.date())
 
     return [
-        (74, share("link", 200)),
+        (74, share("link", 200, form_key=FORM_OF_LINK)),
+        (74, share("link unanswered", 200)),
         (74, share("link done", 201)),
         (74, share("link expired", 79)),
         (74, share("link revoked", 202)),

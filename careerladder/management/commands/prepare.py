@@ -36,6 +36,7 @@ class Command(BaseCommand):
             ("what has expired", lambda: call_command("clear_expired", verbosity=0)),
             ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
             ("removed evidence", lambda: call_command("purge_removed_evidence", verbosity=0)),
+            ("removed packets", lambda: call_command("purge_removed_packets", verbosity=0)),
         ]
         _check_static_files()
         with connection.cursor() as cursor:

@@ -69,7 +69,8 @@ around = st.sampled_from(
 linked = st.builds(str.format, around, addresses, addresses)
 
 
-@settings(max_examples=examples(500))
+@pytest.mark.slow
+@settings(max_examples=examples(300))
 @given(st.lists(linked | hostile.pieces, max_size=8).map("".join))
 def test_no_byte_of_an_address_is_left(text):
     left = without_links(text)
@@ -78,7 +79,8 @@ def test_no_byte_of_an_address_is_left(text):
     assert SECRET not in left
 
 
-@settings(max_examples=examples(300))
+@pytest.mark.slow
+@settings(max_examples=examples(150))
 @given(hostile.markdown_texts)
 def test_all_other_words_are_kept(text):
     text = text.replace("@", " ")
@@ -87,7 +89,8 @@ def test_all_other_words_are_kept(text):
         assert words.outline(after) == words.outline(before)
 
 
-@settings(max_examples=examples(200))
+@pytest.mark.slow
+@settings(max_examples=examples(100))
 @given(st.lists(linked | hostile.pieces, max_size=8).map("".join))
 def test_once_is_enough(text):
     once = without_links(text)

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from assessments.models import Answer, Sitting, SittingAnswer, SittingMatch
 from careerladder.models import Ladder, User
+from packets.models import PacketEvidence, Reason, Story, StoryEvidence, StoryItem
 from plans.models import CalendarAddress, Move, MoveItem
 from plans.models.event_kind import PlanEvent
 from plans.models.move_change import MoveChange
@@ -23,13 +24,20 @@ from plans.progress.events import (
     events_before,
     records_with_events,
 )
+from sharing.models import ShareView
 from tests.scenario import NOW
 from tests.stored_people import Rows, insert_ada, insert_bystanders, rows_of
 from tests.verbs import VERBS, Cast, Verb
 
 # What is told with another record, or is none: an assessment under way, a secret address.
-TELL_NOTHING = {Answer, CalendarAddress, Move, MoveItem, Sitting, SittingAnswer, SittingMatch}
-MOMENTS = ("at", "recorded_at", "saved_at", "since", "until")
+TELL_NOTHING = {
+    *(Answer, CalendarAddress, Move, MoveItem, Sitting, SittingAnswer, SittingMatch),
+    *(PacketEvidence, Reason, ShareView, Story, StoryEvidence, StoryItem),
+}
+MOMENTS = (
+    *("at", "created_at", "published_at", "recorded_at", "removed_at", "saved_at", "since"),
+    "until",
+)
 # Of these the end is nothing that happened: another began.
 HAVE_NO_END = ("plans_phasepick", "plans_recognition")
 LATER = NOW + timedelta(days=366)
@@ -55,9 +63,20 @@ def moments(rows: Rows) -> set[datetime]:
         datetime.fromisoformat(row[name])
         for model in telling()
         for row in rows[model._meta.db_table].values()
+        if not _is_of_removed_packet(rows, row)
         for name in _columns(model._meta.db_table, row)
         if row.get(name)
     }
+
+
+def _is_of_removed_packet(rows: Rows, row: dict[str, Any]) -> bool:
+    """Of a packet that is removed only that is told, and that it was begun."""
+    if "link_id" in row:
+        row = rows["sharing_sharelink"][row["link_id"]]
+    if "version_id" in row and "digest" in row:
+        row = rows["packets_packetversion"][str(row["version_id"])]
+    packet = row.get("packet_id")
+    return packet is not None and rows["packets_packet"][packet]["removed_at"] is not None
 
 
 def _columns(table: str, row: dict[str, Any]) -> tuple[str, ...]:
@@ -70,7 +89,7 @@ def _columns(table: str, row: dict[str, Any]) -> tuple[str, ...]:
 def test_every_kind_of_record_tells_its_events_or_is_told_with_another():
     records = {
         model
-        for name in ("assessments", "plans")
+        for name in ("assessments", "plans", "packets", "sharing")
         for model in apps.get_app_config(name).get_models()
     }
     assert telling() | TELL_NOTHING == records
