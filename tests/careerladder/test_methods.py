@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -21,6 +22,24 @@ POST_ONLY = {
     "assessments:take-up-again",
     "discard-unsent",
     "keys",
+    "packets:add-reason",
+    "packets:add-story",
+    "packets:edit-entry",
+    "packets:edit-reason",
+    "packets:edit-story",
+    "packets:edit-text",
+    "packets:leave-out-entry",
+    "packets:leave-out-reason",
+    "packets:leave-out-story",
+    "packets:place-reason",
+    "packets:place-story",
+    "packets:publish",
+    "packets:put-back-entry",
+    "packets:put-back-reason",
+    "packets:put-back-story",
+    "packets:remove",
+    "packets:restore",
+    "packets:take-offer",
     "plans:add-evidence",
     "plans:add-suggested-move",
     "plans:drop-move",
@@ -45,6 +64,8 @@ POST_ONLY = {
     "plans:undo-capture",
     "plans:untick",
     "plans:untie",
+    "sharing:plan-answer",
+    "sharing:revoke-link",
 }
 # A page with a form that posts to its own address.
 BOTH = {
@@ -52,6 +73,9 @@ BOTH = {
     "assessments:placement",
     "assessments:question",
     "delete-account",
+    "packets:evidence",
+    "packets:new",
+    "packets:story-links",
     "plans:add-move",
     "plans:calendar",
     "plans:capture",
@@ -65,10 +89,24 @@ BOTH = {
     "plans:review",
     "reauthenticate-by-email",
     "sessions",
+    "sharing:done",
+    "sharing:open-link",
+    "sharing:reading",
+    "sharing:share",
     "time-zone",
     "undo-email-change",
 }
-RECORDS = {"assessments": "standing", "evidence": "piece", "version": "piece", "moves": "planned"}
+RECORDS = {
+    "sharing:done": "link",
+    "sharing:reading": "link",
+    "sharing": "packet",
+    "packets": "packet",
+    "assessments": "standing",
+    "evidence": "piece",
+    "version": "piece",
+    "moves": "planned",
+}
+PARTS = {"reason": "reason", "entry": "entry of newest"}
 # Noting that somebody looks is no change of what they have.
 LOOKS = {"looked_at", "looked_before_at", "last_login"}
 
@@ -99,7 +137,9 @@ def test_an_address_answers_its_methods_alone_and_a_get_changes_nothing(ladder, 
     proved(client, ada)
     about = next((RECORDS[kind] for kind in RECORDS if kind in name), "planned")
     values = {"ladder": "ai-engineer", "phase": "senior", "slug": "pushes-back", "number": 1}
-    values |= {"uuid": keys[about][1], "secret": "secret"}
+    values |= {"uuid": keys[about][1], "secret": "secret", "suffix": "md"}
+    part = next((PARTS[kind] for kind in PARTS if kind in name), "story")
+    values |= {"part": keys[part][1], "link": keys["link"][1], "answer": uuid4()}
     address = reverse(name, kwargs={part: values[part] for part in parts})
     before = rows_but_looks(ada)
     for method in {"get", "post"} - methods_of(name):

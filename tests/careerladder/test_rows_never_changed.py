@@ -14,6 +14,8 @@ from assessments.models import Answer, Assessment, SettingAside, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.models import ItemRevision, LadderVersion, User
+from packets.content import ItemContent, ItemState, PacketContent
+from packets.models import Packet, PacketText, PacketVersion
 from plans.models import (
     Acceptance,
     CalendarAddress,
@@ -32,6 +34,7 @@ from plans.models import (
     Removal,
     Review,
 )
+from sharing.models import Completion, Said, ShareLink, SignOff
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -62,6 +65,17 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     Acceptance.objects.accept(ada, ladder.ladder, added=[], hours_a_month=8)
     CalendarAddress.objects.make(ada, ladder.ladder)
     Review.objects.create(user=ada, ladder=ladder.ladder, month=date(2026, 5, 1))
+    packet = Packet.objects.begin(
+        ada, ladder.ladder, PacketText("A case"), phase=ladder.phase("mid").phase
+    )
+    item = ItemContent(design_docs.slug, "Docs", "You wrote one.", ItemState.OPEN)
+    content = PacketContent("A case", "The gate", items=(item,))
+    version = PacketVersion.objects.publish(packet, lambda _: content)
+    link, _ = ShareLink.objects.make(
+        version, content, label="my manager", expires_on=timezone.localdate()
+    )
+    SignOff.objects.say(link, {design_docs.slug: Said("agree", "", "Jo")}, shown={})
+    Completion.objects.complete(link, last_number=1)
 
     def row_of(model: type[models.Model]) -> Any:
         row = model._default_manager.order_by("pk").first()
@@ -114,6 +128,9 @@ NEVER: dict[type[models.Model], dict[str, object]] = {
     MoveChange: {"reason": "Written later."},
     Acceptance: {"hours_a_month": 20},
     Review: {"happened": "Written later."},
+    PacketVersion: {"frozen": {}},
+    SignOff: {"comment": "Written later."},
+    Completion: {"at": LONG_AGO},
 }
 
 
@@ -181,6 +198,7 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     Recognition: {"roadblock": None},
     Pause: {"days": 3},
     CalendarAddress: {"digest": "0" * 64},
+    ShareLink: {"frozen": {}},
 }
 
 
@@ -221,8 +239,10 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
     row = recorded(model)
     row.pk, row._state.adding = None, True
     row.since, row.until = LONG_AGO, LONG_AGO + timedelta(days=1)
-    if model is CalendarAddress:
+    if model in (CalendarAddress, ShareLink):
         row.digest = "0" * 64
+    if model is ShareLink:
+        row.expires_at = LONG_AGO + timedelta(days=30)
     row.save()
     assert is_refused(update(row, until=LONG_AGO + timedelta(days=2)))
     assert is_refused(update(row, until=None))
