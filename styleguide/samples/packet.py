@@ -20,7 +20,7 @@ from packets.editing.forms import StoryForm
 from packets.editing.page import StoryPart
 from packets.models import Packet, PacketVersion, Story
 from sharing.models import Completion, ShareLink, ShareView, SignOff, Verdict
-from sharing.readers.page import AnswerLine, LinkLine
+from sharing.readers.page import LinkLine, ReaderAnswer
 from sharing.reading.forms import AnswersForm
 from sharing.reading.page import Answers, ReaderPage
 from styleguide.samples.ladder import sample_item
@@ -128,5 +128,5 @@ def sample_link_line() -> LinkLine:
         name="Grace",
         at=AT,
     )
-    answer = AnswerLine(row, sample_item("shared"), (), 3)
+    answer = ReaderAnswer(row, sample_item("shared"), (), 3)
     return LinkLine(link, (ShareView(link=link, day=PUBLISHED_ON, count=2),), (answer,))
