@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerladder.models import User
-from tests.addresses import addresses
+from tests.addresses import addresses, packet_parts
 from tests.conftest import proved
 from tests.stored_people import Rows, insert_ada, rows_of
 
@@ -21,6 +21,24 @@ POST_ONLY = {
     "assessments:take-up-again",
     "discard-unsent",
     "keys",
+    "packets:add-reason",
+    "packets:add-story",
+    "packets:edit-entry",
+    "packets:edit-reason",
+    "packets:edit-story",
+    "packets:edit-text",
+    "packets:leave-out-entry",
+    "packets:leave-out-reason",
+    "packets:leave-out-story",
+    "packets:place-reason",
+    "packets:place-story",
+    "packets:publish",
+    "packets:put-back-entry",
+    "packets:put-back-reason",
+    "packets:put-back-story",
+    "packets:remove",
+    "packets:restore",
+    "packets:take-offer",
     "plans:add-evidence",
     "plans:add-suggested-move",
     "plans:drop-move",
@@ -45,6 +63,8 @@ POST_ONLY = {
     "plans:undo-capture",
     "plans:untick",
     "plans:untie",
+    "sharing:plan-answer",
+    "sharing:revoke-link",
 }
 # A page with a form that posts to its own address.
 BOTH = {
@@ -52,6 +72,9 @@ BOTH = {
     "assessments:placement",
     "assessments:question",
     "delete-account",
+    "packets:evidence",
+    "packets:new",
+    "packets:story-links",
     "plans:add-move",
     "plans:calendar",
     "plans:capture",
@@ -65,6 +88,10 @@ BOTH = {
     "plans:review",
     "reauthenticate-by-email",
     "sessions",
+    "sharing:done",
+    "sharing:open-link",
+    "sharing:reading",
+    "sharing:share",
     "time-zone",
     "undo-email-change",
 }
@@ -100,6 +127,8 @@ def test_an_address_answers_its_methods_alone_and_a_get_changes_nothing(ladder, 
     about = next((RECORDS[kind] for kind in RECORDS if kind in name), "planned")
     values = {"ladder": "ai-engineer", "phase": "senior", "slug": "pushes-back", "number": 1}
     values |= {"uuid": keys[about][1], "secret": "secret"}
+    if name.startswith(("packets:", "sharing:")):
+        values = packet_parts(name, {name: key for name, (_, key) in keys.items()})
     address = reverse(name, kwargs={part: values[part] for part in parts})
     before = rows_but_looks(ada)
     for method in {"get", "post"} - methods_of(name):
