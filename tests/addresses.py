@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import Http404
@@ -18,6 +20,24 @@ def addresses(resolver: URLResolver | None = None, space: str = "") -> list[tupl
             found.append((f"{space}{each.name}", list(each.pattern.converters)))
     left_out = ("admin:", "account_", "mfa_")
     return [(name, parts) for name, parts in found if not name.startswith(left_out)]
+
+
+def packet_parts(name: str, keys: Mapping[str, Any]) -> dict[str, object]:
+    """What the URL of a page of packets, or of share links, is about in the life of a person.
+
+    `keys` are those of the records, by their names in `tests/scenario/`.
+    """
+    is_readers = name in ("sharing:reading", "sharing:done")
+    kinds = {"story": "story", "reason": "reason", "entry": "entry of newest"}
+    return {
+        "uuid": keys["link" if is_readers else "packet"],
+        "part": next((keys[kinds[kind]] for kind in kinds if kind in name), None),
+        "link": keys["link"],
+        "answer": keys["answer"],
+        "number": 1,
+        "suffix": "md",
+        "secret": "secret",
+    }
 
 
 def url_name_of(address: str) -> str | None:

@@ -8,12 +8,27 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from tests.addresses import addresses
+from tests.addresses import addresses, packet_parts
 from tests.careerladder.test_methods import BOTH, POST_ONLY
 from tests.stored_people import insert_ada
 
+APPS = ("plans:", "packets:", "sharing:")
+# Of readers, who have no session.
+OF_READERS = {"sharing:done", "sharing:open-link", "sharing:reading"}
 # A press, and no text.
 TAKES_NO_TEXT = {
+    "packets:leave-out-entry",
+    "packets:leave-out-reason",
+    "packets:leave-out-story",
+    "packets:place-reason",
+    "packets:place-story",
+    "packets:publish",
+    "packets:put-back-entry",
+    "packets:put-back-reason",
+    "packets:put-back-story",
+    "packets:remove",
+    "packets:restore",
+    "packets:take-offer",
     "plans:add-suggested-move",
     "plans:follow",
     "plans:go-back-to-version",
@@ -21,11 +36,13 @@ TAKES_NO_TEXT = {
     "plans:remove-evidence",
     "plans:restore-evidence",
     "plans:undo-capture",
+    "sharing:plan-answer",
+    "sharing:revoke-link",
 }
 POSTS = [
     (name, parts)
     for name, parts in addresses()
-    if name in POST_ONLY | BOTH and name.startswith("plans:") and name not in TAKES_NO_TEXT
+    if name in POST_ONLY | BOTH and name.startswith(APPS) and name not in TAKES_NO_TEXT | OF_READERS
 ]
 
 
@@ -36,6 +53,8 @@ def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
     client.force_login(ada)
     values = {"ladder": "ai-engineer", "slug": "pushes-back"}
     values["uuid"] = keys["piece" if "evidence" in name else "planned"][1]
+    if name.startswith(APPS[1:]):
+        values = packet_parts(name, {each: key for each, (_, key) in keys.items()})
     address = reverse(name, kwargs={part: values[part] for part in parts})
     found = resolve(address)
     view: Any = found.func

@@ -38,6 +38,11 @@ def sharing_steps(scenario: Scenario) -> list[Step]:
     def open_it(name: str) -> Callable[[datetime], object]:
         return lambda at: ShareView.objects.count_one(has[name].pk, at.date())
 
+    def keep_an_answer(at: datetime) -> None:
+        has["answer"] = SignOff.objects.current().get(
+            link=has["link"], item__slug="writes-design-docs"
+        )
+
     return [
         (74, share("link", 200, form_key=FORM_OF_LINK)),
         (74, share("link unanswered", 200)),
@@ -58,6 +63,7 @@ def sharing_steps(scenario: Scenario) -> list[Step]:
         (80, say(scenario, "link done", {"writes-design-docs": AGREED})),
         (81, complete(scenario, "link done")),
         (82, lambda at: ShareLink.objects.filter(pk=has["link revoked"].pk).close(at=at)),
+        (82, keep_an_answer),
         (83, share("link long removed", 200, "version long removed")),
         (84, say(scenario, "link long removed", {"writes-design-docs": AGREED})),
     ]
