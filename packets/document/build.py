@@ -197,8 +197,9 @@ def run_in(label: str, blocks: Sequence[Block]) -> Blocks:
     """The blocks after a bold label, which begins the first paragraph if they begin with one."""
     bold = Text(label, bold=True)
     if blocks and isinstance(blocks[0], Paragraph):
-        return (Paragraph((bold, Text(" "), *blocks[0].content)), *blocks[1:])
-    return (Paragraph((bold,)), *blocks)
+        content = (bold, Text(" "), *blocks[0].content)
+        return (Paragraph(content, leads=len(blocks) > 1), *blocks[1:])
+    return (Paragraph((bold,), leads=bool(blocks)), *blocks)
 
 
 def _links(piece: EvidenceContent) -> Iterator[Block]:

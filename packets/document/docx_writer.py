@@ -42,7 +42,7 @@ NAMESPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 HEADINGS = {1: "Title", 2: "Heading1", 3: "Heading2", 4: "Heading3"}
-TEXT_WIDTH, INDENT, CELL_MARGINS, CHARACTER = 9_360, 360, 320, 115
+TEXT_WIDTH, INDENT, CELL_MARGINS, CHARACTER = 9_360, 360, 380, 110
 # In characters: what a longer cell has is wrapped, so it widens its column no more.
 WIDEST_CELL = 40
 BULLETS, NUMBERS = 1, 1  # The number of the list of bullets, the abstract one of numbers.
