@@ -69,15 +69,18 @@ class PeriodForm(forms.Form):
 
 
 class EvidenceKeysField(forms.Field):
-    """UUIDs of evidence. Cleans to a frozenset."""
+    """UUIDs of evidence, from all inputs of this name, each with any number, separated by spaces.
+
+    Cleans to a frozenset.
+    """
 
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> frozenset[UUID]:
         try:
-            return frozenset(UUID(str(each)) for each in value or ())
+            return frozenset(map(UUID, " ".join(value or ()).split()))
         except ValueError:
-            raise ValidationError("One of these is no evidence of yours. Look again.") from None
+            raise ValidationError("One of these isn’t an entry of yours. Choose again.") from None
 
 
 class BeginForm(PageForm):
