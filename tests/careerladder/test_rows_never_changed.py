@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from assessments.models import Answer, Assessment, SettingAside, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.models import ItemRevision, LadderVersion, User
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, Reason, StoryProposal, StoryText
 from plans.models import (
     Acceptance,
     CalendarAddress,
@@ -32,6 +35,7 @@ from plans.models import (
     Removal,
     Review,
 )
+from sharing.models import Completion, Said, ShareLink, ShareView, SignOff, Verdict
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -62,6 +66,21 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     Acceptance.objects.accept(ada, ladder.ladder, added=[], hours_a_month=8)
     CalendarAddress.objects.make(ada, ladder.ladder)
     Review.objects.create(user=ada, ladder=ladder.ladder, month=date(2026, 5, 1))
+    packet = Packet.objects.begin(
+        ada,
+        ladder.ladder,
+        PacketText("The case"),
+        phase=ladder.phase("mid").phase,
+        evidence=[evidence],
+        stories=[StoryProposal(StoryText("Told"), (design_docs,), (evidence,))],
+    )
+    Reason.objects.add(packet, "Too early")
+    version = PacketVersion.objects.publish(packet, draft_of)
+    until = timezone.localdate() + timedelta(days=30)
+    link, _ = ShareLink.objects.make(version, version.content, label="Grace", expires_on=until)
+    ShareView.objects.count_one(link.pk, a_day)
+    SignOff.objects.say(link, {design_docs.slug: Said(Verdict.AGREE)}, shown={})
+    Completion.objects.complete(link, last_number=1)
 
     def row_of(model: type[models.Model]) -> Any:
         row = model._default_manager.order_by("pk").first()
@@ -114,6 +133,9 @@ NEVER: dict[type[models.Model], dict[str, object]] = {
     MoveChange: {"reason": "Written later."},
     Acceptance: {"hours_a_month": 20},
     Review: {"happened": "Written later."},
+    PacketVersion: {"frozen": {}},
+    SignOff: {"comment": "Written later."},
+    Completion: {"at": LONG_AGO},
 }
 
 
@@ -181,6 +203,7 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     Recognition: {"roadblock": None},
     Pause: {"days": 3},
     CalendarAddress: {"digest": "0" * 64},
+    ShareLink: {"frozen": {}},
 }
 
 
@@ -221,8 +244,10 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
     row = recorded(model)
     row.pk, row._state.adding = None, True
     row.since, row.until = LONG_AGO, LONG_AGO + timedelta(days=1)
-    if model is CalendarAddress:
+    if model in (CalendarAddress, ShareLink):
         row.digest = "0" * 64
+    if model is ShareLink:
+        row.expires_at = LONG_AGO + timedelta(days=30)
     row.save()
     assert is_refused(update(row, until=LONG_AGO + timedelta(days=2)))
     assert is_refused(update(row, until=None))
@@ -234,6 +259,8 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
 def test_the_records_go_when_their_person_deletes_the_account(recorded, ada):
     models_of_ada: list[type[models.Model]] = [Assessment, Answer, Reaffirmation, Evidence]
     models_of_ada += [EvidenceVersion, Move, MoveChange, Acceptance, Review, *INTERVALS]
+    for app in ("packets", "sharing"):
+        models_of_ada += apps.get_app_config(app).get_models()
     assert all(model._default_manager.exists() for model in models_of_ada)
     ada.delete()
     assert not User.objects.exists()

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from careerladder.ladders.catalog import ladder_or_404
@@ -19,7 +20,6 @@ from packets.draft import entries_of, entry_title
 from packets.editing.forms import AddEvidenceForm, StoryLinksForm
 from packets.editing.responses import packet_or_404, packet_refusal_response
 from packets.editing.story_links import story_links_of
-from packets.editing.views.packet import page_of_packet
 from packets.models import PacketEvidence, Story
 from plans.checklist.forms import SearchForm
 from plans.models.refusals import Refusal
@@ -28,7 +28,7 @@ CANDIDATES_A_PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_packet)
+@resubmit_at(lambda uuid: reverse("packets:evidence", args=[uuid]))
 def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """All evidence of the packet, and what can be added; a POST adds what is chosen."""
     packet = packet_or_404(request, uuid)
@@ -67,7 +67,7 @@ def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_packet)
+@resubmit_at(lambda uuid, part: reverse("packets:story-links", args=[uuid, part]))
 def story_links(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
     """Choose the items that a story is for, and the evidence that it is made of."""
     packet = packet_or_404(request, uuid)

@@ -187,7 +187,8 @@ def _routes(resolver: URLResolver, prefix: str = ""):
 
 
 def _an_address(route: URLPattern, name: str) -> str:
-    stand_ins = {"uuid": uuid4(), "number": 1, "pk": 1, "secret": "x", "uidb36": "1", "key": "a-b"}
+    stand_ins = {"number": 1, "pk": 1, "secret": "x", "uidb36": "1", "key": "a-b"}
+    stand_ins |= dict.fromkeys(("uuid", "part", "link", "answer"), uuid4())
     names = route.pattern.converters or route.pattern.regex.groupindex
     return reverse(name, kwargs={each: stand_ins.get(each, "x") for each in names})
 
