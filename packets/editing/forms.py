@@ -164,7 +164,7 @@ class ReasonForm(PartForm):
     reason = plain_text_field(
         "Reason against",
         longest=LONGEST_REASON_AGAINST,
-        error_messages={"required": "Say what speaks against it."},
+        error_messages={"required": "Write the reason."},
     )
     answer = LongTextField(
         label="What you do about it",
@@ -206,7 +206,7 @@ class AddReasonForm(PageForm):
     reason = plain_text_field(
         "Another reason against",
         longest=LONGEST_REASON_AGAINST,
-        error_messages={"required": "Say what speaks against it."},
+        error_messages={"required": "Write the reason."},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from subprocess import SubprocessError
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
 from packets.document.blocks import Document
 from packets.document.build import document_of
@@ -77,7 +79,11 @@ def version_file(request: PersonRequest, uuid: UUID, number: int, suffix: str) -
     if file_format is None:
         raise Http404("There is no such format.")
     found = _version_or_404(request, uuid, number)
-    body = file_format.write(document_of_version(found))
+    try:
+        body = file_format.write(document_of_version(found))
+    except SubprocessError:
+        notify(request, Notice("The PDF couldn’t be made. Print this page to a PDF instead."))
+        return redirect(found)
     response = HttpResponse(body, content_type=file_format.content_type)
     response["Content-Disposition"] = attachment(found, suffix)
     return response

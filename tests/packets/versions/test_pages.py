@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from subprocess import SubprocessError
+
 import pytest
 from django.urls import reverse
 
 from packets.draft import draft_of
 from packets.models import Packet, PacketText, PacketVersion
+from packets.versions.views import FORMATS, FileFormat
 
 NAME = "Ada “Æ” Möss/\r\nSet-Cookie: a=b"
 
@@ -87,3 +90,14 @@ def test_the_page_of_a_version_takes_as_many_queries_with_many_versions(
         packet.edit(PacketText(f"Title {number}"), base_version=number - 1)
         PacketVersion.objects.publish(packet, draft_of)
     assert queries(lambda: as_ada.get(page)) == few
+
+
+def test_a_pdf_that_cannot_be_made_says_what_to_do_instead(as_ada, version, monkeypatch):
+    def fails(document: object) -> bytes:
+        raise SubprocessError
+
+    pdf = FileFormat("PDF", "application/pdf", fails)
+    monkeypatch.setitem(FORMATS, "pdf", pdf)
+    answer = as_ada.get(reverse("packets:file", args=[version.packet_id, 1, "pdf"]), follow=True)
+    assert answer.redirect_chain == [(version.get_absolute_url(), 302)]
+    assert "Print this page to a PDF instead." in answer.content.decode()
