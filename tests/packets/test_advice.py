@@ -72,7 +72,7 @@ def test_what_a_story_lacks_is_said_beside_it(fields, words):
 def test_a_story_for_no_item_leaves_the_item_untold():
     advice = told(with_story(items=()))
     assert advice == {
-        "“One index” is for no item.": f"story-{STORY.uuid}",
+        "“One index” isn’t for any item.": f"story-{STORY.uuid}",
         "No story is told for “A design document”.": "stories",
     }
 
