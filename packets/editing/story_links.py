@@ -11,7 +11,7 @@ from packets.models import PacketEvidence, Story
 
 
 @dataclass(frozen=True)
-class ItemChoice:
+class StoryItemChoice:
     item: ChecklistItem
     is_chosen: bool
 
@@ -30,7 +30,7 @@ class StoryLinks:
     """`phases` have the current items that the story can be for."""
 
     story: Story
-    phases: tuple[tuple[PhaseContent, tuple[ItemChoice, ...]], ...]
+    phases: tuple[tuple[PhaseContent, tuple[StoryItemChoice, ...]], ...]
     entries: tuple[EntryChoice, ...]
 
     @property
@@ -51,7 +51,7 @@ def story_links_of(story: Story, ladder: LadderContent) -> StoryLinks:
     items = set(story.story_items.values_list("item", flat=True))
     entries = set(story.story_evidence.values_list("entry", flat=True))
     phases = [
-        (content, tuple(ItemChoice(item, item.pk in items) for item in content.items))
+        (content, tuple(StoryItemChoice(item, item.pk in items) for item in content.items))
         for content in ladder.phases
     ]
     return StoryLinks(
