@@ -45,13 +45,6 @@ def test_a_part_is_not_moved_by_a_form_that_says_no_place(as_ada, packet, story)
     assert list(packet.stories.all()) == [second, story]
 
 
-def test_a_part_that_is_put_before_itself_stays(as_ada, packet, story):
-    second = Story.objects.add(packet, StoryText("A second one"))
-    address = reverse("packets:place-story", args=[packet.pk, story.pk])
-    as_ada.post(address, {"before": str(story.pk)})
-    assert list(packet.stories.all()) == [story, second]
-
-
 def test_entries_are_ordered_by_their_dates_and_by_nobody(packet):
     with pytest.raises(NoReverseMatch):
         reverse("packets:place-entry", args=[packet.pk, packet.pk])
@@ -85,6 +78,14 @@ def test_an_offer_is_taken_once(as_ada, packet, html, page):
     for _ in range(2):
         as_ada.post(offers[0].to, offers[0].fields)
     assert packet.reasons.count() == 1
+
+
+def test_an_offer_whose_reason_was_left_out_is_said_to_be_there(as_ada, packet, html, page):
+    offer = next(each for each in HtmlPage(html(), page).presses() if "origin" in each.fields)
+    as_ada.post(offer.to, offer.fields)
+    packet.reasons.get().leave_out()
+    answer = as_ada.post(offer.to, offer.fields, follow=True)
+    assert "It is among the reasons left out." in answer.content.decode()
 
 
 def test_a_title_that_does_not_fit_comes_back(as_ada, packet):

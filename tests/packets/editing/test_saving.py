@@ -118,7 +118,7 @@ def test_nobody_else_saves(as_bob, edit_text, edit_story):
 def test_text_of_an_ended_session_comes_back_in_a_story_that_is_left_out_meanwhile(
     as_ada, ada, story, edit_story, page, client
 ):
-    fields = TEXT | {"outcome": "Typed for long.", "reason": "x", "whose": owner_token(ada)}
+    fields = TEXT | {"outcome": "Typed for long.", "whose": owner_token(ada)}
     client.post(edit_story, fields)
     story.leave_out()
     client.force_login(ada)
