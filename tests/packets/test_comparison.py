@@ -76,7 +76,7 @@ def altered() -> Iterator[tuple[str, PacketContent]]:
             if field.name in ("uuid", "slug", "version") or other is None:
                 continue
             part = replace(parts[0], **{field.name: other})
-            yield f"{name}: {field.name}", replace(CONTENT, **{name: (part, *parts[1:])})
+            yield f"{name}: {field.name}", with_parts(name, (part, *parts[1:]))
 
 
 ALTERED = dict(altered())
