@@ -78,11 +78,16 @@ def note(text: str) -> str:
     return as_html(text, keep_line_breaks=True)
 
 
+def commonmark(text: str) -> str:
+    return as_html(text, keep_line_breaks=True, markup=markdown.Markup.COMMONMARK)
+
+
 def must_be_cheap(text: str) -> None:
-    html = note(text)
-    assert len(html.encode()) <= most_html_bytes(text)
-    assert calls_of(note, text) <= MOST_CALLS_A_STEP * step_limit(text)
-    assert Depth(html).deepest <= 2 * DEEPEST_NESTING + MORE_TAGS
+    for render in (note, commonmark):
+        html = render(text)
+        assert len(html.encode()) <= most_html_bytes(text)
+        assert calls_of(render, text) <= MOST_CALLS_A_STEP * step_limit(text)
+        assert Depth(html).deepest <= 2 * DEEPEST_NESTING + MORE_TAGS
 
 
 @pytest.mark.parametrize("name", NOTES)
@@ -126,7 +131,7 @@ def test_no_short_note_costs_more(text):
     "text",
     [
         NOTES["a wide table"],
-        "> " * 25 + "words",
+        "> " * 25 + "Words",
         "- " * 12 + "words",
         "*a " * 30 + "a* " * 30,
     ],
@@ -175,13 +180,13 @@ def test_what_people_write_is_rendered_as_if_nothing_counted(text, keep_line_bre
     assert html == markdown._rendered(UNCOUNTED[keep_line_breaks], text, Budget(10**9))
 
 
-def _uncounted(*, of_notes: bool) -> MarkdownIt:
+def _uncounted(markup: markdown.Markup | None) -> MarkdownIt:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown, "add_step_counter", lambda parser: parser)
-        return markdown._parser(of_notes=of_notes)
+        return markdown._parser(markup)
 
 
-UNCOUNTED = {of_notes: _uncounted(of_notes=of_notes) for of_notes in (False, True)}
+UNCOUNTED = {False: _uncounted(None), True: _uncounted(markdown.Markup.NOTE)}
 
 
 @pytest.mark.parametrize(
