@@ -107,6 +107,8 @@ class OrderedPart(PacketPart):
     def place(self, *, before: UUID | None, at: datetime | None = None) -> None:
         """Put it before another part of its kind, or last. Raise PacketIsRemoved."""
         self._lock()
+        if before == self.pk:
+            return
         others = [part for part in self._siblings() if part.pk != self.pk]
         index = next((n for n, part in enumerate(others) if part.pk == before), len(others))
         for position, part in enumerate([*others[:index], self, *others[index:]]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -71,6 +72,17 @@ class EvidenceForm(PageForm):
 
 
 class EditForm(VersionForm, EvidenceForm):
+    """An edit of what is `recorded`. A rule that came later doesn't apply to what stays."""
+
+    def __init__(self, *args: Any, recorded: Collection[EvidenceText] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        happened_on, links = self.fields["happened_on"], self.fields["links"]
+        happened_on.recorded = {  # type: ignore[attr-defined]
+            self.initial_of(text)["happened_on"]: (text.happened_on, text.precision)
+            for text in recorded
+        }
+        links.recorded = {link for text in recorded for link in text.links}  # type: ignore[attr-defined]
+
     @property
     def restores(self) -> bool:
         """Whether the button was pressed that restores it, too."""

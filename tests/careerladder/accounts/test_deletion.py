@@ -149,8 +149,8 @@ def crawl_account(person: User) -> Crawler:
     each_of = frozenset({"assessments:question", "plans:item"})
     crawler = Crawler(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
     # What is done decides what can be done next: so once more over what there is by then.
-    crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/")
-    crawler.crawl("/plan/", "/assessment/", "/evidence/removed/")
+    crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/", "/packets/")
+    crawler.crawl("/plan/", "/assessment/", "/evidence/removed/", "/packets/", "/packets/removed/")
     return crawler
 
 

@@ -132,7 +132,7 @@ def test_no_short_note_costs_more(text):
     [
         NOTES["a wide table"],
         "> " * 25 + "Words",
-        "- " * 12 + "words",
+        "".join(f"{'  ' * depth}- words\n" for depth in range(12)),
         "*a " * 30 + "a* " * 30,
     ],
     ids=["a table", "quotes", "lists", "emphasis"],

@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from careerladder.web.markdown import Markup
-from careerladder.web.markdown_cost import Budget
 from packets.document.blocks import Document
 from packets.document.build import document_of
 from packets.document.docx_writer import as_docx
-from packets.document.from_markdown import from_markdown
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
 from packets.document.pdf_writer import as_pdf, document_as_data
@@ -37,17 +34,6 @@ def test_markdown_says_the_same_in_the_same_blocks(content):
     found = words.parsed(as_markdown(document))
     assert words.outline(found) == words.outline(document.blocks)
     assert words.hrefs_of(found) == words.hrefs_of(document.blocks)
-
-
-@pytest.mark.slow
-@settings(max_examples=examples(150))
-@given(hostile.contents)
-def test_markdown_that_is_pasted_into_a_note_says_the_same_words(content):
-    document = draft(content)
-    pasted = from_markdown(as_markdown(document), Markup.NOTE, budget=Budget(10**9))
-    assert words.spoken(" ".join(words.words_of(pasted))) == words.spoken(
-        " ".join(words.words_of(document.blocks))
-    )
 
 
 @pytest.mark.slow
