@@ -24,7 +24,9 @@ NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"\d{4}-\d\d")
 # `[words](address)`, and an address in angle brackets.
-MARKED_LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+?)>?\s*\)|<([^\s<>]+)>")
+MARKED_LINK = re.compile(
+    r"\[[^\[\]]*\]\(\s*<?((?:[^\s<>()]|\([^\s<>()]*\))+)>?\s*\)|<([^\s<>]+)>"
+)
 BEFORE_LINK = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 AFTER_LINK = ",;"
 validate_no_nul = ProhibitNullCharactersValidator()
