@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 
 class LongTextField(forms.CharField):
@@ -28,6 +29,19 @@ class LongTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def run_validators(self, value: Any) -> None:
+        """Write the figures of the refusal as 10,000."""
+        try:
+            super().run_validators(value)
+        except ValidationError as refusal:
+            for error in refusal.error_list:
+                if error.code == "max_length" and error.params:
+                    error.params = {
+                        name: f"{each:,}" if isinstance(each, int) else each
+                        for name, each in error.params.items()
+                    }
+            raise
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without maxlength: with it a browser silently truncates a longer text that is pasted."""
