@@ -166,8 +166,8 @@ X_FRAME_OPTIONS = "DENY"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_REFERRER_POLICY = "same-origin"
 
-# Bytes. The longest text that a form takes is a capture of 100,000 characters. Form encoding takes up
-# to 12 bytes for each, 9 of Chinese or Hindi; what is somewhat longer is to come back with its text.
+# Bytes. The longest text that a form takes is a capture of 100,000 characters. Form encoding takes
+# up to 12 bytes for each, 9 of Chinese; what is somewhat longer is to come back with its text.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Sessions and cookies.

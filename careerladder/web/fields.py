@@ -7,6 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+NOTE_HINT = (
+    "Shown as you type it, but lists, <code>**bold**</code>, <code>`code`</code> and links are "
+    "formatted."
+)
+
 
 class LongTextField(forms.CharField):
     """A text area of at most `longest` characters. A line break counts as one.
@@ -25,6 +30,9 @@ class LongTextField(forms.CharField):
             },
             **options,
         )
+
+    # Whether it is shown as note_markdown.py says, and can be previewed.
+    is_note = False
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -50,3 +58,12 @@ class LongTextField(forms.CharField):
             for name, value in super().widget_attrs(widget).items()
             if name != "maxlength"
         }
+
+
+class NoteField(LongTextField):
+    """A text that is shown as a note, with its markup."""
+
+    is_note = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"help_text": NOTE_HINT} | options)

@@ -2,8 +2,8 @@
 
 Markup is:
 
-- `**bold**`, `*italic*` and `~~struck~~`, if the signs touch no letter or digit on the outside and no
-  space on the inside;
+- `**bold**`, `*italic*` and `~~struck~~`, if the signs touch no letter or digit on the outside and
+  no space on the inside;
 - `` `code` ``, and lines between two lines of three backticks; lines indented by four spaces;
 - `[words](address)` and `<address>`, if that is a web address, and any web address by itself;
 - a list of lines that begin with `-`, `*` or `1.`, unless the first begins with a number, as in
@@ -26,7 +26,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_block import StateBlock, blockquote, fence, heading, hr, list_block
 from markdown_it.rules_inline import StateInline, autolink, emphasis, strikethrough
 
-from careerladder.web.web_addresses import WEB_ADDRESS, with_scheme
+from careerladder.web.web_addresses import WEB_URL, with_scheme
 
 NEVER_MARKUP = ["escape", "entity", "reference", "lheading"]
 LINKED_MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
@@ -37,10 +37,10 @@ BEFORE_OPENING, AFTER_OPENING = "([{\"':;,|>~*-", ".,;:!?)]}/\\|>="
 BEFORE_CLOSING, AFTER_CLOSING = "([{/\\=", ")]}\"'.,;:!?|<~*-"
 SIGNS_OF_SENTENCE = ".,:;!?"
 
-NUMBER = re.compile(r"[-+−–±~≈≤≥<>=]*\s?[$€£¥₹(]?\s?\.?\d")
+SIGNED_NUMBER = re.compile(r"[-+\u2212\u2013±~≈≤≥<>=]*\s?[$€£¥₹(]?\s?\.?\d")
 DATE = re.compile(r"\d{4}-\d\d\b")
 SENTENCE = re.compile(r"(?:> ?)*[*_]{0,3}(\S)(\S?)")
-QUOTATION_MARKS = "\"“„«‘‚「『'"
+QUOTATION_MARKS = "\"'“„«「『\u2018\u201a"
 PLUS_LINE = re.compile(r"[\s>]*\+\s")
 CLOSING_FENCE = re.compile(r"[\s>]*(`{3,})\s*")
 LANGUAGE = re.compile(r"`{3,}\s*[\w+#./-]*\s*")
@@ -61,13 +61,12 @@ def restrict_to_notes(parser: MarkdownIt) -> MarkdownIt:
     block.at("list", _list, {"alt": ["paragraph", "blockquote"]})
     block.at("heading", _heading, {"alt": ["paragraph", "blockquote"]})
     # The parser's own way to say what an address is.
-    parser.validateLink = _is_linked  # type: ignore[method-assign]
-    parser.normalizeLink = _normalized  # type: ignore[method-assign]
+    vars(parser).update(validateLink=_is_linked, normalizeLink=_normalized)
     return parser
 
 
 def _is_linked(address: str) -> bool:
-    return bool(WEB_ADDRESS.fullmatch(address) or LINKED_MAIL.fullmatch(address))
+    return bool(WEB_URL.fullmatch(address) or LINKED_MAIL.fullmatch(address))
 
 
 def _normalized(address: str) -> str:
@@ -170,7 +169,7 @@ def _list(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     continues_list = silent and state.sCount[line] < state.blkIndent
     if text[:1] in ("-", "*", "+") and not continues_list:
         words = text[1:].strip()
-        is_number = NUMBER.match(words) and not DATE.match(words)
+        is_number = SIGNED_NUMBER.match(words) and not DATE.match(words)
         is_marker = words[:1] in ("-", "*", "+") and not words[1:2].strip()
         if text[0] == "+" or not words or is_number or is_marker or _is_beside_plus(state, line):
             return False
@@ -178,7 +177,7 @@ def _list(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 
 def _fence(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """Code, unless its first line has more than a language, or it is closed at the end of a line."""
+    """Code, unless its first line has more than a language, or another line ends it."""
     text = _line(state, line)
     if not text.startswith("```") or not LANGUAGE.fullmatch(text):
         return False

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-# For Python and PostgreSQL alike. A scheme, a host that begins with a letter, a digit or `_`, or is an
-# IPv6 address, and no spaces. A host needs no dot: http://go/x is somebody's workplace.
-WEB_ADDRESS_PATTERN = r"https?://[^\s!-/:-@\\\]^`{-~…“”‘’]\S*"
-WEB_ADDRESS = re.compile(WEB_ADDRESS_PATTERN, re.IGNORECASE)
+# For Python and PostgreSQL alike. A scheme, a host that begins with a letter, a digit or `_`, or is
+# an IPv6 address, and no spaces. A host needs no dot: http://go/x is somebody's workplace.
+WEB_URL_PATTERN = r"https?://[^\s!-/:-@\\\]^`{-~…“”\u2018\u2019]\S*"
+WEB_URL = re.compile(WEB_URL_PATTERN, re.IGNORECASE)
 
 HOST = r"[\w-]+(?:\.[\w-]+)*"
 # What stands in a text between a scheme and a path.
-AUTHORITY_PATTERN = rf"//(?:[\w.-]+@)?(?:\w[\w-]*(?:\.[\w-]+)*|\[[0-9a-f:.]+\])(?::\d{{1,5}})?"
+AUTHORITY_PATTERN = r"//(?:[\w.-]+@)?(?:\w[\w-]*(?:\.[\w-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?"
 # A host alone needs a dot and something like a top-level domain, or a port.
 WITHOUT_SCHEME = re.compile(
-    rf"(?:{HOST}(?::\d{{1,5}})?/\S*|{HOST}:\d{{1,5}}|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{{2,}})",
+    rf"(?:{HOST}(?::\d{{1,5}})?/\S*|{HOST}:\d{{1,5}}|{HOST}\.[^\W\d_]{{2,}})",
     re.IGNORECASE,
 )
 # Within words only what is surely an address is completed: `handlers[0](event.target)` is code.

@@ -48,7 +48,12 @@ def without_links(text: str, markup: Markup) -> str:
         return _as_code(text)
     cut = tuple(map(_without_links, blocks))
     is_commonmark = markup == Markup.COMMONMARK
-    if is_commonmark and cut == blocks and not re.search(r"[\[<&\\]", text) and not ADDRESS.search(text):
+    if (
+        is_commonmark
+        and cut == blocks
+        and not re.search(r"[\[<&\\]", text)
+        and not ADDRESS.search(text)
+    ):
         return text
     return blocks_as_markdown(cut)
 

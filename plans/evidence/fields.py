@@ -14,7 +14,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from careerladder.web.web_addresses import WEB_ADDRESS, completed
+from careerladder.web.web_addresses import WEB_URL, completed
 from plans.dates import EARLIEST
 from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS, Precision
 from plans.page_form import PageForm
@@ -24,9 +24,7 @@ NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"\d{4}-\d\d")
 # `[words](address)`, and an address in angle brackets.
-MARKED_LINK = re.compile(
-    r"\[[^\[\]]*\]\(\s*<?((?:[^\s<>()]|\([^\s<>()]*\))+)>?\s*\)|<([^\s<>]+)>"
-)
+MARKED_LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?((?:[^\s<>()]|\([^\s<>()]*\))+)>?\s*\)|<([^\s<>]+)>")
 BEFORE_LINK = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 AFTER_LINK = ",;"
 validate_no_nul = ProhibitNullCharactersValidator()
@@ -90,9 +88,10 @@ class LinksField(forms.Field):
                     f"“{link[:80]}…” has {len(link):,} characters; {LONGEST_LINK:,} fit."
                 )
             validate_no_nul(link)
-            if not WEB_ADDRESS.fullmatch(link):
+            if not WEB_URL.fullmatch(link):
                 raise ValidationError(
-                    f"“{link[:80]}” isn’t a web address, like https://wiki/page or example.org/page. "
+                    f"“{link[:80]}” isn’t a web address, like https://wiki/page or "
+                    "example.org/page. "
                     "Words about a link belong in the note."
                 )
         return links

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from careerladder.web.fields import LongTextField
+from careerladder.web.fields import NOTE_HINT, NoteField
+from plans.dates import BOUNDS
 from plans.evidence.fields import HappenedField, LinksField, date_input, preserve_on_swap
 from plans.models import EvidenceText
 from plans.models.evidence_text import LONGEST_NOTE, Precision
@@ -17,12 +18,12 @@ from plans.page_form import PageForm, VersionForm
 class EvidenceForm(PageForm):
     """What happened, when, and where it can be seen."""
 
-    note = LongTextField(
+    note = NoteField(
         label="What happened",
         longest=LONGEST_NOTE,
         rows=3,
         required=False,
-        help_text="What you did and what came of it. Markdown works.",
+        help_text=f"What you did and what came of it. {NOTE_HINT}",
     )
     happened_on = HappenedField(label="When", required=False)
     links = LinksField(
@@ -80,6 +81,8 @@ class EditForm(VersionForm, EvidenceForm):
         happened_on.recorded = {  # type: ignore[attr-defined]
             self.initial_of(text)["happened_on"]: (text.happened_on, text.precision)
             for text in recorded
+            # The database takes no other date again.
+            if BOUNDS[0] <= text.happened_on <= BOUNDS[1]
         }
         links.recorded = {link for text in recorded for link in text.links}  # type: ignore[attr-defined]
 

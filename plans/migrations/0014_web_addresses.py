@@ -7,7 +7,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.models.lookups import IRegex
 
 LINKS = Func("links", Value("\n"), function="array_to_string", output_field=models.TextField())
-ADDRESSES = Value(r"^(https?://[^\s!-/:-@\\\]^`{-~…“”‘’]\S*(\n|$))*$")
+ADDRESSES = Value(r"^(https?://[^\s!-/:-@\\\]^`{-~…“”\u2018\u2019]\S*(\n|$))*$")
 
 
 def tighten(model: str) -> list[Operation]:

@@ -41,7 +41,10 @@ PASTED = [
     ("https://e.org/a https://e.org/b", ["https://e.org/a", "https://e.org/b"]),
     ("https://e.org/a, https://e.org/b;", ["https://e.org/a", "https://e.org/b"]),
     ("[a](go/x)[b](go/y)", ["https://go/x", "https://go/y"]),
-    ("e.org\nwww.e.org\nlocalhost:8000", ["https://e.org", "https://www.e.org", "https://localhost:8000"]),
+    (
+        "e.org\nwww.e.org\nlocalhost:8000",
+        ["https://e.org", "https://www.e.org", "https://localhost:8000"],
+    ),
     (" go/a \r\n\r\n go/a ", ["https://go/a"]),
     ("https://e.org/a?b=c,d;e", ["https://e.org/a?b=c,d;e"]),
 ]
@@ -75,7 +78,9 @@ def test_what_is_no_address_is_named(typed):
         cleaned(typed)
 
 
-@pytest.mark.parametrize("link", ["https://", "http:///a", "ftp://e.org", "javascript:a", "https://a b"])
+@pytest.mark.parametrize(
+    "link", ["https://", "http:///a", "ftp://e.org", "javascript:a", "https://a b"]
+)
 def test_the_database_takes_none_of_those_either(ada, link):
     with pytest.raises(IntegrityError, match="links_lead_to_the_web"), transaction.atomic():
         Evidence.objects.record(ada, EvidenceText(TODAY, links=(link,)))
