@@ -50,7 +50,7 @@ ALLOWED = {
     "pre": set(),
     "s": set(),
     "strong": set(),
-    "table": set(),
+    "table": {"tabindex"},
     "tbody": set(),
     "td": set(),
     "th": set(),
@@ -156,6 +156,9 @@ def _rendered(parser: MarkdownIt, text: str, budget: Budget) -> str:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
+        elif token.type == "table_open":
+            # A wide one is moved by keyboard, too.
+            token.attrSet("tabindex", "0")
     clean = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=set(ALLOWED),
