@@ -208,4 +208,4 @@ def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:
 
 def _plain_text(note: str) -> str:
     """A note in one line, without Markdown."""
-    return " ".join(unescape(nh3.clean(as_html(note), tags=set())).split())
+    return " ".join(unescape(nh3.clean(as_html(note, keep_line_breaks=True), tags=set())).split())
