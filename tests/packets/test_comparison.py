@@ -57,6 +57,10 @@ def otherwise(value: Any) -> Any:
     return None
 
 
+def with_parts(name: str, parts: Any) -> PacketContent:
+    return replace(CONTENT, **{name: parts})
+
+
 def altered() -> Iterator[tuple[str, PacketContent]]:
     """The example with one field of one part altered, each in turn."""
     for field in fields(CONTENT):
@@ -64,15 +68,15 @@ def altered() -> Iterator[tuple[str, PacketContent]]:
         if field.name not in (*LISTS, "left_out"):
             yield field.name, replace(CONTENT, **{field.name: otherwise(value)})
     for name in LISTS:
-        parts = getattr(CONTENT, name)
-        yield f"{name} without the first", replace(CONTENT, **{name: parts[1:]})
-        yield f"{name} turned round", replace(CONTENT, **{name: tuple(reversed(parts))})
+        parts: Any = getattr(CONTENT, name)
+        yield f"{name} without the first", with_parts(name, parts[1:])
+        yield f"{name} turned round", with_parts(name, tuple(reversed(parts)))
         for field in fields(parts[0]):
             other = otherwise(getattr(parts[0], field.name))
             if field.name in ("uuid", "slug", "version") or other is None:
                 continue
             part = replace(parts[0], **{field.name: other})
-            yield f"{name}: {field.name}", replace(CONTENT, **{name: (part, *parts[1:])})
+            yield f"{name}: {field.name}", with_parts(name, (part, *parts[1:]))
 
 
 ALTERED = dict(altered())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from packets.beginning.periods import usual_periods
 from packets.beginning.proposal import propose_for_gate, propose_for_period, proposed_stories
@@ -26,7 +27,7 @@ def chosen(proposal) -> list[str]:
     return [choice.title for choice in proposal.choices if choice.is_chosen]
 
 
-def keys(proposal) -> set:
+def keys(proposal) -> set[UUID]:
     return {choice.evidence.pk for choice in proposal.choices if choice.is_chosen}
 
 
