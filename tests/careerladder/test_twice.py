@@ -116,9 +116,9 @@ def test_an_account_that_goes_beside_a_verb_of_its_packet(at_once, ladder, ada, 
     version = PacketVersion.objects.publish(packet, draft_of)
     until = timezone.localdate() + timedelta(days=30)
     _, secret = ShareLink.objects.make(version, version.content, label="Grace", expires_on=until)
-    address = (
-        path.replace("{secret}", secret) if "secret" in path else f"/packets/{packet.pk}/{path}"
-    )
+    address = path.replace("{secret}", secret)
+    if not address.startswith("/"):
+        address = f"/packets/{packet.pk}/{path}"
     sent = {name: value.replace("{piece}", str(piece.pk)) for name, value in fields.items()}
     Reason.objects.add(packet, "Something new to publish")
     clients = [Client() for _ in range(2)]
