@@ -156,7 +156,7 @@ def _clause_of(group: Sequence[Word]) -> Clause:
     if as_one := joined(group):
         phrases.append(((Term(as_one, is_prefix=True),),))
     parts = [part.text for part in group[0].parts] if len(group) == 1 else []
-    if len(parts) > 1 and len(parts[0]) > 1:
+    if len(parts) > 1 and len(parts[0]) > 1 and "".join(parts) == group[0].bare:
         *others, end = (_forms_of(part) for part in parts)
         phrases.append((*others, (*end, *_prefix_of(parts[-1]))))
     return tuple(phrases)

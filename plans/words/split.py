@@ -44,10 +44,11 @@ class Word(NamedTuple):
 
 def split(text: str) -> Iterator[Word]:
     for chunk in CHUNK.finditer(text):
-        read = _split_short if len(chunk[0]) <= LONGEST_CACHED else _split_chunk
-        offset = chunk.start()
-        for word in read(chunk[0]):
-            yield _moved(word, offset) if offset else word
+        if chunk.end() - chunk.start() > LONGEST_CACHED:
+            yield from _split_chunk(chunk[0], chunk.start())
+        else:
+            for word in _split_short(chunk[0]):
+                yield _moved(word, chunk.start())
 
 
 def _moved(word: Word, by: int) -> Word:
@@ -57,9 +58,9 @@ def _moved(word: Word, by: int) -> Word:
     return Word(text, bare, gap, is_unspaced, parts, start + by, end + by)
 
 
-def _split_chunk(chunk: str) -> tuple[Word, ...]:
-    """The words of a text without spaces."""
-    units = units_of(chunk)
+def _split_chunk(chunk: str, offset: int = 0) -> tuple[Word, ...]:
+    """The words of a text without spaces that begins at `offset`."""
+    units = units_of(chunk, offset)
     words: list[Word] = []
     place = end = 0
     while place < len(units):
@@ -103,6 +104,9 @@ def _word(whole: Sequence[Unit], letters: Sequence[Unit], gap: str | None) -> Wo
         for part in _parts(letters[:LONGEST_WORD])
     ]
     is_compound = len(parts) > 1 or len(whole) > len(letters)
+    if len(parts) > 1 and len(whole) > len(letters):
+        bare = "".join(part.text for part in parts)
+        parts.insert(0, WordPart(bare, letters[0].start, letters[-1].end))
     return Word(
         text,
         without_accents(text),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from plans.words.characters import (
@@ -16,6 +17,7 @@ from plans.words.characters import (
 
 # A separator that stands for no character.
 NOTHING = "|"
+_ALONE = (NOTHING, CharacterKind.SEPARATOR, False)
 
 
 class Unit(NamedTuple):
@@ -29,20 +31,25 @@ class Unit(NamedTuple):
     end: int
 
 
-def units_of(chunk: str) -> list[Unit]:
-    """The units of a chunk, in order. Some may share their place: ﬁ is two."""
+def units_of(chunk: str, offset: int = 0) -> list[Unit]:
+    """The units of a chunk that begins at `offset`. Some may share their place: ﬁ is two."""
     units = []
     for cluster, start, end, after_break in _clusters(chunk):
-        alone = Unit(NOTHING, CharacterKind.SEPARATOR, False, False, start, start)
-        is_alone = stands_alone(cluster)
-        units += [alone] if is_alone else []
-        for each, *_ in _clusters(unicodedata.normalize("NFKC", cluster)):
-            kind = kind_of(each[0])
-            text = each[0] if kind is CharacterKind.SEPARATOR else _without_frames(each)
-            units.append(Unit(normalised(text), kind, each[0].isupper(), after_break, start, end))
+        for text, kind, is_upper in _read(cluster):
+            units.append(Unit(text, kind, is_upper, after_break, offset + start, offset + end))
             after_break = False
-        units += [alone] if is_alone else []
     return units
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(cluster: str) -> tuple[tuple[str, CharacterKind, bool], ...]:
+    """The text, kind and case of each unit of a character with its marks."""
+    read = []
+    for each, *_ in _clusters(unicodedata.normalize("NFKC", cluster)):
+        kind = kind_of(each[0])
+        text = each[0] if kind is CharacterKind.SEPARATOR else _without_frames(each)
+        read.append((normalised(text), kind, each[0].isupper()))
+    return (_ALONE, *read, _ALONE) if stands_alone(cluster) else tuple(read)
 
 
 def _clusters(text: str) -> Iterator[tuple[str, int, int, bool]]:
