@@ -1,7 +1,7 @@
 """Full-text search of the journal: parse the query, rank the evidence, find the hits in a text.
 
-A search is clauses, a clause is alternatives, an alternative is a phrase of steps. PostgreSQL gets it
-as a tsquery, and Python reads it to find the hits, over the same lexemes.
+A search is clauses, a clause is alternatives, an alternative is a phrase of steps. PostgreSQL gets
+it as a tsquery, and Python finds the hits by it, among the same lexemes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from plans.words.split import Word, split
 
 LONGEST_SEARCH = 200
 MOST_CLAUSES = 12
+LEADING = 2_000
 # PostgreSQL's own list of English stop words.
 STOP_WORDS = frozenset(
     re.findall(
@@ -54,6 +56,8 @@ class Term(NamedTuple):
 type Step = tuple[Term, ...]
 type Phrase = tuple[Step, ...]
 type Clause = tuple[Phrase, ...]
+# The place in a text of each position of a lexeme.
+type _Places = dict[str, dict[int, tuple[int, int]]]
 
 
 class Hit(NamedTuple):
@@ -103,11 +107,7 @@ class Search:
 
     def hits_in(self, text: str) -> tuple[Hit, ...]:
         """Where this text matches each of the clauses, from its beginning to its end."""
-        places: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
-        for lexeme in lexemes_of(text):
-            place = (lexeme.start, lexeme.end)
-            before = places[lexeme.text].get(lexeme.position, place)
-            places[lexeme.text][lexeme.position] = min(before, place, key=_length)
+        places = self._places_in(text)
         found = {
             Hit(start, end, number)
             for number, clause in enumerate(self.clauses)
@@ -115,6 +115,41 @@ class Search:
             for start, end in _places_of(phrase, places)
         }
         return tuple(sorted(found))
+
+    def leading_hits_in(self, text: str) -> tuple[Hit, ...]:
+        """The hits in its first LEADING characters, if they are of every clause; else all hits.
+
+        A long text is read in whole only if it must be.
+        """
+        hits = self.hits_in(text[:LEADING])
+        are_of_all = len({hit.clause for hit in hits}) == len(self.clauses)
+        return hits if are_of_all or len(text) <= LEADING else self.hits_in(text)
+
+    def _places_in(self, text: str) -> _Places:
+        """Where this text has lexemes that match a term: the shortest place of each position."""
+        prefixes, exact = self._lexemes
+        places: _Places = defaultdict(dict)
+        position = 0
+        for offset, chunk in lexemes_of(text):
+            for lexeme in chunk.lexemes:
+                if lexeme.text in exact or lexeme.text.startswith(prefixes):
+                    place = (offset + lexeme.start, offset + lexeme.end)
+                    found = places[lexeme.text]
+                    at = position + lexeme.position
+                    found[at] = min(found.get(at, place), place, key=_length)
+            position += chunk.words
+        return places
+
+    @cached_property
+    def _lexemes(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The prefixes, and the whole lexemes, of all terms."""
+        terms = {
+            term for clause in self.clauses for phrase in clause for step in phrase for term in step
+        }
+        return (
+            tuple(term.lexeme for term in terms if term.is_prefix),
+            frozenset(term.lexeme for term in terms if not term.is_prefix),
+        )
 
 
 def parse_search(typed: str) -> Search:
@@ -181,16 +216,14 @@ def _prefix_of(bare: str) -> Step:
 
 
 def _with_following(words: Sequence[Word]) -> Iterator[tuple[Word, Word | None]]:
-    yield from pairwise((*words, None))  # type: ignore[misc]
+    yield from pairwise((*words, None))
 
 
 def _length(place: tuple[int, int]) -> int:
     return place[1] - place[0]
 
 
-def _places_of(
-    phrase: Phrase, places: dict[str, dict[int, tuple[int, int]]]
-) -> Iterator[tuple[int, int]]:
+def _places_of(phrase: Phrase, places: _Places) -> Iterator[tuple[int, int]]:
     """From the start of the first word to the end of the last, wherever the phrase stands."""
     steps = []
     for step in phrase:
@@ -205,9 +238,7 @@ def _places_of(
             yield start, max(end, matched[-1][1])  # type: ignore[index]
 
 
-def _positions_of(
-    step: Step, places: dict[str, dict[int, tuple[int, int]]]
-) -> dict[int, tuple[int, int]]:
+def _positions_of(step: Step, places: _Places) -> dict[int, tuple[int, int]]:
     prefixes = tuple(term.lexeme for term in step if term.is_prefix)
     lexemes = {term.lexeme for term in step if term.lexeme in places}
     if prefixes:

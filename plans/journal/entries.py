@@ -192,7 +192,7 @@ def _entry(piece: Evidence) -> JournalEntry:
 
 def _search_entry(piece: Evidence, search: Search) -> JournalEntry:
     """An entry with a highlighted snippet. Only the text around the hits is rendered."""
-    source = snippet(piece.note, search.hits_in(piece.note), SNIPPET_LENGTH * 3 // 2)
+    source = snippet(piece.note, search.leading_hits_in(piece.note), SNIPPET_LENGTH * 3 // 2)
     note = _marked(_plain_text(source), search)
     if "<mark>" not in note:
         # The hits may be in a link's URL, which the rendered text does not show.

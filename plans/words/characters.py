@@ -42,7 +42,17 @@ INVISIBLE_BREAKS = frozenset("\u200b\u200c")
 CONTINUING = ((0x1160, 0x11FF), (0xD7B0, 0xD7FF), (0xFF9E, 0xFF9F), (0x0E33, 0x0E33), (0x0EB3,) * 2)
 # Latin letters that people type without their stroke, and Unicode does not decompose.
 WITHOUT_STROKE = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
+    {
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
 )
 
 

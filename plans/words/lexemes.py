@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from plans.words.split import LONGEST_WORD, Word, split
+from plans.words.split import CHUNK, LONGEST_WORD, Word, split_chunk
 from plans.words.stems import stem_of
 
 # What stands between the parts of a compound that may be written as one word: node.js, nodejs.
 JOINS = frozenset("-.'’_/&·\u2010")
 MOST_JOINED = 4
 SHORTEST_PART = 2
+# Chunks that are longer are rarely read again.
+LONGEST_CACHED = 40
 # PostgreSQL keeps no more positions of a lexeme than this, and none beyond the last.
 MOST_POSITIONS, LAST_POSITION = 255, 16_382
 # The lexeme of a text that has more of them. No word is written so.
@@ -24,6 +27,8 @@ CROWDED = "…"
 
 
 class Lexeme(NamedTuple):
+    """A lexeme of a chunk. Its position counts words of the chunk, its place is in the chunk."""
+
     text: str
     weight: str
     position: int
@@ -31,13 +36,19 @@ class Lexeme(NamedTuple):
     end: int
 
 
-def lexemes_of(text: str, position: int = 0) -> Iterator[Lexeme]:
-    """The lexemes of a text whose first word is at `position`, and their places in it."""
-    words = list(split(text))
-    for place, word in enumerate(words):
-        yield from _of_word(word, words[place + 1 : place + 2], position + place)
-    for first, last, joined in _compounds(words):
-        yield Lexeme(joined, "C", position + first, words[first].start, words[last].end)
+class ChunkLexemes(NamedTuple):
+    """The lexemes of a chunk, a text without spaces, and how many words it has."""
+
+    lexemes: tuple[Lexeme, ...]
+    words: int
+
+
+def lexemes_of(text: str) -> Iterator[tuple[int, ChunkLexemes]]:
+    """The lexemes of each chunk of a text, and where it begins."""
+    for chunk in CHUNK.finditer(text):
+        start, end = chunk.span()
+        read = _read_short if end - start <= LONGEST_CACHED else _read
+        yield start, read(chunk[0])
 
 
 def joined(words: Sequence[Word]) -> str:
@@ -63,14 +74,16 @@ def pair_of(word: Word, following: Word | None) -> str:
 def tsvector_of(texts: Iterable[str]) -> str:
     """The tsvector of these texts, as PostgreSQL reads it. No phrase runs from one to the next."""
     positions: dict[str, dict[int, str]] = defaultdict(dict)
-    last = -2
+    first = 0
     for text in texts:
-        first = last + 2
-        for lexeme in lexemes_of(text, first):
-            weights = positions[lexeme.text]
-            before = weights.get(lexeme.position, "D")
-            weights[lexeme.position] = min(before, lexeme.weight)
-            last = max(last, lexeme.position)
+        for _, chunk in lexemes_of(text):
+            for lexeme, weight, position, *_ in chunk.lexemes:
+                weights = positions[lexeme]
+                before = weights.get(first + position, weight)
+                weights[first + position] = min(before, weight)
+            first += chunk.words
+        first += 1
+    last = first - 1
     is_crowded = last > LAST_POSITION or any(
         len(weights) > MOST_POSITIONS for weights in positions.values()
     )
@@ -87,6 +100,23 @@ def quoted(lexeme: str) -> str:
 def _positions(weights: dict[int, str]) -> str:
     """Those are counted from 1. One beyond the last is the last."""
     return ",".join(f"{min(at, LAST_POSITION) + 1}{weight}" for at, weight in weights.items())
+
+
+def _read(chunk: str) -> ChunkLexemes:
+    words = split_chunk(chunk)
+    lexemes = [
+        lexeme
+        for place, word in enumerate(words)
+        for lexeme in _of_word(word, words[place + 1 : place + 2], place)
+    ]
+    lexemes += [
+        Lexeme(whole, "C", first, words[first].start, words[last].end)
+        for first, last, whole in _compounds(words)
+    ]
+    return ChunkLexemes(tuple(lexemes), len(words))
+
+
+_read_short = lru_cache(maxsize=1 << 13)(_read)
 
 
 def _of_word(word: Word, following: Sequence[Word], position: int) -> Iterator[Lexeme]:

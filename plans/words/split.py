@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ from plans.words.units import Unit, units_of
 
 # Characters of a word that are read; what follows is ignored.
 LONGEST_WORD = 60
-LONGEST_CACHED = 40
 CHUNK = re.compile(r"\S+")
 _WORD_KINDS = {CharacterKind.LETTER, CharacterKind.DIGIT, CharacterKind.UNSPACED}
 
@@ -44,22 +42,11 @@ class Word(NamedTuple):
 
 def split(text: str) -> Iterator[Word]:
     for chunk in CHUNK.finditer(text):
-        if chunk.end() - chunk.start() > LONGEST_CACHED:
-            yield from _split_chunk(chunk[0], chunk.start())
-        else:
-            for word in _split_short(chunk[0]):
-                yield _moved(word, chunk.start())
+        yield from split_chunk(chunk[0], chunk.start())
 
 
-def _moved(word: Word, by: int) -> Word:
-    text, bare, gap, is_unspaced, parts, start, end = word
-    if parts:
-        parts = tuple(WordPart(each, first + by, last + by) for each, first, last in parts)
-    return Word(text, bare, gap, is_unspaced, parts, start + by, end + by)
-
-
-def _split_chunk(chunk: str, offset: int = 0) -> tuple[Word, ...]:
-    """The words of a text without spaces that begins at `offset`."""
+def split_chunk(chunk: str, offset: int = 0) -> tuple[Word, ...]:
+    """The words of a chunk, a text without spaces, that begins at `offset`."""
     units = units_of(chunk, offset)
     words: list[Word] = []
     place = end = 0
@@ -75,16 +62,14 @@ def _split_chunk(chunk: str, offset: int = 0) -> tuple[Word, ...]:
             end = place + 1
             while end < len(units) and _continues(units[end]):
                 end += 1
-            first, after = _with_dot(units, place), _with_suffix(units, place, end)
+            after = _with_suffix(units, place, end)
+            first = _with_dot(units, place) if after == end else place
             if first < place and gap is not None:
                 gap = gap[:-1]
             words.append(_word(units[first:after], units[place:end], gap))
             end = after
         place = end
     return tuple(words)
-
-
-_split_short = lru_cache(maxsize=1 << 13)(_split_chunk)
 
 
 def _continues(unit: Unit) -> bool:
