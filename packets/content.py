@@ -5,7 +5,7 @@ Texts are Markdown, but for names, titles and wordings, which are plain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -115,7 +115,8 @@ class PacketContent:
     reasons: tuple[ReasonContent, ...] = ()
     evidence: tuple[EvidenceContent, ...] = ()
     appendix_by: AppendixOrder = AppendixOrder.ITEM
-    left_out: tuple[LeftOut, ...] = ()
+    # No part of what it says.
+    left_out: tuple[LeftOut, ...] = field(default=(), compare=False)
 
     @property
     def items_by_slug(self) -> dict[str, ItemContent]:

@@ -56,7 +56,7 @@ def entries_of(packet: Packet) -> list[PacketEvidence]:
         .select_related("evidence")
         .order_by("-evidence__happened_by", "-evidence__recorded_at", "evidence")
     )
-    served = items_served(entry.evidence_id for entry in entries)
+    served = items_served((entry.evidence_id for entry in entries), packet.ladder_id)
     for entry in entries:
         entry.item_slugs = tuple(served.get(entry.evidence_id, ()))
     return entries
@@ -67,11 +67,11 @@ def open_removals() -> QuerySet[Removal]:
     return Removal.objects.open().filter(evidence=OuterRef("evidence"))
 
 
-def items_served(evidence: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """The slugs of the current items that each piece serves, in the order of the ladder."""
+def items_served(evidence: Iterable[UUID], ladder_key: int) -> dict[UUID, list[str]]:
+    """The slugs of the current items of a ladder that each piece serves, in their order."""
     ties = (
         EvidenceTie.objects.open()
-        .filter(evidence__in=list(evidence), item__retired_on=None)
+        .filter(evidence__in=list(evidence), item__ladder=ladder_key, item__retired_on=None)
         .order_by("item__phase__position", "item__position", "item")
         .values_list("evidence", "item__slug")
     )
@@ -92,7 +92,8 @@ def content_of(
     """The content of what was read already. No query."""
     stories, entries, reasons = list(stories), list(entries), list(reasons)
     shown = [entry for entry in entries if not entry.is_left_out]
-    items = packet_items(packet, ladder, stories, shown)
+    told = [story for story in stories if not story.is_left_out]
+    items = packet_items(packet, ladder, told, shown)
     states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
     slugs = {item.slug for item in items}
     keys = {entry.pk: entry.evidence_id for entry in shown}
@@ -124,8 +125,7 @@ def content_of(
                     if each.entry_id in keys
                 ),
             )
-            for story in stories
-            if not story.is_left_out
+            for story in told
         ),
         reasons=tuple(
             ReasonContent(each.pk, each.reason, each.answer)

@@ -36,6 +36,16 @@ TYPED_FIELDS = (
     "move",
     "label",
     "words",
+    "title",
+    "author",
+    "reader",
+    "claim",
+    "situation",
+    "what_i_did",
+    "outcome",
+    "proof",
+    "confirmers",
+    "context",
 )
 
 type View = Callable[..., HttpResponse]

@@ -87,7 +87,7 @@ def propose_for_gate(
         .filter(ties__until=None, ties__item__in=[item.pk for item in content.items])
         .distinct()
     )
-    served = items_served(piece.pk for piece in pieces)
+    served = items_served((piece.pk for piece in pieces), ladder.ladder.pk)
     by_item = {
         slug: [piece for piece in pieces if slug in served.get(piece.pk, ())] for slug in slugs
     }
@@ -109,7 +109,7 @@ def propose_for_period(
     pieces = list(within[: MOST_EVIDENCE + 1])
     is_cut = len(pieces) > MOST_EVIDENCE
     pieces = pieces[:MOST_EVIDENCE]
-    served = items_served(piece.pk for piece in pieces)
+    served = items_served((piece.pk for piece in pieces), ladder.ladder.pk)
     items = [item for content in ladder.phases for item in content.items]
     known = {item.slug for item in items}
     by_item = {

@@ -28,7 +28,7 @@ from packets.document.markdown_writer import blocks_as_markdown
 LEFT_OUT = "[link left out]"
 # Up to a space or quotation mark, or to Chinese and Japanese punctuation, which needs no space.
 ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)"
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.|mailto:)"
     r"[^\s<>\"“”„«»\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]+",
     re.IGNORECASE,
 )

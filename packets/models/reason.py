@@ -37,8 +37,8 @@ class ReasonQuerySet(PartQuerySet["Reason"]):
     ) -> Reason:
         """Add a reason at the end. `origin` says which offer it was; each is taken once.
 
-        The same form, or the same offer, again returns the reason of the first time. Raise
-        PacketIsRemoved, PacketIsFull.
+        The same form, or the same offer, again returns the reason of the first time, which may
+        be left out by now. Raise PacketIsRemoved, PacketIsFull.
         """
         packet = packet.lock()
         reasons = self.filter(packet=packet)
@@ -46,8 +46,6 @@ class ReasonQuerySet(PartQuerySet["Reason"]):
         same |= Q(origin=origin) & ~Q(origin="")
         before = reasons.filter(same).first()
         if before is not None:
-            if before.is_left_out:
-                before.put_back(at=at)
             return before
         if reasons.count() >= MOST_REASONS:
             raise PacketIsFull(MOST_REASONS, "reasons against")

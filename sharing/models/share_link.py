@@ -117,7 +117,9 @@ class ShareLink(Interval):
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(PacketVersion, models.CASCADE, related_name="share_links")
+    version = models.ForeignKey(
+        PacketVersion, models.CASCADE, related_name="share_links", db_index=False
+    )
     label = models.CharField(max_length=LONGEST_LABEL)
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, hex.")
     frozen = models.JSONField(help_text="A PacketContent.")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -14,8 +15,8 @@ from assessments.models import Answer, Assessment, SettingAside, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.models import ItemRevision, LadderVersion, User
-from packets.content import ItemContent, ItemState, PacketContent
-from packets.models import Packet, PacketText, PacketVersion
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, Reason, StoryProposal, StoryText
 from plans.models import (
     Acceptance,
     CalendarAddress,
@@ -34,7 +35,7 @@ from plans.models import (
     Removal,
     Review,
 )
-from sharing.models import Completion, Said, ShareLink, SignOff
+from sharing.models import Completion, Said, ShareLink, ShareView, SignOff, Verdict
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -66,15 +67,19 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     CalendarAddress.objects.make(ada, ladder.ladder)
     Review.objects.create(user=ada, ladder=ladder.ladder, month=date(2026, 5, 1))
     packet = Packet.objects.begin(
-        ada, ladder.ladder, PacketText("A case"), phase=ladder.phase("mid").phase
+        ada,
+        ladder.ladder,
+        PacketText("The case"),
+        phase=ladder.phase("mid").phase,
+        evidence=[evidence],
+        stories=[StoryProposal(StoryText("Told"), (design_docs,), (evidence,))],
     )
-    item = ItemContent(design_docs.slug, "Docs", "You wrote one.", ItemState.OPEN)
-    content = PacketContent("A case", "The gate", items=(item,))
-    version = PacketVersion.objects.publish(packet, lambda _: content)
-    link, _ = ShareLink.objects.make(
-        version, content, label="my manager", expires_on=timezone.localdate()
-    )
-    SignOff.objects.say(link, {design_docs.slug: Said("agree", "", "Jo")}, shown={})
+    Reason.objects.add(packet, "Too early")
+    version = PacketVersion.objects.publish(packet, draft_of)
+    until = timezone.localdate() + timedelta(days=30)
+    link, _ = ShareLink.objects.make(version, version.content, label="Grace", expires_on=until)
+    ShareView.objects.count_one(link.pk, a_day)
+    SignOff.objects.say(link, {design_docs.slug: Said(Verdict.AGREE)}, shown={})
     Completion.objects.complete(link, last_number=1)
 
     def row_of(model: type[models.Model]) -> Any:
@@ -254,6 +259,8 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
 def test_the_records_go_when_their_person_deletes_the_account(recorded, ada):
     models_of_ada: list[type[models.Model]] = [Assessment, Answer, Reaffirmation, Evidence]
     models_of_ada += [EvidenceVersion, Move, MoveChange, Acceptance, Review, *INTERVALS]
+    for app in ("packets", "sharing"):
+        models_of_ada += apps.get_app_config(app).get_models()
     assert all(model._default_manager.exists() for model in models_of_ada)
     ada.delete()
     assert not User.objects.exists()

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tests.addresses import addresses
+from tests.addresses import addresses, packet_parts
 from tests.scenario import NOW
 from tests.stored_people import insert_bystanders, row_changes, rows_of
 from tests.verbs import VERBS, Cast, Verb
@@ -62,6 +62,16 @@ PRESSES: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "plans:pause-plan": ("", {"until": "2026-07-01"}),
+    "packets:new": ("", {"title": "Begun", "evidence": ["newest", "piece"]}),
+    "packets:story-links": (
+        "",
+        {
+            **{"items": "pushes-back", "items_were": "writes-design-docs"},
+            **{"evidence": ["entry of piece"], "evidence_was": ["entry of newest"]},
+        },
+    ),
+    "packets:place-story": ("", {"direction": "up"}),
+    "sharing:plan-answer": ("", {}),
     "plans:go-on": ("", {}),
 }
 
@@ -107,10 +117,16 @@ def test_a_press_that_fails_at_any_of_its_writes_wrote_nothing(transactional_db,
     of_others = rows_of(*others)
     about, fields = PRESSES[name]
     slug = "unstick" if name == "plans:add-suggested-move" else "pushes-back"
-    values = {"ladder": "ai-engineer", "slug": slug, "number": 1}
+    values: dict[str, object] = {"ladder": "ai-engineer", "slug": slug, "number": 1}
     values["uuid"] = it.keys[about][1] if about else ""
+    if name.startswith(("packets:", "sharing:")):
+        values = packet_parts(name, {each: key for each, (_, key) in it.keys.items()})
+    if name == "packets:place-story":
+        values["part"] = it.keys["second story"][1]
     parts = dict(addresses())[name]
     address = reverse(name, kwargs={part: values[part] for part in parts})
+    if name == "packets:new":
+        address += "?gate=mid"
     sent: dict[str, Any] = {field: keys_of(it, value) for field, value in fields.items()}
     if name == "plans:undo-capture":
         sent["pieces"] = ",".join(map(str, sent["pieces"]))

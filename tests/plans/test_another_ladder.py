@@ -10,12 +10,17 @@ import pytest
 import time_machine
 
 from careerladder.ladders.catalog import DEFAULT_LADDER
-from careerladder.models import Ladder, Phase, User
+from careerladder.models import ChecklistItem, Ladder, Phase, User
+from packets.beginning.proposal import propose_for_gate, propose_for_period
+from packets.content import ItemContent, ItemState, PacketContent
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, Reason, Story, StoryText
 from plans.calendar_feed.ics import feed_of
 from plans.gate.position import position_of
 from plans.models import (
     Acceptance,
     CalendarAddress,
+    Evidence,
     Move,
     MoveText,
     Pause,
@@ -27,10 +32,13 @@ from plans.moves.inputs import plan_inputs
 from plans.moves.plan_page import plan_of
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.month import month_of, next_moves, reviews_of
+from sharing.models import Completion, Said, ShareLink, SignOff, Verdict
+from sharing.readers.page import readers_of
 from tests.scenario import NOW, TODAY
 from tests.stored_people import Rows, row_changes, rows_of
-from tests.verbs import Cast, Verb, moves, plans
+from tests.verbs import Cast, Verb, moves, packets, plans, sharing
 
+OF_ALL_LADDERS = {"revoke addresses", "revoke links since"}
 AN_HOUR = timedelta(hours=1)
 
 
@@ -55,23 +63,62 @@ def live_elsewhere(person: User) -> Ladder:
     PhasePick.objects.pick(person, phase, at=NOW - AN_HOUR)
     CalendarAddress.objects.make(**mine)
     Review.objects.write(month=date(2026, 5, 1), **mine)
+    _case_elsewhere(person, ladder, phase)
     # Who picked a phase there comes back to this one.
     person.switch_to(Ladder.objects.get(slug=DEFAULT_LADDER))
     return ladder
 
 
+def _case_elsewhere(person: User, ladder: Ladder, phase: Phase) -> None:
+    """A packet with a link, and evidence that serves an item whose slug this ladder has too."""
+    at = NOW - AN_HOUR
+    item = ChecklistItem.objects.create(
+        ladder=ladder, phase=phase, slug="pushes-back", name="Elsewhere", wording="It.", position=1
+    )
+    piece = Evidence.objects.get(user=person, note__startswith="newest")
+    piece.tie(item, at=at)
+    packet = Packet.objects.begin(
+        person, ladder, PacketText("Elsewhere"), phase=phase, evidence=[piece], at=at
+    )
+    Story.objects.add(packet, StoryText("Elsewhere"), items=[item], at=at)
+    Reason.objects.add(packet, "Elsewhere", at=at)
+    shown = ItemContent(item.slug, item.name, item.wording, ItemState.EVIDENCED)
+    content = PacketContent("Elsewhere", "The gate", items=(shown,))
+    version = PacketVersion.objects.publish(packet, lambda _: content, at=at)
+    link, _ = ShareLink.objects.make(
+        version, version.content, label="Elsewhere", expires_on=date(2026, 9, 1), at=at
+    )
+    SignOff.objects.say(link, {item.slug: Said(Verdict.AGREE)}, shown={}, at=at)
+    Completion.objects.complete(link, last_number=1, at=at)
+
+
 def rows_on(ladder: Ladder, rows: Rows) -> list[tuple[str, object]]:
     moves = {key for key, row in rows["plans_move"].items() if row["ladder_id"] == ladder.pk}
+    packets = {key for key, row in rows["packets_packet"].items() if row["ladder_id"] == ladder.pk}
+    versions = {
+        row["id"] for row in rows["packets_packetversion"].values() if row["packet_id"] in packets
+    }
+    links = {key for key, row in rows["sharing_sharelink"].items() if row["version_id"] in versions}
     return [
         (table, row)
         for table, each in rows.items()
         for row in each.values()
-        if row.get("ladder_id") == ladder.pk or row.get("move_id") in moves
+        if row.get("ladder_id") == ladder.pk
+        or row.get("move_id") in moves
+        or row.get("packet_id") in packets
+        or row.get("version_id") in versions
+        or row.get("link_id") in links
     ]
 
 
 @pytest.mark.parametrize(
-    "verb", [*moves.VERBS, *(v for v in plans.VERBS if v.name != "revoke addresses")], ids=str
+    "verb",
+    [
+        verb
+        for verb in (*moves.VERBS, *plans.VERBS, *packets.VERBS, *sharing.VERBS)
+        if verb.name not in OF_ALL_LADDERS
+    ],
+    ids=str,
 )
 def test_a_verb_leaves_another_ladder_alone(ladder, verb: Verb):
     it = Cast(continued=verb.continued)
@@ -101,6 +148,10 @@ def test_a_reading_says_nothing_of_another_ladder(ladder, continued):
             list(reviews_of(it.ada, ladder)),
             month_of(it.ada, ladder, date(2026, 5, 1), TODAY),
             position_of(it.ada, ladder),
+            draft_of(it.the("packet")),
+            readers_of(it.the("packet")),
+            propose_for_gate(it.ada, ladder, ladder.phase("mid"), today=TODAY),
+            propose_for_period(it.ada, ladder, date(2026, 1, 1), TODAY, today=TODAY),
         ]
 
     alone = readings()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.addresses import addresses
+from tests.addresses import addresses, packet_parts
 from tests.conftest import proved
 from tests.scenario import NOW
 from tests.stored_people import insert_ada, insert_bystanders, rows_counted
@@ -28,8 +28,17 @@ ASKED = {
     ],
     "plans:review": ["month=2026-01", "month=2026-02"],
     "plans:existing-evidence": ["q=newest"],
+    "packets:new": ["gate=mid", "gate=junior", "begins_on=2026-01-01&ends_on=2026-03-31"],
+    "packets:build": ["gate=mid", "gate=senior"],
+    "packets:evidence": ["q=newest"],
+    "packets:compare": ["from_number=1", "from_number=1&to_number=3"],
 }
-PARTS = {"ladder": "ai-engineer", "phase": "mid", "slug": "pushes-back", "number": 1}
+PARTS: dict[str, object] = {
+    "ladder": "ai-engineer",
+    "phase": "mid",
+    "slug": "pushes-back",
+    "number": 1,
+}
 # By part, what is put there on some pages.
 OTHERWISE = {"assessments:question": "finds"}
 # What a page is about: an open one, and one that is out of the way.
@@ -38,7 +47,8 @@ RECORDS = {
     "evidence": ("piece", "removed"),
     "move": ("planned", "dropped"),
 }
-WHAT_IS_HERS = ("plans:", "assessments:", "home", "delete-account")
+OF_PACKETS = ("packets:", "sharing:")
+WHAT_IS_HERS = ("plans:", "assessments:", *OF_PACKETS, "home", "delete-account")
 # Tokens, nonces, and the keys of forms.
 BY_CHANCE = re.compile(
     r"[A-Za-z0-9]{64}|[0-9a-f]{32}|nonce[-=][^ ;>]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -47,6 +57,14 @@ BY_CHANCE = re.compile(
 
 def asked_for(name: str, parts: list[str], keys: dict[str, str]) -> list[str]:
     """Of a page that is about a record, one for each of two."""
+    if name.startswith(OF_PACKETS):
+        known = packet_parts(name, keys)
+        other = known | {"uuid": keys["review packet"]} if parts == ["uuid"] else known
+        both = [
+            reverse(name, kwargs={part: each[part] for part in parts}) for each in (known, other)
+        ]
+        paths = list(dict.fromkeys(both))
+        return [*paths, *(f"{path}?{asked}" for path in paths for asked in ASKED.get(name, ()))]
     about = next((RECORDS[kind] for kind in RECORDS if kind in name), RECORDS["move"])
     known = PARTS | ({"slug": OTHERWISE[name]} if name in OTHERWISE else {})
     paths = [
@@ -59,7 +77,8 @@ def asked_for(name: str, parts: list[str], keys: dict[str, str]) -> list[str]:
 PAGES = [
     (name, parts)
     for name, parts in addresses()
-    if set(parts) <= {*PARTS, "uuid"} and name.startswith(WHAT_IS_HERS)
+    if name.startswith(WHAT_IS_HERS)
+    and (set(parts) <= {*PARTS, "uuid"} or name.startswith(OF_PACKETS))
 ]
 
 

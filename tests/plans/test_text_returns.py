@@ -10,11 +10,14 @@ from django.urls import resolve, reverse
 
 from tests.addresses import addresses, packet_parts
 from tests.careerladder.test_methods import BOTH, POST_ONLY
+from tests.conftest import proved
 from tests.stored_people import insert_ada
 
 APPS = ("plans:", "packets:", "sharing:")
 # Of readers, who have no session.
 OF_READERS = {"sharing:done", "sharing:open-link", "sharing:reading"}
+# What a page is about.
+QUERIES = {"packets:new": {"gate": "mid"}}
 # A press, and no text.
 TAKES_NO_TEXT = {
     "packets:leave-out-entry",
@@ -51,7 +54,8 @@ def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
     ada, keys = insert_ada()
     client = Client()
     client.force_login(ada)
-    values = {"ladder": "ai-engineer", "slug": "pushes-back"}
+    proved(client, ada)
+    values: dict[str, object] = {"ladder": "ai-engineer", "slug": "pushes-back"}
     values["uuid"] = keys["piece" if "evidence" in name else "planned"][1]
     if name.startswith(APPS[1:]):
         values = packet_parts(name, {each: key for each, (_, key) in keys.items()})
@@ -59,6 +63,6 @@ def test_what_is_posted_returns_to_a_page_of_the_person(ladder, name, parts):
     found = resolve(address)
     view: Any = found.func
     page = view.resubmit_at(**found.kwargs)
-    assert client.get(page).status_code == 200
+    assert client.get(page, QUERIES.get(name)).status_code == 200
     if name in BOTH:
         assert page == address

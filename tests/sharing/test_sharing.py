@@ -204,6 +204,22 @@ def test_a_session_alone_makes_no_link_and_loses_nothing(ada, share, content):
     assert (link.label, link.content.stories) == ("Jo", ())
 
 
+def test_what_was_chosen_waits_for_a_login(as_ada, ada, share, content):
+    story = str(content.stories[0].uuid)
+    page = as_ada.get(share)
+    sent = fields_in(page, share) | {"label": "Jo", "words": "Acme", "stories": [story]}
+    as_ada.session.flush()
+    ended = as_ada.post(share, sent | {"preview": "yes"})
+    assert ended["Location"].startswith("/account/login/")
+    as_ada.post("/account/login/", {"login": ada.email, "password": PASSWORD})
+    prove(as_ada)
+    back = as_ada.get(share)
+    assert "You were logged out before this was saved" in back.text
+    assert f'value="{story}" checked' in back.text
+    assert 'value="Jo"' in back.text
+    assert "Acme" in back.text
+
+
 def test_a_packet_has_fifty_open_links_at_most(as_ada, share, make_link, monkeypatch):
     monkeypatch.setattr(models, "MOST_OPEN_LINKS", 2)
     links = [make_link(f"No. {number}")[0] for number in range(2)]

@@ -36,7 +36,7 @@ class Cast:
         return model.objects.get(pk=key)
 
     def item(self, slug: str) -> ChecklistItem:
-        return ChecklistItem.objects.get(slug=slug)
+        return ChecklistItem.objects.get(ladder=self.here.ladder, slug=slug)
 
     def phase(self, slug: str) -> Any:
         return self.here.phase(slug).phase

@@ -52,6 +52,15 @@ def complete(it: Cast, link: str = "link", *, last_number: int = 0) -> Callable[
     )
 
 
+def answer_closed(link: str) -> Verb:
+    return Verb(
+        f"answer a {link}",
+        lambda it: say(it, {"owns-a-component": NOT_YET}, link=link),
+        held_by=ShareLink,
+        refused_by=LinkIsClosed,
+    )
+
+
 VERBS = [
     Verb("make a link", make, "sharelink +1", held_by=Packet),
     Verb(
@@ -99,15 +108,7 @@ VERBS = [
         held_by=ShareLink,
         refused_by=ReaderIsDone,
     ),
-    *(
-        Verb(
-            f"answer a {link}",
-            lambda it, link=link: say(it, {"owns-a-component": NOT_YET}, link=link),
-            held_by=ShareLink,
-            refused_by=LinkIsClosed,
-        )
-        for link in ("link expired", "link revoked", "link long removed")
-    ),
+    *map(answer_closed, ("link expired", "link revoked", "link long removed")),
     Verb("be done", complete, "completion +1", held_by=ShareLink),
     Verb("be done again", lambda it: complete(it, "link done"), held_by=ShareLink),
     Verb(

@@ -32,7 +32,9 @@ class LoginRequired(LoginRequiredMiddleware):
                 back_to = resolve_url(settings.LOGIN_REDIRECT_URL)
             else:
                 match = resolve(request.path_info)
-                back_to = page_of(*match.args, **match.kwargs)
+                page = page_of(*match.args, **match.kwargs)
+                # What a page is about may be in the query of its URL.
+                back_to = request.get_full_path() if page == request.path else page
                 is_kept = keep_unsent(request)
         to_login = redirect_to_login(back_to, resolve_url(settings.LOGIN_URL))
         if not is_kept:
