@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -133,6 +135,18 @@ def test_a_verb_that_forgets_the_words_is_refused(ada, record):
         piece.save(update_fields=["note"])
     piece.save()
     assert parse_search("migration").ranked(ada.evidence.all())
+
+
+def test_the_rows_of_before_are_indexed_anew(ada, record):
+    for note in ("The roadmap.", "The migration.", "A ≥99.9% uptime"):
+        record(ada, note=note)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE plans_evidence SET words = ''")
+    assert not parse_search("99.9%").ranked(ada.evidence.all())
+    migration = import_module("plans.migrations.0014_words_split_in_one_way")
+    migration.index_anew(apps, connection.schema_editor(atomic=False))
+    for word in ("roadmap", "migration", "99.9%"):
+        assert parse_search(word).ranked(ada.evidence.all()).count() == 1
 
 
 def test_no_page_reads_the_words(ada, record):
