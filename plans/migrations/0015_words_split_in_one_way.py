@@ -69,7 +69,7 @@ def index_anew(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0013_current_ladder")]
+    dependencies = [("plans", "0014_web_addresses")]
     operations = [
         migrations.RunSQL(NO_OLD_WORDS, OLD_WORDS),
         migrations.AddField(
