@@ -143,7 +143,7 @@ def test_the_rows_of_before_are_indexed_anew(ada, record):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE plans_evidence SET words = ''")
     assert not parse_search("99.9%").ranked(ada.evidence.all())
-    migration = import_module("plans.migrations.0014_words_split_in_one_way")
+    migration = import_module("plans.migrations.0015_words_split_in_one_way")
     migration.index_anew(apps, connection.schema_editor(atomic=False))
     for word in ("roadmap", "migration", "99.9%"):
         assert parse_search(word).ranked(ada.evidence.all()).count() == 1
