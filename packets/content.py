@@ -1,6 +1,6 @@
 """What a packet says. A version freezes it as JSON, and every document is made of it.
 
-Texts are Markdown, but for names, titles and wordings, which are plain.
+Texts are in its `markup`, but for names, titles and wordings, which are plain.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
+
+from careerladder.web.markdown import Markup
 
 
 class ItemState(StrEnum):
@@ -117,6 +119,8 @@ class PacketContent:
     appendix_by: AppendixOrder = AppendixOrder.ITEM
     # No part of what it says.
     left_out: tuple[LeftOut, ...] = field(default=(), compare=False)
+    # Of versions frozen before notes had a markup of their own. A draft has that of notes.
+    markup: Markup = Markup.COMMONMARK
 
     @property
     def items_by_slug(self) -> dict[str, ItemContent]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from html import unescape
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from django.utils.html import strip_tags
 
-from careerladder.web.markdown import as_html
+from careerladder.web.markdown import Markup, as_html
 from packets.content import (
     EvidenceContent,
     ItemContent,
@@ -67,7 +68,7 @@ def redact(content: PacketContent, redaction: Redaction) -> PacketContent:
     words = _words_of(content, redaction)
     content = _without_names(_without_parts(content, redaction), redaction)
     if words:
-        pattern = WordPattern(words)
+        pattern = WordPattern(words, content.markup)
         content = _each_text(content, pattern.leave_out_of_markdown, pattern.leave_out)
         content = replace(
             content,
@@ -79,18 +80,20 @@ def redact(content: PacketContent, redaction: Redaction) -> PacketContent:
                 for piece in content.evidence
             ),
         )
-    # After the words: this may write a text anew, with signs escaped.
+    # After the words: this writes the texts anew, with signs escaped.
     if redaction.links:
-        content = _each_text(content, _without_any_link, _without_addresses)
+        of_markdown = partial(_without_any_link, markup=content.markup)
+        content = _each_text(content, of_markdown, _without_addresses)
         pieces = tuple(replace(piece, links=()) for piece in content.evidence)
-        content = replace(content, evidence=pieces)
+        content = replace(content, evidence=pieces, markup=Markup.COMMONMARK)
     return content
 
 
 class WordPattern:
     """Finds words as wholes, whatever their case, and however they are spaced."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], markup: Markup = Markup.NOTE) -> None:
+        self.markup = markup
         self.words = sorted({_normal(word) for word in words}, key=len, reverse=True)
         self.letters = [_squeezed(word) for word in self.words]
         self.pattern = re.compile(_as_pattern(self.words), re.IGNORECASE)
@@ -134,7 +137,7 @@ class WordPattern:
     def _shows(self, markdown: str) -> bool:
         if not self._may_show(markdown):
             return False
-        html = as_html(markdown, keep_line_breaks=True)
+        html = as_html(markdown, keep_line_breaks=True, markup=self.markup)
         return self.is_in(unescape(strip_tags(html))) or any(
             self.is_in_address(address) for address in HREF.findall(html)
         )
@@ -233,14 +236,15 @@ def _story(story: StoryContent, of_markdown: _Change, of_plain: _Change) -> Stor
     )
 
 
-def _without_any_link(text: str) -> str:
-    """Markdown without links; only their words stay. If one is left, nothing stays."""
-    if not MAY_LINK.search(text):
+def _without_any_link(text: str, markup: Markup) -> str:
+    """CommonMark without links; only their words stay. If one is left, nothing stays."""
+    if markup == Markup.COMMONMARK and not MAY_LINK.search(text):
         return text
-    text = without_links(text)
+    text = without_links(text, markup)
     if not SIGNS_OF_LINK.search(text):
         return text
-    return REDACTED if HREF.search(as_html(text, keep_line_breaks=True)) else text
+    html = as_html(text, keep_line_breaks=True, markup=Markup.COMMONMARK)
+    return REDACTED if HREF.search(html) else text
 
 
 def _without_addresses(text: str) -> str:

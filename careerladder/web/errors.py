@@ -12,7 +12,7 @@ from django.shortcuts import render
 # A larger form is shown truncated, without the button that sends it again. A reader's answers take
 # two fields for each item of a packet.
 MOST_FIELDS = 120
-MOST_CHARACTERS_SHOWN = 20_000
+MOST_CHARACTERS_SHOWN = 200_000
 
 # static/js/failed-requests.js listens for this event of htmx.
 CSRF_FAILURE_EVENT = "csrf-failure"

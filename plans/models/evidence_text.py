@@ -13,6 +13,7 @@ from django.db.models import Case, CheckConstraint, Func, Q, Value, When
 from django.db.models.functions import Length
 from django.db.models.lookups import IRegex, LessThanOrEqual
 
+from careerladder.web.web_addresses import WEB_URL_PATTERN
 from plans.dates import BOUNDS
 
 LONGEST_NOTE = 10_000
@@ -84,7 +85,7 @@ class EvidenceTextColumns(models.Model):
                         function="array_to_string",
                         output_field=models.TextField(),
                     ),
-                    Value(r"^(https?://[^\s]+(\n|$))*$"),
+                    Value(rf"^({WEB_URL_PATTERN}(\n|$))*$"),
                 ),
                 name="%(class)s_links_lead_to_the_web",
             ),

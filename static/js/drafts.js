@@ -118,7 +118,8 @@ document.addEventListener("input", ({ target }) => {
 const here = () => location.href.split("#")[0];
 
 // Sent, but perhaps it never arrived, or was refused: what follows says.
-function send({ target, defaultPrevented }) {
+function send({ target, submitter, defaultPrevented }) {
+  if (submitter?.formTarget) return;
   if (target.matches("[data-forget-drafts]")) stored((drafts) => drafts.clear());
   if (!target.matches(KEPT) || defaultPrevented) return;
   write(SENT, { name: nameOf(target), from: here() });

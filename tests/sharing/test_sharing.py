@@ -160,7 +160,7 @@ def test_another_form_makes_another_link(as_ada, share):
         ({"expires_on": "2199-01-01"}, "180 days at most"),
         ({"words": "***"}, "has no letter and no digit"),
         ({"words": "\n".join(map(str, range(51)))}, "50 words or names fit"),
-        ({"words": "x" * 2001}, "This has 2001 characters; 2000 fit."),
+        ({"words": "x" * 2001}, "This has 2,001 characters; 2,000 fit."),
         ({"stories": ["nothing"]}, "no part of this version"),
         ({"evidence": ["00000000-0000-0000-0000-000000000000"]}, "no part of this version"),
     ],
