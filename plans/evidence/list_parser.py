@@ -153,7 +153,7 @@ def _parsed(
     texts, problems = [], []
     for when, note in said:
         happened_on, precision, problem = _day_of(when, dates)
-        texts.append(EvidenceText(happened_on, note, (), precision, when))
+        texts.append(EvidenceText(happened_on, note, (), precision, written_date=when))
         problems.append(problem)
         if not note:
             problems.append("Write what happened, after the date.")
