@@ -168,6 +168,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Bytes. A note has up to 10,000 characters, and form encoding takes up to 12 bytes for each.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# The preview of a list has up to seven fields for each of its 200 entries.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Sessions and cookies.
 # This engine also decides when a session ends.

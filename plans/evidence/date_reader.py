@@ -60,7 +60,9 @@ _END = re.compile(rf"(?P<closed>{_CLOSING})(?P<dot>[.!]?)\s*$")
 _LONGEST_END = 80
 _LONGEST_HEADING = 200
 # A bare month or year in a heading counts at its ends, or after such a word.
-_SETS_APART = re.compile(rf"(?:^|[(\[,:;|/·•]|\s{_DASH}|[–—]|\b(?:in|of|for|during))\s*[*_`~'\"]*$", re.I)
+_SETS_APART = re.compile(
+    rf"(?:^|[(\[,:;|/·•]|\s{_DASH}|[–—]|\b(?:in|of|for|during))\s*[*_`~'\"]*$", re.I
+)
 _GOES_ON = re.compile(rf"\s*(?:$|[)\],:;|/·•*_`~]|{_DASH}\s|[–—])")
 _NAMES_DATE = re.compile(
     rf"{FULL_YEAR}|['’]\d\d\b|\byesterday\b"

@@ -207,7 +207,11 @@ def _parsed(
 def _entry_of(piece: Piece, dates: DateContext) -> ParsedEntry:
     reading, said, heading = piece.reading, piece.said, ""
     if reading is None and piece.heading is not None:
-        reading, said, heading = piece.heading.reading, piece.heading.date_words, piece.heading.words
+        reading, said, heading = (
+            piece.heading.reading,
+            piece.heading.date_words,
+            piece.heading.words,
+        )
     named: tuple[str, ...] = ()
     if reading is None:
         readings = dates_named_in(piece.note, dates.reading)

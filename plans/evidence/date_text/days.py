@@ -38,9 +38,7 @@ def day_in_figures_without_year(match: re.Match[str], context: ReadingContext) -
     return _one_of(match, context, days)
 
 
-def _one_of(
-    match: re.Match[str], context: ReadingContext, days: list[Happened]
-) -> DateReading:
+def _one_of(match: re.Match[str], context: ReadingContext, days: list[Happened]) -> DateReading:
     """The one with the day first, or with the month first; asked, if there are two."""
     if not days:
         return problem_of(match, DateProblem.NO_SUCH_DATE)

@@ -296,7 +296,11 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
         _is_number,
     ),
     (rf"(?:spring|summer|autumn|fall|winter)\s*(?:of\s+)?{ANY_YEAR}", days.not_understood, _never),
-    (rf"EO[YQM]\s*(?:{ANY_YEAR})?|end\s+of\s+year\b(?:\s*{ANY_YEAR})?", days.not_understood, _always),
+    (
+        rf"EO[YQM]\s*(?:{ANY_YEAR})?|end\s+of\s+year\b(?:\s*{ANY_YEAR})?",
+        days.not_understood,
+        _always,
+    ),
     (
         rf"(?:\d\d?\.?\s+(?:de\s+)?)?{_ABROAD}\s+(?:de\s+)?{FULL_YEAR}",
         days.not_understood,
@@ -316,10 +320,15 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
     (r"(?P<one>[0-3]\d)-(?P<two>[0-3]\d)(?![\d-])", _likely_day, _always),
     (rf"today\b{_AND_I}|yesterday\b", days.today_or_yesterday, _never),
     (r"today\b", days.today_or_yesterday, _always),
-    (r"last\s+(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", days.last_weekday, _never),
+    (
+        r"last\s+(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+        days.last_weekday,
+        _never,
+    ),
     (rf"{_THIS_OR_LAST}{_AND_I}", months.this_or_last, _never),
     (_THIS_OR_LAST, months.this_or_last, _always),
 )
+
 
 def _compiled(
     pattern: str, read: _Read, is_weak: _IsWeak

@@ -14,7 +14,10 @@ _INVISIBLE_AT_START = re.compile(rf"^(\s*)[{_INVISIBLE}][\s{_INVISIBLE}]*")
 
 def lines_of(text: str) -> list[str]:
     """The lines without what ends them, and without invisible characters around them."""
-    return [_INVISIBLE_AT_START.sub(r"\1", line).rstrip(f"{_INVISIBLE} \t\xa0") for line in _ENDS.split(text)]
+    return [
+        _INVISIBLE_AT_START.sub(r"\1", line).rstrip(f"{_INVISIBLE} \t\xa0")
+        for line in _ENDS.split(text)
+    ]
 
 
 def without_invisible_start(words: str) -> str:

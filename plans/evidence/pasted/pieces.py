@@ -82,9 +82,7 @@ def split_lines(
     return _Splitter(lines, context, by_line=by_line).split()
 
 
-def dated_text(
-    said: str, context: ReadingContext
-) -> tuple[DateReading | None, str, str]:
+def dated_text(said: str, context: ReadingContext) -> tuple[DateReading | None, str, str]:
     """The date at either end of a line, its words, and the rest of the line.
 
     What is not understood as a date stays in the text.
@@ -249,7 +247,11 @@ class _Splitter:
         context = self.context.beneath(above)
         mark = mark_of(row.what)
         box = False if not row.is_done else mark.box if mark else None
-        note = row.note if mark is None or mark.box is None else row.note.replace(row.what, mark.rest, 1)
+        note = (
+            row.note
+            if mark is None or mark.box is None
+            else row.note.replace(row.what, mark.rest, 1)
+        )
         reading, said = read_whole(row.when, context), row.when
         if row.when and reading is None:
             reading = DateReading(0, len(row.when), problem=DateProblem.NOT_UNDERSTOOD)
@@ -257,6 +259,4 @@ class _Splitter:
             first, _, more = note.partition("\n")
             reading, said, first = dated_text(first, context)
             note = "\n".join([first, more]) if more else first
-        self._add(
-            Piece(0, [note], reading, said, heading, row.link, box, is_prefixed=True)
-        )
+        self._add(Piece(0, [note], reading, said, heading, row.link, box, is_prefixed=True))

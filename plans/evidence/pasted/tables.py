@@ -13,16 +13,57 @@ _CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|$)|([^\t\n]*)')
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
 _BAR = re.compile(r"(?<!\\)\|\|?")
 _DATE_NAMES = frozenset(
-    "date dates when day month period quarter week year time completed finished shipped happened"
-    " timeframe timestamp".split()
+    [
+        "date",
+        "dates",
+        "when",
+        "day",
+        "month",
+        "period",
+        "quarter",
+        "week",
+        "year",
+        "time",
+        "completed",
+        "finished",
+        "shipped",
+        "happened",
+        "timeframe",
+        "timestamp",
+    ]
 )
 _WHAT_NAMES = frozenset(
-    "what accomplishment accomplishments achievement achievements description note notes entry task"
-    " title summary win wins item activity work project details deliverable highlight event"
-    " contribution evidence".split()
+    [
+        "what",
+        "accomplishment",
+        "accomplishments",
+        "achievement",
+        "achievements",
+        "description",
+        "note",
+        "notes",
+        "entry",
+        "task",
+        "title",
+        "summary",
+        "win",
+        "wins",
+        "item",
+        "activity",
+        "work",
+        "project",
+        "details",
+        "deliverable",
+        "highlight",
+        "event",
+        "contribution",
+        "evidence",
+    ]
 )
-_LINK_NAMES = frozenset("link links url urls reference references pr ticket proof source".split())
-_STATUS_NAMES = frozenset("status state done ticked completed? done?".split())
+_LINK_NAMES = frozenset(
+    ["link", "links", "url", "urls", "reference", "references", "pr", "ticket", "proof", "source"]
+)
+_STATUS_NAMES = frozenset(["status", "state", "done", "ticked", "completed?", "done?"])
 _NOT_DONE = frozenset(
     ("todo", "to do", "planned", "open", "not started", "in progress", "backlog", "no", "false")
     + ("[ ]", "☐", "⬜", "pending", "doing", "next", "blocked")
@@ -65,9 +106,7 @@ def table_at(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTa
     return None
 
 
-def _tabbed_table(
-    lines: Sequence[str], at: int, context: ReadingContext
-) -> PastedTable | None:
+def _tabbed_table(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTable | None:
     end = next((n for n in range(at, len(lines)) if n - at > MOST_ROWS), len(lines))
     text = "\n".join(lines[at:end])
     rows: list[list[str]] = []
@@ -99,9 +138,7 @@ def _tabbed_row(text: str, at: int) -> tuple[list[str], int]:
         at += 1
 
 
-def _barred_table(
-    lines: Sequence[str], at: int, context: ReadingContext
-) -> PastedTable | None:
+def _barred_table(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTable | None:
     first, second = lines[at].strip(), lines[at + 1].strip()
     is_wiki = first.startswith("||")
     if not is_wiki and not _DELIMITERS.match(second):
@@ -171,7 +208,9 @@ def _name_of(cell: str) -> str:
     return next((word for word in words[:3] if word in known), "") if len(words) <= 3 else ""
 
 
-def _named(names: Sequence[str], wanted: frozenset[str], taken: set[int | None] = frozenset()) -> int | None:  # type: ignore[assignment]
+def _named(
+    names: Sequence[str], wanted: frozenset[str], taken: set[int | None] = frozenset()
+) -> int | None:  # type: ignore[assignment]
     return next((n for n, name in enumerate(names) if name in wanted and n not in taken), None)
 
 
