@@ -38,13 +38,13 @@ __all__ = [
 _CLOSING_OF = {"*": "*", "_": "_", "`": "`", "~": "~", "(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENING = r"[\s*_`~(\[{<]*"
 _CLOSING = r"[*_`~)\]}>]*"
-_DASH = r"[-–—−]"
+_DASH = r"[-–—\u2212]"
 # What stands between a date and the text after it.
 _BEFORE_TEXT = re.compile(
-    rf"{_CLOSING}(?:\s*[:;,|→：，、]{_CLOSING}\s*|\s*{_DASH}+\s+|\s*[–—]\s*|\.\s+|\s+|\.?\s*$)"
+    rf"{_CLOSING}(?:\s*[:;,|→\uff1a\uff0c、]{_CLOSING}\s*|\s*{_DASH}+\s+|\s*[–—]\s*|\.\s+|\s+|\.?\s*$)"
 )
 _FIRMLY_BEFORE_TEXT = re.compile(
-    rf"{_CLOSING}\s*(?:[:;|→：]{_CLOSING}(?!//)\s*|{_DASH}+\s+|[–—]\s*)"
+    rf"{_CLOSING}\s*(?:[:;|→\uff1a]{_CLOSING}(?!//)\s*|{_DASH}+\s+|[–—]\s*)"
     rf"|[*_`~]*[)\]}}][*_`~]*[\s:;,–—-]*|[*_`~]+[\s:;,–—-]+|{_CLOSING}\.?\s*$"
 )
 # What stands between a text and the date after it.

@@ -23,14 +23,14 @@ AS_WINDOWS = (
 
 @dataclass(frozen=True)
 class BroughtFile:
-    """The text of a file; or why it can't be read. `notice` says how it was read, if not plainly."""
+    """The text of a file; or why it can't be read. `notice` says how, if that was a guess."""
 
     text: str = ""
     problem: str = ""
     notice: str = ""
 
 
-def text_of_file(file: UploadedFile) -> BroughtFile:
+def text_of_file(file: UploadedFile[bytes]) -> BroughtFile:
     """UTF-8, UTF-16 with its mark, or Windows-1252. The cells of a table get tabs between them."""
     name = (file.name or "file").replace("\0", "")
     size = file.size or 0

@@ -101,10 +101,8 @@ def proposed_rows(entries: Sequence[ParsedEntry], context: ReadingContext) -> En
     rows = []
     for number, entry in enumerate(entries):
         is_asked_above = bool(entry.problem and entry.heading)
-        if entry.problem:
-            when = "" if is_asked_above else entry.said
-        else:
-            when = in_words(entry.happened)
+        read = "" if is_asked_above else entry.said
+        when = read if entry.problem else in_words(entry.happened)
         rows.append(
             EntryRow(
                 number, entry.note, when, entry.link, entry.said, entry.heading,

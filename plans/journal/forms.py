@@ -87,7 +87,7 @@ class CaptureForm(PageForm):
         if file := self.files.get("file"):
             self._bring(file)
 
-    def _bring(self, file: UploadedFile) -> None:
+    def _bring(self, file: UploadedFile[bytes]) -> None:
         """Put the text of a file below what was typed, as if it had been pasted."""
         self.brought = text_of_file(file)
         self.data = self.data.copy()  # type: ignore[attr-defined]
@@ -175,7 +175,7 @@ class CaptureForm(PageForm):
 
     @property
     def must_be_mended(self) -> bool:
-        """Whether something can't be recorded as it is. A date of two meanings is only a question."""
+        """Whether something can't be recorded as it is; a question for which day is none."""
         asked = self.entries.must_say_order and not self.is_of_rows
         return self.entries.problems > asked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.messages import constants
@@ -10,6 +11,10 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from careerladder.web.notices import Notice, Undo
+from plans.evidence.date_reader import DateProblem, Happened, ReadingContext
+from plans.evidence.list_parser import ParsedEntry
+from plans.journal.entry_rows import proposed_rows
+from plans.journal.preview import PreviewRow
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 
@@ -57,6 +62,7 @@ def recorded() -> Notice:
 
 def captured() -> Sequence[PreviewRow]:
     """The entries of a pasted list, of which the last has no date that can be read."""
+    today = date(2026, 6, 3)
     entries = [
         ParsedEntry(NOTE, Happened(date(2026, 5, 14)), said="14 May 2026"),
         ParsedEntry(
@@ -67,10 +73,10 @@ def captured() -> Sequence[PreviewRow]:
         ),
         ParsedEntry(
             "14.05.26: Held the review.",
-            Happened(SHOWN_ON),
+            Happened(today),
             said="14.05.26",
             problem=DateProblem.NOT_UNDERSTOOD,
         ),
     ]
-    rows = proposed_rows(entries, ReadingContext(SHOWN_ON, SHOWN_ON)).rows
+    rows = proposed_rows(entries, ReadingContext(today, today)).rows
     return [PreviewRow(row, recorded=None, is_undated=False) for row in rows]

@@ -1,4 +1,4 @@
-"""The forms of dates, in the order in which they are tried: the longer before what it begins with."""
+"""The forms of dates, in the order in which they are tried: the longer ones first."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _unless_year(match: re.Match[str]) -> bool:
 
 def _unless_tight(match: re.Match[str]) -> bool:
     """`May 14 - 20` may go on as “20 teams”."""
-    return not match["year2"] and bool(re.search(r"\s[-–—−]", match[0]))
+    return not match["year2"] and bool(re.search(r"\s[-–—\u2212]", match[0]))
 
 
 def _is_verb(match: re.Match[str]) -> bool:
@@ -143,7 +143,7 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
     # Ranges of days and months.
     (
         r"(?P<year1>(?:19|20)\d\d)[-/.](?P<month1>\d\d)(?:[-/.](?P<day1>\d\d))?"
-        r"(?:\s*(?:[–—/]|\.\.+)\s*|\s+(?:[-−]|to|until|through|thru)\s+)"
+        r"(?:\s*(?:[–—/]|\.\.+)\s*|\s+(?:[-\u2212]|to|until|through|thru)\s+)"
         r"(?P<year2>(?:19|20)\d\d)[-/.](?P<month2>\d\d)(?:[-/.](?P<day2>\d\d))?\b",
         months.iso_range,
         _never,

@@ -41,7 +41,7 @@ TIME_AFTER = (
     r"(?:(?:[T\s]|,\s?|\sat\s)\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[ap]\.?m\b\.?)?"
     r"(?:\s?Z\b|\s?UTC\b|\s?[+-]\d\d:?\d\d)?)?"
 )
-UNTIL = r"\s*(?:[-–—−/]|\bto\b|\buntil\b|\bthrough\b|\bthru\b)\s*"
+UNTIL = r"\s*(?:[-–—\u2212/]|\bto\b|\buntil\b|\bthrough\b|\bthru\b)\s*"
 OF = r"(?:\s+of)?"
 
 

@@ -9,12 +9,12 @@ from plans.evidence.date_text.vocabulary import MONTH_WORD
 from plans.evidence.pasted.lines import without_invisible_start
 
 # Of Word and Google Docs, of which each level has its own. The last ones are of symbol fonts.
-_LEVEL_MARKS = "•●○◦▪▫■□◆◇❖⁃∙·◾◽⚫⚪❑❏\uf0b7\uf0a7\uf0d8\uf076\uf0a8"
+_LEVEL_MARKS = "•●○◦▪▫■□◆◇❖\u2043∙·◾◽⚫⚪❑❏\uf0b7\uf0a7\uf0d8\uf076\uf0a8"
 _ARROWS = "‣►▶▸▹➢➤➔➜➝→⇒✦✧★☆"
 _TICKS = "✓✔✅☑☒\uf0fc\uf0fe"
 _EMPTY_BOXES = "☐⬜◻🔲"
 # With a space after it; others need none.
-_SPACED = "§»›"
+_SPACED = "§»\u203a"
 _VARIANT = "\ufe0f?"
 
 _PLAIN = re.compile(r"[-*+–—](?:\s+|$)")

@@ -162,7 +162,7 @@ class _Splitter:
         piece.lines.append(line)
 
     def _is_detail(self, mark: Mark) -> bool:
-        """Add the line to the piece, if its mark is one of a deeper level, or below a dated line."""
+        """Add the line to the piece, if its mark is of a deeper level, or below a dated line."""
         assert self.piece is not None  # noqa: S101
         if self.piece.takes_marks and not self.is_after_gap:
             self.piece.lines.append(f"- {mark.rest}")

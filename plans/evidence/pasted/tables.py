@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from plans.evidence.date_reader import ReadingContext, read_whole
@@ -12,62 +12,32 @@ MOST_ROWS = 1_000
 _CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|$)|([^\t\n]*)')
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
 _BAR = re.compile(r"(?<!\\)\|\|?")
-_DATE_NAMES = frozenset(
-    [
-        "date",
-        "dates",
-        "when",
-        "day",
-        "month",
-        "period",
-        "quarter",
-        "week",
-        "year",
-        "time",
-        "completed",
-        "finished",
-        "shipped",
-        "happened",
-        "timeframe",
-        "timestamp",
-    ]
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split(" "))
+
+
+# Words that name a column, in lower case.
+_DATE_NAMES = _names(
+    "date dates when day month period quarter week year time completed finished shipped happened "
+    "timeframe timestamp"
 )
-_WHAT_NAMES = frozenset(
-    [
-        "what",
-        "accomplishment",
-        "accomplishments",
-        "achievement",
-        "achievements",
-        "description",
-        "note",
-        "notes",
-        "entry",
-        "task",
-        "title",
-        "summary",
-        "win",
-        "wins",
-        "item",
-        "activity",
-        "work",
-        "project",
-        "details",
-        "deliverable",
-        "highlight",
-        "event",
-        "contribution",
-        "evidence",
-    ]
+_WHAT_NAMES = _names(
+    "what accomplishment accomplishments achievement achievements description note notes entry "
+    "task title summary win wins item activity work project details deliverable highlight event "
+    "contribution evidence"
 )
-_LINK_NAMES = frozenset(
-    ["link", "links", "url", "urls", "reference", "references", "pr", "ticket", "proof", "source"]
-)
-_STATUS_NAMES = frozenset(["status", "state", "done", "ticked", "completed?", "done?"])
-_NOT_DONE = frozenset(
-    ("todo", "to do", "planned", "open", "not started", "in progress", "backlog", "no", "false")
-    + ("[ ]", "☐", "⬜", "pending", "doing", "next", "blocked")
-)
+_LINK_NAMES = _names("link links url urls reference references pr ticket proof source")
+_STATUS_NAMES = _names("status state done ticked")
+_KNOWN_NAMES = _DATE_NAMES | _WHAT_NAMES | _LINK_NAMES | _STATUS_NAMES
+# What a status says of something that is no evidence yet.
+_NOT_DONE = _names("todo planned open backlog no false pending doing next blocked ☐ ⬜") | {
+    "to do",
+    "not started",
+    "in progress",
+    "[ ]",
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +95,7 @@ def _tabbed_table(lines: Sequence[str], at: int, context: ReadingContext) -> Pas
 
 def _tabbed_row(text: str, at: int) -> tuple[list[str], int]:
     """The cells of the row that begins at a place, and the place where it ends."""
-    cells = []
+    cells: list[str] = []
     while True:
         match = _CELL.match(text, at)
         if match is None:
@@ -163,10 +133,7 @@ def _table_of(rows: list[list[str]], length: int, context: ReadingContext) -> Pa
     columns = max(len(row) for row in rows)
     rows = [row + [""] * (columns - len(row)) for row in rows]
     names = [_name_of(cell) for cell in rows[0]]
-    known = _DATE_NAMES | _WHAT_NAMES | _LINK_NAMES | _STATUS_NAMES
-    has_header = any(name in known for name in names) and not any(
-        _is_date(cell, context) for cell in rows[0]
-    )
+    has_header = any(names) and not any(_is_date(cell, context) for cell in rows[0])
     body = rows[1:] if has_header else rows
     labels = rows[0] if has_header else [""] * columns
     names = names if has_header else [""] * columns
@@ -203,14 +170,14 @@ def _table_of(rows: list[list[str]], length: int, context: ReadingContext) -> Pa
 
 
 def _name_of(cell: str) -> str:
-    words = re.findall(r"[a-z?]+", cell.lower())
-    known = _DATE_NAMES | _WHAT_NAMES | _LINK_NAMES | _STATUS_NAMES
-    return next((word for word in words[:3] if word in known), "") if len(words) <= 3 else ""
+    words = re.findall(r"[a-z]+", cell.lower())
+    return next((word for word in words if word in _KNOWN_NAMES), "") if len(words) <= 3 else ""
 
 
 def _named(
-    names: Sequence[str], wanted: frozenset[str], taken: set[int | None] = frozenset()
-) -> int | None:  # type: ignore[assignment]
+    names: Sequence[str], wanted: frozenset[str], taken: Collection[int | None] = ()
+) -> int | None:
+    """The first column with one of the names."""
     return next((n for n, name in enumerate(names) if name in wanted and n not in taken), None)
 
 
