@@ -69,6 +69,7 @@ _NAMES_DATE = re.compile(
     r"|\blast\s+(?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+_AROUND_WORDS = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _MOST_NAMED = 10
 _AROUND = 40
 
@@ -90,12 +91,13 @@ def read_whole(text: str, context: ReadingContext) -> DateReading | None:
 
 def read_beginning(line: str, context: ReadingContext) -> tuple[DateReading, str] | None:
     """The date with which a line begins, and the rest of the line; None if there is none."""
-    opening = re.match(_OPENING, line)
+    plain = _with_stars(line)
+    opening = re.match(_OPENING, plain)
     at = opening.end() if opening else 0
-    opened = "".join(line[:at].split())
-    for each in dates_at(line, at, context):
+    opened = "".join(plain[:at].split())
+    for each in dates_at(plain, at, context):
         ends = _FIRMLY_BEFORE_TEXT if each.is_weak else _BEFORE_TEXT
-        after = ends.match(line, each.reading.end)
+        after = ends.match(plain, each.reading.end)
         if after is None:
             continue
         closed = re.sub(r"[^*_`~)\]}>]", "", after[0])
@@ -103,20 +105,21 @@ def read_beginning(line: str, context: ReadingContext) -> tuple[DateReading, str
             return each.reading, line[after.end() :]
         if not closed:
             # They close later, and belong to the text.
-            return each.reading, opened + line[after.end() :]
+            return each.reading, "".join(line[:at].split()) + line[after.end() :]
     return None
 
 
 def read_end(line: str, context: ReadingContext) -> tuple[DateReading, str] | None:
     """The date with which a line ends, set apart from its text, and the text before it."""
-    for each in dates_in(line, context, max(0, len(line) - _LONGEST_END)):
+    plain = _with_stars(line)
+    for each in dates_in(plain, context, max(0, len(line) - _LONGEST_END)):
         reading = each.reading
-        end = _END.match(line, reading.end)
+        end = _END.match(plain, reading.end)
         # A year in brackets is more often that of what is quoted.
         if not end or re.fullmatch(FULL_YEAR, line[reading.start : reading.end]):
             continue
         apart = _FIRMLY_AFTER_TEXT if each.is_weak else _AFTER_TEXT
-        before = apart.search(line, max(0, reading.start - _AROUND), reading.start)
+        before = apart.search(plain, max(0, reading.start - _AROUND), reading.start)
         if before is None or not line[: before.start()].strip():
             continue
         opened = "".join(re.findall(r"[*_`~(\[{<]", before[0]))
@@ -130,7 +133,7 @@ def read_heading(words: str, context: ReadingContext) -> DateReading | None:
 
     Several dates in one heading are a problem.
     """
-    words = words[:_LONGEST_HEADING]
+    words = _with_stars(words[:_LONGEST_HEADING])
     if whole := read_whole(words, context):
         return whole
     found: list[DateReading] = []
@@ -185,6 +188,11 @@ def _add_apart(found: list[DateReading], reading: DateReading) -> None:
     """Add a reading unless its words are part of one that was found before."""
     if all(reading.end <= each.start or reading.start >= each.end for each in found):
         found.append(reading)
+
+
+def _with_stars(line: str) -> str:
+    """The line with stars for the underscores around words, which would be part of the words."""
+    return _AROUND_WORDS.sub("*", line)
 
 
 def _closing_of(opened: str) -> str:

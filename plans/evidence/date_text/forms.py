@@ -262,7 +262,7 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
         _never,
     ),
     (
-        r"[QH][1-4][\s/-]?\d\d(?![\d:])|[1-4][QH]\s?\d\d(?!\d)|['’]?\d\d[\s/-]?[QH][1-4]\b",
+        r"[QH][1-4][\s/-]?\d\d(?!\d|:\d)|[1-4][QH]\s?\d\d(?!\d)|['’]?\d\d[\s/-]?[QH][1-4]\b",
         days.not_understood,
         _has_blank,
     ),
