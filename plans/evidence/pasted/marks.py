@@ -76,7 +76,7 @@ def _mark_of(said: str, *, is_enumerated: bool) -> Mark | None:
         if glyph in _EMPTY_BOXES:
             return Mark(PLAIN, rest, box=False)
         if glyph in _TICKS:
-            return Mark(SIGN, rest, box=True)
+            return Mark(PLAIN if glyph in "☑☒" else SIGN, rest, box=True)
         return Mark(glyph if glyph in _LEVEL_MARKS else SIGN, rest)
     if sub := _SUBNUMBER.match(said):
         return Mark(NUMBER + sub["more"].count(".") * "+", said[sub.end() :])

@@ -144,6 +144,12 @@ class _Splitter:
         self._begin_or_go_on(line, said, mark, indent)
         return 1
 
+    @property
+    def _piece(self) -> Piece:
+        if self.piece is None:
+            raise LookupError("No entry has begun.")
+        return self.piece
+
     def _leave_deeper(self, indent: int) -> None:
         """Go back to the piece around one that began within it, once a line is outside of that."""
         while self.piece and self.piece.outer and indent <= self.piece.indent:
@@ -151,8 +157,7 @@ class _Splitter:
 
     def _add_detail(self, line: str, mark: Mark | None, indent: int) -> None:
         """Add a deeper line. A box that is ticked otherwise than its piece is not of it."""
-        piece = self.piece
-        assert piece is not None  # noqa: S101
+        piece = self._piece
         self.is_after_gap = False
         if mark and mark.box is not None and mark.rest and mark.box == piece.is_plan:
             self._begin(mark.rest, indent, mark, outer=piece)
@@ -163,9 +168,11 @@ class _Splitter:
 
     def _is_detail(self, mark: Mark) -> bool:
         """Add the line to the piece, if its mark is of a deeper level, or below a dated line."""
-        assert self.piece is not None  # noqa: S101
-        if self.piece.takes_marks and not self.is_after_gap:
-            self.piece.lines.append(f"- {mark.rest}")
+        piece = self._piece
+        if not mark.rest.strip():
+            return False
+        if piece.takes_marks and not self.is_after_gap:
+            piece.lines.append(f"- {mark.rest}")
             return True
         if mark.kind in self.levels:
             del self.levels[self.levels.index(mark.kind) + 1 :]
@@ -176,7 +183,9 @@ class _Splitter:
         if len(self.levels) == 1:
             return False
         self.is_after_gap = False
-        self.piece.lines.append(f"{'  ' * (len(self.levels) - 2)}- {mark.rest}")
+        while len(piece.lines) > 1 and not piece.lines[-1].strip():
+            piece.lines.pop()
+        piece.lines.append(f"{'  ' * (len(self.levels) - 2)}- {mark.rest}")
         return True
 
     def _begin_section(self, heading: Heading) -> None:
@@ -233,6 +242,12 @@ class _Splitter:
         table = table_at(self.lines, at, self.context)
         if table is None:
             return None
+        if not table.rows:
+            first = 0 if self.piece else 1
+            if self.piece is None:
+                self._begin_or_go_on(self.lines[at], said, mark, 0)
+            self._piece.lines += self.lines[at + first : at + table.length]
+            return table
         self.piece, self.levels = None, []
         self.text.has_table = True
         if table.header:

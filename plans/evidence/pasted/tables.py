@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.evidence.date_reader import ReadingContext, read_whole
 
@@ -58,7 +58,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class PastedTable:
-    """`header` is the line of the names; empty if there is none. `length` counts its lines."""
+    """`header` is the line of the names; empty if there is none. `length` counts its lines.
+
+    A table of anything but evidence has no rows: it belongs to the text around it.
+    """
 
     rows: tuple[TableRow, ...]
     header: str
@@ -120,8 +123,8 @@ def _barred_table(lines: Sequence[str], at: int, context: ReadingContext) -> Pas
     if len(rows) < 2:
         return None
     table = _table_of(rows, end - at, context)
-    # A table of anything else belongs to the text around it.
-    return table if table.header and any(row.when for row in table.rows) else None
+    is_of_evidence = bool(table.header) and any(row.when for row in table.rows)
+    return table if is_of_evidence else replace(table, rows=())
 
 
 def _barred_cells(line: str) -> list[str]:
