@@ -76,6 +76,8 @@ class EntryRows:
     ambiguous: tuple[date, ...] = ()
     ambiguous_words: str = ""
     order: str = ""
+    # Whether nobody has seen them yet.
+    is_proposal: bool = False
 
     @property
     def kept(self) -> tuple[EntryRow, ...]:
@@ -93,7 +95,19 @@ class EntryRows:
 
     def texts(self, today: date) -> list[EvidenceText]:
         """The entries to record. There must be no problems."""
-        return [_text_of(row, today) for row in self.kept if row.happened]
+        return [
+            evidence_text(
+                row.happened, row.note, row.links, written_date=self._written_date(row, today)
+            )
+            for row in self.kept
+            if row.happened
+        ]
+
+    def _written_date(self, row: EntryRow, today: date) -> str:
+        """Undated text, or “yesterday”, is the same when it is sent again on another day."""
+        if self.is_proposal:
+            return row.said
+        return "" if not row.said and row.when == date_format(today, "j F Y") else row.when
 
 
 def proposed_rows(entries: Sequence[ParsedEntry], context: ReadingContext) -> EntryRows:
@@ -184,7 +198,12 @@ def _read(
             )
         )
     return EntryRows(
-        tuple(read_rows), tuple(read_headings), reader.ambiguous, reader.ambiguous_words, order
+        tuple(read_rows),
+        tuple(read_headings),
+        reader.ambiguous,
+        reader.ambiguous_words,
+        order,
+        is_proposal,
     )
 
 
@@ -230,11 +249,3 @@ def _links_of(written: str) -> tuple[tuple[str, ...], str]:
         return LinksField(required=False).clean(written), ""
     except ValidationError as error:
         return (), error.messages[0]
-
-
-def _text_of(row: EntryRow, today: date) -> EvidenceText:
-    assert row.happened is not None  # noqa: S101
-    # Undated text is the same when it is sent again on another day.
-    is_default = not row.said and row.when == date_format(today, "j F Y")
-    written = "" if is_default else row.when or row.said
-    return evidence_text(row.happened, row.note, row.links, written_date=written)

@@ -72,7 +72,8 @@ def table_at(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTa
     """The table that begins at a line; None if none does."""
     line = lines[at]
     following = lines[at + 1] if at + 1 < len(lines) else ""
-    if "\t" in line.strip() and ("\t" in following.strip() or '\t"' in line):
+    goes_on = "\t" in following.strip() or following.startswith('"') or '\t"' in line
+    if "\t" in line.strip() and goes_on:
         return _tabbed_table(lines, at, context)
     if "|" in line and "|" in following:
         return _barred_table(lines, at, context)
