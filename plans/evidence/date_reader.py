@@ -20,7 +20,7 @@ from plans.evidence.date_text.reading import (
     Happened,
     ReadingContext,
 )
-from plans.evidence.date_text.vocabulary import FULL_YEAR
+from plans.evidence.date_text.vocabulary import FULL_YEAR, MONTH_WORD
 
 __all__ = [
     "DateProblem",
@@ -67,6 +67,12 @@ _GOES_ON = re.compile(rf"\s*(?:$|[)\],:;|/·•*_`~]|{_DASH}\s|[–—])")
 _NAMES_DATE = re.compile(
     rf"{FULL_YEAR}|['’]\d\d\b|\byesterday\b"
     r"|\blast\s+(?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+# Beside a year there is a month, or something else that makes it a date.
+_MAY_BE_FULL = re.compile(
+    rf"{MONTH_WORD}|\d[-/.年]\d|[QHW]\s?\d|\d[QH]|\(\d{{4}}\)|week|quarter|half|last|yesterday"
+    r"|spring|summer|autumn|fall|winter|FY|CY",
     re.IGNORECASE,
 )
 _AROUND_WORDS = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -156,6 +162,8 @@ def dates_named_in(text: str, context: ReadingContext) -> list[DateReading]:
         # Never in the middle of a word.
         begins = text.find(" ", begins, hit.start()) if begins else 0
         part = text[max(0, begins) : hit.end() + _AROUND]
+        if not _MAY_BE_FULL.search(part):
+            continue
         for each in _full_dates(part, context):
             _add_apart(found, each.moved_by(max(0, begins)))
     return sorted(found, key=lambda reading: reading.start)

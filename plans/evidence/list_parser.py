@@ -45,6 +45,8 @@ from plans.evidence.pasted.pieces import (
 from plans.models.evidence_text import LONGEST_NOTE, EvidenceText
 
 MOST_PIECES = 200
+# Of a text that is a list or not, without empty ones: 25 for each of as many pieces as fit.
+MOST_LINES = 5_000
 LONGEST_LINE_OF_A_LIST = 160
 
 IN_PARTS = f"{MOST_PIECES} can be recorded at once. Record it in parts."
@@ -136,7 +138,8 @@ def evidence_text(
 
 
 def reads_as_list(text: str) -> bool:
-    return _as_list(lines_of(text), ReadingContext(LATEST, LATEST)) is not None
+    lines = lines_of(text)
+    return _has_too_many(lines) or _as_list(lines, ReadingContext(LATEST, LATEST)) is not None
 
 
 def parse_note(text: str, dates: DateContext) -> ParsedText:
@@ -156,7 +159,12 @@ def parse_note(text: str, dates: DateContext) -> ParsedText:
 
 def parse_list(text: str, dates: DateContext) -> ParsedText:
     """The pieces of a list, in its order. A text that is not a list becomes one piece."""
-    split = _as_list(lines_of(text), dates.reading)
+    lines = lines_of(text)
+    if _has_too_many(lines):
+        count = sum(bool(line.strip()) for line in lines)
+        refusal = f"This has {count:,} lines; {MOST_LINES:,} fit at once. Record it in parts."
+        return ParsedText((), problems=(refusal,), is_list=True, refusal=refusal)
+    split = _as_list(lines, dates.reading)
     if split is None:
         return parse_note(text, dates)
     if split.is_cut_short:
@@ -242,6 +250,10 @@ def _problems_of(entries: Sequence[ParsedEntry], dates: DateContext) -> list[str
     return list(dict.fromkeys(problems))
 
 
+def _has_too_many(lines: Sequence[str]) -> bool:
+    return len(lines) > MOST_LINES and sum(bool(line.strip()) for line in lines) > MOST_LINES
+
+
 def _as_list(lines: Sequence[str], context: ReadingContext) -> SplitText | None:
     lines = dedented(lines)
     split = split_lines(lines, context)
@@ -255,6 +267,7 @@ def _as_list(lines: Sequence[str], context: ReadingContext) -> SplitText | None:
 
 __all__ = [
     "IN_PARTS",
+    "MOST_LINES",
     "MOST_PARSED",
     "MOST_PIECES",
     "DateContext",

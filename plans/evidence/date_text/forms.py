@@ -37,6 +37,8 @@ class FoundDate:
 
 def dates_at(text: str, at: int, context: ReadingContext) -> Iterator[FoundDate]:
     """Each way to read a date that begins at a place of a text."""
+    if not _MAY_BEGIN.match(text, at):
+        return
     for pattern, read, is_weak in _FORMS:
         match = pattern.match(text, at)
         if match and (reading := read(match, context)):
@@ -45,6 +47,8 @@ def dates_at(text: str, at: int, context: ReadingContext) -> Iterator[FoundDate]
 
 def dates_in(text: str, context: ReadingContext, at: int = 0) -> Iterator[FoundDate]:
     """Each way to read a date anywhere from `at` on, by form."""
+    if not _MAY_BEGIN.search(text, at):
+        return
     for pattern, read, is_weak in _FORMS:
         for match in pattern.finditer(text, at):
             if reading := read(match, context):
@@ -91,15 +95,18 @@ def _has_blank(match: re.Match[str]) -> bool:
 
 def _week_from(match: re.Match[str], context: ReadingContext) -> DateReading:
     """“Week of July 13, 2026”: the months in which its seven days lie."""
-    for each in dates_at(match.string, match.end(), context):
-        happened = each.reading.happened
-        if happened and not happened.months:
+    for pattern, read, _ in _FORMS[1:]:
+        inner = pattern.match(match.string, match.end())
+        reading = read(inner, context) if inner else None
+        if reading is None:
+            continue
+        if reading.problem:
+            return replace(reading, start=match.start())
+        if reading.happened and not reading.happened.months:
             is_end = bool(re.search(r"end", match[0], re.IGNORECASE))
-            first = happened.first - timedelta(days=6 * is_end)
+            first = reading.happened.first - timedelta(days=6 * is_end)
             week = months_from_to(match, context, first, first + timedelta(days=6))
-            return replace(week, end=each.reading.end)
-        if each.reading.problem:
-            return replace(each.reading, start=match.start())
+            return replace(week, end=reading.end)
     return problem_of(match, DateProblem.NOT_UNDERSTOOD)
 
 
@@ -336,4 +343,12 @@ def _compiled(
     return re.compile(rf"(?<![\w.@/#-])(?:{pattern})", re.IGNORECASE), read, is_weak
 
 
+# How every form begins, for the many texts that have no date.
+_MAY_BEGIN = re.compile(
+    rf"[\d'’~]|(?<![^\W_])(?:{MONTH_WORD}|{_ABROAD}|(?:mon|tue|wed|thu|fri|sat|sun)"
+    r"|[QH]\d|[CK]?W\s?\d|we|wk|wc|w/|calendar|FY|CY|EO[YQM]|spring|summer|autumn|fall|winter"
+    r"|first|second|third|fourth|last|this|the\s|today|yesterday"
+    r"|some|early|mid|late|around|about|approx|circa|ca\.|begin|start|end\s)",
+    re.IGNORECASE,
+)
 _FORMS = tuple(starmap(_compiled, _TABLE))

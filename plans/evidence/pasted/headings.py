@@ -68,6 +68,8 @@ class HeadingsAbove:
         """How a date in a heading is read: beneath the ones above it, or after the last one."""
         atx = _ATX.match(said)
         rank = len(atx[1]) if atx else _YEAR_RANK
+        if not self._last_date:
+            return context
         dated = [each.happened for each in self._headings if each.happened]
         years = [each for each in dated if each.months >= MONTHS_OF_YEAR]
         general = [each.happened for each in self._headings if each.happened and each.rank < rank]
@@ -90,6 +92,7 @@ def heading_of(
     mark: Mark | None,
     indent: int,
     below: Sequence[str],
+    above: HeadingsAbove,
     context: ReadingContext,
 ) -> Heading | None:
     """The heading that a line is; None if it is none. `below` are the lines that follow."""
@@ -97,15 +100,18 @@ def heading_of(
     inner = mark.rest if mark else said
     if mark and mark.box is not None:
         return None
-    words = " ".join(inner.strip("#*_: ").split())
-    if not words:
+    if not inner.strip("#*_: "):
         return Heading(len(atx[1]), said, None, is_left_out=False) if atx else None
-    if len(said) <= _LONGEST_HEADING and (whole := read_whole(inner.lstrip("# "), context)):
+    is_short = len(said) <= _LONGEST_HEADING
+    if not is_short and not atx:
+        return None
+    context = above.context_for(said, context)
+    if is_short and (whole := read_whole(inner.lstrip("# "), context)):
         rank = len(atx[1]) if atx else _rank_of(whole)
         return Heading(rank, inner, _within(inner, whole, inner.lstrip("# ")), is_left_out=False)
     if atx:
         return Heading(len(atx[1]), said, read_heading(said, context), is_left_out=True)
-    if mark or len(said) > _LONGEST_HEADING:
+    if mark:
         return None
     next_line = next((line for line in below if line.strip()), "")
     if mark_of(next_line.strip()) is None:

@@ -32,6 +32,9 @@ _BOX = re.compile(r"\[(?P<says>[\s xX✓✔✗/<>~!?-]?)\](?:\s+|$)")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50]\ufe0f?\\s+(?=\\S)")
 
 
+_MAY_BE_MARK = re.compile(r"[^\w\s]|\w{1,5}[.)]|o[\t \xa0]|\d[\d.]*\t")
+
+
 @dataclass(frozen=True)
 class Mark:
     """A mark, and the `rest` of its line.
@@ -52,6 +55,8 @@ def mark_of(said: str, *, is_enumerated: bool = True) -> Mark | None:
 
     Unless the lines `is_enumerated`, “14. May” is a day and not the fourteenth of a list.
     """
+    if not _MAY_BE_MARK.match(said):
+        return None
     mark = _mark_of(said, is_enumerated=is_enumerated)
     rest = without_invisible_start(mark.rest) if mark else said
     box = _BOX.match(rest)

@@ -135,8 +135,7 @@ class _Splitter:
         if table := self._table(at, said, mark):
             return table.length
         below = self.lines[at + 1 : at + 3]
-        context = self.above.context_for(said, self.context)
-        if heading := heading_of(said, mark, indent, below, context):
+        if heading := heading_of(said, mark, indent, below, self.above, self.context):
             self._begin_section(heading)
             return 1
         if self.piece and mark and mark.box is None and self._is_detail(mark):
@@ -194,6 +193,7 @@ class _Splitter:
         if heading.is_left_out:
             self.text.left_out.append(heading.words)
         self.above.add(heading)
+        self.text.is_cut_short = self.text.date_lines > MOST_PARSED
 
     def _begin_or_go_on(self, line: str, said: str, mark: Mark | None, indent: int) -> None:
         rest = mark.rest if mark else said

@@ -267,9 +267,14 @@ def test_a_long_text_is_read_at_once():
         parse_list(text, DateContext(TODAY - timedelta(days=1), TODAY))
 
 
+def test_a_week_of_weeks_is_read_at_once():
+    text = "week of " * 12_000
+    assert parse_list(text, DAYS).texts[0].note == text.strip()
+
+
 @pytest.mark.parametrize(
     "text",
-    ["- a\n" * 25_000, "a\n" * 50_000, "2026-05-14 a\n" * 7_600, "- a\n\n" * 20_000],
+    ["- a\n" * 5_000, "a\n" * 5_000, "2026-05-14 a\n" * 5_000, "- a\n\n" * 5_000],
     ids=["markers", "lines", "dates", "gaps"],
 )
 def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
@@ -279,6 +284,13 @@ def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
         "This reads as more than 1,000 entries; 200 can be recorded at once. Record it in parts.",
     )
     assert [told.note for told in reading.texts] == [parse_note(text, DAYS).texts[0].note]
+
+
+@pytest.mark.parametrize("line", ["- a", "a", "-", "2026-05-14 a", "# a", "May 2026"])
+def test_a_text_of_too_many_lines_is_refused_at_once(line):
+    reading = parse_list(f"{line}\n\n" * 5_001, DAYS)
+    assert reading.refusal == "This has 5,001 lines; 5,000 fit at once. Record it in parts."
+    assert reads_as_list(f"{line}\n\n" * 5_001)
 
 
 def test_a_list_of_as_many_as_are_looked_for_is_counted():
