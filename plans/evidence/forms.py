@@ -60,7 +60,7 @@ class EvidenceForm(PageForm):
         happened_on, precision = self.cleaned_data["happened_on"]
         note, links = self.cleaned_data["note"], self.cleaned_data["links"]
         written = str(self["happened_on"].value() or "").strip()
-        return EvidenceText(happened_on, note, links, precision, written)
+        return EvidenceText(happened_on, note, links, precision, written_date=written)
 
     @staticmethod
     def initial_of(text: EvidenceText) -> dict[str, Any]:

@@ -176,5 +176,5 @@ def _links(before: Any, after: Any) -> tuple[Run, ...]:
     )
 
 
-def _when(text: EvidenceText) -> tuple[object, str]:
-    return text.happened_on, text.precision
+def _when(text: EvidenceText) -> tuple[object, str, int]:
+    return text.happened_on, text.precision, text.months

@@ -22,6 +22,7 @@ from plans.dates import last_year
 from plans.gate.position import Decision, ItemEvidence, decisions, item_record
 from plans.gate.rules import Gate, Item, ItemStatus, compute_progress, current_phase
 from plans.models import Mark
+from plans.models.evidence_text import happened_in_words
 
 # How many pieces an item shows, newest first.
 PIECES_OF_THE_DAY = 2
@@ -66,7 +67,7 @@ WITH mine AS MATERIALIZED (
 )
 SELECT
     serving.item_id, counted.total, counted.newest, serving.uuid, text.note, text.links,
-    text.happened_on, text.precision, text.is_deleted
+    text.happened_on, text.precision, text.months, text.is_deleted
 FROM serving
 JOIN counted ON counted.item_id = serving.item_id
 CROSS JOIN LATERAL (
@@ -90,7 +91,12 @@ class PastEvidence:
     links: tuple[str, ...]
     happened_on: date
     precision: str
+    months: int
     is_deleted: bool
+
+    @property
+    def when(self) -> str:
+        return happened_in_words(self.happened_on, self.precision, self.months)
 
 
 @dataclass(frozen=True)
@@ -204,9 +210,9 @@ def _pieces_at(
         rows = cursor.fetchall()
     evidence: defaultdict[int, ItemEvidence] = defaultdict(ItemEvidence)
     pieces: defaultdict[int, list[PastEvidence]] = defaultdict(list)
-    for item, total, newest, uuid, note, links, happened_on, precision, is_deleted in rows:
+    for item, total, newest, uuid, note, links, happened_on, precision, months, is_deleted in rows:
         evidence[item] = ItemEvidence(total, newest)
         pieces[item].append(
-            PastEvidence(uuid, note, tuple(links), happened_on, precision, is_deleted)
+            PastEvidence(uuid, note, tuple(links), happened_on, precision, months, is_deleted)
         )
     return evidence, pieces
