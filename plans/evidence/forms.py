@@ -8,9 +8,13 @@ from django import forms
 
 from careerladder.web.fields import LongTextField
 from plans.evidence.fields import HappenedField, LinksField, date_input, preserve_on_swap
+from plans.evidence.periods import KnownTo, evidence_text_of, happened_of, known_to
 from plans.models import EvidenceText
-from plans.models.evidence_text import LONGEST_NOTE, Precision
+from plans.models.evidence_text import LONGEST_NOTE
 from plans.page_form import PageForm, VersionForm
+
+# Of months that are no period of KnownTo. The value of a select; empty, as where it is missing.
+AS_WRITTEN = ""
 
 
 class EvidenceForm(PageForm):
@@ -24,6 +28,12 @@ class EvidenceForm(PageForm):
         help_text="What you did and what came of it. Markdown works.",
     )
     happened_on = HappenedField(label="When", required=False)
+    known_to = forms.ChoiceField(
+        label="Known to the",
+        choices=KnownTo.choices,
+        required=False,
+        error_messages={"invalid_choice": "Choose how exactly you know when it was."},
+    )
     links = LinksField(
         label="Links (optional, one a line)",
         required=False,
@@ -34,9 +44,13 @@ class EvidenceForm(PageForm):
         """With `is_preserved`, typed text survives a htmx swap of the line around the form."""
         super().__init__(*args, **options)
         self.initial.setdefault("happened_on", self.today.isoformat())
+        self.initial.setdefault("known_to", KnownTo.DAY)
         happened_on = self.fields["happened_on"]
         happened_on.page = self  # type: ignore[attr-defined]
         happened_on.widget = date_input(str(self["happened_on"].value() or ""))
+        if AS_WRITTEN in (self.initial["known_to"], self["known_to"].value()):
+            choices = [(AS_WRITTEN, "as written"), *KnownTo.choices]
+            self.fields["known_to"].choices = choices  # type: ignore[attr-defined]
         if is_preserved:
             preserve_on_swap(self)
 
@@ -55,23 +69,39 @@ class EvidenceForm(PageForm):
     @property
     def text(self) -> EvidenceText:
         """The evidence as typed. The form must be valid."""
-        happened_on, precision = self.cleaned_data["happened_on"]
-        note, links = self.cleaned_data["note"], self.cleaned_data["links"]
         written = str(self["happened_on"].value() or "").strip()
-        return EvidenceText(happened_on, note, links, precision, written_date=written)
+        return evidence_text_of(
+            self.cleaned_data["happened_on"],
+            self.cleaned_data["note"],
+            self.cleaned_data["links"],
+            written_date=written,
+        )
 
     @staticmethod
     def initial_of(text: EvidenceText) -> dict[str, Any]:
-        written = text.happened_on.isoformat()
+        happened_on, precision = _written(text)
         return {
             "note": text.note,
             "links": "\n".join(text.links),
-            "happened_on": written[:7] if text.precision == Precision.MONTH else written,
+            "happened_on": happened_on,
+            "known_to": precision,
         }
 
 
 class EditForm(VersionForm, EvidenceForm):
+    def __init__(self, *args: Any, recorded: EvidenceText, **options: Any) -> None:
+        """`recorded` is the text as it is saved. Its date stays valid if it is not changed."""
+        super().__init__(*args, **options)
+        when = {_written(recorded): happened_of(recorded)}
+        self.fields["happened_on"].recorded = when  # type: ignore[attr-defined]
+
     @property
     def restores(self) -> bool:
         """Whether the button was pressed that restores it, too."""
         return "restore" in self.data
+
+
+def _written(text: EvidenceText) -> tuple[str, str]:
+    """The values of the fields `happened_on` and `known_to` that say when it happened."""
+    to = known_to(happened_of(text))
+    return (text.happened_on.isoformat(), to.value) if to else (text.when, AS_WRITTEN)

@@ -216,6 +216,8 @@ class FinishForm(EvidenceForm):
     def clean(self) -> dict[str, Any]:
         """Put the error of a form sent `without`, but with text, next to the note."""
         cleaned = forms.Form.clean(self) or {} if self.is_without_evidence else super().clean()
+        if self.is_without_evidence and not self["happened_on"].value():
+            self.errors.pop("happened_on", None)
         if self.is_without_evidence and not self.errors and self.says_something:
             self.add_error(
                 "note", "You wrote something down. Record it, or empty the fields and press again."
