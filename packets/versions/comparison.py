@@ -142,4 +142,4 @@ def _evidence_part(evidence: EvidenceContent) -> _Part:
 
 
 def _when(evidence: EvidenceContent) -> str:
-    return day_in_words(evidence.happened_on, is_month=evidence.is_month)
+    return day_in_words(evidence.happened_on, evidence.months)

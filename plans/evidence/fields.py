@@ -20,6 +20,7 @@ from plans.evidence.periods import KnownTo, widened
 from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS
 from plans.page_form import PageForm
 
+NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
 NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
 NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
 NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026 or 2026."

@@ -5,6 +5,7 @@ The URL alone says which, so that a filtered journal can be bookmarked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,11 +23,12 @@ from django.utils.safestring import SafeString
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
-from plans.dates import last_year
+from plans.dates import last_year, months_between
 from plans.evidence.search import SNIPPET_LENGTH, Search, highlight, snippet
 from plans.journal.filters import Filters, JournalForm, filters_of, matching_evidence, month_name
-from plans.models import Evidence, EvidenceTie, Removal
+from plans.models import Evidence, EvidenceTie, Removal, ServesNone
 from plans.models.evidence_queryset import EvidenceQuerySet
+from plans.models.evidence_text import Precision, happened_in_words
 
 JOURNAL_PAGE_SIZE = 20
 # The journal shows so many characters of a longer note.
@@ -35,7 +37,10 @@ NOTE_PREVIEW_LENGTH = 700
 
 @dataclass(frozen=True)
 class JournalMonth:
-    """A month with evidence. `first` is its first day, `pieces` how many pieces happened in it."""
+    """A month in which something may have happened: its first day, and how many pieces may have.
+
+    What is known to the year may have happened in each of its months.
+    """
 
     first: date
     pieces: int
@@ -54,13 +59,26 @@ class JournalTotals:
     """Counts of all evidence that is not removed, whatever the filters."""
 
     months: tuple[JournalMonth, ...]
+    pieces: int
     unfiled: int
     ageing: int
     has_removed: bool
 
+
+@dataclass(frozen=True)
+class JournalPeriod:
+    """What stands under one heading: a month, or several that are known no better."""
+
+    first: date
+    months: int
+
     @property
-    def pieces(self) -> int:
-        return sum(month.pieces for month in self.months)
+    def slug(self) -> str:
+        return f"{self.first:%Y-%m}" + (f"-{self.months}" if self.months > 1 else "")
+
+    @property
+    def name(self) -> str:
+        return happened_in_words(self.first, Precision.MONTH, self.months)
 
 
 @dataclass(frozen=True)
@@ -78,8 +96,8 @@ class JournalEntry:
     is_found: bool = False
 
     @property
-    def month(self) -> date:
-        return self.piece.happened_on.replace(day=1)
+    def period(self) -> JournalPeriod:
+        return JournalPeriod(self.piece.happened_on.replace(day=1), self.piece.months)
 
 
 @dataclass(frozen=True)
@@ -119,20 +137,29 @@ def journal_of(person: User, ladder: LadderContent, asked: Any) -> Journal:
 def journal_totals(person: User, today: date) -> JournalTotals:
     """The counts over all evidence. One query; two if there is none."""
     ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
+    kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
     removed = Exists(restorable_removals(person))
     rows = list(
         person.evidence.present()
-        .annotate(first=TruncMonth("happened_on"), has_removed=removed)
-        .values("first", "has_removed")
+        .annotate(
+            first=TruncMonth("happened_on"), last=TruncMonth("happened_by"), has_removed=removed
+        )
+        .values("first", "last", "has_removed")
         .annotate(
             pieces=Count("pk"),
-            unfiled=Count("pk", filter=~Exists(ties)),
+            unfiled=Count("pk", filter=~Exists(ties) & ~Exists(kept)),
             ageing=Count("pk", filter=Q(happened_by__lt=last_year(today))),
         )
         .order_by("-first")
     )
+    by_month: Counter[date] = Counter()
+    for row in rows:
+        # Nothing has happened yet in the months to come of a year that has begun.
+        last = max(row["first"], min(row["last"], today))
+        by_month.update(dict.fromkeys(months_between(row["first"], last), row["pieces"]))
     return JournalTotals(
-        tuple(JournalMonth(row["first"], row["pieces"]) for row in rows),
+        tuple(JournalMonth(month, by_month[month]) for month in sorted(by_month, reverse=True)),
+        sum(row["pieces"] for row in rows),
         sum(row["unfiled"] for row in rows),
         sum(row["ageing"] for row in rows),
         rows[0]["has_removed"] if rows else restorable_removals(person).exists(),
@@ -168,7 +195,9 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
             served.order_by("item__phase__position", "item__position"),
             to_attr="open_ties",
         )
-    ).fetch_mode(FETCH_RAISE)
+    )
+    kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
+    pieces = pieces.annotate(is_kept=Exists(kept)).fetch_mode(FETCH_RAISE)
     try:
         return Paginator(pieces, JOURNAL_PAGE_SIZE).page(number)
     except InvalidPage:
