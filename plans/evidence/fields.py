@@ -22,7 +22,7 @@ from plans.page_form import PageForm
 
 NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
 NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
-NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
+NOT_IN_CALENDAR = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
 NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026 or 2026."
 TOO_LONG_AGO = f"This is before {EARLIEST.year}."
 
@@ -70,7 +70,7 @@ class HappenedField(forms.Field):
             try:
                 return Happened(date.fromisoformat(text))
             except ValueError:
-                raise ValidationError(NO_SUCH_DATE) from None
+                raise ValidationError(NOT_IN_CALENDAR) from None
         reading = read_whole(text, ReadingContext(self.page.today, self.page.latest))
         if reading and reading.happened:
             return reading.happened
@@ -79,7 +79,7 @@ class HappenedField(forms.Field):
             choices = " or ".join(date_format(each.first, "j F Y") for each in reading.choices)
             raise ValidationError(f"Is this {choices}? Write it as {reading.choices[0].first}.")
         messages = {
-            DateProblem.NO_SUCH_DATE: NO_SUCH_DATE,
+            DateProblem.NO_SUCH_DATE: NOT_IN_CALENDAR,
             DateProblem.IN_THE_FUTURE: _still_to_come(),
             DateProblem.TOO_LONG_AGO: TOO_LONG_AGO,
         }

@@ -6,31 +6,35 @@ The URL alone says which, so that a filtered journal can be bookmarked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from html import unescape
 from typing import Any
 
 import nh3
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
 from plans.dates import last_year, months_between
 from plans.evidence.search import SNIPPET_LENGTH, Search, highlight, snippet
+from plans.journal.export import ExportedEntry
 from plans.journal.filters import Filters, JournalForm, filters_of, matching_evidence, month_name
 from plans.models import Evidence, EvidenceTie, Removal, ServesNone
 from plans.models.evidence_queryset import EvidenceQuerySet
-from plans.models.evidence_text import Precision, happened_in_words
+from plans.models.evidence_text import LONGEST_NOTE, Precision, happened_in_words
 
 JOURNAL_PAGE_SIZE = 20
+PRINTED_PAGE_SIZE = 500
 # The journal shows so many characters of a longer note.
 NOTE_PREVIEW_LENGTH = 700
 
@@ -117,21 +121,48 @@ class Journal:
         return sorted(months, key=lambda month: month.first, reverse=True)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the page has only a part of a note."""
+        return any(entry.is_cut or entry.is_found for entry in self.entries)
+
+    @property
     def found(self) -> int:
         return self.page.paginator.count
 
 
-def journal_of(person: User, ladder: LadderContent, asked: Any) -> Journal:
+def journal_of(
+    person: User, ladder: LadderContent, asked: Any, *, in_full: bool = False
+) -> Journal:
     """The journal for a query string (`asked`). At most five queries, however much was recorded.
 
-    Raise Http404 if the page number does not exist.
+    With `in_full`, notes are whole and a page has PRINTED_PAGE_SIZE entries. Raise Http404 if the
+    page number does not exist.
     """
     today = timezone.localdate()
     totals = journal_totals(person, today)
     form = JournalForm(asked, ladder)
     filters = filters_of(form)
-    page = _page_of(matching_evidence(person, filters, today), asked.get("page") or 1)
-    return Journal(form, filters, totals, page, _entries(list(page), filters.search))
+    pieces = matching_evidence(person, filters, today)
+    if in_full:
+        page = _page_of(pieces.by_month(), asked.get("page") or 1, PRINTED_PAGE_SIZE)
+        entries = tuple(_entry(piece, most=LONGEST_NOTE) for piece in page)
+    else:
+        page = _page_of(pieces, asked.get("page") or 1, JOURNAL_PAGE_SIZE)
+        entries = _entries(list(page), filters.search)
+    return Journal(form, filters, totals, page, entries)
+
+
+def exported_entries(pieces: EvidenceQuerySet, zone: tzinfo) -> Iterator[ExportedEntry]:
+    """One query, read row by row."""
+    names = (
+        EvidenceTie.objects.open()
+        .filter(evidence=OuterRef("pk"))
+        .order_by("item__phase__position", "item__position")
+        .values("item__name")
+    )
+    for piece in pieces.annotate(items=ArraySubquery(names)).iterator(chunk_size=200):
+        items, recorded_at = piece.items, piece.recorded_at  # type: ignore[attr-defined]
+        yield ExportedEntry(piece.text, tuple(items), localdate(recorded_at, zone))
 
 
 def journal_totals(person: User, today: date) -> JournalTotals:
@@ -187,7 +218,7 @@ def truncate_note(note: str, most: int = NOTE_PREVIEW_LENGTH) -> tuple[str, bool
     return f"{part.rpartition(' ')[0] or part} …", True
 
 
-def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
+def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evidence]:
     served = EvidenceTie.objects.open().select_related("item__ladder")
     pieces = pieces.prefetch_related(
         Prefetch(
@@ -199,7 +230,7 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
     kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
     pieces = pieces.annotate(is_kept=Exists(kept)).fetch_mode(FETCH_RAISE)
     try:
-        return Paginator(pieces, JOURNAL_PAGE_SIZE).page(number)
+        return Paginator(pieces, size).page(number)
     except InvalidPage:
         raise Http404(f"The journal has no page {number}.") from None
 
@@ -211,8 +242,8 @@ def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[Journal
     return tuple(_search_entry(piece, hits) for piece in pieces)
 
 
-def _entry(piece: Evidence) -> JournalEntry:
-    shown, is_cut = truncate_note(piece.note)
+def _entry(piece: Evidence, most: int = NOTE_PREVIEW_LENGTH) -> JournalEntry:
+    shown, is_cut = truncate_note(piece.note, most)
     links = tuple((link, highlight(link, frozenset())) for link in piece.links)
     return JournalEntry(
         piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut

@@ -19,7 +19,7 @@ from plans.evidence.excerpt import excerpt_of
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position, present_ties
 from plans.journal.entries import truncate_note
-from plans.journal.filing import item_choices
+from plans.journal.filing import choices_of
 from plans.journal.likely_items import ItemIndex, ItemWords, item_index
 from plans.models import Evidence
 from plans.models.evidence_queryset import EvidenceQuerySet
@@ -86,7 +86,7 @@ def inbox_items(person: User, ladder: LadderContent, position: Position) -> Inbo
     """The items of a ladder, those of the person's current phase first. One query."""
     current = position.current or ladder.phases[0]
     groups = [
-        PhaseChoices(content, item_choices(content.items, position.progress), content == current)
+        PhaseChoices(content, choices_of(content.items, position.progress), content == current)
         for content in ladder.phases
     ]
     groups.sort(key=lambda group: not group.is_current)

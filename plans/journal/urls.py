@@ -4,6 +4,8 @@ from plans.journal.views import capture, evidence, filing, inbox, journal, versi
 
 urlpatterns = [
     path("evidence/", journal.journal, name="journal"),
+    path("evidence/print/", journal.print_journal, name="print-journal"),
+    path("evidence/journal.<slug:suffix>", journal.journal_file, name="journal-file"),
     path("evidence/capture/", capture.capture, name="capture"),
     path("evidence/capture/undo/", capture.undo_capture, name="undo-capture"),
     path("evidence/inbox/", inbox.inbox, name="inbox"),

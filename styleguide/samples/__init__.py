@@ -70,9 +70,7 @@ def samples() -> dict[str, object]:
         "pieces": pieces_of_evidence(),
         "differences": changed_texts(),
         "filing": sample_filing(ladder),
-        "inbox": sample_inbox(
-            ladder, sample_line("inbox", "", pieces=1).value.pieces.shown[0].evidence
-        ),
+        "inbox": sample_inbox(ladder),
         "journal": sample_journal(ladder),
         "plan": sample_plan(),
         "empty_plan": replace(sample_plan(), groups=(), schedule=None, unserved=()),

@@ -114,7 +114,7 @@ def test_a_month_shows_all_that_may_have_happened_in_it_and_counts_the_same(
     tell("In the second quarter", date(2026, 4, 1), precision=Precision.MONTH, months=3)
     tell("In May", date(2026, 5, 2))
     tell("In July", date(2026, 7, 2))
-    assert shown(month="2026-05") == ["In 2026", "In May", "In the second quarter"]
+    assert shown(month="2026-05") == ["In 2026", "In the second quarter", "In May"]
     assert shown(month="2026-07") == ["In 2026", "In July"]
     assert shown(month="2025-12") == []
     totals = journal_totals(ada, date(2026, 11, 29))
