@@ -43,20 +43,24 @@ class Chosen:
 
 @dataclass(frozen=True)
 class InboxEntry:
-    """`likely` are the likeliest items, `groups` all others, the current phase first."""
+    """`likely` are the likeliest items, and `others` those shown only on request.
+
+    If none is likely, `first` are the items of the current phase.
+    """
 
     piece: Evidence
     title: str
     note: SafeString
     is_cut: bool
     likely: tuple[ItemChoice, ...]
-    groups: tuple[PhaseChoices, ...]
+    first: PhaseChoices | None
+    others: tuple[PhaseChoices, ...]
     chosen: Chosen
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether the other items are shown expanded."""
-        return not self.likely or any(group.checked for group in self.groups)
+        """Whether the other items are shown expanded: one of them was chosen."""
+        return any(group.checked for group in self.others)
 
 
 @dataclass(frozen=True)
@@ -127,19 +131,21 @@ def _entry(piece: Evidence, items: InboxItems, chosen: Chosen) -> InboxEntry:
     def checked(choice: ItemChoice) -> ItemChoice:
         return replace(choice, is_checked=choice.item.slug in chosen.items)
 
-    groups = (
+    groups = [
         replace(
             group,
             choices=tuple(checked(each) for each in group.choices if each.item.slug not in likely),
         )
         for group in items.groups
-    )
+    ]
+    first = None if likely else groups.pop(0)
     return InboxEntry(
         piece,
         excerpt_of(piece.note) or next(iter(piece.links), ""),
         as_html(note, keep_line_breaks=True),
         is_cut,
         tuple(checked(choices[slug]) for slug in likely),
+        first,
         tuple(group for group in groups if group.choices),
         chosen,
     )

@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W_]+")
 COMMON = frozenset(
     WORD.findall(
         "about after again also and any are been before between but can did for from had has have"
-        " her him his how into its itself more most not now off one only other our out over own"
+        " her him his how into its itself more most new not now off one only other our out over own"
         " same she some such than that the their them then there these they this those through too"
         " two under until very was were what when where which while who why will with without you"
         " your"
@@ -26,10 +26,13 @@ COMMON = frozenset(
 SHORTEST = 3
 # Longer words are cut to so many letters: deploy, deployed and deployment are one.
 STEM = 6
-# A word of the item's own text against one of a note that was filed under it.
-OWN_WEIGHT, FILED_WEIGHT = 2.0, 1.0
+# Of a word of the item's own name or wording; of one of its notes at most 1.
+OWN_WEIGHT = 2.0
 # The same word in more notes tells no more.
 MOST_TIMES = 3
+# How much of the weight that a word of a single item has must be there, to propose anything. One
+# word of many items is not enough, nor is one word of a single note.
+ENOUGH = 0.95
 MOST_LIKELY = 3
 # A score below this share of the best is not shown beside it.
 NEAR_THE_BEST = 0.5
@@ -46,14 +49,18 @@ class ItemWords:
 
 @dataclass(frozen=True)
 class ItemIndex:
-    """The weight of each word for each item, by the item's slug, in the order of the items."""
+    """The weight of each word for each item, by the item's slug, in the order of the items.
+
+    `least` is the score from which on an item is proposed.
+    """
 
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    least: float = 0.0
 
     def likely(self, note: str, most: int = MOST_LIKELY) -> tuple[str, ...]:
         """The slugs of the likeliest items, the best first; those equal in the items' order.
 
-        Empty if no item has any of the note's words.
+        Empty if the note's words tell no item well enough.
         """
         words = words_of(note)
         scores = {
@@ -61,9 +68,8 @@ class ItemIndex:
             for slug, weights in self.weights.items()
         }
         best = max(scores.values(), default=0.0)
-        near = [
-            slug for slug, score in scores.items() if score > 0 and score >= best * NEAR_THE_BEST
-        ]
+        least = max(self.least, best * NEAR_THE_BEST)
+        near = [slug for slug, score in scores.items() if score > 0 and score >= least]
         return tuple(sorted(near, key=lambda slug: -scores[slug])[:most])
 
 
@@ -75,19 +81,20 @@ def item_index(items: Iterable[ItemWords]) -> ItemIndex:
     for item in items:
         tells.update(own[item.slug] | filed[item.slug].keys())
     rarity = {word: log1p(len(items) / count) for word, count in tells.items()}
-    return ItemIndex(
-        {
-            item.slug: {
-                word: rarity[word]
-                * (
-                    OWN_WEIGHT * (word in own[item.slug])
-                    + FILED_WEIGHT * min(filed[item.slug][word], MOST_TIMES) / MOST_TIMES
-                )
-                for word in own[item.slug] | filed[item.slug].keys()
-            }
-            for item in items
+    weights = {
+        item.slug: {
+            word: rarity[word]
+            * (OWN_WEIGHT * (word in own[item.slug]) + _weight(filed[item.slug][word]))
+            for word in own[item.slug] | filed[item.slug].keys()
         }
-    )
+        for item in items
+    }
+    return ItemIndex(weights, ENOUGH * log1p(len(items)))
+
+
+def _weight(times: int) -> float:
+    """Of a word that is in so many notes of an item: 0.5, 0.75 or 1."""
+    return (1 + min(times, MOST_TIMES)) / (1 + MOST_TIMES) if times else 0.0
 
 
 def words_of(text: str) -> frozenset[str]:

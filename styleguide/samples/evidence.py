@@ -69,7 +69,7 @@ def sample_inbox(ladder: LadderContent) -> Inbox:
     likely = (replace(choices[0], is_checked=True),)
     said = Chosen(frozenset({SLUG}), serves_none=True, error="Choose one of the two.")
     entries = (
-        InboxEntry(piece, NOTE, as_html(NOTE), True, likely, groups, Chosen(tick=True)),
-        InboxEntry(piece, NOTE, as_html(NOTE), False, (), groups, said),
+        InboxEntry(piece, NOTE, as_html(NOTE), True, likely, None, groups, Chosen(tick=True)),
+        InboxEntry(piece, NOTE, as_html(NOTE), False, (), groups[0], (), said),
     )
     return Inbox(page, entries)

@@ -31,6 +31,13 @@ def test_what_was_filed_before_tells_it_too():
     assert item_index(filed).likely("Paired with Noor on the drift alerts") == ("guides",)
 
 
+def test_one_word_of_many_items_proposes_none():
+    many = [ItemWords(str(number), "team") for number in range(6)]
+    many += [ItemWords(f"other {number}", f"word{number}") for number in range(6)]
+    assert item_index(many).likely("Cake for the team") == ()
+    assert item_index(many).likely("word3") == ("other 3",)
+
+
 def test_a_word_of_every_item_tells_less_than_a_rare_one():
     both = (
         ItemWords("one", "gateway latency"),
