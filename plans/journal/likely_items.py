@@ -30,6 +30,8 @@ STEM = 6
 OWN_WEIGHT = 2.0
 # The same word in more notes tells no more.
 MOST_TIMES = 3
+# A word of more of the items tells nothing.
+MOST_TOLD = 0.25
 # How much of the weight that a word of a single item has must be there, to propose anything. One
 # word of many items is not enough, nor is one word of a single note.
 ENOUGH = 0.95
@@ -80,7 +82,10 @@ def item_index(items: Iterable[ItemWords]) -> ItemIndex:
     tells: Counter[str] = Counter()
     for item in items:
         tells.update(own[item.slug] | filed[item.slug].keys())
-    rarity = {word: log1p(len(items) / count) for word, count in tells.items()}
+    rarity = {
+        word: log1p(len(items) / count) if count <= max(1, len(items) * MOST_TOLD) else 0.0
+        for word, count in tells.items()
+    }
     weights = {
         item.slug: {
             word: rarity[word]
