@@ -166,8 +166,9 @@ X_FRAME_OPTIONS = "DENY"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_REFERRER_POLICY = "same-origin"
 
-# Bytes. A note has up to 10,000 characters, and form encoding takes up to 12 bytes for each.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# Bytes. The longest text that a form takes is a capture of 100,000 characters. Form encoding takes
+# up to 12 bytes for each, 9 of Chinese; what is somewhat longer is to come back with its text.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Sessions and cookies.
 # This engine also decides when a session ends.

@@ -25,6 +25,7 @@ urlpatterns = [
     path("styleguide/", include("styleguide.urls")),
     path("account/", include("careerladder.accounts.urls")),
     path("unsent/discard/", unsent.discard_unsent, name="discard-unsent"),
+    path("preview/", unsent.preview_notes, name="preview"),
     path("admin/", admin.site.urls),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),

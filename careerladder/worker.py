@@ -34,7 +34,7 @@ MOST_LINGERING = 64
 
 LONGEST_HEAD = 64 * 1024
 # Twice DATA_UPLOAD_MAX_MEMORY_SIZE. No more is read, and a truncated request is answered 413.
-LONGEST_BODY = 512 * 1024
+LONGEST_BODY = 4 * 1024 * 1024
 LONGEST_CHUNK_LINE = 1024
 
 TIMEOUT_RESPONSE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

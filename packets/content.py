@@ -1,11 +1,11 @@
 """What a packet says. A version freezes it as JSON, and every document is made of it.
 
-Texts are Markdown, but for names, titles and wordings, which are plain.
+Texts are in its `markup`, but for names, titles and wordings, which are plain.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from careerladder.web.markdown import Markup
 from plans.dates import last_of
 
 
@@ -124,7 +125,10 @@ class PacketContent:
     reasons: tuple[ReasonContent, ...] = ()
     evidence: tuple[EvidenceContent, ...] = ()
     appendix_by: AppendixOrder = AppendixOrder.ITEM
-    left_out: tuple[LeftOut, ...] = ()
+    # No part of what it says.
+    left_out: tuple[LeftOut, ...] = field(default=(), compare=False)
+    # Of versions frozen before notes had a markup of their own. A draft has that of notes.
+    markup: Markup = Markup.COMMONMARK
 
     @property
     def items_by_slug(self) -> dict[str, ItemContent]:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.models import ChecklistItem
+from careerladder.web.markdown import Markup
 from packets.content import (
     AppendixOrder,
     EvidenceContent,
@@ -98,6 +99,7 @@ def content_of(
     slugs = {item.slug for item in items}
     keys = {entry.pk: entry.evidence_id for entry in shown}
     return PacketContent(
+        markup=Markup.NOTE,
         title=packet.title,
         scope=scope_of(packet, ladder),
         author=packet.author,

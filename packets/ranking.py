@@ -16,11 +16,14 @@ ORDER_IN_WORDS = (
 )
 WEB_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 FIGURE = re.compile(r"\d")
-# What has digits and is no figure: a date, a quarter, a year.
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY_OF_MONTH = r"\d{1,2}(?:st|nd|rd|th)?"
+# What has digits and is no figure: a date, a year, or a name like RFC 12, Q3, p95 or v2.1.
 DATE_OR_NAME = re.compile(
-    r"\b(\d{4}-\d\d(-\d\d)?|(19|20)\d\d|[QH][1-4]|\d{1,2}(st|nd|rd|th)?)\s+"
-    r"(?=(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-    r"|\b\d{4}-\d\d(-\d\d)?\b|\b(19|20)\d\d\b|\b[QH][1-4]\b|\b[A-Z]+-?\d+\b",
+    rf"\b{_DAY_OF_MONTH}\s+(?={_MONTH})|\b{_MONTH}\s+{_DAY_OF_MONTH}\b"
+    r"|\b\d{4}-\d\d(?:-\d\d)?\b|\b\d{1,2}([/.])\d{1,2}\1\d{2,4}\b|\b(?:19|20)\d\d\b(?![.,]\d)"
+    r"|\b(?!USD|EUR|GBP)[A-Z]{2,} \d+\b(?![.,]\d|\s*%)|\b[A-Z]+-?\d+\b"
+    r"|\bv\d+(?:\.\d+)*\b|\b[a-z]+\d\w*\b",
 )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from html import unescape
-from unicodedata import category, normalize
+from unicodedata import normalize
 from urllib.parse import unquote
 from uuid import UUID
 
 from django.utils.html import strip_tags
 
-from careerladder.web.markdown import as_html
+from careerladder.web.markdown import Markup, as_html
 from packets.content import (
     EvidenceContent,
     ItemContent,
@@ -36,6 +37,7 @@ BARE_ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>]+>?", re.IGNOR
 ADDRESS_IN_PLAIN_TEXT = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 LINK_TARGET = re.compile(r"\](?:\([^)]*\)|\[[^\]]*\])")
 SIGNS_OF_LINK = re.compile(r"://|www\.|mailto:|\]\(|\]:|\]\[", re.IGNORECASE)
+MAY_LINK = re.compile(r"[\[<&\\]|://|www\.|mailto:", re.IGNORECASE)
 HREF = re.compile(r'href="([^"]*)"')
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 NAMES_APART = re.compile(r"[,;/\n()]|\band\b|&")
@@ -66,7 +68,7 @@ def redact(content: PacketContent, redaction: Redaction) -> PacketContent:
     words = _words_of(content, redaction)
     content = _without_names(_without_parts(content, redaction), redaction)
     if words:
-        pattern = WordPattern(words)
+        pattern = WordPattern(words, content.markup)
         content = _each_text(content, pattern.leave_out_of_markdown, pattern.leave_out)
         content = replace(
             content,
@@ -78,38 +80,40 @@ def redact(content: PacketContent, redaction: Redaction) -> PacketContent:
                 for piece in content.evidence
             ),
         )
-    # After the words: this may write a text anew, with signs escaped.
+    # After the words: this writes the texts anew, with signs escaped.
     if redaction.links:
-        content = _each_text(content, _without_any_link, _without_addresses)
+        of_markdown = partial(_without_any_link, markup=content.markup)
+        content = _each_text(content, of_markdown, _without_addresses)
         pieces = tuple(replace(piece, links=()) for piece in content.evidence)
-        content = replace(content, evidence=pieces)
+        content = replace(content, evidence=pieces, markup=Markup.COMMONMARK)
     return content
 
 
 class WordPattern:
     """Finds words as wholes, whatever their case, and however they are spaced."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], markup: Markup = Markup.NOTE) -> None:
+        self.markup = markup
         self.words = sorted({_normal(word) for word in words}, key=len, reverse=True)
-        self.pattern = re.compile("|".join(map(_as_pattern, self.words)), re.IGNORECASE)
+        self.letters = [_squeezed(word) for word in self.words]
+        self.pattern = re.compile(_as_pattern(self.words), re.IGNORECASE)
         is_in_label = self.pattern.search(REDACTED)
         self.replacement = REDACTED_BY_A_SIGN if is_in_label else REDACTED
 
     def is_in(self, text: str) -> bool:
-        return bool(self.pattern.search(_normal(text)) or self.pattern.search(_visible(text)))
+        normal, visible = _normal(text), _visible(text)
+        return bool(
+            self.pattern.search(normal) or (visible != normal and self.pattern.search(visible))
+        )
 
     def is_in_address(self, address: str) -> bool:
         """Also in percent-encoding, and with its spaces as plus signs or left out."""
         plain = _visible(unquote(unescape(address)))
-        squeezed = "".join(plain.replace("+", "").casefold().split())
+        letters = _squeezed(plain)
         return (
-            self.is_in(plain)
-            or self.is_in(plain.replace("+", " "))
-            or any(
-                "".join(word.replace("+", "").casefold().split()) in squeezed
-                for word in self.words
-                if len(word) >= LONG_ENOUGH_WITHIN_ADDRESS
-            )
+            any(word in letters for word in self.letters if len(word) >= LONG_ENOUGH_WITHIN_ADDRESS)
+            or self.is_in(plain)
+            or ("+" in plain and self.is_in(plain.replace("+", " ")))
         )
 
     def leave_out(self, text: str) -> str:
@@ -133,7 +137,7 @@ class WordPattern:
     def _shows(self, markdown: str) -> bool:
         if not self._may_show(markdown):
             return False
-        html = as_html(markdown, keep_line_breaks=True)
+        html = as_html(markdown, keep_line_breaks=True, markup=self.markup)
         return self.is_in(unescape(strip_tags(html))) or any(
             self.is_in_address(address) for address in HREF.findall(html)
         )
@@ -142,7 +146,7 @@ class WordPattern:
         """Whether the letters of a word follow each other. It costs much less than rendering."""
         decoded = unquote(unescape(markdown))
         texts = [_squeezed(decoded), _squeezed(LINK_TARGET.sub("", decoded))]
-        return any(_squeezed(word) in text for word in self.words for text in texts)
+        return any(word in text for word in self.letters for text in texts)
 
 
 def _without_parts(content: PacketContent, redaction: Redaction) -> PacketContent:
@@ -232,24 +236,33 @@ def _story(story: StoryContent, of_markdown: _Change, of_plain: _Change) -> Stor
     )
 
 
-def _without_any_link(text: str) -> str:
-    """Markdown without links; only their words stay. If one is left, nothing stays."""
-    text = without_links(text)
+def _without_any_link(text: str, markup: Markup) -> str:
+    """CommonMark without links; only their words stay. If one is left, nothing stays."""
+    if markup == Markup.COMMONMARK and not MAY_LINK.search(text):
+        return text
+    text = without_links(text, markup)
     if not SIGNS_OF_LINK.search(text):
         return text
-    return REDACTED if HREF.search(as_html(text, keep_line_breaks=True)) else text
+    html = as_html(text, keep_line_breaks=True, markup=Markup.COMMONMARK)
+    return REDACTED if HREF.search(html) else text
 
 
 def _without_addresses(text: str) -> str:
     return ADDRESS_IN_PLAIN_TEXT.sub(REDACTED, text)
 
 
-def _as_pattern(word: str) -> str:
-    """Any space may be of any length, and have the signs of Markdown's emphasis in it."""
-    spaced = r"[\s*_~`]+".join(map(re.escape, word.split()))
-    before = r"(?<![^\W_])" if LETTER_OR_DIGIT.match(word[0]) else ""
-    after = r"(?![^\W_])" if LETTER_OR_DIGIT.match(word[-1]) else ""
-    return f"{before}{spaced}{after}"
+def _as_pattern(words: Iterable[str]) -> str:
+    """Words by what they begin and end with: beside a letter or digit there is no other."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for word in words:
+        before = r"(?<![^\W_])" if LETTER_OR_DIGIT.match(word[0]) else ""
+        after = r"(?![^\W_])" if LETTER_OR_DIGIT.match(word[-1]) else ""
+        # Any space may be of any length, and have the signs of Markdown's emphasis in it.
+        spaced = r"[\s*_~`]+".join(map(re.escape, word.split()))
+        kinds.setdefault((before, after), []).append(spaced)
+    return "|".join(
+        f"{before}(?:{'|'.join(spaced)}){after}" for (before, after), spaced in kinds.items()
+    )
 
 
 def _normal(text: str) -> str:
@@ -258,9 +271,10 @@ def _normal(text: str) -> str:
 
 def _visible(text: str) -> str:
     """The text without what nobody sees, and with each letter in its plainest form."""
-    seen = (each for each in text if each.isspace() or category(each) not in ("Cc", "Cf"))
-    return normalize("NFKC", "".join(seen))
+    if not text.replace("\n", "").isprintable():
+        text = "".join(each for each in text if each.isprintable() or each.isspace())
+    return normalize("NFKC", text)
 
 
 def _squeezed(text: str) -> str:
-    return "".join(each for each in _visible(text).casefold() if each.isalnum())
+    return "".join(filter(str.isalnum, _visible(text).casefold()))

@@ -17,7 +17,7 @@ from careerladder.models import User
 from tests.conftest import proved
 from tests.form_discovery import STARTS
 from tests.html_forms import HtmlPage
-from tests.sample_account import NO, NOW, YES, create_one_of_everything
+from tests.sample_account import NO, NOW, SECRET_OF_READER, YES, create_one_of_everything
 from tests.table_snapshot import TableSnapshot
 
 
@@ -91,6 +91,11 @@ def stranger(person: User) -> Client:
     return Client()
 
 
+def reader(person: User) -> Client:
+    """Somebody with a share link, and without an account."""
+    return Client()
+
+
 ACCOUNTS = (
     Account("full", full),
     Account("paused", paused, ("/plan/",), ()),
@@ -104,6 +109,7 @@ ACCOUNTS = (
     Account("unsent", unsent, ("/evidence/capture/",), ()),
     Account("answered", answered, ("/assessment/match/", "/assessment/check/"), ()),
     Account("blank", full, ("/progress/", "/plan/", "/plan/roadblock/", "/evidence/"), (), True),
+    Account("reader", reader, (f"/s/{SECRET_OF_READER}/",), ()),
     Account(
         "stranger",
         stranger,

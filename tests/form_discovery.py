@@ -15,13 +15,20 @@ from tests.form_values import filled_forms
 from tests.html_forms import HtmlPage, Press
 from tests.table_snapshot import TableSnapshot
 
-STARTS = ("/progress/", "/assessments/", "/account/", "/plan/", "/evidence/", "/evidence/removed/")
+STARTS = (
+    *("/progress/", "/assessments/", "/account/", "/plan/", "/evidence/", "/evidence/removed/"),
+    *("/packets/", "/packets/removed/"),
+)
 MOST_OF_A_ROUTE = 4
 # More pages of these routes are opened, because their forms differ.
 ROUTES_OPENED_MORE = frozenset(
-    {"plans:phase", "plans:item", "plans:evidence", "plans:evidence-history", "plans:move"}
+    {
+        *("plans:phase", "plans:item", "plans:evidence", "plans:evidence-history", "plans:move"),
+        *("packets:new", "packets:version"),
+    }
 )
 MORE_OF_A_ROUTE = 9
+CHANGING = {"csrfmiddlewaretoken", "form_key", "shown_at"}
 
 type Kind = tuple[object, ...]
 
@@ -47,7 +54,7 @@ def cookies_of(client: Client) -> dict[str, str]:
 
 def form_kind(pressed: Press) -> Kind:
     """Forms of one kind have the same view, fields and button."""
-    names = tuple(sorted(set(pressed.fields) - {"csrfmiddlewaretoken", "form_key", "shown_at"}))
+    names = tuple(sorted(set(pressed.fields) - CHANGING))
     choice = tuple(
         pressed.value(name) for name in ("reads_as", "direction", "single_keys") if name in names
     )

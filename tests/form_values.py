@@ -59,7 +59,7 @@ def _fields(form: Form, button: Button, note: str, *, keep_note: bool) -> dict[s
 
     fields = form.filled(typed, ticked=True)
     for control in form.controls:
-        if control.kind == "radio" and not control.is_checked:
+        if control.kind == "radio" and control.value and not control.is_checked:
             fields[control.name] = [control.value]
     return {
         name: values[: MOST_TICKED.get(name)]

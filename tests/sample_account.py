@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
@@ -10,10 +12,13 @@ from django.utils import timezone
 from assessments.models import Assessment, Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
+from careerladder.digests import new_secret
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.ladders.loading.load import record_revisions
 from careerladder.models import ChecklistItem, LadderVersion, User
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, Reason, Story, StoryText
 from plans.models import (
     Acceptance,
     CalendarAddress,
@@ -27,8 +32,12 @@ from plans.models import (
     Review,
 )
 from plans.models.suggested import move_text_of, suggested_items
+from sharing.models import Said, ShareLink, ShareView, SignOff, Verdict
+from sharing.redaction import Redaction, redact
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+# Of the address that a reader opens.
+SECRET_OF_READER = "a-secret-that-no-chance-made"
 YES, NO = Given(True, "RFC 12: two teams built from it."), Given(False)
 
 
@@ -50,6 +59,7 @@ def create_one_of_everything(person: User) -> None:
     _assess(person)
     _record(person, items)
     _plan(person, items)
+    _build_packets(person, items)
 
 
 def _assess(person: User) -> None:
@@ -141,3 +151,48 @@ def _plan(person: User, items: dict[str, ChecklistItem]) -> None:
     )
     Review.objects.write(person, ladder, day(60).replace(day=1), happened="The ranker.", at=ago(50))
     CalendarAddress.objects.make(person, ladder, at=ago(40))
+
+
+def _build_packets(person: User, items: dict[str, ChecklistItem]) -> None:
+    """One with two versions and readers, one of a period, and one that is removed."""
+    content = ladder_or_404(DEFAULT_LADDER)
+    mid = content.phase("mid").phase
+    # One is left to be put in.
+    pieces = list(person.evidence.present())[1:]
+    docs, component = items["writes-design-docs"], items["owns-a-component"]
+
+    def begin(title: str, days: int, **about: Any) -> Packet:
+        text = PacketText(title, "Ada", "Grace")
+        return Packet.objects.begin(
+            person, content.ladder, text, evidence=pieces, at=ago(days), **about
+        )
+
+    packet = begin("The case for Senior", 35, phase=mid)
+    entries = list(packet.entries.all())
+    for title, item in (("The cache", docs), ("The ranker", component), ("Left out", docs)):
+        text = StoryText(title, "Slow.", "Built it.", "40 % faster.", confirmers="Grace")
+        story = Story.objects.add(packet, text, items=[item], evidence=entries[:1], at=ago(34))
+    story.leave_out(at=ago(33))
+    for words in ("Too early", "Too few", "Left out"):
+        reason = Reason.objects.add(packet, words, "Not at all.", at=ago(34))
+    reason.leave_out(at=ago(33))
+    entries[-1].leave_out(at=ago(33))
+    first = PacketVersion.objects.publish(packet, draft_of, at=ago(32))
+    Reason.objects.add(packet, "Nobody asked", at=ago(31))
+    version = PacketVersion.objects.publish(packet, draft_of, at=ago(30))
+    begin("A review", 20, period=(day(200), day(20)))
+    begin("Given up", 20, phase=mid).remove(at=ago(19))
+    _share(first, "My manager", 31, new_secret())
+    _share(version, "Grace", 29, SECRET_OF_READER)
+
+
+def _share(version: PacketVersion, label: str, days: int, secret: str) -> None:
+    content = redact(version.content, Redaction())
+    expires_on = timezone.localdate() + timedelta(days=30)
+    with patch("sharing.models.share_link.new_secret", return_value=secret):
+        link, _ = ShareLink.objects.make(
+            version, content, label=label, expires_on=expires_on, at=ago(days)
+        )
+    ShareView.objects.count_one(link.pk, day(days - 1))
+    said = Said(Verdict.NOT_YET, "Whose cache?", "Grace")
+    SignOff.objects.say(link, {"writes-design-docs": said}, shown={}, at=ago(days - 1))

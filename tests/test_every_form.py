@@ -42,7 +42,10 @@ STRANGERS: set[object] = {"careerladder_session", "careerladder_securityevent"}
 
 # Not records: what counts requests.
 NOT_COUNTED = {"cache"}
-RECORDS = {"plans_evidence", "plans_evidenceversion", "plans_move", "plans_review", "plans_mark"}
+RECORDS = {
+    *("plans_evidence", "plans_evidenceversion", "plans_move", "plans_review", "plans_mark"),
+    *("packets_packet", "packets_reason", "packets_story", "sharing_sharelink", "sharing_signoff"),
+}
 
 
 # Where no browser is led.

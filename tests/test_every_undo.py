@@ -23,7 +23,7 @@ from tests.form_submissions import SKIPPED_ROUTES, Submission, restore, send, su
 from tests.html_forms import Press
 from tests.sample_account import NOW
 
-LISTS = ("/progress/", "/plan/", "/evidence/", "/evidence/?state=unfiled")
+LISTS = ("/progress/", "/plan/", "/evidence/", "/evidence/?state=unfiled", "/packets/")
 DAYS_AGO = {f"as of {ago} days ago": ago for ago in (1, 9, 30, 60)}
 WITH_UNDOS = ("full", "paused")
 NOT_THERE = ""
@@ -31,7 +31,7 @@ KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 # What is made anew for each page, or is a history.
 NOT_COMPARED = re.compile(
-    r'<input type="hidden" name="(csrfmiddlewaretoken|form_key|shown_at|whose|next)"[^>]*>'
+    r'<input type="hidden" name="(csrfmiddlewaretoken|form_key|page_key|shown_at|whose|next)"[^>]*>'
     r'|<section class="section" aria-labelledby="(recent|history)">.*?</section>'
     r'|<section class="since".*?</section>'
     r'|<p class="plan__ended">.*?</p>'
@@ -114,7 +114,11 @@ def addresses(*pressed: Press) -> list[str]:
     return [
         *LISTS,
         *(phase.phase.get_absolute_url() for phase in ladder_or_404(DEFAULT_LADDER).phases),
-        *(f"/{where}/{key}/" for key in keys[:2] for where in ("evidence", "plan/moves")),
+        *(
+            f"/{where}/{key}/"
+            for key in keys[:2]
+            for where in ("evidence", "plan/moves", "packets")
+        ),
     ]
 
 

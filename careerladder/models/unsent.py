@@ -11,8 +11,8 @@ from careerladder.models.user import User
 
 UNSENT_KEPT_FOR = timedelta(days=3)
 MOST_UNSENT_TEXTS = 10
-# Names and values of all fields together. The largest form takes three texts of 10,000 characters.
-MOST_UNSENT_CHARACTERS = 60_000
+# Names and values of all fields together. The longest text is a capture of 100,000 characters.
+MOST_UNSENT_CHARACTERS = 110_000
 
 
 class UnsentTextQuerySet(models.QuerySet["UnsentText"]):

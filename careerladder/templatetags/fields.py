@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -29,6 +29,16 @@ def longest(field: BoundField) -> int | None:
     if field.widget_type not in ("text", "textarea"):
         return None
     return getattr(field.field, "max_length", None)
+
+
+@register.filter
+def note_names(form: BaseForm) -> str:
+    """The names of a form's notes, for the button that previews them."""
+    return " ".join(
+        form.add_prefix(name)
+        for name, field in form.fields.items()
+        if getattr(field, "is_note", False)
+    )
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.shortcuts import render
 # A larger form is shown truncated, without the button that sends it again. A reader's answers take
 # two fields for each item of a packet.
 MOST_FIELDS = 120
-MOST_CHARACTERS_SHOWN = 20_000
+MOST_CHARACTERS_SHOWN = 200_000
 
 # static/js/failed-requests.js listens for this event of htmx.
 CSRF_FAILURE_EVENT = "csrf-failure"
@@ -28,21 +28,30 @@ HIDDEN_FIELDS = frozenset(
         "shown_since",
         "change",
         "digest",
+        "direction",
+        "evidence",
+        "evidence_was",
+        "done",
         "form_key",
         "guess",
         "have",
         "here",
         "instead_of",
         "item",
+        "items",
+        "items_were",
         "ladder",
         "month",
         "next",
         "only",
+        "origin",
         "page",
+        "page_key",
         "pieces",
         "previewed",
         "reads_as",
         "rule",
+        "save",
         "shown",
         "shown_at",
         "single_keys",

@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+NOTE_HINT = (
+    "Shown as you type it, but lists, <code>**bold**</code>, <code>`code`</code> and links are "
+    "formatted."
+)
 
 
 class LongTextField(forms.CharField):
@@ -25,9 +31,25 @@ class LongTextField(forms.CharField):
             **options,
         )
 
+    # Whether it is shown as note_markdown.py says, and can be previewed.
+    is_note = False
+
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def run_validators(self, value: Any) -> None:
+        """Write the figures of the refusal as 10,000."""
+        try:
+            super().run_validators(value)
+        except ValidationError as refusal:
+            for error in refusal.error_list:
+                if error.code == "max_length" and error.params:
+                    error.params = {
+                        name: f"{each:,}" if isinstance(each, int) else each
+                        for name, each in error.params.items()
+                    }
+            raise
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without maxlength: with it a browser silently truncates a longer text that is pasted."""
@@ -36,3 +58,12 @@ class LongTextField(forms.CharField):
             for name, value in super().widget_attrs(widget).items()
             if name != "maxlength"
         }
+
+
+class NoteField(LongTextField):
+    """A text that is shown as a note, with its markup."""
+
+    is_note = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"help_text": NOTE_HINT} | options)

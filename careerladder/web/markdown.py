@@ -1,4 +1,5 @@
-"""Render Markdown to safe HTML, for the ladder's text and for people's notes.
+"""Render Markdown to safe HTML: CommonMark for the ladder's text, and that of note_markdown.py for
+people's notes.
 
 Safety has two independent layers: the parser accepts no HTML and makes no images, and its output is
 sanitized by an allow-list. Either would be enough.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 import nh3
@@ -26,6 +28,8 @@ from careerladder.web.markdown_cost import (
     parse_within,
     step_limit,
 )
+from careerladder.web.note_markdown import restrict_to_notes
+from careerladder.web.web_addresses import AUTHORITY_PATTERN
 
 # The HTML of a text has at most this many bytes for each of the text's bytes, and some more for the
 # tags of a short text: a link to `www.example.org` alone takes a hundred.
@@ -46,7 +50,7 @@ ALLOWED = {
     "pre": set(),
     "s": set(),
     "strong": set(),
-    "table": set(),
+    "table": {"tabindex"},
     "tbody": set(),
     "td": set(),
     "th": set(),
@@ -59,12 +63,23 @@ ALLOWED = {
 WWW = "www."
 
 
-def _parser(*, of_notes: bool) -> MarkdownIt:
-    """A parser of notes keeps line breaks, and turns bare URLs into links."""
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": of_notes, "linkify": of_notes})
-    if of_notes:
+class Markup(StrEnum):
+    """What a person's text is written in: as notes are, or CommonMark, as of older packets."""
+
+    NOTE = "note"
+    COMMONMARK = "commonmark"
+
+
+def _parser(markup: Markup | None) -> MarkdownIt:
+    """Of the ladder's text, or of people's: these keep line breaks, and link bare URLs."""
+    is_typed = markup is not None
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": is_typed, "linkify": is_typed})
+    parser.enable(["table", "strikethrough"]).disable(["image"])
+    if is_typed:
         _link_web_addresses_only(parser.enable("linkify").linkify)
-    return add_step_counter(parser.enable(["table", "strikethrough"]).disable(["image"]))
+    if markup == Markup.NOTE:
+        restrict_to_notes(parser)
+    return add_step_counter(parser)
 
 
 def _link_web_addresses_only(linkify: Any) -> None:
@@ -72,6 +87,14 @@ def _link_web_addresses_only(linkify: Any) -> None:
     linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     for scheme in ("ftp:", "//", "mailto:"):
         linkify.add(scheme, None)
+    after_scheme = re.compile(AUTHORITY_PATTERN + linkify.re["src_path"], re.IGNORECASE)
+
+    def length_after_scheme(self: Any, text: str, start: int) -> int:
+        found = after_scheme.match(text, start)
+        return len(found[0]) if found else 0
+
+    for scheme in ("http:", "https:"):
+        linkify.add(scheme, {"validate": length_after_scheme})
     address = re.compile(linkify.re["src_host_port_strict"] + linkify.re["src_path"])
 
     def length(self: Any, text: str, start: int) -> int:
@@ -85,19 +108,24 @@ def _link_web_addresses_only(linkify: Any) -> None:
     linkify.add(WWW, {"validate": length, "normalize": with_scheme})
 
 
-_ladder_parser, _note_parser = _parser(of_notes=False), _parser(of_notes=True)
+_ladder_parser = _parser(None)
+_parsers = {markup: _parser(markup) for markup in Markup}
 
 
 def as_html(
-    text: str, *, keep_line_breaks: bool = False, budget: Budget | None = None
+    text: str,
+    *,
+    keep_line_breaks: bool = False,
+    markup: Markup = Markup.NOTE,
+    budget: Budget | None = None,
 ) -> SafeString:
-    """Render a text. Notes need `keep_line_breaks`, which links bare URLs too.
+    """Render the ladder's text, or with `keep_line_breaks` one that a person typed, in `markup`.
 
     The lines of the ladder's text are wrapped in its files, so its line breaks mean nothing. A
     heading becomes an h3 or h4, to fit into the outline of a page. A text that exceeds its budget
     becomes preformatted text; without a `budget` its length decides.
     """
-    parser = _note_parser if keep_line_breaks else _ladder_parser
+    parser = _parsers[markup] if keep_line_breaks else _ladder_parser
     try:
         html = _rendered(parser, text, budget or Budget(step_limit(text)))
     except TooCostly:
@@ -105,9 +133,11 @@ def as_html(
     return mark_safe(html)  # noqa: S308  # _rendered sanitizes it, or as_preformatted escapes it.
 
 
-def note_tokens(text: str, budget: Budget | None = None) -> Sequence[Token]:
-    """What the parser of notes reads in a text. Raises TooCostly."""
-    return parse_within(_note_parser, text, budget or Budget(step_limit(text)))
+def typed_tokens(
+    text: str, markup: Markup = Markup.NOTE, budget: Budget | None = None
+) -> Sequence[Token]:
+    """What the parser of people's texts reads in one. Raises TooCostly."""
+    return parse_within(_parsers[markup], text, budget or Budget(step_limit(text)))
 
 
 def most_html_bytes(text: str) -> int:
@@ -126,6 +156,9 @@ def _rendered(parser: MarkdownIt, text: str, budget: Budget) -> str:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
+        elif token.type == "table_open":
+            # A wide one is moved by keyboard, too.
+            token.attrSet("tabindex", "0")
     clean = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=set(ALLOWED),

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from itertools import islice
+
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_POST
 
 from careerladder.web.local_urls import is_our_page
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent
+
+# A form has fewer notes.
+MOST_PREVIEWED = 6
 
 
 class DiscardUnsentForm(forms.Form):
@@ -15,6 +20,15 @@ class DiscardUnsentForm(forms.Form):
 
     action = forms.CharField()
     page = forms.CharField(required=False)
+
+
+@require_POST
+def preview_notes(request: PersonRequest) -> HttpResponse:
+    """Show the notes of a form as they will look. Nothing is saved; `previews` names them."""
+    sent = (request.POST.get(name, "") for name in request.POST.get("previews", "").split())
+    texts = [text.replace("\r\n", "\n") for text in islice(sent, MOST_PREVIEWED) if text.strip()]
+    template = "careerladder/web/preview.html"
+    return render(request, f"{template}#texts" if request.htmx else template, {"texts": texts})
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from packets.models import PacketText
 from packets.models.packet import LONGEST_PERSON_NAME
 from packets.models.story import LONGEST_TITLE
-from plans.dates import EARLIEST, FARTHEST, LATEST
+from plans.dates import EARLIEST, LATEST
 from plans.evidence.fields import NO_SUCH_DAY
 from plans.page_form import PageForm
 
@@ -58,8 +58,10 @@ class PeriodForm(forms.Form):
         if begins_on and ends_on:
             if ends_on < begins_on:
                 self.add_error("ends_on", "This is before the first day.")
-            elif begins_on < EARLIEST or ends_on > LATEST - FARTHEST:
-                self.add_error("begins_on", f"Choose days from {EARLIEST.year} on.")
+            elif begins_on < EARLIEST:
+                self.add_error("begins_on", f"This is before {EARLIEST.year}.")
+            elif ends_on > LATEST:
+                self.add_error("ends_on", f"This is after {LATEST.year}.")
         return cleaned
 
     @property
@@ -69,15 +71,18 @@ class PeriodForm(forms.Form):
 
 
 class EvidenceKeysField(forms.Field):
-    """UUIDs of evidence. Cleans to a frozenset."""
+    """UUIDs of evidence, from all inputs of this name, each with any number, separated by spaces.
+
+    Cleans to a frozenset.
+    """
 
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> frozenset[UUID]:
         try:
-            return frozenset(UUID(str(each)) for each in value or ())
+            return frozenset(map(UUID, " ".join(value or ()).split()))
         except ValueError:
-            raise ValidationError("One of these is no evidence of yours. Look again.") from None
+            raise ValidationError("One of these isn’t an entry of yours. Choose again.") from None
 
 
 class BeginForm(PageForm):
@@ -101,11 +106,11 @@ class BeginForm(PageForm):
 
     @property
     def chosen(self) -> frozenset[UUID] | None:
-        """What was sent, right or wrong; None if nothing was."""
-        if not self.is_bound:
+        """What was sent, right or wrong, or waited for a login; None if nothing was."""
+        if not self.is_bound and "evidence" not in self.initial:
             return None
         try:
-            chosen: frozenset[UUID] = self.fields["evidence"].clean(self["evidence"].data)
+            chosen: frozenset[UUID] = self.fields["evidence"].clean(self["evidence"].value())
         except ValidationError:
             return frozenset()
         return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Max, OuterRef, Subquery
@@ -13,10 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerladder.ladders.catalog import LadderContent, ladder_or_404, phase_or_404
-from careerladder.ladders.current import current_ladder
+from careerladder.ladders.current import LadderForm, current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
-from careerladder.web.resubmission import forget_unsent, resubmit_at, unsent_for
+from careerladder.web.resubmission import (
+    forget_unsent,
+    resubmit_at,
+    unsent_choices,
+    unsent_for,
+)
 from packets.beginning.forms import BeginForm, PeriodForm
 from packets.beginning.periods import usual_periods
 from packets.beginning.proposal import (
@@ -26,6 +32,7 @@ from packets.beginning.proposal import (
     proposed_stories,
 )
 from packets.models import Packet, PacketVersion
+from packets.models.refusals import PacketIsFull
 from packets.ranking import ORDER_IN_WORDS
 from plans.gate.position import position_of
 
@@ -53,31 +60,45 @@ def new(request: PersonRequest) -> HttpResponse:
         if not period_form.is_valid():
             return _render_list(request, period_form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     proposal = _proposal(request, ladder)
-    if request.method != "POST":
-        initial = {"title": proposal.title, "author": _name_in_last_packet(request)}
-        initial |= unsent_for(request, request.path)
-        return _render_new(request, ladder, proposal, BeginForm(initial=initial))
+    if request.method == "POST":
+        return _begin(request, ladder, proposal)
+    initial = {"title": proposal.title, "author": _name_in_last_packet(request)}
+    initial |= _unsent(request)
+    return _render_new(request, ladder, proposal, BeginForm(initial=initial))
 
+
+def _begin(request: PersonRequest, ladder: LadderContent, proposal: PacketProposal) -> HttpResponse:
     form = BeginForm(request.POST)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _render_new(request, ladder, proposal, form, status=status)
     known = {choice.evidence.pk: choice.evidence for choice in proposal.choices}
     chosen = form.cleaned_data["evidence"] & known.keys()
-    packet = Packet.objects.begin(
-        request.user,
-        ladder.ladder,
-        form.text,
-        phase=proposal.phase.phase if proposal.phase else None,
-        period=proposal.period,
-        evidence=[known[key] for key in chosen],
-        stories=proposed_stories(proposal, chosen),
-        form_key=form.content_key,
-    )
+    try:
+        packet = Packet.objects.begin(
+            request.user,
+            ladder.ladder,
+            form.text,
+            phase=proposal.phase.phase if proposal.phase else None,
+            period=proposal.period,
+            evidence=[known[key] for key in chosen],
+            stories=proposed_stories(proposal, chosen),
+            form_key=form.content_key,
+        )
+    except PacketIsFull as refusal:
+        form.add_error("evidence", str(refusal))
+        return _render_new(request, ladder, proposal, form, status=status)
     forget_unsent(request)
-    text = "Your packet is begun. It saves as you write; nobody else sees it until you share it."
-    notify(request, Notice(text))
+    notify(request, Notice("It saves as you write. Nobody else sees it until you share it."))
     return redirect(packet)
+
+
+def _unsent(request: PersonRequest) -> dict[str, Any]:
+    """What an ended session left of this very page: another gate has the same URL but its query."""
+    unsent: dict[str, Any] = dict(unsent_for(request, request.path))
+    if unsent.get("here") != request.get_full_path():
+        return {}
+    return unsent | {"evidence": unsent_choices(request, request.path, "evidence")}
 
 
 @require_safe
@@ -95,7 +116,10 @@ def build(request: PersonRequest) -> HttpResponse:
 
 def _ladder(request: PersonRequest) -> LadderContent:
     """That of the URL, or else the current one. Raise Http404."""
-    slug = request.GET.get("ladder")
+    form = LadderForm(request.GET)
+    if not form.is_valid():
+        raise Http404("There is no such ladder.")
+    slug = form.cleaned_data["ladder"]
     return ladder_or_404(slug) if slug else current_ladder(request)
 
 

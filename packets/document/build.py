@@ -104,7 +104,7 @@ class _Writing:
         self.content = content
         self.items = content.items_by_slug
         self.evidence = {piece.uuid: piece for piece in content.evidence}
-        self.reader = MarkdownReader()
+        self.reader = MarkdownReader(content.markup)
         self.read = self.reader.read
 
     def blocks(self) -> Blocks:

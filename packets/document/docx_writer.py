@@ -12,11 +12,10 @@ from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import parse_xml
 
 from packets.document.blocks import (
     Block,
@@ -37,10 +36,6 @@ from packets.document.blocks import (
 from packets.document.characters import begins_right_to_left
 
 TEMPLATE = Path(__file__).parent / "docx_parts"
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
 HEADINGS = {1: "Title", 2: "Heading1", 3: "Heading2", 4: "Heading3"}
 TEXT_WIDTH, INDENT, CELL_MARGINS, CHARACTER = 9_360, 360, 380, 110
 # In characters: what a longer cell has is wrapped, so it widens its column no more.
@@ -52,19 +47,9 @@ LINE_BREAK = "<w:r><w:br/></w:r>"
 
 
 def as_docx(document: Document) -> bytes:
-    file = docx.Document(BytesIO(_template()))
     writing = _Body()
-    title, *others = document.blocks
-    parts = [*writing.block(title)]
-    if document.details:
-        parts.append(writing.paragraph((Text(document.details),), "Subtitle"))
-        others = others[1:]
-    parts += writing.blocks(tuple(others))
-    body = parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}</w:body>")
-    section = file.element.body[-1]
-    for element in list(body):
-        section.addprevious(element)
-    _add_numbers(file, writing.starts)
+    body = "".join(writing.whole(document))
+    file = docx.Document(_packed(body, "".join(_numbers(writing.starts))))
     for href, name in writing.links.items():
         file.part.load_rel(RELATIONSHIP_TYPE.HYPERLINK, href, name, is_external=True)
     file.sections[0].header.paragraphs[0].text = document.name
@@ -75,13 +60,35 @@ def as_docx(document: Document) -> bytes:
 
 
 @cache
-def _template() -> bytes:
+def _parts() -> dict[str, str]:
+    paths = (path for path in sorted(TEMPLATE.rglob("*")) if path.is_file())
+    return {path.relative_to(TEMPLATE).as_posix(): path.read_text("utf-8") for path in paths}
+
+
+def _packed(body: str, numbers: str) -> BytesIO:
+    """The template with text. To move parsed elements into it took a minute for a long document."""
+    parts = dict(_parts())
+    for name, before, added in (
+        ("word/document.xml", "<w:sectPr>", body),
+        ("word/numbering.xml", "</w:numbering>", numbers),
+    ):
+        parts[name] = parts[name].replace(before, f"{added}{before}")
     packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for path in sorted(TEMPLATE.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(TEMPLATE).as_posix())
-    return packed.getvalue()
+    with ZipFile(packed, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    packed.seek(0)
+    return packed
+
+
+def _numbers(starts: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """A list of its own for each, so that none goes on with the numbers of another."""
+    for number, (level, start) in enumerate(starts, BULLETS + 1):
+        yield (
+            f'<w:num w:numId="{number}"><w:abstractNumId w:val="{NUMBERS}"/>'
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/>'
+            "</w:lvlOverride></w:num>"
+        )
 
 
 def _set_properties(file: docx.document.Document, document: Document) -> None:
@@ -93,25 +100,20 @@ def _set_properties(file: docx.document.Document, document: Document) -> None:
     properties.created = properties.modified = moment.replace(tzinfo=None)
 
 
-def _add_numbers(file: docx.document.Document, starts: Sequence[tuple[int, int]]) -> None:
-    """A list of its own for each, so that none goes on with the numbers of another."""
-    numbering = file.part.numbering_part.element
-    for number, (level, start) in enumerate(starts, BULLETS + 1):
-        numbering.append(
-            parse_xml(
-                f'<w:num {NAMESPACES} w:numId="{number}"><w:abstractNumId w:val="{NUMBERS}"/>'
-                f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/>'
-                "</w:lvlOverride></w:num>"
-            )
-        )
-
-
 class _Body:
     """The XML of the body; collects what stands in other parts: links, and lists with numbers."""
 
     def __init__(self) -> None:
         self.links: dict[str, str] = {}
         self.starts: list[tuple[int, int]] = []
+
+    def whole(self, document: Document) -> Iterator[str]:
+        title, *others = document.blocks
+        yield from self.block(title)
+        if document.details:
+            yield self.paragraph((Text(document.details),), "Subtitle")
+            others = others[1:]
+        yield from self.blocks(tuple(others))
 
     def blocks(self, blocks: Blocks, *, depth: int = 0, style: str = "") -> Iterator[str]:
         """`depth` is in how many lists and quotes they stand."""

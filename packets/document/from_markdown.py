@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
-from careerladder.web.markdown import note_tokens
+from careerladder.web.markdown import Markup, typed_tokens
 from careerladder.web.markdown_cost import Budget, TooCostly, step_limit
 from packets.document.blocks import (
     DEEPEST_HEADING,
@@ -40,24 +40,27 @@ LINKED = re.compile(r"(https?://|mailto:).", re.IGNORECASE)
 class MarkdownReader:
     """Reads the texts of one document, within a budget for all of them."""
 
+    markup: Markup
     steps_left: int = MOST_STEPS_PER_DOCUMENT
 
     def read(self, text: str, *, beneath: int = 1) -> Blocks:
         limit = min(self.steps_left, step_limit(text))
         budget = Budget(limit)
-        blocks = from_markdown(text, beneath=beneath, budget=budget)
+        blocks = from_markdown(text, self.markup, beneath=beneath, budget=budget)
         self.steps_left -= limit - max(budget.steps_left, 0)
         return blocks
 
 
-def from_markdown(text: str, *, beneath: int = 1, budget: Budget | None = None) -> Blocks:
+def from_markdown(
+    text: str, markup: Markup, *, beneath: int = 1, budget: Budget | None = None
+) -> Blocks:
     """Its headings come beneath one of that level. A text that exceeds its budget is a code block.
 
     Without a `budget` its length decides.
     """
     text = without_control_characters(text)
     try:
-        blocks = blocks_from_tokens(note_tokens(text, budget))
+        blocks = blocks_from_tokens(typed_tokens(text, markup, budget))
     except TooCostly:
         return _code(text)
     return tuple(_demoted(blocks, beneath))

@@ -80,7 +80,9 @@ def _item_html(item: Blocks) -> str:
 
 
 def _table_html(table: Table) -> Iterator[str]:
-    yield '<div class="document__table"><table>\n<thead><tr>'
+    # A table may be wider than a screen: whoever has no mouse moves it by the arrow keys.
+    yield '<div class="document__table" role="group" aria-label="Table" tabindex="0"><table>\n'
+    yield "<thead><tr>"
     for cell in table.header:
         yield f'<th scope="col">{_inline_html(cell)}</th>'
     yield "</tr></thead>\n<tbody>\n"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 from itertools import accumulate
 
-from careerladder.web.markdown import note_tokens
+from careerladder.web.markdown import Markup, typed_tokens
 from careerladder.web.markdown_cost import TooCostly
 from packets.document.blocks import (
     Block,
@@ -28,7 +28,7 @@ from packets.document.markdown_writer import blocks_as_markdown
 LEFT_OUT = "[link left out]"
 # Up to a space or quotation mark, or to Chinese and Japanese punctuation, which needs no space.
 ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)"
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.|mailto:)"
     r"[^\s<>\"“”„«»\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]+",
     re.IGNORECASE,
 )
@@ -37,17 +37,23 @@ BRACKETS = {")": "(", "]": "[", "}": "{"}
 DESTINATION = re.compile(r"(?<=\])(\(|:)\s*<?[^\s)>]+")
 
 
-def without_links(text: str) -> str:
-    """The Markdown with its links replaced by their words, and bare addresses by LEFT_OUT.
+def without_links(text: str, markup: Markup) -> str:
+    """CommonMark with the links of a text replaced by their words, and bare addresses by LEFT_OUT.
 
-    A text without any is returned as it is.
+    CommonMark without any is returned as it is.
     """
     try:
-        blocks = blocks_from_tokens(note_tokens(without_control_characters(text)))
+        blocks = blocks_from_tokens(typed_tokens(without_control_characters(text), markup))
     except TooCostly:
         return _as_code(text)
     cut = tuple(map(_without_links, blocks))
-    if cut == blocks and not re.search(r"[\[<&\\]", text) and not ADDRESS.search(text):
+    is_commonmark = markup == Markup.COMMONMARK
+    if (
+        is_commonmark
+        and cut == blocks
+        and not re.search(r"[\[<&\\]", text)
+        and not ADDRESS.search(text)
+    ):
         return text
     return blocks_as_markdown(cut)
 

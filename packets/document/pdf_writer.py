@@ -32,7 +32,7 @@ from packets.document.blocks import (
 from packets.document.characters import begins_right_to_left
 
 PROGRAM = Path(__file__).parent / "typst_process.py"
-MOST_SECONDS = 60
+MOST_SECONDS = 30
 
 
 def pdf_is_available() -> bool:

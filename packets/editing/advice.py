@@ -69,7 +69,7 @@ def _advice_for_story(story: StoryContent) -> list[Advice]:
     if not story.evidence:
         advice.append(Advice(f"No evidence behind “{story.title}”.", anchor))
     if not story.items:
-        advice.append(Advice(f"“{story.title}” is for no item.", anchor))
+        advice.append(Advice(f"“{story.title}” isn’t for any item.", anchor))
     return advice
 
 

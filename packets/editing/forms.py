@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 
 from careerladder.web.fields import LongTextField
 from packets.beginning.forms import EvidenceKeysField, plain_text_field
@@ -34,9 +35,15 @@ class PartForm(VersionForm):
         super().__init__(*args, **options)
         self.label_suffix = ""
 
-    def saved_value(self, part: Any, name: str) -> Any:
-        """What is saved of a part for a field."""
-        return getattr(part, name)
+    def saved_in_words(self, part: Any, name: str) -> str:
+        """What is saved of a part for a field, as one reads it."""
+        value, field = getattr(part, name), self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            return str(dict(choices)[value])
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return date_format(value, "j F Y") if isinstance(value, date) else value or ""
 
     @property
     def based_on(self) -> dict[str, Any]:
@@ -136,8 +143,8 @@ class StoryForm(PartForm):
         initial = {**vars(story.text), "base_version": story.version}
         return initial | {"what_i_did": story.action}
 
-    def saved_value(self, part: Any, name: str) -> Any:
-        return part.action if name == "what_i_did" else super().saved_value(part, name)
+    def saved_in_words(self, part: Any, name: str) -> str:
+        return part.action if name == "what_i_did" else super().saved_in_words(part, name)
 
     @property
     def text(self) -> StoryText:
@@ -157,7 +164,7 @@ class ReasonForm(PartForm):
     reason = plain_text_field(
         "Reason against",
         longest=LONGEST_REASON_AGAINST,
-        error_messages={"required": "Say what speaks against it."},
+        error_messages={"required": "Write the reason."},
     )
     answer = LongTextField(
         label="What you do about it",
@@ -199,7 +206,7 @@ class AddReasonForm(PageForm):
     reason = plain_text_field(
         "Another reason against",
         longest=LONGEST_REASON_AGAINST,
-        error_messages={"required": "Say what speaks against it."},
+        error_messages={"required": "Write the reason."},
     )
 
 
@@ -212,6 +219,22 @@ class StepForm(forms.Form):
 
     direction = forms.ChoiceField(choices=[(UP, "Earlier"), (DOWN, "Later")], required=False)
     before = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Without either the button got lost: nothing is moved to the end by that."""
+        if "before" not in self.data and not self.data.get("direction"):
+            raise ValidationError("Where to?")
+        return self.cleaned_data
+
+
+class EntriesPageForm(forms.Form):
+    """Which page of the packet's evidence is shown, from the URL."""
+
+    page = forms.IntegerField(min_value=1, required=False)
+
+    @property
+    def number(self) -> int:
+        return (self.is_valid() and self.cleaned_data["page"]) or 1
 
 
 class SourceForm(forms.Form):

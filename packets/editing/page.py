@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from careerladder.ladders.catalog import ladder_or_404
@@ -18,6 +19,7 @@ from packets.editing.advice import Advice, advice_for
 from packets.editing.forms import EntryForm, PacketTextForm, PartForm, ReasonForm, StoryForm
 from packets.editing.offers import OfferedReason, offered_reasons
 from packets.models import Packet, PacketEvidence, PacketVersion, Reason, Story
+from packets.models.part import PacketPart
 from plans.gate.position import position_of
 from plans.models import Evidence, Mark
 
@@ -39,11 +41,19 @@ class EntryPart:
 
 
 @dataclass(frozen=True)
+class EntryLink:
+    """Evidence that a story is made of, and where it can be read: on the page, or by itself."""
+
+    evidence: Evidence
+    url: str
+
+
+@dataclass(frozen=True)
 class StoryPart:
     story: Story
     form: StoryForm
     items: tuple[ItemContent, ...]
-    entries: tuple[EntryPart, ...]
+    entries: tuple[EntryLink, ...]
 
     @property
     def anchor(self) -> str:
@@ -62,7 +72,10 @@ class ReasonPart:
 
 @dataclass(frozen=True)
 class PacketPage:
-    """`entries` are the first of all; `edited` were edited since the last version."""
+    """`entries` are those of `entries_page`; `edited` were edited since the last version.
+
+    A part that is left out is among the others if its form comes back with what was typed.
+    """
 
     packet: Packet
     form: PacketTextForm
@@ -73,7 +86,7 @@ class PacketPage:
     left_out_reasons: tuple[Reason, ...]
     offers: tuple[OfferedReason, ...]
     entries: tuple[EntryPart, ...]
-    total_entries: int
+    entries_page: Page[PacketEvidence]
     left_out_entries: int
     advice: tuple[Advice, ...]
     last: PacketVersion | None
@@ -101,13 +114,14 @@ def packet_page(
     packet: Packet,
     *,
     today: date,
-    page_key: UUID | None = None,
+    entries_page: int = 1,
     bound: Mapping[UUID, PartForm] | None = None,
     unsent: Callable[[str], Mapping[str, str]] | None = None,
 ) -> PacketPage:
     """The page. `bound` are forms that come back, by the part that they edit.
 
-    `unsent` returns what an ended session left for the form that posts to a URL. The number of
+    `unsent` returns what an ended session left for the form that posts to a URL. The entries are
+    those of `entries_page`, or of the page that has the form of one that comes back. The number of
     queries does not depend on the packet's size.
     """
     ladder = ladder_or_404(packet.ladder.slug)
@@ -116,9 +130,12 @@ def packet_page(
     reasons = list(packet.reasons.all())
     content = content_of(packet, ladder, position.progress, stories, entries, reasons)
     last = packet.versions.order_by("-number").first()
-    forms = _Forms(packet.pk, page_key or uuid.uuid4(), bound or {}, unsent)
-    shown = [entry for entry in entries if not entry.is_left_out]
-    parts = {entry.pk: _entry_part(entry, content, forms) for entry in shown}
+    forms = _Forms(packet.pk, uuid.uuid4(), bound or {}, unsent)
+    shown = forms.shown(entries)
+    shown_page = _page_of_entries(shown, entries_page, forms)
+    parts = tuple(_entry_part(entry, content, forms) for entry in shown_page)
+    anchors = {part.anchor for part in parts}
+    links = {entry.pk: _entry_link(entry, anchors) for entry in shown}
     gates = {gate.phase: gate for gate in position.progress.gates}
     phase = next((each for each in ladder.phases if each.phase.pk == packet.phase_id), None)
     slugs = {item.pk: item.slug for phases in ladder.phases for item in phases.items}
@@ -131,14 +148,11 @@ def packet_page(
         packet=packet,
         form=forms.of(PacketTextForm, packet, PacketTextForm.initial_of(packet)),
         content=content,
-        stories=tuple(
-            _story_part(story, content, parts, forms) for story in stories if not story.is_left_out
-        ),
+        stories=tuple(_story_part(story, content, links, forms) for story in forms.shown(stories)),
         left_out_stories=tuple(story for story in stories if story.is_left_out),
         reasons=tuple(
             ReasonPart(reason, forms.of(ReasonForm, reason, ReasonForm.initial_of(reason)))
-            for reason in reasons
-            if not reason.is_left_out
+            for reason in forms.shown(reasons)
         ),
         left_out_reasons=tuple(reason for reason in reasons if reason.is_left_out),
         offers=offered_reasons(
@@ -147,10 +161,10 @@ def packet_page(
             not_possible,
             taken={reason.origin for reason in reasons},
         ),
-        entries=tuple(parts[entry.pk] for entry in shown[:ENTRIES_ON_PAGE]),
-        total_entries=len(shown),
-        left_out_entries=len(entries) - len(shown),
-        advice=advice_for(content, today=today),
+        entries=parts,
+        entries_page=shown_page,
+        left_out_entries=sum(entry.is_left_out for entry in entries),
+        advice=tuple(_on_page(each, anchors) for each in advice_for(content, today=today)),
         last=last,
         edited=edited_since(last, [entry.evidence for entry in entries]),
     )
@@ -177,8 +191,18 @@ class _Forms:
         """The form that comes back for a part, or a new one. Its fields' ids are its own."""
         if isinstance(found := self.bound.get(part.pk), form):
             return found
-        kept = self.unsent(edit_url(self.packet, part)) if self.unsent else {}
-        return form(auto_id=f"{part.pk}-%s", initial={**initial, "page_key": self.page_key, **kept})
+        fields = {**initial, "page_key": self.page_key, **self._kept(part)}
+        return form(auto_id=f"{part.pk}-%s", initial=fields)
+
+    def shown[P: PacketPart](self, parts: Iterable[P]) -> list[P]:
+        """Without those that are left out, unless what was typed in them comes back."""
+        return [part for part in parts if not part.is_left_out or self.has_text_of(part)]
+
+    def has_text_of(self, part: PacketPart) -> bool:
+        return part.pk in self.bound or bool(self._kept(part))
+
+    def _kept(self, part: Any) -> Mapping[str, str]:
+        return self.unsent(edit_url(self.packet, part)) if self.unsent else {}
 
 
 def edit_url(packet: UUID, part: Any) -> str:
@@ -194,6 +218,27 @@ def edit_url(packet: UUID, part: Any) -> str:
             return reverse("packets:edit-text", args=[packet])
 
 
+def _page_of_entries(
+    shown: Sequence[PacketEvidence], number: int, forms: _Forms
+) -> Page[PacketEvidence]:
+    """The page of that number, or of the first entry with text that comes back."""
+    index = next((n for n, entry in enumerate(shown) if forms.has_text_of(entry)), None)
+    if index is not None:
+        number = index // ENTRIES_ON_PAGE + 1
+    return Paginator(shown, ENTRIES_ON_PAGE).get_page(number)
+
+
+def _entry_link(entry: PacketEvidence, anchors: Collection[str]) -> EntryLink:
+    evidence, anchor = entry.evidence, f"entry-{entry.evidence_id}"
+    return EntryLink(evidence, f"#{anchor}" if anchor in anchors else evidence.get_absolute_url())
+
+
+def _on_page(advice: Advice, anchors: Collection[str]) -> Advice:
+    """The advice, about all evidence if its entry is on another page."""
+    is_elsewhere = advice.anchor.startswith("entry-") and advice.anchor not in anchors
+    return replace(advice, anchor="evidence") if is_elsewhere else advice
+
+
 def _entry_part(entry: PacketEvidence, content: PacketContent, forms: _Forms) -> EntryPart:
     items = tuple(item for item in content.items if item.slug in entry.item_slugs)
     form = forms.of(EntryForm, entry, EntryForm.initial_of(entry))
@@ -201,7 +246,7 @@ def _entry_part(entry: PacketEvidence, content: PacketContent, forms: _Forms) ->
 
 
 def _story_part(
-    story: Story, content: PacketContent, parts: Mapping[UUID, EntryPart], forms: _Forms
+    story: Story, content: PacketContent, links: Mapping[UUID, EntryLink], forms: _Forms
 ) -> StoryPart:
     slugs: Sequence[str] = [each.item.slug for each in story.story_items.all()]
     return StoryPart(
@@ -209,6 +254,6 @@ def _story_part(
         forms.of(StoryForm, story, StoryForm.initial_of(story)),
         tuple(item for item in content.items if item.slug in slugs),
         tuple(
-            parts[each.entry_id] for each in story.story_evidence.all() if each.entry_id in parts
+            links[each.entry_id] for each in story.story_evidence.all() if each.entry_id in links
         ),
     )

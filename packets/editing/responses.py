@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import reswap, retarget
 
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, has_unsent, unsent_for
-from packets.editing.forms import AddReasonForm, AddStoryForm, PartForm, PublishForm
+from packets.editing.forms import (
+    AddReasonForm,
+    AddStoryForm,
+    EntriesPageForm,
+    PartForm,
+    PublishForm,
+)
 from packets.editing.page import packet_page
 from packets.models import Packet
 from packets.models.part import PacketPart
@@ -26,7 +34,7 @@ class PartConflict:
     """What another page saved of a part: its fields, each with its label."""
 
     pk: UUID
-    fields: tuple[tuple[str, object], ...]
+    fields: tuple[tuple[str, str], ...]
 
 
 PAGE = "packets/editing/packet.html"
@@ -46,10 +54,11 @@ def render_packet(
     status: int = HTTPStatus.OK,
     **more: object,
 ) -> HttpResponse:
-    """The page, or for htmx its work area."""
+    """The page, or for htmx its work area, which replaces what it targets."""
     page = packet_page(
         packet,
         today=timezone.localdate(),
+        entries_page=_entries_page(request),
         bound=bound,
         unsent=(lambda action: unsent_for(request, action)) if has_unsent(request) else None,
     )
@@ -64,8 +73,14 @@ def render_packet(
         "add_reason_form": AddReasonForm(auto_id="add-reason-%s", initial=reason),
         **more,
     }
-    template = f"{PAGE}#work" if request.htmx else PAGE
+    template = f"{PAGE}#changed" if request.htmx else PAGE
     return render(request, template, context, status=status)
+
+
+def _entries_page(request: PersonRequest) -> int:
+    """The page of the entries that is shown: htmx says it with the URL of the work page."""
+    here = urlsplit(request.htmx.current_url or "").query
+    return EntriesPageForm(QueryDict(here) if request.htmx else request.GET).number
 
 
 def changed_response(
@@ -93,9 +108,18 @@ def packet_refusal_response(
     bound: dict[UUID, PartForm] | None = None,
     **more: object,
 ) -> HttpResponse:
+    """The page, which says why, with what was typed."""
+    return _conflict(request, packet, bound=bound, refusal=refusal, **more)
+
+
+def _conflict(
+    request: PersonRequest, packet: Packet, *, bound: dict[UUID, PartForm] | None, **more: object
+) -> HttpResponse:
+    """The page with 409. For htmx the work area, whatever the form targets."""
     packet.refresh_from_db()
     status = HTTPStatus.CONFLICT
-    return render_packet(request, packet, bound=bound, refusal=refusal, status=status, **more)
+    response = render_packet(request, packet, bound=bound, status=status, **more)
+    return reswap(retarget(response, "#work"), "outerHTML") if request.htmx else response
 
 
 def saved_response(request: PersonRequest, packet: Packet, anchor: str) -> HttpResponse:
@@ -105,8 +129,9 @@ def saved_response(request: PersonRequest, packet: Packet, anchor: str) -> HttpR
         notify(request, Notice("Saved.", about=anchor))
         return redirect(f"{packet.get_absolute_url()}#{anchor}")
     packet.refresh_from_db()
+    today, entries_page = timezone.localdate(), _entries_page(request)
     context = {
-        "page": packet_page(packet, today=timezone.localdate()),
+        "page": packet_page(packet, today=today, entries_page=entries_page),
         "packet": packet,
         "publish_form": PublishForm(auto_id=False),
         "saved_at": timezone.now(),
@@ -134,19 +159,12 @@ def conflict_response(
     saved: Packet | PacketPart,
 ) -> HttpResponse:
     """The page with both texts: what was typed in its form, and what another tab saved before."""
-    packet.refresh_from_db()
     form.rebase_on(saved.version)
     conflict = PartConflict(
         saved.pk,
         tuple(
-            (str(field.label), form.saved_value(saved, field.name))
+            (str(field.label), form.saved_in_words(saved, field.name))
             for field in form.visible_fields()
         ),
     )
-    response = render_packet(
-        request, packet, bound={part: form}, conflict=conflict, status=HTTPStatus.CONFLICT
-    )
-    if request.htmx:
-        response["HX-Retarget"] = "#work"
-        response["HX-Reswap"] = "outerHTML"
-    return response
+    return _conflict(request, packet, bound={part: form}, conflict=conflict)

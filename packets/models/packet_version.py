@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ class PacketVersionQuerySet(models.QuerySet["PacketVersion"]):
             return before
         last = versions.order_by("-number").first()
         content = read(packet)
-        if last is not None and last.content == content:
+        if last is not None and replace(last.content, markup=content.markup) == content:
             raise NothingNewToPublish
         return self.create(
             packet=packet,

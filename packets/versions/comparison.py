@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -87,6 +87,7 @@ def _head_parts(content: PacketContent) -> _Parts:
     appendix = f"by {content.appendix_by}"
     parts = {
         "title": _Part("Title", content.title),
+        "scope": _Part("What it is about", content.scope),
         "author": _Part("Your name", content.author),
         "reader": _Part("For whom", content.reader),
         "due": _Part("By when", due),
@@ -97,7 +98,15 @@ def _head_parts(content: PacketContent) -> _Parts:
 
 
 def _item_parts(items: Iterable[ItemContent]) -> _Parts:
-    return {item.slug: _Part(item.name, f"{item.wording}\n{item.state}") for item in items}
+    return {item.slug: _Part(item.name, _item_text(item)) for item in items}
+
+
+def _item_text(item: ItemContent) -> str:
+    lines = [item.wording, item.state]
+    if item.newest:
+        newest = day_in_words(item.newest, item.newest_months)
+        lines.append(f"Newest evidence: {newest}")
+    return "\n".join(lines)
 
 
 def _story_parts(content: PacketContent) -> _Parts:
@@ -107,11 +116,10 @@ def _story_parts(content: PacketContent) -> _Parts:
 
 
 def _story_text(content: PacketContent, story: StoryContent) -> str:
-    names = [item.name for item in content.items if item.slug in story.items]
     dates = [_when(evidence) for evidence in content.evidence if evidence.uuid in story.evidence]
     lines = {
         "": story.title,
-        "For: ": ", ".join(names),
+        "For: ": _item_names(content, story.items),
         "Situation: ": story.situation,
         "What I did: ": story.action,
         "What came of it: ": story.outcome,
@@ -131,14 +139,19 @@ def _reason_text(reason: ReasonContent) -> str:
 
 
 def _evidence_parts(content: PacketContent) -> _Parts:
-    return {each.uuid: _evidence_part(each) for each in content.evidence}
+    return {each.uuid: _evidence_part(content, each) for each in content.evidence}
 
 
-def _evidence_part(evidence: EvidenceContent) -> _Part:
+def _evidence_part(content: PacketContent, evidence: EvidenceContent) -> _Part:
     when = _when(evidence)
-    lines = [when, evidence.context, evidence.note, *evidence.links]
+    names = _item_names(content, evidence.items)
+    lines = [when, names and f"For: {names}", evidence.context, evidence.note, *evidence.links]
     words = excerpt_of(evidence.note)
     return _Part(f"{when}: {words}" if words else when, "\n".join(line for line in lines if line))
+
+
+def _item_names(content: PacketContent, slugs: Collection[str]) -> str:
+    return ", ".join(item.name for item in content.items if item.slug in slugs)
 
 
 def _when(evidence: EvidenceContent) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
+from subprocess import SubprocessError
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
-from packets.content import PacketContent
 from packets.document.blocks import Document
 from packets.document.build import document_of
 from packets.document.by_item import text_by_item
@@ -60,14 +60,16 @@ class CompareVersionsForm(forms.Form):
 def preview(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """The draft as its readers would see it."""
     packet = packet_or_404(request, uuid)
-    content = draft_of(packet)
-    return _render_document(request, packet, content, version=None)
+    if packet.removed_at is not None:
+        return redirect(packet)
+    document = document_of(draft_of(packet), number=None, published_on=None)
+    return _render_document(request, packet, document, version=None)
 
 
 @require_safe
 def version(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     found = _version_or_404(request, uuid, number)
-    return _render_document(request, found.packet, found.content, version=found)
+    return _render_document(request, found.packet, document_of_version(found), version=found)
 
 
 @require_safe
@@ -77,7 +79,11 @@ def version_file(request: PersonRequest, uuid: UUID, number: int, suffix: str) -
     if file_format is None:
         raise Http404("There is no such format.")
     found = _version_or_404(request, uuid, number)
-    body = file_format.write(document_of_version(found))
+    try:
+        body = file_format.write(document_of_version(found))
+    except SubprocessError:
+        notify(request, Notice("The PDF couldn’t be made. Print this page to a PDF instead."))
+        return redirect(found)
     response = HttpResponse(body, content_type=file_format.content_type)
     response["Content-Disposition"] = attachment(found, suffix)
     return response
@@ -97,7 +103,7 @@ def compare_versions(request: PersonRequest, uuid: UUID) -> HttpResponse:
     packet = packet_or_404(request, uuid)
     form = CompareVersionsForm(request.GET)
     if not form.is_valid():
-        return redirect(packet)
+        raise Http404("There are no such versions.")
     earlier = _version_or_404(request, uuid, form.cleaned_data["from_number"])
     later = None
     if number := form.cleaned_data["to_number"]:
@@ -122,7 +128,7 @@ def document_of_version(version: PacketVersion) -> Document:
 def attachment(version: PacketVersion, suffix: str) -> str:
     """The header that names a file after the author and the title."""
     content = version.content
-    words = f"{content.author} {content.title}".strip()
+    words = " ".join(f"{content.author} {content.title}".split())
     whole = f"{words}, version {version.number}.{suffix}".replace("/", "-")
     plain = f"{slugify(words)[:80] or 'packet'}-v{version.number}.{suffix}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(whole[-150:])}"
@@ -137,19 +143,8 @@ def _version_or_404(request: PersonRequest, uuid: UUID, number: int) -> PacketVe
 
 
 def _render_document(
-    request: PersonRequest,
-    packet: Packet,
-    content: PacketContent,
-    *,
-    version: PacketVersion | None,
+    request: PersonRequest, packet: Packet, document: Document, *, version: PacketVersion | None
 ) -> HttpResponse:
-    if packet.removed_at is not None:
-        return redirect(packet)
-    document = (
-        document_of_version(version)
-        if version
-        else document_of(content, number=None, published_on=None)
-    )
     context = {
         "packet": packet,
         "version": version,
@@ -159,4 +154,4 @@ def _render_document(
         "markdown": as_markdown(document) if version else "",
         "formats": [(suffix, each.name) for suffix, each in FORMATS.items()],
     }
-    return render(request, "packets/versions/version.html", context, status=HTTPStatus.OK)
+    return render(request, "packets/versions/version.html", context)

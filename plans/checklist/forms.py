@@ -142,7 +142,7 @@ class SearchForm(forms.Form):
         search = parse_search(self.cleaned_data["q"])
         if search.typed and search.problem:
             raise ValidationError(search.problem)
-        return search if search.words else None
+        return search if search.clauses else None
 
     @property
     def search(self) -> Search | None:

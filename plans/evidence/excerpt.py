@@ -1,4 +1,4 @@
-"""A one-line excerpt of a note, without Markdown."""
+"""A one-line excerpt of a note, without its markup."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ def excerpt_of(words: str) -> str:
 
 def without_markdown(line: str) -> str:
     """The text of a line of Markdown, without markup."""
-    return unescape(strip_tags(as_html(line))).strip()
+    return unescape(strip_tags(as_html(line, keep_line_breaks=True))).strip()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator, URLValidator
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from careerladder.web.web_addresses import WEB_URL, completed
 from plans.dates import EARLIEST
 from plans.evidence.date_reader import DateProblem, Happened, ReadingContext, read_whole
 from plans.evidence.periods import KnownTo, widened
@@ -27,10 +28,12 @@ NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q
 TOO_LONG_AGO = f"This is before {EARLIEST.year}."
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-HOST_AND_PATH = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 MONTH = re.compile(r"\d{4}-\d\d")
+# `[words](address)`, and an address in angle brackets.
+MARKED_LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?((?:[^\s<>()]|\([^\s<>()]*\))+)>?\s*\)|<([^\s<>]+)>")
+BEFORE_LINK = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+AFTER_LINK = ",;"
 validate_no_nul = ProhibitNullCharactersValidator()
-_validate_url = URLValidator(schemes=["http", "https"])
 
 
 class HappenedField(forms.Field):
@@ -87,24 +90,36 @@ class HappenedField(forms.Field):
 
 
 class LinksField(forms.Field):
-    """Web addresses, one a line. Cleans to a tuple without duplicates."""
+    """Web addresses, apart by spaces or lines. Cleans to a tuple without duplicates.
+
+    A list's marks, `<address>` and `[words](address)` are understood; what has no scheme is given
+    https://. A line that is `recorded` already is taken as it is.
+    """
+
+    recorded: Collection[str] = ()
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        lines = (_with_scheme(line.strip()) for line in str(value or "").splitlines())
-        links = tuple(dict.fromkeys(line for line in lines if line))
+        lines = [line.strip() for line in str(value or "").splitlines()]
+        found = (
+            each
+            for line in lines
+            for each in ([line] if line in self.recorded else _addresses_in(line))
+        )
+        links = tuple(dict.fromkeys(found))
         if len(links) > MOST_LINKS:
             raise ValidationError(f"{len(links)} links; {MOST_LINKS} fit.")
         for link in links:
-            if len(link) > LONGEST_LINK:
-                raise ValidationError(f"A link can have {LONGEST_LINK} characters.")
-            try:
-                validate_no_nul(link)
-                _validate_url(link)
-            except ValidationError:
+            if len(link) > LONGEST_LINK and link not in self.recorded:
                 raise ValidationError(
-                    f"“{link[:80]}” isn’t a web address. Begin with https:// or http://, one to a "
-                    "line."
-                ) from None
+                    f"“{link[:80]}…” has {len(link):,} characters; {LONGEST_LINK:,} fit."
+                )
+            validate_no_nul(link)
+            if not WEB_URL.fullmatch(link):
+                raise ValidationError(
+                    f"“{link[:80]}” isn’t a web address, like https://wiki/page or "
+                    "example.org/page. "
+                    "Words about a link belong in the note."
+                )
         return links
 
 
@@ -127,9 +142,10 @@ def _still_to_come() -> str:
     return f"This date is still to come: today is {today} where you are."
 
 
-def _with_scheme(link: str) -> str:
-    """The link, with https:// before one like example.org/rfc/12."""
-    return f"https://{link}" if HOST_AND_PATH.fullmatch(link) else link
+def _addresses_in(line: str) -> list[str]:
+    """The words of a line, each completed if it is an address without a scheme."""
+    line = MARKED_LINK.sub(lambda found: f" {found[1] or found[2]} ", BEFORE_LINK.sub("", line, 1))
+    return [completed(word.rstrip(AFTER_LINK) or word) for word in line.split()]
 
 
 class SlugsField(forms.Field):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
-from careerladder.web.fields import LongTextField
+from careerladder.web.fields import NOTE_HINT, NoteField
+from plans.dates import BOUNDS
 from plans.evidence.fields import HappenedField, LinksField, date_input, preserve_on_swap
 from plans.evidence.periods import KnownTo, evidence_text_of, happened_of, known_to
 from plans.models import EvidenceText
@@ -20,12 +22,12 @@ AS_WRITTEN = ""
 class EvidenceForm(PageForm):
     """What happened, when, and where it can be seen."""
 
-    note = LongTextField(
+    note = NoteField(
         label="What happened",
         longest=LONGEST_NOTE,
         rows=3,
         required=False,
-        help_text="What you did and what came of it. Markdown works.",
+        help_text=f"What you did and what came of it. {NOTE_HINT}",
     )
     happened_on = HappenedField(label="When", required=False)
     known_to = forms.ChoiceField(
@@ -89,11 +91,18 @@ class EvidenceForm(PageForm):
 
 
 class EditForm(VersionForm, EvidenceForm):
-    def __init__(self, *args: Any, recorded: EvidenceText, **options: Any) -> None:
-        """`recorded` is the text as it is saved. Its date stays valid if it is not changed."""
+    """An edit of what is `recorded`. A rule that came later doesn't apply to what stays."""
+
+    def __init__(self, *args: Any, recorded: Collection[EvidenceText] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        when = {_written(recorded): happened_of(recorded)}
-        self.fields["happened_on"].recorded = when  # type: ignore[attr-defined]
+        happened_on, links = self.fields["happened_on"], self.fields["links"]
+        happened_on.recorded = {  # type: ignore[attr-defined]
+            _written(text): happened_of(text)
+            for text in recorded
+            # The database takes no other date again.
+            if BOUNDS[0] <= text.happened_on <= BOUNDS[1]
+        }
+        links.recorded = {link for text in recorded for link in text.links}  # type: ignore[attr-defined]
 
     @property
     def restores(self) -> bool:

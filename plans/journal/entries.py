@@ -26,7 +26,8 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
 from plans.dates import last_year, months_between
-from plans.evidence.search import SNIPPET_LENGTH, Search, highlight, snippet
+from plans.evidence.highlight import SNIPPET_LENGTH, highlight, snippet
+from plans.evidence.search import Search
 from plans.journal.export import ExportedEntry
 from plans.journal.filters import Filters, JournalForm, filters_of, matching_evidence, month_name
 from plans.models import Evidence, EvidenceTie, Removal, ServesNone
@@ -238,28 +239,32 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evi
 def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[JournalEntry, ...]:
     if search is None:
         return tuple(_entry(piece) for piece in pieces)
-    hits = search.hits_in(text for piece in pieces for text in (piece.note, *piece.links))
-    return tuple(_search_entry(piece, hits) for piece in pieces)
+    return tuple(_search_entry(piece, search) for piece in pieces)
 
 
 def _entry(piece: Evidence, most: int = NOTE_PREVIEW_LENGTH) -> JournalEntry:
     shown, is_cut = truncate_note(piece.note, most)
-    links = tuple((link, highlight(link, frozenset())) for link in piece.links)
+    links = tuple((link, highlight(link, ())) for link in piece.links)
     return JournalEntry(
         piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut
     )
 
 
-def _search_entry(piece: Evidence, hits: frozenset[str]) -> JournalEntry:
+def _search_entry(piece: Evidence, search: Search) -> JournalEntry:
     """An entry with a highlighted snippet. Only the text around the hits is rendered."""
-    source = snippet(piece.note, hits, SNIPPET_LENGTH * 3 // 2)
-    note = highlight(snippet(_plain_text(source), hits), hits)
+    source = snippet(piece.note, search.leading_hits_in(piece.note), SNIPPET_LENGTH * 3 // 2)
+    note = _marked(_plain_text(source), search)
     if "<mark>" not in note:
         # The hits may be in a link's URL, which the rendered text does not show.
-        typed = highlight(snippet(" ".join(source.split()), hits), hits)
+        typed = _marked(" ".join(source.split()), search)
         note = typed if "<mark>" in typed else note
-    links = tuple((link, highlight(link, hits)) for link in piece.links)
+    links = tuple((link, highlight(link, search.hits_in(link))) for link in piece.links)
     return JournalEntry(piece, _items_of(piece), note, links, is_found=True)
+
+
+def _marked(text: str, search: Search) -> SafeString:
+    part = snippet(text, search.hits_in(text))
+    return highlight(part, search.hits_in(part))
 
 
 def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:
@@ -268,4 +273,4 @@ def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:
 
 def _plain_text(note: str) -> str:
     """A note in one line, without Markdown."""
-    return " ".join(unescape(nh3.clean(as_html(note), tags=set())).split())
+    return " ".join(unescape(nh3.clean(as_html(note, keep_line_breaks=True), tags=set())).split())

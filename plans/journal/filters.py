@@ -69,7 +69,7 @@ class JournalForm(forms.Form):
         search = parse_search(self.cleaned_data["q"])
         if search.typed and search.problem:
             raise ValidationError(search.problem)
-        return search if search.words else None
+        return search if search.clauses else None
 
     @property
     def is_unfolded(self) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from careerladder.web.fields import LongTextField
+from careerladder.web.fields import NOTE_HINT, LongTextField
 from plans.evidence.fields import NO_SUCH_ITEM, SlugsField
 from plans.evidence.list_parser import (
     MOST_PIECES,
@@ -43,7 +43,8 @@ class CaptureForm(PageForm):
         rows=3,
         # The first line of a list may be indented as the others are.
         strip=False,
-        help_text="Not today? Begin with 2026-05-14, 2026-05 or yesterday. Lists work too.",
+        help_text="Not today? Begin with 2026-05-14, 2026-05 or yesterday. "
+        f"A list becomes several entries. {NOTE_HINT}",
         error_messages={
             "required": NOTHING_WRITTEN,
             "max_length": "This has %(show_value)s characters; %(limit_value)s fit at once. "

@@ -21,6 +21,12 @@ from plans.models.evidence_queryset import EvidenceQuerySet
 from plans.models.evidence_text import EvidenceText, EvidenceTextColumns, evidence_text_columns
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
+from plans.models.evidence_words import (
+    WORDS_COLUMNS,
+    TextDigestField,
+    WordsField,
+    digest_of_columns,
+)
 from plans.models.mark import Mark
 from plans.models.refusals import (
     CannotBeUndone,
@@ -65,6 +71,8 @@ class Evidence(EvidenceTextColumns):
     recorded_at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
     purged_at = models.DateTimeField(null=True, editable=False)
+    words = WordsField(editable=False)
+    words_of = TextDigestField(help_text="The digest of the text that has these words.")
     # Whether the method that returned it created it. Not stored.
     is_new = False
     objects = EvidenceQuerySet.as_manager()
@@ -81,6 +89,10 @@ class Evidence(EvidenceTextColumns):
             CheckConstraint(
                 condition=~Q(note="", links__len=0) | Q(purged_at__isnull=False),
                 name="evidence_has_a_note_or_a_link",
+            ),
+            # A verb that changes the text and forgets its words is refused.
+            CheckConstraint(
+                condition=Q(words_of=digest_of_columns()), name="evidence_words_are_of_its_text"
             ),
         ]
 
@@ -127,7 +139,7 @@ class Evidence(EvidenceTextColumns):
         self.version += 1
         for name, value in columns.items():
             setattr(self, name, value)
-        self.save(update_fields=["version", *columns])
+        self.save(update_fields=["version", *columns, *WORDS_COLUMNS])
         self.versions.create(
             number=self.version, form_key=form_key, saved_at=at or timezone.now(), **columns
         )

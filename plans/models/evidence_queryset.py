@@ -21,6 +21,7 @@ from plans.models.event_kind import PlanEvent, evidence_columns
 from plans.models.evidence_text import EvidenceText, evidence_text_columns
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
+from plans.models.evidence_words import text_digest
 from plans.models.mark import Mark
 from plans.models.refusals import ItemIsMarkedNotPossible, ItemIsRetired
 from plans.models.removal import RESTORABLE_FOR, Removal
@@ -306,7 +307,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         due = list(removals.values_list("evidence", flat=True))
         EvidenceVersion.objects.filter(evidence__in=due).update(note="", links=[])
         return self.model.objects.filter(pk__in=due).update(
-            note="", links=[], purged_at=at or timezone.now()
+            note="",
+            links=[],
+            words="",
+            words_of=text_digest("", []),
+            purged_at=at or timezone.now(),
         )
 
 

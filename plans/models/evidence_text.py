@@ -15,6 +15,7 @@ from django.db.models.lookups import IRegex, LessThanOrEqual
 from django.utils.formats import date_format
 
 from careerladder.dates import months_after
+from careerladder.web.web_addresses import WEB_URL_PATTERN
 from plans.dates import BOUNDS
 
 LONGEST_NOTE = 10_000
@@ -103,7 +104,7 @@ class EvidenceTextColumns(models.Model):
                         function="array_to_string",
                         output_field=models.TextField(),
                     ),
-                    Value(r"^(https?://[^\s]+(\n|$))*$"),
+                    Value(rf"^({WEB_URL_PATTERN}(\n|$))*$"),
                 ),
                 name="%(class)s_links_lead_to_the_web",
             ),

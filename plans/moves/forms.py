@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from careerladder.dates import months_after
-from careerladder.web.fields import LongTextField
+from careerladder.web.fields import NOTE_HINT, LongTextField, NoteField
 from plans.dates import FARTHEST, last_day_of
 from plans.evidence.fields import DAY, MONTH, NO_SUCH_ITEM, SlugsField
 from plans.evidence.forms import EvidenceForm
@@ -87,14 +87,14 @@ class MoveForm(DueForm):
             "Write the rest under details.",
         },
     )
-    what = LongTextField(
+    what = NoteField(
         label="Details (optional)",
         longest=LONGEST_TEXT,
         rows=3,
         required=False,
-        help_text="How, with whom, what for. Markdown works.",
+        help_text=f"How, with whom, what for. {NOTE_HINT}",
     )
-    done_when = LongTextField(
+    done_when = NoteField(
         label="Done when (optional)",
         longest=LONGEST_TEXT,
         rows=2,

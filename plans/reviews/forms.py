@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from careerladder.models import Roadblock
-from careerladder.web.fields import LongTextField
+from careerladder.web.fields import NoteField
 from plans.dates import last_day_of
 from plans.evidence.fields import validate_no_nul
 from plans.evidence.list_parser import DateContext, ParsedText, parse_list
@@ -45,7 +45,7 @@ class ReviewForm(PageForm):
     `planned` are the moves that can be started.
     """
 
-    happened = LongTextField(
+    happened = NoteField(
         label="What happened?",
         longest=LONGEST_TEXT,
         rows=5,
@@ -64,7 +64,7 @@ class ReviewForm(PageForm):
         validators=[validate_no_nul],
     )
     due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
-    in_the_way = LongTextField(
+    in_the_way = NoteField(
         label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
     )
     roadblock = forms.ChoiceField(

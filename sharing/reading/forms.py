@@ -136,6 +136,21 @@ class AnswersForm(forms.Form):
             for item in self.items
         }
 
+    @property
+    def unsaved(self) -> list[tuple[ItemContent, str, str]]:
+        """What was sent and doesn't hold: item, answer and comment. It needs no validation."""
+        found = []
+        for line in self.lines:
+            answer, comment = line.answer.data or "", (line.comment.data or "").strip()
+            held = line.row.said if line.row else NOTHING_SAID
+            is_held = (answer, "\n".join(comment.splitlines())) == (
+                _sent(held.verdict),
+                held.comment,
+            )
+            if not is_held:
+                found.append((line.item, dict(CHOICES).get(answer, ""), comment))
+        return found
+
     def show_conflicts(self, conflicts: Mapping[str, SignOff | None]) -> None:
         """Show what was saved meanwhile. Sent again, the form saves over it."""
         self.conflicts = conflicts

@@ -171,7 +171,7 @@ def _page(
         "refusal": refusal,
         "is_limited": is_limited,
         # What was typed after the answers were final, to copy.
-        "fields": posted_fields(request) if is_final and form is not None else [],
+        "unsaved": form.unsaved if is_final and form is not None else [],
     }
     return render(request, "sharing/reading.html", context, status=status)
 

@@ -118,7 +118,8 @@ document.addEventListener("input", ({ target }) => {
 const here = () => location.href.split("#")[0];
 
 // Sent, but perhaps it never arrived, or was refused: what follows says.
-function send({ target, defaultPrevented }) {
+function send({ target, submitter, defaultPrevented }) {
+  if (submitter?.formTarget) return;
   if (target.matches("[data-forget-drafts]")) stored((drafts) => drafts.clear());
   if (!target.matches(KEPT) || defaultPrevented) return;
   write(SENT, { name: nameOf(target), from: here() });
@@ -130,13 +131,13 @@ document.addEventListener("csrf-failure", send);
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   // Not `detail.elt`: once the form is swapped away, that is what stood around it. And htmx calls a
   // 422 successful, because it is swapped.
-  const { elt, parameters } = detail.requestConfig;
+  const { elt, formData } = detail.requestConfig;
   if (!detail.successful || detail.xhr.status >= 400 || !elt.matches(KEPT)) return;
   drop(nameOf(elt));
   if (!("autosave" in elt.dataset)) return;
   // The form stays: what is typed from now on begins from what was saved.
   for (const { field, served } of fieldsOf(elt)) {
-    if (field.name in parameters && served === "defaultValue") field[served] = parameters[field.name];
+    if (formData.has(field.name) && served === "defaultValue") field[served] = formData.get(field.name);
   }
   keep(elt);
 });

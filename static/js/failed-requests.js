@@ -4,7 +4,7 @@ const WORDS = {
   0: ["The site can’t be reached.", "Try again in a moment."],
   403: ["That was refused.", "Reload the page in another tab and compare."],
   404: ["That isn’t here any more.", "Reload the page."],
-  413: ["That is too long to send.", "Shorten it and try again."],
+  413: ["That is too long to send.", "10,000 characters fit, and 100,000 in a capture. Send it in parts."],
   429: ["Too many requests just now.", "Try again in a minute."],
 };
 const OTHERWISE = ["That didn’t work.", "Try again in a moment."];

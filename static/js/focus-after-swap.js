@@ -42,15 +42,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   next.scrollIntoView({ block: "nearest" });
 });
 
-// In the plan htmx gives the focus back to the button that was pressed. Where that is gone, it goes
-// to where the answer is said; and the line, which may be in another month now, stays in sight.
+// In the plan and in a packet htmx gives the focus back to the button that was pressed. Where that is
+// gone, it goes to where the answer is said; and the line, which may be elsewhere now, stays in sight.
+const LINES = {
+  plan: { line: ".plan__move", name: ".plan__name" },
+  work: { line: ".packet__part", name: ".packet__number" },
+};
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "plan") return;
-  const plan = document.getElementById("plan");
-  const wrong = plan.querySelector("[aria-invalid]");
+  const parts = LINES[target.id];
+  if (!parts) return;
+  const area = document.getElementById(target.id);
+  const wrong = area.querySelector("[data-focus-alert]") ?? area.querySelector("[aria-invalid]");
   if (wrong || document.activeElement === document.body) {
-    const said = plan.querySelector(".plan__move .notice")?.closest(".plan__move");
-    (wrong ?? said?.querySelector(".plan__name") ?? plan.querySelector(".notice button"))?.focus();
+    const said = area.querySelector(`${parts.line} .notice`)?.closest(parts.line);
+    (wrong ?? said?.querySelector(parts.name) ?? area.querySelector(".notice button"))?.focus();
   }
-  document.activeElement.closest(".plan__move")?.scrollIntoView({ block: "nearest" });
+  document.activeElement.closest(parts.line)?.scrollIntoView({ block: "nearest" });
 });

@@ -1,7 +1,8 @@
 // A second click on a button whose form is on its way sends nothing.
 
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
+  // What opens a tab of its own, as a preview, leaves its form as it is.
+  if (event.defaultPrevented || event.submitter?.formTarget) return;
   const form = event.target;
   if (form.dataset.isSent) event.preventDefault();
   form.dataset.isSent = "yes";

@@ -27,7 +27,7 @@ from styleguide.samples.forms import fields, typed
 from styleguide.samples.journal import sample_journal
 from styleguide.samples.ladder import dimensions, sample_item, sample_ladder, sample_suggestion
 from styleguide.samples.packet import (
-    PACKET,
+    SAMPLE_PACKET,
     sample_answers,
     sample_answers_form,
     sample_document,
@@ -77,7 +77,7 @@ def samples() -> dict[str, object]:
         "pause": sample_pause(),
         "pause_form": PauseForm(),
         "today": TODAY,
-        "packet": PACKET,
+        "packet": SAMPLE_PACKET,
         "story": sample_story(),
         "document": sample_document(),
         "reader_page": sample_reader_page(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from careerladder.web.fields import LongTextField
+from careerladder.web.fields import NOTE_HINT, LongTextField
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 
@@ -24,7 +24,7 @@ class _InOtherStates(forms.Form):
 
 
 class _Typed(forms.Form):
-    note = LongTextField(label="What happened", longest=200, rows=3, help_text="Markdown works.")
+    note = LongTextField(label="What happened", longest=200, rows=3, help_text=NOTE_HINT)
 
 
 def fields() -> list[Sample[forms.Form]]:

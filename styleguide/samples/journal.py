@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.web.markdown import as_html
-from plans.evidence.search import highlight, parse_search
+from plans.evidence.highlight import highlight
+from plans.evidence.search import parse_search
 from plans.journal.entries import Journal, JournalEntry, JournalMonth, JournalTotals
 from plans.journal.filters import Filters, JournalForm
 from plans.models import Evidence
@@ -21,16 +22,15 @@ LINK = "https://example.org/rfc/12-two-teams"
 
 def sample_journal(ladder: LadderContent) -> Journal:
     search = parse_search("two teams")
-    hits = frozenset({"two", "Two", "teams"})
     served, old = sample_item("journal-served"), date(2025, 2, 14)
     entries = (
-        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, highlight(LINK, frozenset())),)),
+        JournalEntry(_piece(20), (served,), as_html(NOTE), ((LINK, highlight(LINK, ())),)),
         JournalEntry(_piece(21, happened_on=old), (), as_html("The migration."), (), is_cut=True),
         JournalEntry(
             _piece(22),
             (served,),
-            highlight(NOTE, hits),
-            ((LINK, highlight(LINK, hits)),),
+            highlight(NOTE, search.hits_in(NOTE)),
+            ((LINK, highlight(LINK, search.hits_in(LINK))),),
             False,
             True,
         ),

@@ -28,7 +28,7 @@ from styleguide.samples.sample import NOTE, WORDING
 
 PUBLISHED_ON = date(2026, 11, 23)
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
-PACKET = Packet(uuid=UUID(int=40), title="The case for Senior")
+SAMPLE_PACKET = Packet(uuid=UUID(int=40), title="The case for Senior")
 
 
 def sample_content() -> PacketContent:
@@ -56,7 +56,7 @@ def sample_content() -> PacketContent:
         evidence=(evidence.uuid,),
     )
     return PacketContent(
-        title=PACKET.title,
+        title=SAMPLE_PACKET.title,
         scope="The gate to Senior",
         author="Ada Byron",
         claim="Two teams decided by a design of mine.",
@@ -76,7 +76,7 @@ def sample_story() -> StoryPart:
     told = content.stories[0]
     story = Story(
         uuid=told.uuid,
-        packet=PACKET,
+        packet=SAMPLE_PACKET,
         title=told.title,
         situation=told.situation,
         action=told.action,
@@ -108,7 +108,7 @@ def sample_answers() -> Answers:
 
 
 def sample_link_line() -> LinkLine:
-    version = PacketVersion(packet=PACKET, number=2, frozen={})
+    version = PacketVersion(packet=SAMPLE_PACKET, number=2, frozen={})
     link = ShareLink(
         uuid=UUID(int=44),
         version=version,

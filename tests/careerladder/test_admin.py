@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from assessments.models import Assessment, Sitting
@@ -25,7 +26,10 @@ from assessments.session import rules_of
 from careerladder.ladders.loading.load import load
 from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ChecklistItem, ItemRevision, LadderVersion, Phase, User
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, StoryProposal, StoryText
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick, Review
+from sharing.models import Said, ShareLink, SignOff, Verdict
 from tests.conftest import PASSWORD, SMALL_LADDER
 
 NOTE = "Zebrafish rollout"
@@ -68,6 +72,20 @@ def records(ladder, ada, item) -> None:
         rule = sitting.matches_asked["some"].rule.slug
         sitting.answer_match(rule, Given(True, MATCH_EXAMPLE))
     sitting.finish("senior")
+    story = StoryProposal(StoryText(NOTE, MOVE, EXAMPLE, REASON), (), (evidence,))
+    packet = Packet.objects.begin(
+        ada,
+        ladder.ladder,
+        PacketText(NOTE, claim=MOVE),
+        phase=ladder.phase("mid").phase,
+        evidence=[evidence],
+        stories=[story],
+    )
+    version = PacketVersion.objects.publish(packet, draft_of)
+    until = timezone.localdate() + timedelta(days=30)
+    link, _ = ShareLink.objects.make(version, version.content, label=REASON, expires_on=until)
+    said = Said(Verdict.NOT_YET, MATCH_EXAMPLE, "Grace")
+    SignOff.objects.say(link, {"writes-design-docs": said}, shown={})
 
 
 @pytest.fixture
@@ -453,6 +471,8 @@ COLUMNS: list[tuple[type[Model], str]] = [
     (User, "evidence__note__icontains"),
     (User, "marks__reason__icontains"),
     (User, "assessments__answers__example__icontains"),
+    (User, "packets__claim__icontains"),
+    (User, "packets__versions__share_links__sign_offs__comment__icontains"),
     (User, "sessions__session_key__startswith"),
     (LadderVersion, "changes__icontains"),
 ]

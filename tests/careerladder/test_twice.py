@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,13 +11,17 @@ from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import ResolverMatch
+from django.utils import timezone
 from psycopg import errors
 
 from careerladder.accounts.deletion import delete_account
 from careerladder.models import User
 from careerladder.web.middleware.retry import retry
-from plans.models import Evidence
-from tests.conftest import PASSWORD
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, Reason
+from plans.models import Evidence, EvidenceText
+from sharing.models import ShareLink
+from tests.conftest import PASSWORD, proved
 
 NEW = {"email": "new@example.org", "password1": PASSWORD}
 
@@ -77,6 +81,7 @@ def test_an_account_that_goes_while_something_is_recorded(
         ("/ladders/ai-engineer/phases/mid/pick/", {}),
         ("/ladders/ai-engineer/items/writes-design-docs/tick/", {}),
         ("/account/time-zone/", {"time_zone": "Europe/Berlin"}),
+        ("/packets/new/?gate=mid", {"title": "The case"}),
     ],
 )
 def test_an_account_that_goes_beside_a_verb(at_once, ladder, ada, bob, path, fields):
@@ -89,6 +94,46 @@ def test_an_account_that_goes_beside_a_verb(at_once, ladder, ada, bob, path, fie
     # 400: its session ended under way.
     assert getattr(answer, "status_code", answer) in (302, 400, 422)
     assert list(User.objects.all()) == [bob]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("stories/", {"title": "One index"}),
+        ("reasons/", {"reason": "Too early"}),
+        ("evidence/", {"evidence": "{piece}"}),
+        ("publish/", {}),
+        ("restore/", {}),
+        ("/s/{secret}/", {}),
+    ],
+)
+def test_an_account_that_goes_beside_a_verb_of_its_packet(at_once, ladder, ada, bob, path, fields):
+    """A row that refers to the packet alone isn't kept from it by the lock of the person."""
+    piece = Evidence.objects.record(ada, EvidenceText(date(2026, 5, 14), "RFC 12"))
+    packet = Packet.objects.begin(
+        ada, ladder.ladder, PacketText("The case"), phase=ladder.phase("mid").phase
+    )
+    version = PacketVersion.objects.publish(packet, draft_of)
+    until = timezone.localdate() + timedelta(days=30)
+    _, secret = ShareLink.objects.make(version, version.content, label="Grace", expires_on=until)
+    address = path.replace("{secret}", secret)
+    if not address.startswith("/"):
+        address = f"/packets/{packet.pk}/{path}"
+    sent = {name: value.replace("{piece}", str(piece.pk)) for name, value in fields.items()}
+    Reason.objects.add(packet, "Something new to publish")
+    clients = [Client() for _ in range(2)]
+    for client in clients:
+        client.force_login(ada)
+    proved(clients[0], ada)
+    deleted, answer = at_once(
+        lambda: clients[0].post("/account/delete/", {"understood": "on"}),
+        lambda: clients[1].post(address, sent),
+    )
+    assert getattr(deleted, "status_code", deleted) == 302
+    # 404: it went with the account.
+    assert getattr(answer, "status_code", answer) in (302, 400, 404)
+    assert list(User.objects.all()) == [bob]
+    assert not Packet.objects.exists()
 
 
 def test_a_login_beside_the_end_of_its_account(at_once, ladder, ada, bob):

@@ -197,7 +197,7 @@ def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(m
 def test_a_note_that_was_refused_in_place_is_still_a_draft(mid):
     begin_a_note(mid, "x" * 10_001)
     note(mid).press("Control+Enter")
-    expect(line(mid).get_by_text("This has 10001 characters")).to_be_visible()
+    expect(line(mid).get_by_text("This has 10,001 characters")).to_be_visible()
     note(mid).fill(TYPED)
     mid.goto(MID)
     expect(note(mid)).to_have_value(TYPED)

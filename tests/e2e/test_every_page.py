@@ -9,7 +9,9 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import Page, expect
 
 from careerladder.models import User
+from packets.models import Packet
 from plans.models import EvidenceText
+from sharing.models import ShareLink
 
 LADDER = "/ladders/ai-engineer/"
 FIRST_QUESTION = "/assessment/questions/explains-tradeoffs-unprompted/"
@@ -48,6 +50,10 @@ SIGNED_IN = [
     "/plan/moves/",
     "/plan/calendar/",
     "/assessments/compare/",
+    "/packets/",
+    "/packets/removed/",
+    "/packets/new/?gate=senior",
+    "/packets/new/?begins_on=2026-01-01&ends_on=nonsense",
     "/assessment/",
     "/account/",
     "/account/sessions/",
@@ -108,7 +114,7 @@ def test_every_page_of_a_newcomer(new_page, newcomer, look_at, part: int):
 def test_every_page_after_nine_months(new_page, veteran, look_at, part: int):
     page = new_page(veteran, proved=True, bypass_csp=True)
     assessment, before = veteran.assessments.all()[:2]
-    evidence = veteran.evidence.get(version=2)
+    evidence = veteran.evidence.filter(version=2)[0]
     removed = veteran.evidence.exclude(pk__in=veteran.evidence.present()).get()
     records = [
         f"/assessments/{assessment.pk}/",
@@ -121,8 +127,27 @@ def test_every_page_after_nine_months(new_page, veteran, look_at, part: int):
     records += ["/evidence/removed/", "/evidence/?q=teams+design", "/evidence/?q=the&phase=nope"]
     move = veteran.moves.open().first()
     records += [f"/plan/moves/{move.pk}/{page}" for page in ("", "edit/", "done/")]
+    records += pages_of_packet(veteran.packets.get())
     for address in (SIGNED_IN + records)[part::4]:
         look_at(page, address)
+
+
+def pages_of_packet(packet: Packet) -> list[str]:
+    here = f"/packets/{packet.pk}/"
+    story = packet.stories.all()[0]
+    link = ShareLink.objects.filter(version__packet=packet)[0]
+    of_packet = ["", "preview/", "compare/?from_number=1", "compare/?from_number=1&to_number=2"]
+    of_packet += ["evidence/", f"stories/{story.pk}/choose/", "versions/1/", "versions/1/share/"]
+    of_packet += ["readers/", f"readers/{link.pk}/"]
+    return [f"{here}{page}" for page in of_packet]
+
+
+def test_a_removed_packet(new_page, veteran, look_at):
+    packet = veteran.packets.get()
+    packet.remove()
+    page = new_page(veteran, bypass_csp=True)
+    look_at(page, f"/packets/{packet.pk}/")
+    look_at(page, "/packets/removed/")
 
 
 def test_an_assessment_that_was_set_aside(new_page, veteran, look_at):
@@ -133,7 +158,7 @@ def test_an_assessment_that_was_set_aside(new_page, veteran, look_at):
 
 def test_both_texts_of_a_conflict(new_page, veteran, look):
     page = new_page(veteran, bypass_csp=True)
-    evidence = veteran.evidence.get(version=2)
+    evidence = veteran.evidence.filter(version=2)[0]
     page.goto(f"/evidence/{evidence.pk}/edit/")
     evidence.edit(
         EvidenceText(evidence.happened_on, "Meanwhile.", ("https://example.org/",)), base_version=2

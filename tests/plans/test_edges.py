@@ -7,13 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from plans.calendar_feed.ics import feed_of
+from plans.evidence.highlight import snippet
 from plans.evidence.list_parser import (
     LONGEST_LINE_OF_A_LIST,
     DateContext,
     parse_list,
     reads_as_list,
 )
-from plans.evidence.search import snippet
+from plans.evidence.search import parse_search
 from plans.models import CalendarAddress, Move, MoveText
 from plans.proposals.scheduler import KeptMove, MissingItem, Suggestion, propose
 
@@ -63,7 +64,7 @@ def test_a_line_with_a_colon_is_a_heading_where_a_list_follows_it():
 @pytest.mark.parametrize("most", [10, 11, 12])
 def test_an_excerpt_of_a_text_that_fits_is_the_text(most):
     text = "one two six"
-    cut = snippet(text, {"one"}, most)
+    cut = snippet(text, parse_search("one").hits_in(text), most)
     assert (cut == text) == (most >= len(text))
     assert cut.endswith(" …") == (most < len(text))
     assert not cut.startswith("… ")
@@ -74,10 +75,10 @@ def test_an_excerpt_says_on_which_side_something_is_left_out():
     sides = {
         hit: (part.startswith("… "), part.endswith(" …"))
         for hit in ("first", "middle", "last")
-        for part in [snippet(text, {hit}, 100)]
+        for part in [snippet(text, parse_search(hit).hits_in(text), 100)]
     }
     assert sides == {"first": (False, True), "middle": (True, True), "last": (True, False)}
-    assert snippet(text, {"last"}, 100).endswith("last")
+    assert snippet(text, parse_search("last").hits_in(text), 100).endswith("last")
 
 
 def test_a_calendar_without_moves_holds_the_zone_of_its_times(ladder, ada):

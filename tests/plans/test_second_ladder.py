@@ -18,6 +18,8 @@ from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.ladders.catalog import ACCENTS, LadderContent
 from careerladder.models import Ladder, User
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion, StoryProposal, StoryText
 from plans.models import (
     Evidence,
     EvidenceText,
@@ -29,6 +31,7 @@ from plans.models import (
     Recognition,
     Review,
 )
+from sharing.models import ShareLink
 from tests.addresses import url_name_of
 from tests.form_discovery import STARTS, crawl_pages
 from tests.second_ladder import SECOND_LADDER, load_second_ladder
@@ -84,6 +87,17 @@ def live_on(person: User, here: LadderContent) -> None:
     Review.objects.write(month=(today.replace(day=1) - timedelta(days=1)).replace(day=1), **mine)
     Pause.objects.pause(until_on=today + timedelta(days=9), today=today, **mine)
     Pause.objects.resume(today=today, at=now + timedelta(seconds=1), **mine)
+    packet = Packet.objects.begin(
+        text=PacketText("The case"),
+        phase=here.phases[1].phase,
+        evidence=[piece],
+        stories=[StoryProposal(StoryText("One index"), tuple(items[:2]), (piece,))],
+        **mine,
+    )
+    version = PacketVersion.objects.publish(packet, draft_of)
+    ShareLink.objects.make(
+        version, version.content, label="Grace", expires_on=today + timedelta(days=9)
+    )
 
 
 def names_of(here: LadderContent) -> set[str]:
@@ -110,8 +124,11 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
     live_on(live_on_first, first)
     opened, about = set(), set()
     for address, _ in crawl_pages(as_ada, (*STARTS, "/", "/assessment/", "/plan/ended/")):
-        html = as_ada.get(address).content.decode()
         opened.add(url_name_of(address))
+        # A file of a version says what its page says.
+        if url_name_of(address) == "packets:file":
+            continue
+        html = as_ada.get(address).content.decode()
         assert shown(first, html) == set(), address
         assert "ai-engineer" not in html, address
         assert set(re.findall(r'data-phase="([^"]*)"', html)) <= {"1", "2", "3", "4"}, address
@@ -127,6 +144,11 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
         "home",
         "ladder",
         "moves",
+        "packets:list",
+        "packets:new",
+        "packets:packet",
+        "packets:story-links",
+        "packets:version",
         "plans:add-move",
         "plans:calendar",
         "plans:ended-moves",
@@ -154,6 +176,11 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
         "home",
         "ladder",
         "moves",
+        "packets:list",
+        "packets:new",
+        "packets:packet",
+        "packets:story-links",
+        "packets:version",
         "plans:add-move",
         "plans:file-evidence",
         "plans:item",
@@ -171,8 +198,8 @@ def test_what_is_on_the_other_ladder_shows_on_no_page_of_this(as_ada, ada, first
     live_on(ada, second)
     live_on(ada, first)
     ada.switch_to(second.ladder)
-    # What is the person's own is about both: their evidence, by what it serves.
-    own = {"plans:journal", "plans:evidence", "plans:evidence-history"}
+    # What is the person's own is about both: their evidence, by what it serves, and packets.
+    own = {"plans:journal", "plans:evidence", "plans:evidence-history", "packets:list"}
     for address in ("/", *STARTS, "/progress/timeline/", "/plan/proposal/", "/plan/ended/"):
         if url_name_of(address) not in own:
             assert shown(first, as_ada.get(address).content.decode()) == set(), address
@@ -343,6 +370,9 @@ def test_a_form_acts_on_the_ladder_of_its_page(as_ada, ada, first, second):
     item = second.phases[0].items[0]
     assert press(as_ada, filing, filing, serves=item.slug) == 302
     assert [tie.item for tie in piece.ties.all()] == [item]
+    new = f"{reverse('packets:new')}?gate={second.phases[1].slug}"
+    assert press(as_ada, new, new, title="The case") == 302
+    assert ada.packets.get().ladder == second.ladder
 
 
 def test_a_suggested_move_is_that_of_the_page(as_ada, ada, first, second):

@@ -101,17 +101,17 @@ def make_link(version) -> Callable[..., tuple[ShareLink, str]]:
 
 
 @pytest.fixture
-def link_and_path(make_link) -> tuple[ShareLink, str]:
+def link_and_path(make_link: Callable[..., tuple[ShareLink, str]]) -> tuple[ShareLink, str]:
     return make_link()
 
 
 @pytest.fixture
-def link(link_and_path) -> ShareLink:
+def link(link_and_path: tuple[ShareLink, str]) -> ShareLink:
     return link_and_path[0]
 
 
 @pytest.fixture
-def path(link_and_path) -> str:
+def path(link_and_path: tuple[ShareLink, str]) -> str:
     """The path with the secret."""
     return link_and_path[1]
 

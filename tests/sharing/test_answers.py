@@ -118,7 +118,7 @@ def test_two_tabs_that_answer_the_same_item_are_a_conflict_that_shows_both(reade
     [
         ({"name": "x" * 300}, "This has 300 characters; 200 fit."),
         ({"name": " "}, "Write the name"),
-        ({f"comment-{DOCS}": "y" * 2001}, "This has 2001 characters; 2000 fit."),
+        ({f"comment-{DOCS}": "y" * 2001}, "This has 2,001 characters; 2,000 fit."),
         ({f"answer-{DOCS}": "", f"comment-{DOCS}": "Only this"}, "Choose an answer"),
         ({f"answer-{DOCS}": "maybe"}, "Choose one of these answers."),
         ({"shown": "[]"}, "This form was altered."),

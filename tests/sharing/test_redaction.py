@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from io import BytesIO
 from urllib.parse import unquote
 from uuid import UUID, uuid4
 
@@ -28,9 +30,11 @@ from packets.content import (
     content_from_json,
 )
 from packets.document.build import document_of
+from packets.document.by_item import text_by_item
+from packets.document.docx_writer import as_docx
 from packets.document.html_writer import document_html
 from packets.document.markdown_writer import as_markdown
-from packets.document.text_writer import as_plain_text
+from packets.document.text_writer import document_text
 from sharing.redaction import REDACTED, Redaction, redact
 
 OLD, NEW = uuid4(), uuid4()
@@ -88,7 +92,7 @@ def strings_of(value: object) -> list[str]:
 
 def test_no_format_has_a_link_once_all_are_left_out():
     shown = document_of(redact(CONTENT, Redaction(links=True)), number=1, published_on=None)
-    for text in (as_markdown(shown), as_plain_text(shown), document_html(shown)):
+    for text in (as_markdown(shown), document_text(shown), document_html(shown)):
         assert "http" not in text
         assert "href" not in text
 
@@ -133,6 +137,16 @@ def test_names_go_from_their_fields_and_from_the_texts():
     shown = frozen(Redaction(author=True, reader=True, confirmers=True))
     for name in ("Sam", "Rivera", "Jo Park", "Dana", "Kim", "Lee", "platform"):
         assert name not in shown
+
+
+def test_no_part_of_a_word_file_has_a_word_that_is_left_out():
+    shown = redact(CONTENT, Redaction(author=True, reader=True, confirmers=True, words=("acme",)))
+    file = as_docx(document_of(shown, number=1, published_on=date(2026, 5, 14)))
+    with zipfile.ZipFile(BytesIO(file)) as parts:
+        for name in parts.namelist():
+            text = parts.read(name).decode("utf-8", "replace").lower()
+            for word in ("acme", "rivera", "jo park", "dana kim"):
+                assert word not in text
 
 
 def test_a_name_alone_leaves_the_others():
@@ -234,7 +248,8 @@ def test_no_word_that_is_left_out_stands_in_what_is_frozen(words, texts):
     )
     shown = content_as_json(redact(content, Redaction(words=tuple(words))))
     document = document_of(content_from_json(shown), number=1, published_on=None)
-    formats = [as_markdown(document), as_plain_text(document)]
+    formats = [as_markdown(document), document_text(document)]
+    formats += [each.text for each in text_by_item(content_from_json(shown))]
     html = document_html(document)
     formats += [unescape(strip_tags(html)), unescape(unquote(html))]
     for text in [*strings_of(shown), *formats]:

@@ -160,7 +160,7 @@ def test_another_form_makes_another_link(as_ada, share):
         ({"expires_on": "2199-01-01"}, "180 days at most"),
         ({"words": "***"}, "has no letter and no digit"),
         ({"words": "\n".join(map(str, range(51)))}, "50 words or names fit"),
-        ({"words": "x" * 2001}, "This has 2001 characters; 2000 fit."),
+        ({"words": "x" * 2001}, "This has 2,001 characters; 2,000 fit."),
         ({"stories": ["nothing"]}, "no part of this version"),
         ({"evidence": ["00000000-0000-0000-0000-000000000000"]}, "no part of this version"),
     ],
@@ -202,6 +202,22 @@ def test_a_session_alone_makes_no_link_and_loses_nothing(ada, share, content):
         client.post(share, fields | {"make": "yes"})
     link = ShareLink.objects.get()
     assert (link.label, link.content.stories) == ("Jo", ())
+
+
+def test_what_was_chosen_waits_for_a_login(as_ada, ada, share, content):
+    story = str(content.stories[0].uuid)
+    page = as_ada.get(share)
+    sent = fields_in(page, share) | {"label": "Jo", "words": "Acme", "stories": [story]}
+    as_ada.session.flush()
+    ended = as_ada.post(share, sent | {"preview": "yes"})
+    assert ended["Location"].startswith("/account/login/")
+    as_ada.post("/account/login/", {"login": ada.email, "password": PASSWORD})
+    prove(as_ada)
+    back = as_ada.get(share)
+    assert "You were logged out before this was saved" in back.text
+    assert f'value="{story}" checked' in back.text
+    assert 'value="Jo"' in back.text
+    assert "Acme" in back.text
 
 
 def test_a_packet_has_fifty_open_links_at_most(as_ada, share, make_link, monkeypatch):

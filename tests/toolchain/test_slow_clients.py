@@ -159,7 +159,7 @@ def test_a_request_is_whole_with_its_last_byte_and_no_sooner(sent):
         b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n",
         b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1" * 2000,
         b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
-        + b"FFFF\r\n%s\r\n" % (b"x" * 0xFFFF) * 10,
+        + b"FFFF\r\n%s\r\n" % (b"x" * 0xFFFF) * (LONGEST_BODY // 0xFFFF + 2),
     ],
 )
 def test_what_is_too_long_is_cut_off_and_no_request_follows_it(sent):

@@ -23,10 +23,8 @@ from packets.models import (
 )
 from packets.models.refusals import NothingNewToPublish, PacketIsRemoved, PartWasChanged
 from tests.scenario import NOW
-from tests.scenario.packets import text_of
+from tests.scenario.packets import A_PAGE, text_of
 from tests.verbs.cast import Cast, Verb
-
-A_PAGE, ANOTHER_PAGE = UUID(int=7), UUID(int=8)
 
 
 def begin(it: Cast, **about: Any) -> Callable[[], Packet]:
@@ -45,33 +43,12 @@ def begin(it: Cast, **about: Any) -> Callable[[], Packet]:
     )
 
 
-def edit(it: Cast, name: str, *text: object, version: int = 0) -> Callable[[], object]:
+def edit(
+    it: Cast, name: str, *text: object, version: int = 0, page_key: UUID = A_PAGE
+) -> Callable[[], object]:
     part = it.the(name)
-    return partial(part.edit, *text, base_version=version or part.version, page_key=A_PAGE, at=NOW)
-
-
-def edit_again_on_its_page(it: Cast) -> Callable[[], object]:
-    """The page does not know yet that its first save was done."""
-    story = it.the("story")
-    story.edit(StoryText("First"), base_version=story.version, page_key=A_PAGE)
     return partial(
-        it.the("story").edit,
-        StoryText("Second"),
-        base_version=story.version - 1,
-        page_key=A_PAGE,
-        at=NOW,
-    )
-
-
-def overtaken(it: Cast) -> Callable[[], object]:
-    story = it.the("story")
-    story.edit(StoryText("Of another"), base_version=story.version, page_key=ANOTHER_PAGE)
-    return partial(
-        it.the("story").edit,
-        StoryText("Of this"),
-        base_version=story.version - 1,
-        page_key=A_PAGE,
-        at=NOW,
+        part.edit, *text, base_version=version or part.version, page_key=page_key, at=NOW
     )
 
 
@@ -200,10 +177,16 @@ VERBS = [
         "story ~1",
         held_by=Packet,
     ),
-    Verb("edit a story again on its page", edit_again_on_its_page, "story ~1", held_by=Packet),
+    # The page does not know yet that its first save was done.
+    Verb(
+        "edit a story again on its page",
+        lambda it: edit(it, "story", StoryText("Another"), version=3),
+        "story ~1",
+        held_by=Packet,
+    ),
     Verb(
         "edit a story that another page saved",
-        overtaken,
+        lambda it: edit(it, "story", StoryText("Another"), version=3, page_key=UUID(int=8)),
         held_by=Packet,
         refused_by=PartWasChanged,
     ),

@@ -11,11 +11,16 @@ from psycopg import errors
 from careerladder.models import User
 from careerladder.web.requests import GetResponse
 
-CONCURRENCY_ERRORS = (errors.UniqueViolation, errors.DeadlockDetected)
+# A row that refers to another may be written while that one is deleted: one of the two fails.
+CONCURRENCY_ERRORS = (
+    errors.UniqueViolation,
+    errors.DeadlockDetected,
+    errors.ForeignKeyViolation,
+)
 
 
 class retry:
-    """Call a view once more after a unique violation or a deadlock.
+    """Call a view once more after a deadlock, or a violation of a unique or a foreign key.
 
     Each verb runs in its own transaction, so the first try has left nothing. The second try finds
     what the other request wrote. If the account was deleted meanwhile, redirect to the page that

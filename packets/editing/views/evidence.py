@@ -9,8 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.models import ChecklistItem
@@ -19,8 +18,8 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from packets.draft import entries_of, entry_title
 from packets.editing.forms import AddEvidenceForm, StoryLinksForm
-from packets.editing.page import packet_page
 from packets.editing.responses import packet_or_404, packet_refusal_response
+from packets.editing.story_links import story_links_of
 from packets.models import PacketEvidence, Story
 from plans.checklist.forms import SearchForm
 from plans.models.refusals import Refusal
@@ -44,6 +43,8 @@ def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         notify(request, Notice(added if count else "Nothing new was chosen."))
         return redirect("packets:evidence", uuid)
 
+    if packet.removed_at is not None and not form.is_bound:
+        return redirect(packet)
     entries = entries_of(packet)
     search = SearchForm(request.GET)
     candidates = (
@@ -71,32 +72,16 @@ def story_links(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
     """Choose the items that a story is for, and the evidence that it is made of."""
     packet = packet_or_404(request, uuid)
     story = get_object_or_404(Story.objects.filter(packet=packet), pk=part)
+    story.packet = packet
     if request.method == "POST":
         return _choose(request, story)
-    page = packet_page(packet, today=timezone.localdate())
-    ladder = ladder_or_404(packet.ladder.slug)
-    chosen = {each.item_id for each in story.story_items.all()}
-    of_story = {each.entry_id for each in story.story_evidence.all()}
-    entries = [entry for entry in entries_of(packet) if not entry.is_left_out]
-    context = {
-        "packet": packet,
-        "story": story,
-        "page": page,
-        "phases": [
-            (content, [(item, item.pk in chosen) for item in content.items])
-            for content in ladder.phases
-            if content.phase.pk == packet.phase_id
-            or packet.phase_id is None
-            or any(item.pk in chosen for item in content.items)
-        ],
-        "entries": [(each, entry_title(each.evidence), each.pk in of_story) for each in entries],
-        "items_were": " ".join(each.item.slug for each in story.story_items.select_related("item")),
-        "evidence_was": of_story,
-    }
+    if packet.removed_at is not None:
+        return redirect(packet)
+    links = story_links_of(story, ladder_or_404(packet.ladder.slug))
+    context = {"packet": packet, "story": story, "links": links}
     return render(request, "packets/editing/story_links.html", context)
 
 
-@require_POST
 def _choose(request: PersonRequest, story: Story) -> HttpResponse:
     form = StoryLinksForm(request.POST)
     if not form.is_valid():

@@ -38,7 +38,7 @@ from packets.editing.responses import (
     saved_response,
 )
 from packets.editing.views.packet import page_of_packet
-from packets.models import PacketEvidence, Reason, Story, StoryText
+from packets.models import Packet, PacketEvidence, Reason, Story, StoryText
 from packets.models.refusals import PartWasChanged
 from plans.models.refusals import Refusal
 
@@ -136,14 +136,19 @@ def take_offer(request: PersonRequest, uuid: UUID) -> HttpResponse:
     offers = packet_page(packet, today=timezone.localdate()).offers
     offer = next((each for each in offers if each.origin == origin), None)
     if offer is None:
-        there = packet.reasons.filter(origin=origin).first()
-        text = "It is there already." if there else "It is no longer true, so it wasn’t added."
-        return changed_response(request, packet, text)
+        return changed_response(request, packet, _why_not_added(packet, origin))
     try:
         reason = Reason.objects.add(packet, offer.reason, offer.answer, origin=origin)
     except Refusal as refusal:
         return packet_refusal_response(request, packet, refusal)
     return changed_response(request, packet, "Added. Answer it.", about=anchor_of(reason))
+
+
+def _why_not_added(packet: Packet, origin: str) -> str:
+    there = packet.reasons.filter(origin=origin).first()
+    if there is None:
+        return "It is no longer true, so it wasn’t added."
+    return "It is among the reasons left out." if there.is_left_out else "It is there already."
 
 
 @require_POST

@@ -196,7 +196,7 @@ def _progress(request: PersonRequest, item: ChecklistItem | None) -> Progress:
 
 
 def _edit_form(piece: Evidence, *args: Any, **options: Any) -> EditForm:
-    return EditForm(*args, recorded=piece.text, auto_id=f"edit-{piece.pk}-%s", **options)
+    return EditForm(*args, recorded=[piece.text], auto_id=f"edit-{piece.pk}-%s", **options)
 
 
 def _editing(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,9 +26,22 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from careerladder.address_pattern import address_pattern
+from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.mail import ConsoleAndFiles
 from careerladder.models import Session, User
 from careerladder.web.resubmission import TYPED_FIELDS
+from packets.draft import draft_of
+from packets.models import (
+    Packet,
+    PacketText,
+    PacketVersion,
+    Reason,
+    Story,
+    StoryProposal,
+    StoryText,
+)
+from plans.models import Evidence, EvidenceText
+from sharing.models import ShareLink
 from tests.conftest import PASSWORD, proved
 from tests.crawler import Crawler
 from tests.database_search import search_tables
@@ -92,6 +105,9 @@ NOT_FOUND = {
     "plans:proposal": "takes no text",
     "plans:still-true": "takes no text",
     "sessions": "takes no text",
+    "sharing:done": "takes no text",
+    "sharing:open-link": "takes no text",
+    "sharing:reading": "for readers: below",
 }
 
 
@@ -149,8 +165,8 @@ def crawl_account(person: User) -> Crawler:
     each_of = frozenset({"assessments:question", "plans:item"})
     crawler = Crawler(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
     # What is done decides what can be done next: so once more over what there is by then.
-    crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/")
-    crawler.crawl("/plan/", "/assessment/", "/evidence/removed/")
+    crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/", "/packets/")
+    crawler.crawl("/plan/", "/assessment/", "/evidence/removed/", "/packets/", "/packets/removed/")
     return crawler
 
 
@@ -201,6 +217,7 @@ def _takes_a_post(client: Client, address: str, view) -> bool:
 
 @pytest.mark.slow
 def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
+    packet_with_a_reader(zaunkoenig)
     # Logged in: every form, with words that it takes and with words that it refuses.
     crawler = crawl_account(zaunkoenig)
     assert crawler.failures == []
@@ -242,6 +259,13 @@ def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
         "plans_mark",
         "plans_move",
         "plans_review",
+        "packets_packet",
+        "packets_packetevidence",
+        "packets_packetversion",
+        "packets_reason",
+        "packets_story",
+        "sharing_sharelink",
+        "sharing_signoff",
     } <= set(before)
 
     leave(zaunkoenig)
@@ -249,6 +273,40 @@ def test_nothing_is_left_of_a_person_who_goes(zaunkoenig, bob, mails, capfd):
     assert list(User.objects.exclude(is_staff=True)) == [bob]
     # The mails that the site would have sent are shown, and nothing else says a word.
     assert WORD not in capfd.readouterr().err
+
+
+def packet_with_a_reader(person: User) -> None:
+    """A packet with a part of each kind, and what a reader answered, who has no account."""
+    ladder = ladder_or_404(DEFAULT_LADDER)
+    item = ladder.phase("mid").items[0]
+    piece = Evidence.objects.record(
+        person, EvidenceText(date(2026, 5, 14), "RFC 12"), serving=[item]
+    )
+    packet = Packet.objects.begin(
+        person,
+        ladder.ladder,
+        PacketText("The case"),
+        phase=ladder.phase("mid").phase,
+        evidence=[piece],
+        stories=[
+            StoryProposal(StoryText("One"), (item,), (piece,)),
+            StoryProposal(StoryText("Two")),
+        ],
+    )
+    Reason.objects.add(packet, "Too early").leave_out()
+    Reason.objects.add(packet, "Too few")
+    for title in ("Two", "Three"):
+        story = Story.objects.add(packet, StoryText(title))
+    story.leave_out()
+    version = PacketVersion.objects.publish(packet, draft_of)
+    until = timezone.localdate() + timedelta(days=30)
+    link, secret = ShareLink.objects.make(version, version.content, label="Grace", expires_on=until)
+    client = Client()
+    client.post(reverse("sharing:open-link", args=[secret]))
+    said = {"comment": f"{WORD} can tell", "answer": "not-yet"}
+    fields = {f"{name}-{item.slug}": text for name, text in said.items()}
+    fields |= {"name": f"{WORD} II.", "shown": "{}"}
+    assert client.post(reverse("sharing:reading", args=[link.pk]), fields).status_code == 302
 
 
 def login_that_fails(person: User) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from careerladder.web.markdown import Markup
 from packets.content import (
     AppendixOrder,
     EvidenceContent,
@@ -84,4 +85,5 @@ contents = st.builds(
     ).map(tuple),
     evidence=st.lists(evidence, max_size=2).map(tuple),
     appendix_by=st.sampled_from(AppendixOrder),
+    markup=st.sampled_from(Markup),
 )

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from careerladder.web.markdown import Markup
+from packets.document.blocks import Blocks, Paragraph, Text
 from packets.document.from_markdown import from_markdown
 from packets.document.links import ADDRESS, LEFT_OUT, without_links
 from tests.effort import examples
 from tests.packets.document import hostile, words
 
+NOTE, COMMONMARK = Markup.NOTE, Markup.COMMONMARK
 CUT = "\\[link left out\\]"
 
 
@@ -40,12 +43,33 @@ CUT = "\\[link left out\\]"
     ],
 )
 def test_a_link_leaves_its_words_and_a_bare_address_a_note(text, left):
-    assert without_links(text).strip() == left
+    assert without_links(text, COMMONMARK).strip() == left
 
 
 @pytest.mark.parametrize("text", ["", "Plain.", "**a**\n- b\n\n```\nc\n```\n", "node.js, a@b.org"])
 def test_a_text_without_links_stays_as_it_is(text):
-    assert without_links(text) == text
+    assert without_links(text, COMMONMARK) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Moved load() out of __init__.py", "Moved load() out of __init__.py"),
+        (r"C:\new\_files\*.csv > 5*3*2", r"C:\new\_files\*.csv > 5*3*2"),
+        ("&amp; [a](https://go/x) http://go/y", f"&amp; a {LEFT_OUT}"),
+        ("[1]: https://example.org", f"[1]: {LEFT_OUT}"),
+        ("- 40% cost\n- 12% calls", "- 40% cost\n- 12% calls"),
+    ],
+)
+def test_of_a_note_all_signs_are_left(text, left):
+    [paragraph] = from_markdown(without_links(text, NOTE), COMMONMARK)
+    assert isinstance(paragraph, Paragraph)
+    shown = (each.text if isinstance(each, Text) else "\n" for each in paragraph.content)
+    assert "".join(shown) == left
+
+
+def reread(text: str, markup: Markup) -> Blocks:
+    return from_markdown(without_links(text, markup), COMMONMARK)
 
 
 SECRET = "zq7"
@@ -71,30 +95,30 @@ linked = st.builds(str.format, around, addresses, addresses)
 
 @pytest.mark.slow
 @settings(max_examples=examples(300))
-@given(st.lists(linked | hostile.pieces, max_size=8).map("".join))
-def test_no_byte_of_an_address_is_left(text):
-    left = without_links(text)
+@given(st.lists(linked | hostile.pieces, max_size=8).map("".join), st.sampled_from(Markup))
+def test_no_byte_of_an_address_is_left(text, markup):
+    left = without_links(text, markup)
     assert not ADDRESS.search(left)
-    assert not any(words.hrefs_of(from_markdown(left)))
+    assert not any(words.hrefs_of(from_markdown(left, COMMONMARK)))
     assert SECRET not in left
 
 
 @pytest.mark.slow
 @settings(max_examples=examples(150))
-@given(hostile.markdown_texts)
-def test_all_other_words_are_kept(text):
+@given(hostile.markdown_texts, st.sampled_from(Markup))
+def test_all_other_words_are_kept(text, markup):
     text = text.replace("@", " ")
-    before, after = from_markdown(text), from_markdown(without_links(text))
+    before = from_markdown(text, markup)
     if not any(ADDRESS.search(word) for word in words.words_of(before)):
-        assert words.outline(after) == words.outline(before)
+        assert words.outline(reread(text, markup)) == words.outline(before)
 
 
 @pytest.mark.slow
 @settings(max_examples=examples(100))
-@given(st.lists(linked | hostile.pieces, max_size=8).map("".join))
-def test_once_is_enough(text):
-    once = without_links(text)
-    assert words.outline(from_markdown(without_links(once))) == words.outline(from_markdown(once))
+@given(st.lists(linked | hostile.pieces, max_size=8).map("".join), st.sampled_from(Markup))
+def test_once_is_enough(text, markup):
+    once = without_links(text, markup)
+    assert words.outline(reread(once, COMMONMARK)) == words.outline(reread(text, markup))
 
 
 def test_a_text_beyond_the_bounds_is_cut_as_it_was_typed():
@@ -104,6 +128,6 @@ def test_a_text_beyond_the_bounds_is_cut_as_it_was_typed():
         + "|-" * 2_000
         + "|\n[a](zq7.org) https&colon;//zq7.org/a https\\://zq7.org"
     )
-    left = without_links(text)
+    left = without_links(text, COMMONMARK)
     assert SECRET not in left
     assert left.startswith("```\n| a | a")

@@ -101,7 +101,7 @@ def test_10_001_characters_come_back_whole(as_ada, ada, design_docs, verb, heade
     answer = as_ada.post(verb("add-evidence", design_docs), {"note": note}, headers=headers)
     assert answer.status_code == 422
     assert note in answer.content.decode()
-    assert "10001 characters" in answer.content.decode()
+    assert "10,001 characters" in answer.content.decode()
     assert not ada.evidence.exists()
 
 

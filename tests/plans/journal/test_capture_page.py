@@ -115,7 +115,7 @@ def test_it_happened_when_it_says(press, as_ada, ada):
         ("x" * 10_001, "10,001 characters"),
         (f"- {WIN}\n- 2099-01-01: no", "2099-01-01 is still to come"),
         ("- a\n" * 201, "201 pieces"),
-        ("a b\n" * 25_001, "This has 100004 characters"),
+        ("a b\n" * 25_001, "This has 100,004 characters"),
         ("a\0b", "Null characters are not allowed."),
     ],
 )

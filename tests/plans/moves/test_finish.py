@@ -189,7 +189,7 @@ def test_the_form_of_what_has_ended_is_its_page(as_ada, move, finish):
     [
         ({"note": "", "links": ""}, "Evidence needs a note or a link."),
         ({"note": "a\x00b"}, "Null characters are not allowed."),
-        ({"note": "x" * 10_001}, "This has 10001 characters; 10000 fit."),
+        ({"note": "x" * 10_001}, "This has 10,001 characters; 10,000 fit."),
         ({"happened_on": "2999-01-01"}, "This date is still to come"),
         ({"links": "no web address"}, "isn’t a web address"),
         ({"serves": ["explains"]}, "One of these is no item of the ladder."),

@@ -116,7 +116,7 @@ def test_it_is_due_at_the_end_of_the_month_unless_that_is_near(today, due):
         ("name", "   ", "Say in a few words what to do."),
         ("name", "x" * 121, "This has 121 characters; 120 fit."),
         ("name", "a\x00b", "Null characters are not allowed."),
-        ("what", "x" * 10_001, "This has 10001 characters; 10000 fit."),
+        ("what", "x" * 10_001, "This has 10,001 characters; 10,000 fit."),
         ("hours", "0", "Write a whole number from 1 to 200"),
         ("hours", "201", "Write a whole number from 1 to 200"),
         ("hours", "abc", "Write a whole number from 1 to 200"),

@@ -165,7 +165,7 @@ def test_a_fourth_move_under_way_is_refused_and_the_text_stays(as_ada, ada, plan
 @pytest.mark.parametrize(
     ("said", "error"),
     [
-        ({"happened": "x" * 10_001}, "10001 characters"),
+        ({"happened": "x" * 10_001}, "10,001 characters"),
         ({"happened": "2026-07-01 Not yet"}, "2026"),
         ({"in_the_way": "a\x00b"}, "Null characters"),
         ({"move": "x" * 121, "due_on": "2026-06-30"}, "at most 120"),

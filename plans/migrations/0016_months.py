@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0013_current_ladder"),
+        ("plans", "0015_words_split_in_one_way"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from careerladder.triggers import keep
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0014_months"),
+        ("plans", "0016_months"),
     ]
 
     operations = [
