@@ -149,6 +149,8 @@ def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
         "journal": "/evidence/",
         "journal: search": "/evidence/?q=rank",
         "journal: inbox": "/evidence/?state=unfiled",
+        "inbox": "/evidence/inbox/",
+        "journal on paper": "/evidence/print/",
         "journal: ageing": "/evidence/?state=ageing",
         "journal: a phase": "/evidence/?phase=mid",
         "removed evidence": "/evidence/removed/",

@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from careerladder.web.markdown import Markup
+from plans.dates import last_of
 
 
 class ItemState(StrEnum):
@@ -37,7 +38,8 @@ class AppendixOrder(StrEnum):
 class ItemContent:
     """A checklist item with its wording of that day.
 
-    `newest` is the date of its newest evidence in the packet, with `newest_is_month`.
+    `newest` is the date of its newest evidence in the packet: of `newest_months`, their first day;
+    0 if it is a day.
     """
 
     slug: str
@@ -45,7 +47,7 @@ class ItemContent:
     wording: str
     state: ItemState
     newest: date | None = None
-    newest_is_month: bool = False
+    newest_months: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,17 +78,23 @@ class ReasonContent:
 class EvidenceContent:
     """A version of a piece of evidence. `context` is a line of this packet about it.
 
-    Of a month, `happened_on` is the first day. `items` are the slugs of those that it serves.
+    `months` is 0 if it happened on a day; else it happened within so many months, and `happened_on`
+    is the first day of the first one. `items` are the slugs of those that it serves.
     """
 
     uuid: UUID
     version: int
     happened_on: date
-    is_month: bool
+    months: int = 0
     note: str = ""
     links: tuple[str, ...] = ()
     context: str = ""
     items: tuple[str, ...] = ()
+
+    @property
+    def happened_by(self) -> date:
+        """The last day on which it may have happened."""
+        return last_of(self.happened_on, self.months)
 
 
 @dataclass(frozen=True)

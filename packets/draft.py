@@ -25,10 +25,10 @@ from packets.content import (
 )
 from packets.models import Packet, PacketEvidence, Reason, Story, StoryEvidence, StoryItem
 from plans.evidence.excerpt import excerpt_of
+from plans.evidence.periods import happened_of
 from plans.gate.position import progress_of
 from plans.gate.rules import Progress, State
 from plans.models import Evidence, EvidenceTie, Removal
-from plans.models.evidence_text import Precision
 
 
 def draft_of(packet: Packet) -> PacketContent:
@@ -203,7 +203,7 @@ def _item_content(
         item.wording,
         state,
         newest.happened_on if newest else None,
-        newest is not None and newest.precision == Precision.MONTH,
+        happened_of(newest.text).months if newest else 0,
     )
 
 
@@ -227,7 +227,7 @@ def _evidence_content(entry: PacketEvidence) -> EvidenceContent:
         uuid=evidence.pk,
         version=evidence.version,
         happened_on=evidence.happened_on,
-        is_month=evidence.precision == Precision.MONTH,
+        months=happened_of(evidence.text).months,
         note=evidence.note,
         links=tuple(evidence.links),
         context=entry.context,

@@ -29,7 +29,12 @@ def months_between(first: date, last: date) -> list[date]:
 
 
 def last_day_of(month: date) -> date:
-    return months_after(month.replace(day=1), 1) - timedelta(days=1)
+    return last_of(month.replace(day=1), 1)
+
+
+def last_of(first: date, months: int) -> date:
+    """The last day of whole months from `first` on; of 0 months, the day itself."""
+    return months_after(first, months) - timedelta(days=1) if months else first
 
 
 def end_of(day: date) -> datetime:

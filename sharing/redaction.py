@@ -172,10 +172,10 @@ def _item_by(item: ItemContent, evidence: Iterable[EvidenceContent]) -> ItemCont
     """The item as the evidence in the packet shows it. The evidence is newest first."""
     newest = next((piece for piece in evidence if item.slug in piece.items), None)
     if newest is not None:
-        return replace(item, newest=newest.happened_on, newest_is_month=newest.is_month)
+        return replace(item, newest=newest.happened_on, newest_months=newest.months)
     is_evidenced = item.state == ItemState.EVIDENCED
     state = ItemState.NOT_SHOWN if is_evidenced else item.state
-    return replace(item, state=state, newest=None, newest_is_month=False)
+    return replace(item, state=state, newest=None, newest_months=0)
 
 
 def _without_names(content: PacketContent, redaction: Redaction) -> PacketContent:

@@ -153,6 +153,12 @@ SECTIONS = tuple(
         ),
         (
             "checklist",
+            "inbox",
+            "Inbox",
+            "What serves no item yet, with the items it may serve; one press saves all of it.",
+        ),
+        (
+            "checklist",
             "plan",
             "Plan",
             "Six months of moves as bars, then the moves by month; what is late is said once.",

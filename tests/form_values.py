@@ -15,6 +15,8 @@ WORD = "zaunkoenig"
 LIST = f"- {WORD} one\n- {WORD} two\n- {WORD} three"
 # The account has one move under way, and at most three may be.
 MOST_TICKED = {"starts": 2}
+# It would contradict the other boxes of the same form.
+LEFT_UNTICKED = ("alone",)
 KNOWN = {
     "links": f"https://{WORD}.example/rollout",
     "email": f"{WORD}@example.org",
@@ -62,4 +64,8 @@ def _fields(form: Form, button: Button, note: str, *, keep_note: bool) -> dict[s
     for control in form.controls:
         if control.kind == "radio" and control.value and not control.is_checked:
             fields[control.name] = [control.value]
-    return {name: values[: MOST_TICKED.get(name)] for name, values in fields.items()}
+    return {
+        name: values[: MOST_TICKED.get(name)]
+        for name, values in fields.items()
+        if name not in LEFT_UNTICKED
+    }

@@ -46,6 +46,8 @@ TYPED_FIELDS = (
     "proof",
     "confirmers",
     "context",
+    "file",
+    "alone",
 )
 
 type View = Callable[..., HttpResponse]

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from careerladder.dates import months_after
 from packets.content import (
     AppendixOrder,
     EvidenceContent,
@@ -68,7 +69,7 @@ def evidence_of_items(content: PacketContent) -> dict[str, list[EvidenceContent]
 
 
 def day_of(piece: EvidenceContent) -> str:
-    return day_in_words(piece.happened_on, is_month=piece.is_month)
+    return day_in_words(piece.happened_on, piece.months)
 
 
 def name_of(item: ItemContent) -> str:
@@ -167,10 +168,9 @@ class _Writing:
             yield ListBlock(tuple(map(self._entry, others)))
 
     def _by_month(self) -> Iterator[Block]:
-        for month, pieces in groupby(
-            self.content.evidence, key=lambda piece: piece.happened_on.replace(day=1)
-        ):
-            yield Heading(3, (Text(day_in_words(month, is_month=True)),))
+        newest_first = sorted(self.content.evidence, key=_last_month_first)
+        for (first, months), pieces in groupby(newest_first, key=_months_of):
+            yield Heading(3, (Text(day_in_words(first, months)),))
             yield ListBlock(
                 tuple((*self._entry(piece), *self._serves(piece.items)) for piece in pieces)
             )
@@ -202,6 +202,18 @@ def run_in(label: str, blocks: Sequence[Block]) -> Blocks:
     return (Paragraph((bold,), leads=bool(blocks)), *blocks)
 
 
+def _months_of(piece: EvidenceContent) -> tuple[date, int]:
+    """The first day of the month or months in which it happened, and how many these are."""
+    return piece.happened_on.replace(day=1), piece.months or 1
+
+
+def _last_month_first(piece: EvidenceContent) -> tuple[int, int, int]:
+    """Sorts by the last month, and longer periods after the month in which they end."""
+    first, months = _months_of(piece)
+    last = months_after(first, months - 1)
+    return -last.toordinal(), months, -piece.happened_by.toordinal()
+
+
 def _links(piece: EvidenceContent) -> Iterator[Block]:
     content: list[Inline] = []
     for address in filter(in_one_line, piece.links):
@@ -211,7 +223,7 @@ def _links(piece: EvidenceContent) -> Iterator[Block]:
 
 
 def _newest(item: ItemContent) -> str:
-    return day_in_words(item.newest, is_month=item.newest_is_month) if item.newest else ""
+    return day_in_words(item.newest, item.newest_months) if item.newest else ""
 
 
 def _cells(texts: Iterable[str]) -> tuple[Inlines, ...]:

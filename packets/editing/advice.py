@@ -8,7 +8,7 @@ from uuid import UUID
 
 from packets.content import ItemState, PacketContent, StoryContent
 from packets.ranking import has_figure
-from plans.dates import last_day_of, last_year
+from plans.dates import last_year
 
 # About two printed pages of a main part: the claim, the stories and the reasons.
 MOST_MAIN_WORDS = 900
@@ -75,8 +75,4 @@ def _advice_for_story(story: StoryContent) -> list[Advice]:
 
 def _evidence_over_a_year_old(content: PacketContent, today: date) -> list[UUID]:
     recent = last_year(today)
-    return [
-        each.uuid
-        for each in content.evidence
-        if (last_day_of(each.happened_on) if each.is_month else each.happened_on) < recent
-    ]
+    return [each.uuid for each in content.evidence if each.happened_by < recent]

@@ -104,7 +104,7 @@ def _item_parts(items: Iterable[ItemContent]) -> _Parts:
 def _item_text(item: ItemContent) -> str:
     lines = [item.wording, item.state]
     if item.newest:
-        newest = day_in_words(item.newest, is_month=item.newest_is_month)
+        newest = day_in_words(item.newest, item.newest_months)
         lines.append(f"Newest evidence: {newest}")
     return "\n".join(lines)
 
@@ -155,4 +155,4 @@ def _item_names(content: PacketContent, slugs: Collection[str]) -> str:
 
 
 def _when(evidence: EvidenceContent) -> str:
-    return day_in_words(evidence.happened_on, is_month=evidence.is_month)
+    return day_in_words(evidence.happened_on, evidence.months)

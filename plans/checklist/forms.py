@@ -30,8 +30,8 @@ class StillTrueForm(forms.Form):
         return wording.replace("\r\n", "\n")
 
 
-class MarkKeysField(forms.Field):
-    """Primary keys of marks, separated by spaces. Whatever is no key is left out."""
+class RowKeysField(forms.Field):
+    """Primary keys of rows, separated by spaces. Whatever is no key is left out."""
 
     widget = forms.MultipleHiddenInput
 
@@ -43,8 +43,8 @@ class MarkKeysField(forms.Field):
 class UndoMarksForm(forms.Form):
     """The marks that an undo restores (`again`), and those that it ends (`only`)."""
 
-    again = MarkKeysField(required=False)
-    only = MarkKeysField(required=False)
+    again = RowKeysField(required=False)
+    only = RowKeysField(required=False)
 
 
 class OpenForm(forms.Form):

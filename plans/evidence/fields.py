@@ -16,10 +16,16 @@ from django.utils.formats import date_format
 
 from careerladder.web.web_addresses import WEB_URL, completed
 from plans.dates import EARLIEST
-from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS, Precision
+from plans.evidence.date_reader import DateProblem, Happened, ReadingContext, read_whole
+from plans.evidence.periods import KnownTo, widened
+from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS
 from plans.page_form import PageForm
 
+NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
 NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
+NOT_IN_CALENDAR = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
+NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026 or 2026."
+TOO_LONG_AGO = f"This is before {EARLIEST.year}."
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"\d{4}-\d\d")
@@ -31,36 +37,56 @@ validate_no_nul = ProhibitNullCharactersValidator()
 
 
 class HappenedField(forms.Field):
-    """A day (2026-05-14) or a month (2026-05), not after today in the person's zone.
+    """When something happened, not after today in the person's zone, as a Happened.
 
-    Cleans to a pair: the date, which is the first day of a month, and its Precision. An empty value
-    becomes the `today` of the form, which sets itself as `page`.
+    A day, month, quarter, half-year, year or range in figures or words, widened to the period that
+    the form's field `known_to` names. A form without this field means its `today`; in one that has
+    it, an empty value is an error. The form sets itself as `page`. `recorded` is what an edit began
+    with, by the values of both fields: it stays valid, and a form without this field keeps it.
     """
 
     page: PageForm
-    # What is recorded already, as it is written: today's rules don't apply to it.
-    recorded: Mapping[str, tuple[date, str]] = MappingProxyType({})
+    recorded: Mapping[tuple[str, str], Happened] = MappingProxyType({})
 
-    def to_python(self, value: Any) -> tuple[date, str]:
-        text = str(value or "").strip()
-        if text in self.recorded:
-            return self.recorded[text]
+    def to_python(self, value: Any) -> Happened:
+        if value is None:
+            return next(iter(self.recorded.values()), Happened(self.page.today))
+        text = str(value).strip()
         if not text:
-            return self.page.today, Precision.DAY
-        precision = Precision.MONTH if MONTH.fullmatch(text) else Precision.DAY
-        written = f"{text}-01" if precision == Precision.MONTH else text
-        try:
-            happened_on = date.fromisoformat(written if DAY.fullmatch(written) else "")
-        except ValueError:
-            raise ValidationError(
-                "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
-            ) from None
-        if happened_on > self.page.latest:
-            today = date_format(timezone.localdate(), "j F Y")
-            raise ValidationError(f"This date is still to come: today is {today} where you are.")
-        if happened_on < EARLIEST:
-            raise ValidationError(f"This is before {EARLIEST.year}.")
-        return happened_on, precision
+            raise ValidationError("When did it happen?")
+        precision = str(self.page["known_to"].data or "")
+        if kept := self.recorded.get((text, precision)):
+            return kept
+        to = KnownTo(precision) if precision in KnownTo.values else KnownTo.DAY
+        happened = widened(self._read(text), to)
+        if happened is None:
+            raise ValidationError(f"This is longer than one {to.label}. Choose how exact it is.")
+        if happened.first > self.page.latest:
+            raise ValidationError(_still_to_come())
+        if happened.first < EARLIEST:
+            raise ValidationError(TOO_LONG_AGO)
+        return happened
+
+    def _read(self, text: str) -> Happened:
+        # A day in the future may lie in a month that has begun.
+        if DAY.fullmatch(text):
+            try:
+                return Happened(date.fromisoformat(text))
+            except ValueError:
+                raise ValidationError(NOT_IN_CALENDAR) from None
+        reading = read_whole(text, ReadingContext(self.page.today, self.page.latest))
+        if reading and reading.happened:
+            return reading.happened
+        problem = reading.problem if reading else DateProblem.NOT_UNDERSTOOD
+        if problem == DateProblem.AMBIGUOUS and reading:
+            choices = " or ".join(date_format(each.first, "j F Y") for each in reading.choices)
+            raise ValidationError(f"Is this {choices}? Write it as {reading.choices[0].first}.")
+        messages = {
+            DateProblem.NO_SUCH_DATE: NOT_IN_CALENDAR,
+            DateProblem.IN_THE_FUTURE: _still_to_come(),
+            DateProblem.TOO_LONG_AGO: TOO_LONG_AGO,
+        }
+        raise ValidationError(messages.get(problem, NOT_A_DATE) if problem else NOT_A_DATE)
 
 
 class LinksField(forms.Field):
@@ -104,13 +130,16 @@ def preserve_on_swap(form: forms.Form) -> None:
 
 
 def date_input(written: str) -> forms.Widget:
-    """A date or month picker, as `written` is; a text input if neither could show it."""
-    today = timezone.localdate().isoformat()
+    """A date picker if it can show what was `written`; else a text input."""
     if not written or DAY.fullmatch(written):
+        today = timezone.localdate().isoformat()
         return forms.TextInput(attrs={"type": "date", "max": today})
-    if MONTH.fullmatch(written):
-        return forms.TextInput(attrs={"type": "month", "max": today[:7]})
     return forms.TextInput()
+
+
+def _still_to_come() -> str:
+    today = date_format(timezone.localdate(), "j F Y")
+    return f"This date is still to come: today is {today} where you are."
 
 
 def _addresses_in(line: str) -> list[str]:

@@ -10,9 +10,13 @@ from django import forms
 from careerladder.web.fields import NOTE_HINT, NoteField
 from plans.dates import BOUNDS
 from plans.evidence.fields import HappenedField, LinksField, date_input, preserve_on_swap
+from plans.evidence.periods import KnownTo, evidence_text_of, happened_of, known_to
 from plans.models import EvidenceText
-from plans.models.evidence_text import LONGEST_NOTE, Precision
+from plans.models.evidence_text import LONGEST_NOTE
 from plans.page_form import PageForm, VersionForm
+
+# Of months that are no period of KnownTo. The value of a select; empty, as where it is missing.
+AS_WRITTEN = ""
 
 
 class EvidenceForm(PageForm):
@@ -26,6 +30,12 @@ class EvidenceForm(PageForm):
         help_text=f"What you did and what came of it. {NOTE_HINT}",
     )
     happened_on = HappenedField(label="When", required=False)
+    known_to = forms.ChoiceField(
+        label="Known to the",
+        choices=KnownTo.choices,
+        required=False,
+        error_messages={"invalid_choice": "Choose how exactly you know when it was."},
+    )
     links = LinksField(
         label="Links (optional, one a line)",
         required=False,
@@ -36,9 +46,13 @@ class EvidenceForm(PageForm):
         """With `is_preserved`, typed text survives a htmx swap of the line around the form."""
         super().__init__(*args, **options)
         self.initial.setdefault("happened_on", self.today.isoformat())
+        self.initial.setdefault("known_to", KnownTo.DAY)
         happened_on = self.fields["happened_on"]
         happened_on.page = self  # type: ignore[attr-defined]
         happened_on.widget = date_input(str(self["happened_on"].value() or ""))
+        if AS_WRITTEN in (self.initial["known_to"], self["known_to"].value()):
+            choices = [(AS_WRITTEN, "as written"), *KnownTo.choices]
+            self.fields["known_to"].choices = choices  # type: ignore[attr-defined]
         if is_preserved:
             preserve_on_swap(self)
 
@@ -57,18 +71,22 @@ class EvidenceForm(PageForm):
     @property
     def text(self) -> EvidenceText:
         """The evidence as typed. The form must be valid."""
-        happened_on, precision = self.cleaned_data["happened_on"]
-        note, links = self.cleaned_data["note"], self.cleaned_data["links"]
         written = str(self["happened_on"].value() or "").strip()
-        return EvidenceText(happened_on, note, links, precision, written_date=written)
+        return evidence_text_of(
+            self.cleaned_data["happened_on"],
+            self.cleaned_data["note"],
+            self.cleaned_data["links"],
+            written_date=written,
+        )
 
     @staticmethod
     def initial_of(text: EvidenceText) -> dict[str, Any]:
-        written = text.happened_on.isoformat()
+        happened_on, precision = _written(text)
         return {
             "note": text.note,
             "links": "\n".join(text.links),
-            "happened_on": written[:7] if text.precision == Precision.MONTH else written,
+            "happened_on": happened_on,
+            "known_to": precision,
         }
 
 
@@ -79,7 +97,7 @@ class EditForm(VersionForm, EvidenceForm):
         super().__init__(*args, **options)
         happened_on, links = self.fields["happened_on"], self.fields["links"]
         happened_on.recorded = {  # type: ignore[attr-defined]
-            self.initial_of(text)["happened_on"]: (text.happened_on, text.precision)
+            _written(text): happened_of(text)
             for text in recorded
             # The database takes no other date again.
             if BOUNDS[0] <= text.happened_on <= BOUNDS[1]
@@ -90,3 +108,9 @@ class EditForm(VersionForm, EvidenceForm):
     def restores(self) -> bool:
         """Whether the button was pressed that restores it, too."""
         return "restore" in self.data
+
+
+def _written(text: EvidenceText) -> tuple[str, str]:
+    """The values of the fields `happened_on` and `known_to` that say when it happened."""
+    to = known_to(happened_of(text))
+    return (text.happened_on.isoformat(), to.value) if to else (text.when, AS_WRITTEN)

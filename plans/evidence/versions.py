@@ -129,12 +129,14 @@ def evidence_changes(piece: Evidence, number: str | None) -> Page[Any]:
             .values_list("moment", "place", "what", "of")
         )
 
-    ties, removals = piece.ties, piece.removals
+    ties, removals, kept = piece.ties, piece.removals, piece.serves_none
     every = events(piece.versions, "saved", 0, "saved_at", of=F("number")).union(
         events(ties, "filed", 1, "since", of=F("item_id")),
         events(ties.exclude(until=None), "taken off", 2, "until", of=F("item_id")),
         events(removals, "removed", 3, "since"),
         events(removals.exclude(until=None), "restored", 4, "until"),
+        events(kept, "kept for itself: it serves none", 5, "since"),
+        events(kept.exclude(until=None), "no longer kept for itself", 6, "until"),
         all=True,
     )
     page = Paginator(every.order_by("-moment", "-place", "-of"), EVENTS_A_PAGE).get_page(number)

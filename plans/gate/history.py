@@ -55,6 +55,10 @@ WHERE NOT EXISTS (
         WHERE tie.evidence_id = mine.uuid AND tie.until IS NULL
     )
     AND NOT EXISTS (
+        SELECT FROM plans_servesnone kept
+        WHERE kept.evidence_id = mine.uuid AND kept.until IS NULL
+    )
+    AND NOT EXISTS (
         SELECT FROM removed WHERE removed.evidence_id = mine.uuid AND removed.is_open
     )
 """

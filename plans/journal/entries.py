@@ -5,38 +5,47 @@ The URL alone says which, so that a filtered journal can be bookmarked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from html import unescape
 from typing import Any
 
 import nh3
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
-from plans.dates import last_year
+from plans.dates import last_year, months_between
 from plans.evidence.highlight import SNIPPET_LENGTH, highlight, snippet
 from plans.evidence.search import Search
+from plans.journal.export import ExportedEntry
 from plans.journal.filters import Filters, JournalForm, filters_of, matching_evidence, month_name
-from plans.models import Evidence, EvidenceTie, Removal
+from plans.models import Evidence, EvidenceTie, Removal, ServesNone
 from plans.models.evidence_queryset import EvidenceQuerySet
+from plans.models.evidence_text import LONGEST_NOTE, Precision, happened_in_words
 
 JOURNAL_PAGE_SIZE = 20
+PRINTED_PAGE_SIZE = 500
 # The journal shows so many characters of a longer note.
 NOTE_PREVIEW_LENGTH = 700
 
 
 @dataclass(frozen=True)
 class JournalMonth:
-    """A month with evidence. `first` is its first day, `pieces` how many pieces happened in it."""
+    """A month in which something may have happened: its first day, and how many pieces may have.
+
+    What is known to the year may have happened in each of its months.
+    """
 
     first: date
     pieces: int
@@ -55,13 +64,26 @@ class JournalTotals:
     """Counts of all evidence that is not removed, whatever the filters."""
 
     months: tuple[JournalMonth, ...]
+    pieces: int
     unfiled: int
     ageing: int
     has_removed: bool
 
+
+@dataclass(frozen=True)
+class JournalPeriod:
+    """What stands under one heading: a month, or several that are known no better."""
+
+    first: date
+    months: int
+
     @property
-    def pieces(self) -> int:
-        return sum(month.pieces for month in self.months)
+    def slug(self) -> str:
+        return f"{self.first:%Y-%m}" + (f"-{self.months}" if self.months > 1 else "")
+
+    @property
+    def name(self) -> str:
+        return happened_in_words(self.first, Precision.MONTH, self.months)
 
 
 @dataclass(frozen=True)
@@ -79,8 +101,8 @@ class JournalEntry:
     is_found: bool = False
 
     @property
-    def month(self) -> date:
-        return self.piece.happened_on.replace(day=1)
+    def period(self) -> JournalPeriod:
+        return JournalPeriod(self.piece.happened_on.replace(day=1), self.piece.months)
 
 
 @dataclass(frozen=True)
@@ -100,40 +122,76 @@ class Journal:
         return sorted(months, key=lambda month: month.first, reverse=True)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the page has only a part of a note."""
+        return any(entry.is_cut or entry.is_found for entry in self.entries)
+
+    @property
     def found(self) -> int:
         return self.page.paginator.count
 
 
-def journal_of(person: User, ladder: LadderContent, asked: Any) -> Journal:
+def journal_of(
+    person: User, ladder: LadderContent, asked: Any, *, in_full: bool = False
+) -> Journal:
     """The journal for a query string (`asked`). At most five queries, however much was recorded.
 
-    Raise Http404 if the page number does not exist.
+    With `in_full`, notes are whole and a page has PRINTED_PAGE_SIZE entries. Raise Http404 if the
+    page number does not exist.
     """
     today = timezone.localdate()
     totals = journal_totals(person, today)
     form = JournalForm(asked, ladder)
     filters = filters_of(form)
-    page = _page_of(matching_evidence(person, filters, today), asked.get("page") or 1)
-    return Journal(form, filters, totals, page, _entries(list(page), filters.search))
+    pieces = matching_evidence(person, filters, today)
+    if in_full:
+        page = _page_of(pieces.by_month(), asked.get("page") or 1, PRINTED_PAGE_SIZE)
+        entries = tuple(_entry(piece, most=LONGEST_NOTE) for piece in page)
+    else:
+        page = _page_of(pieces, asked.get("page") or 1, JOURNAL_PAGE_SIZE)
+        entries = _entries(list(page), filters.search)
+    return Journal(form, filters, totals, page, entries)
+
+
+def exported_entries(pieces: EvidenceQuerySet, zone: tzinfo) -> Iterator[ExportedEntry]:
+    """One query, read row by row."""
+    names = (
+        EvidenceTie.objects.open()
+        .filter(evidence=OuterRef("pk"))
+        .order_by("item__phase__position", "item__position")
+        .values("item__name")
+    )
+    for piece in pieces.annotate(items=ArraySubquery(names)).iterator(chunk_size=200):
+        items, recorded_at = piece.items, piece.recorded_at  # type: ignore[attr-defined]
+        yield ExportedEntry(piece.text, tuple(items), localdate(recorded_at, zone))
 
 
 def journal_totals(person: User, today: date) -> JournalTotals:
     """The counts over all evidence. One query; two if there is none."""
     ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
+    kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
     removed = Exists(restorable_removals(person))
     rows = list(
         person.evidence.present()
-        .annotate(first=TruncMonth("happened_on"), has_removed=removed)
-        .values("first", "has_removed")
+        .annotate(
+            first=TruncMonth("happened_on"), last=TruncMonth("happened_by"), has_removed=removed
+        )
+        .values("first", "last", "has_removed")
         .annotate(
             pieces=Count("pk"),
-            unfiled=Count("pk", filter=~Exists(ties)),
+            unfiled=Count("pk", filter=~Exists(ties) & ~Exists(kept)),
             ageing=Count("pk", filter=Q(happened_by__lt=last_year(today))),
         )
         .order_by("-first")
     )
+    by_month: Counter[date] = Counter()
+    for row in rows:
+        # Nothing has happened yet in the months to come of a year that has begun.
+        last = max(row["first"], min(row["last"], today))
+        by_month.update(dict.fromkeys(months_between(row["first"], last), row["pieces"]))
     return JournalTotals(
-        tuple(JournalMonth(row["first"], row["pieces"]) for row in rows),
+        tuple(JournalMonth(month, by_month[month]) for month in sorted(by_month, reverse=True)),
+        sum(row["pieces"] for row in rows),
         sum(row["unfiled"] for row in rows),
         sum(row["ageing"] for row in rows),
         rows[0]["has_removed"] if rows else restorable_removals(person).exists(),
@@ -161,7 +219,7 @@ def truncate_note(note: str, most: int = NOTE_PREVIEW_LENGTH) -> tuple[str, bool
     return f"{part.rpartition(' ')[0] or part} …", True
 
 
-def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
+def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evidence]:
     served = EvidenceTie.objects.open().select_related("item__ladder")
     pieces = pieces.prefetch_related(
         Prefetch(
@@ -169,9 +227,11 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int) -> Page[Evidence]:
             served.order_by("item__phase__position", "item__position"),
             to_attr="open_ties",
         )
-    ).fetch_mode(FETCH_RAISE)
+    )
+    kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
+    pieces = pieces.annotate(is_kept=Exists(kept)).fetch_mode(FETCH_RAISE)
     try:
-        return Paginator(pieces, JOURNAL_PAGE_SIZE).page(number)
+        return Paginator(pieces, size).page(number)
     except InvalidPage:
         raise Http404(f"The journal has no page {number}.") from None
 
@@ -182,8 +242,8 @@ def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[Journal
     return tuple(_search_entry(piece, search) for piece in pieces)
 
 
-def _entry(piece: Evidence) -> JournalEntry:
-    shown, is_cut = truncate_note(piece.note)
+def _entry(piece: Evidence, most: int = NOTE_PREVIEW_LENGTH) -> JournalEntry:
+    shown, is_cut = truncate_note(piece.note, most)
     links = tuple((link, highlight(link, ())) for link in piece.links)
     return JournalEntry(
         piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut

@@ -54,7 +54,7 @@ def ties_of(piece: Evidence) -> list[EvidenceTie]:
 
 def served_choices(piece: Evidence, progress: Progress) -> tuple[ItemChoice, ...]:
     """The items that a piece serves, with the owner's state of each. One query."""
-    return _choices([tie.item for tie in ties_of(piece)], progress, is_checked=True)
+    return choices_of([tie.item for tie in ties_of(piece)], progress, is_checked=True)
 
 
 def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Filing:
@@ -67,7 +67,7 @@ def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Fil
             content,
             tuple(
                 replace(choice, is_checked=choice.item.slug in was)
-                for choice in _choices(content.items, position.progress)
+                for choice in choices_of(content.items, position.progress)
             ),
             content == current,
         )
@@ -79,13 +79,13 @@ def filing_of(piece: Evidence, ladder: LadderContent, position: Position) -> Fil
     items = {item.slug: item for item in (*on_the_checklist, *ladders_retired, *retired)}
     return Filing(
         tuple(sorted(groups, key=lambda group: not group.is_current)),
-        _choices(retired, position.progress, is_checked=True),
+        choices_of(retired, position.progress, is_checked=True),
         was,
         items,
     )
 
 
-def _choices(
+def choices_of(
     items: Iterable[ChecklistItem], progress: Progress, *, is_checked: bool = False
 ) -> tuple[ItemChoice, ...]:
     statuses = {each.item.slug: each for gate in progress.gates for each in gate.statuses}

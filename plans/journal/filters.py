@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
+from plans.dates import last_day_of
 from plans.evidence.fields import MONTH
 from plans.evidence.search import Search, parse_search
 from plans.models import EvidenceTie
@@ -135,7 +136,10 @@ def filters_of(form: JournalForm) -> Filters:
 
 
 def matching_evidence(person: User, filters: Filters, today: date) -> EvidenceQuerySet:
-    """The person's evidence that passes all filters: newest first, or by rank in a search."""
+    """The person's evidence that passes all filters: newest first, or by rank in a search.
+
+    The month is any in which it may have happened.
+    """
     pieces: EvidenceQuerySet = person.evidence.present()
     ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
     if filters.phase:
@@ -148,11 +152,11 @@ def matching_evidence(person: User, filters: Filters, today: date) -> EvidenceQu
         pieces = pieces.ageing(today)
     if filters.month:
         pieces = pieces.filter(
-            happened_on__year=filters.month.year, happened_on__month=filters.month.month
+            happened_on__lte=last_day_of(filters.month), happened_by__gte=filters.month
         )
     if filters.search:
         return filters.search.ranked(pieces)
-    return pieces.order_by("-happened_on", "-recorded_at", "pk")
+    return pieces.by_month()
 
 
 def month_name(month: date) -> str:

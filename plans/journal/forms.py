@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from careerladder.web.fields import NOTE_HINT, LongTextField
-from plans.evidence.fields import SlugsField
+from plans.evidence.fields import NO_SUCH_ITEM, SlugsField
 from plans.evidence.list_parser import (
     MOST_PIECES,
     DateContext,
@@ -246,7 +246,7 @@ class FilingForm(forms.Form):
     def clean_serves(self) -> frozenset[str]:
         serves: frozenset[str] = self.cleaned_data["serves"]
         if not serves <= self.known:
-            raise ValidationError("One of these is no item of the ladder. Look again, and save.")
+            raise ValidationError(NO_SUCH_ITEM)
         return serves
 
     def sent(self, name: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from plans.models.phase_pick import PhasePick
 from plans.models.recognition import Recognition
 from plans.models.removal import Removal
 from plans.models.review import Review
+from plans.models.serves_none import ServesNone
 
 __all__ = [
     "Acceptance",
@@ -36,4 +37,5 @@ __all__ = [
     "Recognition",
     "Removal",
     "Review",
+    "ServesNone",
 ]

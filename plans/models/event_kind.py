@@ -22,6 +22,8 @@ class PlanEvent(TextChoices):
     RESTORED = "restored", "Evidence restored"
     FILED = "filed", "Evidence filed under"
     TAKEN_OFF = "taken-off", "Evidence taken off"
+    SERVES_NONE = "serves-none", "Evidence serves none"
+    BACK_IN_INBOX = "back-in-inbox", "Evidence back in the inbox"
     TICKED = "ticked", "Ticked"
     UNTICKED = "unticked", "Unticked"
     NOT_POSSIBLE = "not-possible", "Not possible"

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -30,11 +31,15 @@ from plans.models.mark import Mark
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
+    EvidenceServesItems,
     EvidenceWasChanged,
     ItemIsMarkedNotPossible,
     ItemIsRetired,
     VersionIsOutOfBounds,
 )
+
+if TYPE_CHECKING:
+    from plans.models.serves_none import ServesNone
 
 
 @dataclass(frozen=True)
@@ -156,17 +161,41 @@ class Evidence(EvidenceTextColumns):
 
     @transaction.atomic
     def tie(self, item: ChecklistItem, *, at: datetime | None = None) -> EvidenceTie:
-        """Let it serve an item. Raise ItemIsRetired, EvidenceIsRemoved."""
+        """Let it serve an item, and keep it for itself no longer.
+
+        Raise ItemIsRetired, EvidenceIsRemoved.
+        """
         if item.is_retired:
             raise ItemIsRetired
         self._lock()
+        at = at or timezone.now()
         tie, is_new = self.ties.get_or_create(
-            item=item,
-            until=None,
-            defaults={"wording": item.wording, "since": at or timezone.now()},
+            item=item, until=None, defaults={"wording": item.wording, "since": at}
         )
         tie.is_new = is_new
+        self.serves_none.close(at=at)
         return tie
+
+    @transaction.atomic
+    def keep_for_itself(self, *, at: datetime | None = None) -> ServesNone:
+        """Say that it serves no item, so that it leaves the inbox. Again, it changes nothing.
+
+        Filing it ends that. Raise EvidenceServesItems, EvidenceIsRemoved.
+        """
+        self._lock()
+        if self.ties.open().exists():
+            raise EvidenceServesItems
+        kept, is_new = self.serves_none.get_or_create(
+            until=None, defaults={"since": at or timezone.now()}
+        )
+        kept.is_new = is_new
+        return kept
+
+    @transaction.atomic
+    def put_back_in_inbox(self, *, at: datetime | None = None) -> int:
+        """Keep it for itself no longer. Return 1, or 0 if it was not. Raise EvidenceIsRemoved."""
+        self._lock()
+        return self.serves_none.close(at=at)
 
     def untie(self, item: ChecklistItem, *, at: datetime | None = None) -> int:
         """Take it off an item. Return how many ties were closed: 1 or 0."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from careerladder.models import ChecklistItem, event_rows
@@ -21,12 +23,40 @@ from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
 from plans.models.evidence_words import text_digest
 from plans.models.mark import Mark
-from plans.models.refusals import ItemIsRetired
+from plans.models.refusals import ItemIsMarkedNotPossible, ItemIsRetired
 from plans.models.removal import RESTORABLE_FOR, Removal
+from plans.models.serves_none import ServesNone
 
 if TYPE_CHECKING:
     from careerladder.models import EventRows, Ladder, User
     from plans.models.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class FilingChoice:
+    """What to do with a piece in the inbox, by its UUID. With `tick`, its items are ticked too."""
+
+    evidence: UUID
+    items: tuple[ChecklistItem, ...] = ()
+    tick: bool = False
+    serves_none: bool = False
+
+
+@dataclass(frozen=True)
+class FiledTogether:
+    """What `file_all` changed.
+
+    `not_possible` are the items that were not ticked, because they are marked as not possible.
+    """
+
+    ties: tuple[EvidenceTie, ...]
+    kept: tuple[ServesNone, ...]
+    marks: tuple[Mark, ...]
+    not_possible: tuple[ChecklistItem, ...]
+
+    @property
+    def changed_nothing(self) -> bool:
+        return not (self.ties or self.kept or self.marks)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -37,12 +67,27 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(~Exists(Removal.objects.open().filter(evidence=OuterRef("pk"))))
 
     def unfiled(self) -> EvidenceQuerySet:
-        """The inbox: evidence that serves no item."""
-        return self.filter(~Exists(EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))))
+        """The inbox: evidence that serves no item, and is not kept for itself."""
+        this = {"evidence": OuterRef("pk")}
+        ties, kept = EvidenceTie.objects.open(), ServesNone.objects.open()
+        return self.filter(~Exists(ties.filter(**this)), ~Exists(kept.filter(**this)))
 
     def ageing(self, today: date) -> EvidenceQuerySet:
         """Evidence of what happened over twelve months before `today`."""
         return self.filter(happened_by__lt=last_year(today))
+
+    def by_month(self) -> EvidenceQuerySet:
+        """By the last month in which it may have happened, newest first.
+
+        What is known to several months follows what is known to have happened in the last of them.
+        """
+        return self.order_by(
+            TruncMonth("happened_by").desc(),
+            TruncMonth("happened_on").desc(),
+            "-happened_on",
+            "-recorded_at",
+            "pk",
+        )
 
     def beyond_restoring(self, *, at: datetime | None = None) -> EvidenceQuerySet:
         """Removed more than 30 days ago, and not purged yet."""
@@ -138,6 +183,66 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         untied = [piece for piece in _in_lock_order(pieces) if piece.untie(item, at=at)]
         unticked = Mark.objects.untick(user, item, undoing=undoing, at=at) if untick else 0
         return untied, unticked
+
+    @transaction.atomic
+    def file_all(
+        self, user: User, choices: Iterable[FilingChoice], *, at: datetime | None = None
+    ) -> FiledTogether:
+        """File several pieces of a person as chosen, all or none. What they serve already stays.
+
+        Raise Evidence.DoesNotExist if one of them is not the person's, EvidenceIsRemoved,
+        ItemIsRetired, and EvidenceServesItems for one that was to serve none.
+        """
+        at = at or timezone.now()
+        by_key = {choice.evidence: choice for choice in choices}
+        # Always in the same order, so that two requests cannot deadlock.
+        pieces = list(self.filter(user=user, pk__in=by_key).order_by("pk"))
+        if len(pieces) < len(by_key):
+            raise self.model.DoesNotExist
+        ties: list[EvidenceTie] = []
+        kept: list[ServesNone] = []
+        to_tick: dict[int, ChecklistItem] = {}
+        for piece in pieces:
+            choice = by_key[piece.pk]
+            ties += [piece.tie(item, at=at) for item in choice.items]
+            if choice.serves_none:
+                kept.append(piece.keep_for_itself(at=at))
+            if choice.tick:
+                to_tick |= {item.pk: item for item in choice.items}
+        marks, not_possible = [], []
+        for _, item in sorted(to_tick.items()):
+            try:
+                marks.append(Mark.objects.tick(user, item, at=at))
+            except ItemIsMarkedNotPossible:
+                not_possible.append(item)
+        return FiledTogether(
+            tuple(tie for tie in ties if tie.is_new),
+            tuple(each for each in kept if each.is_new),
+            tuple(mark for mark in marks if mark.is_new),
+            tuple(not_possible),
+        )
+
+    @transaction.atomic
+    def undo_file_all(
+        self,
+        user: User,
+        *,
+        ties: Iterable[int] = (),
+        kept: Iterable[int] = (),
+        marks: Iterable[int] = (),
+        at: datetime | None = None,
+    ) -> int:
+        """End exactly these rows, by primary key, and return how many were open.
+
+        What was filed or ticked anew since stays.
+        """
+        at = at or timezone.now()
+        mine = {"evidence__user": user}
+        return (
+            Mark.objects.filter(user=user, pk__in=marks).close(at=at)
+            + EvidenceTie.objects.filter(**mine, pk__in=ties).close(at=at)
+            + ServesNone.objects.filter(**mine, pk__in=kept).close(at=at)
+        )
 
     @transaction.atomic
     def record_list(

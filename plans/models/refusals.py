@@ -46,6 +46,10 @@ class EvidenceIsRemoved(Refusal):
     message = "This evidence was removed. Restore it to change it."
 
 
+class EvidenceServesItems(Refusal):
+    message = "This evidence was filed since you opened the page: it serves an item."
+
+
 class EvidenceWasChanged(Refusal):
     """A newer version was saved than the one that this edit is based on."""
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from careerladder.dates import months_after
 from careerladder.web.fields import NOTE_HINT, LongTextField, NoteField
 from plans.dates import FARTHEST, last_day_of
-from plans.evidence.fields import DAY, MONTH, SlugsField
+from plans.evidence.fields import DAY, MONTH, NO_SUCH_ITEM, SlugsField
 from plans.evidence.forms import EvidenceForm
 from plans.models import MoveText
 from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
@@ -25,7 +25,6 @@ MIN_NOTICE = timedelta(days=10)
 LONGEST_DROP_REASON = 500
 HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or nothing."
 NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
-NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
 
 
 class DueField(forms.Field):
@@ -216,6 +215,8 @@ class FinishForm(EvidenceForm):
     def clean(self) -> dict[str, Any]:
         """Put the error of a form sent `without`, but with text, next to the note."""
         cleaned = forms.Form.clean(self) or {} if self.is_without_evidence else super().clean()
+        if self.is_without_evidence and not self["happened_on"].value():
+            self.errors.pop("happened_on", None)
         if self.is_without_evidence and not self.errors and self.says_something:
             self.add_error(
                 "note", "You wrote something down. Record it, or empty the fields and press again."

@@ -74,7 +74,14 @@ class Event:
             case AssessmentEvent() | PlanEvent.PICKED:
                 names = {content.slug: content.level_names for content in ladder.phases}
                 return names.get(self.slug, self.slug)
-            case PlanEvent.RECORDED | PlanEvent.EDITED | PlanEvent.REMOVED | PlanEvent.RESTORED:
+            case (
+                PlanEvent.RECORDED
+                | PlanEvent.EDITED
+                | PlanEvent.REMOVED
+                | PlanEvent.RESTORED
+                | PlanEvent.SERVES_NONE
+                | PlanEvent.BACK_IN_INBOX
+            ):
                 return excerpt_of(self.words) or "a link"
             case PlanEvent.PLAN_ACCEPTED:
                 return f"{self.words} hours a month"

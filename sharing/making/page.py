@@ -13,13 +13,13 @@ from plans.evidence.excerpt import excerpt_of
 
 @dataclass(frozen=True)
 class PartChoice:
-    """`day` is set for evidence."""
+    """`day` and `months` are those of evidence, as in EvidenceContent."""
 
     uuid: UUID
     title: str
     is_left_out: bool
     day: date | None = None
-    is_month: bool = False
+    months: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def parts_of(content: PacketContent, left_out: Mapping[str, frozenset[str]]) -> 
                 excerpt_of(piece.note) or next(iter(piece.links), ""),
                 str(piece.uuid) in left_out["evidence"],
                 piece.happened_on,
-                piece.is_month,
+                piece.months,
             )
             for piece in content.evidence
         ),

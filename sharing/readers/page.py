@@ -29,13 +29,12 @@ MOST_DIFFERENCES = 20
 class EditedEntry:
     """Evidence behind an answer that is no longer as its reader saw it.
 
-    `runs` is the diff of the note as it was published and as it is now; empty if it is the same,
-    or isn't shown.
+    `when` is when it happened, in words. `runs` is the diff of the note as it was published and as
+    it is now; empty if it is the same, or isn't shown.
     """
 
     uuid: UUID
-    happened_on: date
-    is_month: bool
+    when: str
     is_removed: bool
     runs: tuple[Run, ...] = ()
 
@@ -203,9 +202,7 @@ class _Changes:
         if before is not None and not is_removed and before.note != now.note and self.left > 0:
             self.left -= 1
             runs = fold_unchanged(differences(before.note, now.note))
-        return EditedEntry(
-            key, now.happened_on, now.precision == "month", is_removed=is_removed, runs=runs
-        )
+        return EditedEntry(key, now.when, is_removed=is_removed, runs=runs)
 
 
 def _behind(behind: Iterable[Mapping[str, object]]) -> dict[str, dict[str, int]]:

@@ -22,7 +22,7 @@ from styleguide.samples.assessment import (
     sample_explanation,
 )
 from styleguide.samples.checklist import gates, lines, pieces_of_evidence, sample_line
-from styleguide.samples.evidence import changed_texts, sample_filing
+from styleguide.samples.evidence import changed_texts, sample_filing, sample_inbox
 from styleguide.samples.forms import fields, typed
 from styleguide.samples.journal import sample_journal
 from styleguide.samples.ladder import dimensions, sample_item, sample_ladder, sample_suggestion
@@ -70,6 +70,7 @@ def samples() -> dict[str, object]:
         "pieces": pieces_of_evidence(),
         "differences": changed_texts(),
         "filing": sample_filing(ladder),
+        "inbox": sample_inbox(ladder),
         "journal": sample_journal(ladder),
         "plan": sample_plan(),
         "empty_plan": replace(sample_plan(), groups=(), schedule=None, unserved=()),

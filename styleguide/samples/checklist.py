@@ -165,6 +165,7 @@ def _edited(name: str, label: str, *, saved_meanwhile: bool = False) -> Sample[C
     mine = f"{NOTE} A third one follows." if saved_meanwhile else NOTE
     form = EditForm(
         initial=EditForm.initial_of(piece.text) | {"note": mine, "base_version": piece.version},
+        recorded=[piece.text],
         auto_id=f"{SLUG}-edit-{name}-%s",
     )
     changed_to = None

@@ -1,12 +1,19 @@
-"""Diffs of evidence, and the choices of the filing form."""
+"""Diffs of evidence, and the choices of the filing form and the inbox."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.core.paginator import Paginator
+
 from careerladder.ladders.catalog import LadderContent
+from careerladder.web.markdown import as_html
 from plans.evidence.differences import Run, differences, fold_unchanged
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.rules import State
 from plans.journal.filing import Filing
+from plans.journal.inbox import Chosen, Inbox, InboxEntry
+from styleguide.samples.checklist import sample_line
 from styleguide.samples.ladder import sample_item
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
@@ -46,3 +53,23 @@ def sample_filing(ladder: LadderContent) -> Filing:
     )
     retired = (ItemChoice(sample_item("filing-retired"), None, is_checked=True),)
     return Filing(groups, retired, frozenset({SLUG}), {})
+
+
+def sample_inbox(ladder: LadderContent) -> Inbox:
+    """One piece with what was chosen for it, and one with a contradiction."""
+    content = ladder.phases[1]
+    states = (State.OPEN, State.CLAIMED, State.IN_PROGRESS, State.EVIDENCED)
+    choices = tuple(
+        ItemChoice(item, state, is_checked=False)
+        for item, state in zip(content.items, states, strict=True)
+    )
+    groups = (PhaseChoices(content, choices[1:], is_current=True),)
+    piece = sample_line("inbox", "", pieces=1).value.pieces.shown[0].evidence
+    page = Paginator([piece], 20).page(1)
+    likely = (replace(choices[0], is_checked=True),)
+    said = Chosen(frozenset({SLUG}), serves_none=True, error="Choose one of the two.")
+    entries = (
+        InboxEntry(piece, NOTE, as_html(NOTE), True, likely, None, groups, Chosen(tick=True)),
+        InboxEntry(piece, NOTE, as_html(NOTE), False, (), groups[0], (), said),
+    )
+    return Inbox(page, entries)

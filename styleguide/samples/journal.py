@@ -39,7 +39,11 @@ def sample_journal(ladder: LadderContent) -> Journal:
         JournalForm({"q": search.typed, "phase": "mid"}, ladder),
         Filters(search=search, phase=ladder.phases[1]),
         JournalTotals(
-            (JournalMonth(date(2026, 5, 1), 12), JournalMonth(old.replace(day=1), 2)), 3, 2, True
+            (JournalMonth(date(2026, 5, 1), 12), JournalMonth(old.replace(day=1), 2)),
+            14,
+            3,
+            2,
+            True,
         ),
         Paginator([entry.piece for entry in entries], 20).page(1),
         entries,

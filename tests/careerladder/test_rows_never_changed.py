@@ -34,6 +34,7 @@ from plans.models import (
     Recognition,
     Removal,
     Review,
+    ServesNone,
 )
 from sharing.models import Completion, Said, ShareLink, ShareView, SignOff, Verdict
 
@@ -48,6 +49,7 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
         EvidenceText(date(2026, 5, 14), "RFC 12", ("https://example.org/12",)),
         serving=[design_docs],
     )
+    ServesNone.objects.create(evidence=evidence)
     evidence.remove()
     mark = Mark.objects.tick(ada, design_docs)
     mark.reaffirmations.create(wording=design_docs.wording)
@@ -198,6 +200,7 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     Mark: {"kind": "not-possible", "reason": "No team."},
     EvidenceTie: {"wording": "Written later."},
     Removal: {"since": LONG_AGO},
+    ServesNone: {"since": LONG_AGO},
     PhasePick: {"since": LONG_AGO},
     SettingAside: {"since": LONG_AGO},
     Recognition: {"roadblock": None},

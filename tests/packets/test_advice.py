@@ -92,18 +92,20 @@ def test_what_is_not_possible_needs_no_story():
 
 
 @pytest.mark.parametrize(
-    ("happened_on", "is_month", "is_old"),
+    ("happened_on", "months", "is_old"),
     [
-        (date(2025, 11, 29), False, False),
-        (date(2025, 11, 28), False, True),
-        (date(2025, 11, 1), True, False),
-        (date(2025, 10, 1), True, True),
+        (date(2025, 11, 29), 0, False),
+        (date(2025, 11, 28), 0, True),
+        (date(2025, 11, 1), 1, False),
+        (date(2025, 10, 1), 1, True),
+        (date(2025, 9, 1), 3, False),
+        (date(2025, 8, 1), 3, True),
     ],
 )
 def test_evidence_is_old_after_twelve_months_a_month_as_of_its_last_day(
-    happened_on, is_month, is_old
+    happened_on, months, is_old
 ):
-    piece = replace(PIECE, happened_on=happened_on, is_month=is_month)
+    piece = replace(PIECE, happened_on=happened_on, months=months)
     advice = told(replace(GOOD, evidence=(piece,)))
     assert (advice != {}) == is_old
     if is_old:

@@ -94,7 +94,7 @@ def test_the_newest_date_is_that_of_the_evidence_in_the_packet(packet, design_do
     PacketEvidence.objects.put_in(packet, [newer])
     of = {item.slug: item for item in draft_of(packet).items}
     shown = of["writes-design-docs"]
-    assert (shown.newest, shown.newest_is_month) == (date(2026, 6, 1), True)
+    assert (shown.newest, shown.newest_months) == (date(2026, 6, 1), 1)
 
 
 # What is not in it

@@ -6,9 +6,11 @@ from functools import partial
 from uuid import UUID
 
 from plans.models import Evidence
+from plans.models.evidence_queryset import FilingChoice
 from plans.models.refusals import (
     CannotBeUndone,
     EvidenceIsRemoved,
+    EvidenceServesItems,
     EvidenceWasChanged,
     ItemIsMarkedNotPossible,
 )
@@ -146,6 +148,71 @@ VERBS = [
         lambda it: partial(it.the("removed").refile, [it.item("pushes-back")], at=NOW),
         held_by=Evidence,
         refused_by=EvidenceIsRemoved,
+    ),
+    Verb(
+        "keep for itself",
+        lambda it: partial(it.the("unfiled").keep_for_itself, at=NOW),
+        "servesnone +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "keep for itself what is filed",
+        lambda it: partial(it.the("piece").keep_for_itself, at=NOW),
+        held_by=Evidence,
+        refused_by=EvidenceServesItems,
+    ),
+    Verb(
+        "file what was kept for itself",
+        lambda it: partial(it.the("kept").tie, it.item("pushes-back"), at=NOW),
+        "evidencetie +1, servesnone ~1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "put back in the inbox",
+        lambda it: partial(it.the("kept").put_back_in_inbox, at=NOW),
+        "servesnone ~1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "file several from the inbox",
+        lambda it: partial(
+            Evidence.objects.file_all,
+            it.ada,
+            [
+                FilingChoice(it.the("unfiled").pk, (it.item("pushes-back"),), tick=True),
+                FilingChoice(it.the("once filed").pk, serves_none=True),
+                FilingChoice(it.the("kept").pk, serves_none=True),
+            ],
+            at=NOW,
+        ),
+        "evidencetie +1, servesnone +1, mark +1",
+        held_by=Evidence,
+    ),
+    Verb(
+        "file several of which one was removed",
+        lambda it: partial(
+            Evidence.objects.file_all,
+            it.ada,
+            [
+                FilingChoice(it.the("unfiled").pk, (it.item("pushes-back"),)),
+                FilingChoice(it.the("removed").pk, (it.item("pushes-back"),)),
+            ],
+            at=NOW,
+        ),
+        held_by=Evidence,
+        refused_by=EvidenceIsRemoved,
+    ),
+    Verb(
+        "undo a filing from the inbox",
+        lambda it: partial(
+            Evidence.objects.undo_file_all,
+            it.ada,
+            ties=[tie.pk for tie in it.the("newest").ties.all()],
+            kept=[each.pk for each in it.the("kept").serves_none.all()],
+            marks=[each.pk for each in it.ada.marks.open().filter(item__slug="writes-design-docs")],
+            at=NOW,
+        ),
+        "evidencetie ~1, servesnone ~1, mark ~1",
     ),
     Verb(
         "remove", lambda it: partial(it.the("piece").remove, at=NOW), "removal +1", held_by=Evidence

@@ -144,7 +144,7 @@ def _notice(
         if before:
             text += f" The other {before} {'was' if before == 1 else 'were'} recorded before."
         text += " They wait in your inbox." if len(recorded) > 1 else " It waits in your inbox."
-        inbox = f"{reverse('plans:journal')}?state=unfiled"
+        inbox = reverse("plans:inbox")
         return Notice(text, undo, link=inbox, leads_to="To the inbox")
     piece = recorded[0]
     [row] = form.entries.kept

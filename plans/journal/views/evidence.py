@@ -56,6 +56,7 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     context = {
         "piece": piece,
         "removal": piece.removals.open().first(),
+        "kept": piece.serves_none.open().first(),
         "served": served_choices(piece, progress_of(request.user, current_ladder(request))),
     }
     return render(request, "plans/journal/evidence.html", context)

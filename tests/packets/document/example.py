@@ -26,7 +26,6 @@ ADOPTED = EvidenceContent(
     uuid_of(1),
     version=2,
     happened_on=date(2026, 7, 18),
-    is_month=False,
     note=(
         "Proposal for **one evaluation set for all ranking models**. "
         "Adopted by the team after one round of comments."
@@ -38,7 +37,6 @@ USED = EvidenceContent(
     uuid_of(2),
     version=1,
     happened_on=date(2026, 11, 22),
-    is_month=False,
     note=(
         "The fraud team runs its offline evaluation on the set, without me:\n\n"
         "- `nightly.yaml` went from 6 hours to 40 minutes\n"
@@ -57,7 +55,7 @@ GUIDED = EvidenceContent(
     uuid_of(3),
     version=1,
     happened_on=date(2026, 10, 1),
-    is_month=True,
+    months=1,
     note="Noor chose the thresholds of the drift alerts, and wrote down why:\n\n```python\n"
     "threshold = baseline.mean() + 3 * baseline.std()\n```\n",
     items=("engineer-guided",),
@@ -94,7 +92,7 @@ CONTENT = PacketContent(
             "You guided another engineer to an outcome that both of you had named before.",
             ItemState.IN_PROGRESS,
             date(2026, 10, 1),
-            newest_is_month=True,
+            newest_months=1,
         ),
         ItemContent(
             "ambiguous",

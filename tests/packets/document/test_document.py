@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -75,6 +76,20 @@ def test_evidence_of_two_items_stands_once_and_the_other_refers_to_it():
 def test_evidence_of_no_item_comes_last():
     loose = replace(ADOPTED, items=("gone",))
     assert headings(replace(CONTENT, evidence=(USED, loose)))[-1] == (3, "Other evidence")
+
+
+def test_longer_periods_stand_after_the_month_in_which_they_end():
+    year = replace(GUIDED, happened_on=date(2026, 1, 1), months=12)
+    quarter = replace(ADOPTED, happened_on=date(2026, 9, 1), months=3)
+    november = replace(GUIDED, happened_on=date(2026, 11, 1), months=1)
+    content = replace(
+        CONTENT, appendix_by=AppendixOrder.MONTH, evidence=(year, quarter, november, USED)
+    )
+    months = ["2026", "November 2026", "September to November 2026"]
+    assert headings(content)[-3:] == [(3, month) for month in months]
+    assert "**April to June 2026.**" in markdown_of(
+        replace(content, evidence=(replace(ADOPTED, happened_on=date(2026, 4, 1), months=3),))
+    )
 
 
 def test_by_month_each_entry_says_what_it_is_for():

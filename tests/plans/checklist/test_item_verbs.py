@@ -47,7 +47,7 @@ def test_recording_without_the_tick_is_in_progress(as_ada, ada, design_docs, ver
 
 
 def test_it_happened_today_unless_said(as_ada, ada, design_docs, verb):
-    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "happened_on": ""})
+    as_ada.post(verb("add-evidence", design_docs), {"note": NOTE})
     assert ada.evidence.get().happened_on == timezone.localdate()
 
 
@@ -110,7 +110,7 @@ def test_10_001_characters_come_back_whole(as_ada, ada, design_docs, verb, heade
     [
         ("2999-01-01", "still to come"),
         ("2026-02-30", "no such date"),
-        ("yesterday", "no such date"),
+        ("soon", "can’t be read as a date"),
         ("2026-13", "no such date"),
         ("0001-01-01", "before 1950"),
     ],
@@ -248,12 +248,6 @@ def test_a_nul_is_refused_and_costs_nothing_else(as_ada, ada, design_docs, verb,
     assert answer.status_code == 422
     assert ("https://example.org/" if name == "note" else NOTE) in answer.content.decode()
     assert not ada.evidence.exists()
-
-
-@pytest.mark.parametrize("written", ["20260514", "2026-W20-4"])
-def test_a_date_is_written_in_one_way(as_ada, design_docs, verb, written):
-    answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "happened_on": written})
-    assert answer.status_code == 422
 
 
 def test_untick_and_undo(as_ada, ada, design_docs, verb, state_of, piece):

@@ -10,7 +10,12 @@ from http import HTTPStatus
 import pytest
 from django.utils import timezone
 
-from plans.journal.entries import JOURNAL_PAGE_SIZE, NOTE_PREVIEW_LENGTH, truncate_note
+from plans.journal.entries import (
+    JOURNAL_PAGE_SIZE,
+    NOTE_PREVIEW_LENGTH,
+    journal_totals,
+    truncate_note,
+)
 from plans.models import Evidence, EvidenceText
 from plans.models.evidence_text import Precision
 
@@ -19,8 +24,16 @@ JOURNAL = "/evidence/"
 
 @pytest.fixture
 def tell(ada):
-    def told(note, on=date(2026, 5, 14), *items, links=(), precision=Precision.DAY, person=ada):
-        told = EvidenceText(on, note, tuple(links), precision)
+    def told(
+        note,
+        on=date(2026, 5, 14),
+        *items,
+        links=(),
+        precision=Precision.DAY,
+        months=1,
+        person=ada,
+    ):
+        told = EvidenceText(on, note, tuple(links), precision, months)
         return Evidence.objects.record(person, told, serving=items)
 
     return told
@@ -60,6 +73,55 @@ def test_it_goes_by_when_things_happened_month_by_month(tell, text_of, shown):
     tell("Long ago", date(2024, 5, 3))
     assert shown() == ["A late one", "Some time in May", "An early one", "Long ago"]
     assert headings(text_of()) == ["May 2026", "April 2026", "May 2024"]
+
+
+def test_what_is_known_to_several_months_has_its_own_heading(tell, text_of, shown):
+    """It stands after the month in which it ends, and is not said to be of any one month."""
+
+    def of_months(note, first, months):
+        return tell(note, first, precision=Precision.MONTH, months=months)
+
+    of_months("In 2025", date(2025, 1, 1), 12)
+    of_months("In the second quarter", date(2026, 4, 1), 3)
+    tell("In June", date(2026, 6, 30))
+    of_months("Some time in June", date(2026, 6, 1), 1)
+    of_months("Another of the quarter", date(2026, 4, 1), 3)
+    tell("In May", date(2026, 5, 2))
+    tell("At New Year's Eve", date(2025, 12, 31))
+    assert headings(text_of()) == [
+        "June 2026",
+        "April to June 2026",
+        "May 2026",
+        "December 2025",
+        "2025",
+    ]
+    assert shown() == [
+        "In June",
+        "Some time in June",
+        "Another of the quarter",
+        "In the second quarter",
+        "In May",
+        "At New Year's Eve",
+        "In 2025",
+    ]
+
+
+def test_a_month_shows_all_that_may_have_happened_in_it_and_counts_the_same(
+    ada, tell, shown, time_machine
+):
+    time_machine.move_to("2026-11-29T12:00:00Z")
+    tell("In 2026", date(2026, 1, 1), precision=Precision.MONTH, months=12)
+    tell("In the second quarter", date(2026, 4, 1), precision=Precision.MONTH, months=3)
+    tell("In May", date(2026, 5, 2))
+    tell("In July", date(2026, 7, 2))
+    assert shown(month="2026-05") == ["In 2026", "In the second quarter", "In May"]
+    assert shown(month="2026-07") == ["In 2026", "In July"]
+    assert shown(month="2025-12") == []
+    totals = journal_totals(ada, date(2026, 11, 29))
+    assert totals.pieces == 4
+    assert next(month.slug for month in totals.months) == "2026-11"
+    for month in totals.months:
+        assert len(shown(month=month.slug)) == month.pieces
 
 
 def test_an_entry_names_what_it_serves_and_leads_to_its_page(tell, text_of, design_docs, item):
