@@ -49,7 +49,7 @@ def _one_of(match: re.Match[str], context: ReadingContext, days: list[Happened])
     return DateReading(*match.span(), problem=DateProblem.AMBIGUOUS, choices=tuple(days))
 
 
-def day_in_words(match: re.Match[str], context: ReadingContext) -> DateReading:
+def named_day(match: re.Match[str], context: ReadingContext) -> DateReading:
     year = year_number(match["year"]) if match["year"] else None
     return day_reading(match, context, year, month_number(match["name"]), number_in(match["day"]))
 

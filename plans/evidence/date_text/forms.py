@@ -206,18 +206,18 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
     (
         rf"{WEEKDAY_BEFORE}(?P<day>{DAY_OF_MONTH})\.?{OF}[\s/.-]*(?P<name>{MONTH_WORD})[,/-]?"
         rf"(?:\s*(?P<year>{ANY_YEAR}))?{TIME_AFTER}",
-        days.day_in_words,
+        days.named_day,
         _is_verb,
     ),
     (
         rf"{WEEKDAY_BEFORE}(?P<name>{MONTH_WORD})[\s/-]*(?:the\s+)?(?P<day>{DAY_OF_MONTH})(?!:\d)"
         rf"[,/-]?(?:\s*(?P<year>{ANY_YEAR}))?{TIME_AFTER}",
-        days.day_in_words,
+        days.named_day,
         _is_verb,
     ),
     (
         rf"(?P<year>{FULL_YEAR})[-,\s/]\s?(?P<name>{MONTH_WORD})[-\s/](?P<day>{DAY_OF_MONTH})",
-        days.day_in_words,
+        days.named_day,
         _never,
     ),
     # Weeks.

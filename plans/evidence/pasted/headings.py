@@ -15,7 +15,7 @@ from plans.evidence.date_reader import (
     read_whole,
 )
 from plans.evidence.pasted.lines import indent_of
-from plans.evidence.pasted.marks import Mark, mark_of
+from plans.evidence.pasted.marks import ListMark, mark_of
 from plans.models.evidence_text import MONTHS_OF_YEAR
 
 RULE = re.compile(r"([-*_=])(?:\s*\1){2,}$")
@@ -30,7 +30,7 @@ _YEAR_RANK, _PERIOD_RANK, _MONTH_RANK, _DAY_RANK, _LEAD_IN_RANK = 7, 8, 9, 10, 1
 
 
 @dataclass(frozen=True)
-class Heading:
+class PastedHeading:
     """`reading` is what its words say of a date, in its line `words`; None without one."""
 
     rank: int
@@ -51,16 +51,16 @@ class HeadingsAbove:
     """The headings that a line stands below, the most general first."""
 
     def __init__(self) -> None:
-        self._headings: list[Heading] = []
+        self._headings: list[PastedHeading] = []
         self._last_date: Happened | None = None
 
-    def add(self, heading: Heading) -> None:
+    def add(self, heading: PastedHeading) -> None:
         self._headings = [each for each in self._headings if _is_above(each, heading)]
         self._headings.append(heading)
         self._last_date = heading.happened or self._last_date
 
     @property
-    def dated(self) -> Heading | None:
+    def dated(self) -> PastedHeading | None:
         """The nearest one that says something of a date."""
         return next((each for each in reversed(self._headings) if each.reading), None)
 
@@ -77,7 +77,7 @@ class HeadingsAbove:
         return context.beneath(above or self._last_date or context.above)
 
 
-def _is_above(heading: Heading, below: Heading) -> bool:
+def _is_above(heading: PastedHeading, below: PastedHeading) -> bool:
     if heading.rank != below.rank:
         return heading.rank < below.rank
     if not heading.happened or not below.happened:
@@ -89,28 +89,30 @@ def _is_above(heading: Heading, below: Heading) -> bool:
 
 def heading_of(
     said: str,
-    mark: Mark | None,
+    mark: ListMark | None,
     indent: int,
     below: Sequence[str],
     above: HeadingsAbove,
     context: ReadingContext,
-) -> Heading | None:
+) -> PastedHeading | None:
     """The heading that a line is; None if it is none. `below` are the lines that follow."""
     atx = None if mark else _ATX.match(said)
     inner = mark.rest if mark else said
     if mark and mark.box is not None:
         return None
     if not inner.strip("#*_: "):
-        return Heading(len(atx[1]), said, None, is_left_out=False) if atx else None
+        return PastedHeading(len(atx[1]), said, None, is_left_out=False) if atx else None
     is_short = len(said) <= _LONGEST_HEADING
     if not is_short and not atx:
         return None
     context = above.context_for(said, context)
     if is_short and (whole := read_whole(inner.lstrip("# "), context)):
         rank = len(atx[1]) if atx else _rank_of(whole)
-        return Heading(rank, inner, _within(inner, whole, inner.lstrip("# ")), is_left_out=False)
+        return PastedHeading(
+            rank, inner, _within(inner, whole, inner.lstrip("# ")), is_left_out=False
+        )
     if atx:
-        return Heading(len(atx[1]), said, read_heading(said, context), is_left_out=True)
+        return PastedHeading(len(atx[1]), said, read_heading(said, context), is_left_out=True)
     if mark:
         return None
     next_line = next((line for line in below if line.strip()), "")
@@ -118,9 +120,9 @@ def heading_of(
         return None
     is_deeper = indent_of(next_line) > indent
     if said.endswith(":") and not is_deeper:
-        return Heading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
+        return PastedHeading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
     if _EMPHASIZED.fullmatch(said) or _is_dated_heading(said, context):
-        return Heading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
+        return PastedHeading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
     return None
 
 

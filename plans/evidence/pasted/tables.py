@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from plans.evidence.date_reader import ReadingContext, read_whole
 
-MOST_ROWS = 1_000
+MOST_TABLE_ROWS = 1_000
 _CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|$)|([^\t\n]*)')
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
 _BAR = re.compile(r"(?<!\\)\|\|?")
@@ -81,7 +81,7 @@ def table_at(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTa
 
 
 def _tabbed_table(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTable | None:
-    end = next((n for n in range(at, len(lines)) if n - at > MOST_ROWS), len(lines))
+    end = next((n for n in range(at, len(lines)) if n - at > MOST_TABLE_ROWS), len(lines))
     text = "\n".join(lines[at:end])
     rows: list[list[str]] = []
     place = used = 0
@@ -118,7 +118,7 @@ def _barred_table(lines: Sequence[str], at: int, context: ReadingContext) -> Pas
     if not is_wiki and not _DELIMITERS.match(second):
         return None
     rows, end = [_barred_cells(first)], at + 1 + (not is_wiki)
-    while end < len(lines) and "|" in lines[end] and len(rows) <= MOST_ROWS:
+    while end < len(lines) and "|" in lines[end] and len(rows) <= MOST_TABLE_ROWS:
         rows.append(_barred_cells(lines[end].strip()))
         end += 1
     if len(rows) < 2:
