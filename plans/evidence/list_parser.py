@@ -33,7 +33,7 @@ from plans.evidence.date_reader import (
     ReadingContext,
     dates_named_in,
 )
-from plans.evidence.pasted.lines import dedented, text_lines
+from plans.evidence.pasted.lines import text_lines
 from plans.evidence.pasted.marks import mark_of
 from plans.evidence.pasted.pieces import (
     MOST_PARSED,
@@ -255,7 +255,6 @@ def _has_too_many(lines: Sequence[str]) -> bool:
 
 
 def _as_list(lines: Sequence[str], context: ReadingContext) -> SplitText | None:
-    lines = dedented(lines)
     split = split_lines(lines, context)
     if split.prefixed >= 2 or split.has_table:
         return split

@@ -325,8 +325,8 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
     (r"(?P<one>\d\d?)/(?P<two>\d\d?)(?![\d/])", _likely_day, _always),
     (r"(?P<one>\d\d?)\.(?P<two>\d\d?)\.(?!\d)", _likely_day, _always),
     (r"(?P<one>[0-3]\d)-(?P<two>[0-3]\d)(?![\d-])", _likely_day, _always),
-    (rf"today\b{_AND_I}|yesterday\b", days.today_or_yesterday, _never),
-    (r"today\b", days.today_or_yesterday, _always),
+    (rf"(?:today\b{_AND_I}|yesterday\b){TIME_AFTER}", days.today_or_yesterday, _never),
+    (rf"today\b{TIME_AFTER}", days.today_or_yesterday, _always),
     (
         r"last\s+(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
         days.last_weekday,

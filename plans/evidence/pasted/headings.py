@@ -21,6 +21,12 @@ from plans.models.evidence_text import MONTHS_OF_YEAR
 RULE = re.compile(r"([-*_=])(?:\s*\1){2,}$")
 _ATX = re.compile(r"(#{1,6})\s")
 _EMPHASIZED = re.compile(r"(\*\*|__)\S.{0,98}\S\1:?$")
+_PLANS = re.compile(
+    r"(?:next(?:\s+(?:week|month|quarter|year|sprint|steps?|up))?|plans?|planned|to[- ]?dos?"
+    r"|upcoming|coming\s+up|backlog|goals?|in\s+progress)"
+    r"(?:\s+for\s+(?:this|next|the)\s+\w+(?:\s+\w+)?)?",
+    re.IGNORECASE,
+)
 _ENDS_A_SENTENCE = re.compile(r"[.!?…]$")
 _LONGEST_HEADING = 100
 _MOST_WORDS_BESIDE_A_DATE = 6
@@ -37,6 +43,11 @@ class PastedHeading:
     words: str
     reading: DateReading | None
     is_left_out: bool
+
+    @property
+    def is_of_plans(self) -> bool:
+        """Whether what is below it is still to be done."""
+        return bool(_PLANS.fullmatch(self.words.strip("#*_: ")))
 
     @property
     def happened(self) -> Happened | None:
@@ -60,6 +71,10 @@ class HeadingsAbove:
         self._last_date = heading.happened or self._last_date
 
     @property
+    def is_of_plans(self) -> bool:
+        return any(each.is_of_plans for each in self._headings)
+
+    @property
     def dated(self) -> PastedHeading | None:
         """The nearest one that says something of a date."""
         return next((each for each in reversed(self._headings) if each.reading), None)
@@ -74,7 +89,7 @@ class HeadingsAbove:
         years = [each for each in dated if each.months >= MONTHS_OF_YEAR]
         general = [each.happened for each in self._headings if each.happened and each.rank < rank]
         above = next(reversed(general or years), None)
-        return context.beneath(above or self._last_date or context.above)
+        return context.beneath(above or self._last_date)
 
 
 def _is_above(heading: PastedHeading, below: PastedHeading) -> bool:
@@ -94,8 +109,13 @@ def heading_of(
     below: Sequence[str],
     above: HeadingsAbove,
     context: ReadingContext,
+    *,
+    is_first: bool = False,
 ) -> PastedHeading | None:
-    """The heading that a line is; None if it is none. `below` are the lines that follow."""
+    """The heading that a line is; None if it is none. `below` are the lines that follow.
+
+    `is_first` says that nothing stands above it.
+    """
     atx = None if mark else _ATX.match(said)
     inner = mark.rest if mark else said
     if mark and mark.box is not None:
@@ -116,6 +136,11 @@ def heading_of(
     if mark:
         return None
     next_line = next((line for line in below if line.strip()), "")
+    if is_first and is_short and not _ENDS_A_SENTENCE.search(said):
+        # The title of the text, above its first heading.
+        is_title = _ATX.match(next_line) or read_whole(next_line, context)
+        if is_title and read_beginning(said, context) is None:
+            return PastedHeading(_LEAD_IN_RANK, said, None, is_left_out=True)
     if mark_of(next_line.strip()) is None:
         return None
     is_deeper = indent_of(next_line) > indent

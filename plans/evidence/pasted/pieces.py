@@ -76,10 +76,10 @@ class SplitText:
 
 
 def split_lines(
-    lines: Sequence[str], context: ReadingContext, *, by_line: bool = False
+    raw_lines: Sequence[str], context: ReadingContext, *, by_line: bool = False
 ) -> SplitText:
     """Split into pieces. With `by_line`, each line that is not indented deeper begins one."""
-    return _Splitter(lines, context, by_line=by_line).split()
+    return _Splitter(raw_lines, context, by_line=by_line).split()
 
 
 def dated_text(said: str, context: ReadingContext) -> tuple[DateReading | None, str, str]:
@@ -97,13 +97,15 @@ def dated_text(said: str, context: ReadingContext) -> tuple[DateReading | None, 
 
 
 class _Splitter:
-    def __init__(self, lines: Sequence[str], context: ReadingContext, *, by_line: bool) -> None:
-        self.lines, self.context, self.by_line = lines, context, by_line
+    def __init__(self, raw_lines: Sequence[str], context: ReadingContext, *, by_line: bool) -> None:
+        # A row of a table may begin with an empty cell: of that, the indent is part.
+        self.raw_lines, self.lines = raw_lines, dedented(raw_lines)
+        self.context, self.by_line = context, by_line
         self.text = SplitText()
         self.above = HeadingsAbove()
         self.piece: PastedPiece | None = None
         self.levels: list[str] = []
-        self.is_enumerated = is_enumerated(list(lines))
+        self.is_enumerated = is_enumerated(self.lines)
         self.is_after_gap = False
         self.run = self.found = self.prefixed = 0
 
@@ -135,7 +137,15 @@ class _Splitter:
         if table := self._table(at, said, mark):
             return table.length
         below = self.lines[at + 1 : at + 3]
-        if heading := heading_of(said, mark, indent, below, self.above, self.context):
+        if heading := heading_of(
+            said,
+            mark,
+            indent,
+            below,
+            self.above,
+            self.context,
+            is_first=not any(line.strip() for line in self.lines[:at]) if at < 5 else False,
+        ):
             self._begin_section(heading)
             return 1
         if self.piece and mark and mark.box is None and self._is_detail(mark):
@@ -210,9 +220,7 @@ class _Splitter:
     def _begin(
         self, rest: str, indent: int, mark: ListMark | None, *, outer: PastedPiece | None = None
     ) -> None:
-        heading = self.above.dated
-        above = heading.happened if heading else self.context.above
-        context = self.context.beneath(above)
+        heading, context = self._context()
         reading, words, note = dated_text(rest, context)
         begins_with_date = bool(reading) and rest.lstrip("*_[(").startswith(words)
         self.piece = PastedPiece(
@@ -221,12 +229,24 @@ class _Splitter:
             reading,
             words,
             heading,
-            box=mark.box if mark else None,
+            box=mark.box if mark and mark.box is not None else self._box_above,
             is_prefixed=bool(mark) or begins_with_date,
             takes_marks=mark is None and begins_with_date,
             outer=outer,
         )
         self._add(self.piece)
+
+    @property
+    def _box_above(self) -> bool | None:
+        """What is below a heading like “Next week” is a plan, unless it is ticked."""
+        return False if self.above.is_of_plans else None
+
+    def _context(self) -> tuple[PastedHeading | None, ReadingContext]:
+        """The nearest heading with a date, and how dates below it are read."""
+        heading = self.above.dated
+        if heading and heading.happened:
+            return heading, self.context.beneath(heading.happened)
+        return heading, self.context
 
     def _add(self, piece: PastedPiece) -> None:
         self.text.pieces.append(piece)
@@ -239,7 +259,7 @@ class _Splitter:
     def _table(self, at: int, said: str, mark: ListMark | None) -> PastedTable | None:
         if mark and "\t" not in mark.rest:
             return None
-        table = table_at(self.lines, at, self.context)
+        table = table_at(self.raw_lines, at, self.context)
         if table is None:
             return None
         if not table.rows:
@@ -257,11 +277,10 @@ class _Splitter:
         return table
 
     def _add_row(self, row: TableRow) -> None:
-        heading = self.above.dated
-        above = heading.happened if heading else self.context.above
-        context = self.context.beneath(above)
+        heading, context = self._context()
         mark = mark_of(row.what)
-        box = False if not row.is_done else mark.box if mark else None
+        box = mark.box if mark and mark.box is not None else self._box_above
+        box = box if row.is_done else False
         note = (
             row.note
             if mark is None or mark.box is None
