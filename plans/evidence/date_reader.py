@@ -146,6 +146,8 @@ def read_heading(words: str, context: ReadingContext) -> DateReading | None:
     for each in dates_in(words, context):
         if _is_in_heading(each, words):
             _add_apart(found, each.reading)
+    if within := _within_all(found):
+        return within
     if len(found) > 1:
         ends = min(each.start for each in found), max(each.end for each in found)
         return DateReading(*ends, problem=DateProblem.NOT_UNDERSTOOD)
@@ -167,6 +169,18 @@ def dates_named_in(text: str, context: ReadingContext) -> list[DateReading]:
         for each in _full_dates(part, context):
             _add_apart(found, each.moved_by(max(0, begins)))
     return sorted(found, key=lambda reading: reading.start)
+
+
+def _within_all(found: list[DateReading]) -> DateReading | None:
+    """The one whose time is within that of every other, as in “Q3 2026 (July)”."""
+    for each in found:
+        inner = each.happened
+        others = [other.happened for other in found]
+        if inner and all(
+            outer and outer.first <= inner.first and inner.last <= outer.last for outer in others
+        ):
+            return each
+    return None
 
 
 def _full_dates(part: str, context: ReadingContext) -> Iterator[DateReading]:

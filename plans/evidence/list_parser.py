@@ -33,11 +33,11 @@ from plans.evidence.date_reader import (
     ReadingContext,
     dates_named_in,
 )
-from plans.evidence.pasted.lines import dedented, lines_of
+from plans.evidence.pasted.lines import text_lines
 from plans.evidence.pasted.marks import mark_of
 from plans.evidence.pasted.pieces import (
     MOST_PARSED,
-    Piece,
+    PastedPiece,
     SplitText,
     dated_text,
     split_lines,
@@ -138,13 +138,13 @@ def evidence_text(
 
 
 def reads_as_list(text: str) -> bool:
-    lines = lines_of(text)
+    lines = text_lines(text)
     return _has_too_many(lines) or _as_list(lines, ReadingContext(LATEST, LATEST)) is not None
 
 
 def parse_note(text: str, dates: DateContext) -> ParsedText:
     """The whole text as one piece; or as one plan, if it is an unticked box."""
-    lines = lines_of(text)
+    lines = text_lines(text)
     said = "\n".join(lines).strip()
     mark = mark_of(said)
     if mark and mark.box is not None:
@@ -153,13 +153,13 @@ def parse_note(text: str, dates: DateContext) -> ParsedText:
             return ParsedText((), plans=(said,))
     first, _, more = said.partition("\n")
     reading, words, rest = dated_text(first, dates.reading)
-    piece = Piece(0, ["\n".join([rest, more]).strip() if reading else said], reading, words)
+    piece = PastedPiece(0, ["\n".join([rest, more]).strip() if reading else said], reading, words)
     return _parsed([piece], dates)
 
 
 def parse_list(text: str, dates: DateContext) -> ParsedText:
     """The pieces of a list, in its order. A text that is not a list becomes one piece."""
-    lines = lines_of(text)
+    lines = text_lines(text)
     if _has_too_many(lines):
         count = sum(bool(line.strip()) for line in lines)
         refusal = f"This has {count:,} lines; {MOST_LINES:,} fit at once. Record it in parts."
@@ -196,7 +196,7 @@ def date_problem(
 
 
 def _parsed(
-    pieces: Iterable[Piece],
+    pieces: Iterable[PastedPiece],
     dates: DateContext,
     *,
     left_out: tuple[str, ...] = (),
@@ -212,7 +212,7 @@ def _parsed(
     return ParsedText(tuple(entries), left_out, plans, tuple(problems), is_list, refusal)
 
 
-def _entry_of(piece: Piece, dates: DateContext) -> ParsedEntry:
+def _entry_of(piece: PastedPiece, dates: DateContext) -> ParsedEntry:
     reading, said, heading = piece.reading, piece.said, ""
     if reading is None and piece.heading is not None:
         reading, said, heading = (
@@ -255,7 +255,6 @@ def _has_too_many(lines: Sequence[str]) -> bool:
 
 
 def _as_list(lines: Sequence[str], context: ReadingContext) -> SplitText | None:
-    lines = dedented(lines)
     split = split_lines(lines, context)
     if split.prefixed >= 2 or split.has_table:
         return split

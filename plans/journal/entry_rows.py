@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -67,13 +67,13 @@ class AskedHeading:
 class EntryRows:
     """The rows, what is asked for several of them, and the unticked boxes.
 
-    `ambiguous` are the two days that the first date of two meanings can be, empty if there is none
-    or if it was answered by `order`: "day" or "month", whichever comes first.
+    `ambiguous` are the days that the first date of two meanings can be, empty if there is none:
+    each with the `order` that says it, "day" or "month", whichever comes first.
     """
 
     rows: tuple[EntryRow, ...]
     headings: tuple[AskedHeading, ...] = ()
-    ambiguous: tuple[date, ...] = ()
+    ambiguous: tuple[tuple[str, date], ...] = ()
     ambiguous_words: str = ""
     order: str = ""
     # Whether nobody has seen them yet.
@@ -212,7 +212,7 @@ class _DateFields:
 
     def __init__(self, context: ReadingContext) -> None:
         self.context = context
-        self.ambiguous: tuple[date, ...] = ()
+        self.ambiguous: tuple[tuple[str, date], ...] = ()
         self.ambiguous_words = ""
 
     def read(self, written: str) -> tuple[Happened | None, str]:
@@ -222,7 +222,7 @@ class _DateFields:
         # What the order of its parts decides stays asked while it can be answered otherwise.
         unordered = read_whole(written, replace(self.context, day_first=None))
         if unordered and unordered.problem == DateProblem.AMBIGUOUS and not self.ambiguous:
-            self.ambiguous = tuple(each.first for each in unordered.choices)
+            self.ambiguous = tuple(self._choices(written))
             self.ambiguous_words = written
         reading = read_whole(written, self.context)
         if reading is None:
@@ -232,6 +232,12 @@ class _DateFields:
         if reading.problem:
             return None, date_problem(written, reading.problem, self.context.latest)
         return reading.happened, ""
+
+    def _choices(self, written: str) -> Iterator[tuple[str, date]]:
+        for order, day_first in (("day", True), ("month", False)):
+            reading = read_whole(written, replace(self.context, day_first=day_first))
+            if reading and reading.happened:
+                yield order, reading.happened.first
 
 
 def _note_error(row: EntryRow, *, is_proposal: bool) -> str:

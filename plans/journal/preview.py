@@ -19,7 +19,6 @@ class PreviewRow:
 
     row: EntryRow
     recorded: Evidence | None
-    is_undated: bool
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,7 @@ def preview_of(
         is_left_out = row.is_left_out or (
             is_proposal and same is not None and _is_the_same(row, same)
         )
-        is_undated = not row.said and not row.heading
-        rows.append(PreviewRow(replace(row, is_left_out=is_left_out), same, is_undated))
+        rows.append(PreviewRow(replace(row, is_left_out=is_left_out), same))
     used: dict[str, int] = {}
     for row in entries.rows:
         if row.heading:

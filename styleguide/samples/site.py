@@ -79,4 +79,4 @@ def captured() -> Sequence[PreviewRow]:
         ),
     ]
     rows = proposed_rows(entries, ReadingContext(today, today)).rows
-    return [PreviewRow(row, recorded=None, is_undated=False) for row in rows]
+    return [PreviewRow(row, recorded=None) for row in rows]

@@ -206,18 +206,18 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
     (
         rf"{WEEKDAY_BEFORE}(?P<day>{DAY_OF_MONTH})\.?{OF}[\s/.-]*(?P<name>{MONTH_WORD})[,/-]?"
         rf"(?:\s*(?P<year>{ANY_YEAR}))?{TIME_AFTER}",
-        days.day_in_words,
+        days.named_day,
         _is_verb,
     ),
     (
         rf"{WEEKDAY_BEFORE}(?P<name>{MONTH_WORD})[\s/-]*(?:the\s+)?(?P<day>{DAY_OF_MONTH})(?!:\d)"
         rf"[,/-]?(?:\s*(?P<year>{ANY_YEAR}))?{TIME_AFTER}",
-        days.day_in_words,
+        days.named_day,
         _is_verb,
     ),
     (
         rf"(?P<year>{FULL_YEAR})[-,\s/]\s?(?P<name>{MONTH_WORD})[-\s/](?P<day>{DAY_OF_MONTH})",
-        days.day_in_words,
+        days.named_day,
         _never,
     ),
     # Weeks.
@@ -325,8 +325,8 @@ _TABLE: tuple[tuple[str, _Read, _IsWeak], ...] = (
     (r"(?P<one>\d\d?)/(?P<two>\d\d?)(?![\d/])", _likely_day, _always),
     (r"(?P<one>\d\d?)\.(?P<two>\d\d?)\.(?!\d)", _likely_day, _always),
     (r"(?P<one>[0-3]\d)-(?P<two>[0-3]\d)(?![\d-])", _likely_day, _always),
-    (rf"today\b{_AND_I}|yesterday\b", days.today_or_yesterday, _never),
-    (r"today\b", days.today_or_yesterday, _always),
+    (rf"(?:today\b{_AND_I}|yesterday\b){TIME_AFTER}", days.today_or_yesterday, _never),
+    (rf"today\b{TIME_AFTER}", days.today_or_yesterday, _always),
     (
         r"last\s+(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
         days.last_weekday,

@@ -111,8 +111,14 @@ def years_range(match: re.Match[str], context: ReadingContext) -> DateReading:
     return months_from_to(match, context, date(first, 1, 1), date(last, MONTHS_OF_YEAR, 1))
 
 
-def this_or_last(match: re.Match[str], context: ReadingContext) -> DateReading:
-    """“This” or “last” week, month, quarter or year."""
+def this_or_last(match: re.Match[str], context: ReadingContext) -> DateReading | None:
+    """“This” or “last” week, month, quarter or year, by the writer's today.
+
+    Below a heading with a date, “this” says no more than that, and which was the last is open.
+    """
+    if context.is_of_the_past:
+        is_this = match["which"].lower() == "this"
+        return None if is_this else problem_of(match, DateProblem.NOT_UNDERSTOOD)
     today, is_last = context.today, match["which"].lower() == "last"
     month, kind = today.replace(day=1), match["kind"].lower()
     if kind == "week":

@@ -69,6 +69,11 @@ class ReadingContext:
     latest: date
     above: Happened | None = None
     day_first: bool | None = None
+    # Whether a heading of the text says `above`, and today is not within it: then “yesterday” is
+    # not the day before today.
+    is_of_the_past: bool = False
 
     def beneath(self, above: Happened | None) -> ReadingContext:
-        return replace(self, above=above)
+        """The context of what is below a heading of the text that says `above`."""
+        is_past = above is not None and not above.first <= self.today <= above.last
+        return replace(self, above=above, is_of_the_past=is_past)

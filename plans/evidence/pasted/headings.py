@@ -15,12 +15,18 @@ from plans.evidence.date_reader import (
     read_whole,
 )
 from plans.evidence.pasted.lines import indent_of
-from plans.evidence.pasted.marks import Mark, mark_of
+from plans.evidence.pasted.marks import ListMark, mark_of
 from plans.models.evidence_text import MONTHS_OF_YEAR
 
 RULE = re.compile(r"([-*_=])(?:\s*\1){2,}$")
 _ATX = re.compile(r"(#{1,6})\s")
 _EMPHASIZED = re.compile(r"(\*\*|__)\S.{0,98}\S\1:?$")
+_PLANS = re.compile(
+    r"(?:next(?:\s+(?:week|month|quarter|year|sprint|steps?|up))?|plans?|planned|to[- ]?dos?"
+    r"|upcoming|coming\s+up|backlog|goals?|in\s+progress)"
+    r"(?:\s+for\s+(?:this|next|the)\s+\w+(?:\s+\w+)?)?",
+    re.IGNORECASE,
+)
 _ENDS_A_SENTENCE = re.compile(r"[.!?…]$")
 _LONGEST_HEADING = 100
 _MOST_WORDS_BESIDE_A_DATE = 6
@@ -30,13 +36,18 @@ _YEAR_RANK, _PERIOD_RANK, _MONTH_RANK, _DAY_RANK, _LEAD_IN_RANK = 7, 8, 9, 10, 1
 
 
 @dataclass(frozen=True)
-class Heading:
+class PastedHeading:
     """`reading` is what its words say of a date, in its line `words`; None without one."""
 
     rank: int
     words: str
     reading: DateReading | None
     is_left_out: bool
+
+    @property
+    def is_of_plans(self) -> bool:
+        """Whether what is below it is still to be done."""
+        return bool(_PLANS.fullmatch(self.words.strip("#*_: ")))
 
     @property
     def happened(self) -> Happened | None:
@@ -51,16 +62,20 @@ class HeadingsAbove:
     """The headings that a line stands below, the most general first."""
 
     def __init__(self) -> None:
-        self._headings: list[Heading] = []
+        self._headings: list[PastedHeading] = []
         self._last_date: Happened | None = None
 
-    def add(self, heading: Heading) -> None:
+    def add(self, heading: PastedHeading) -> None:
         self._headings = [each for each in self._headings if _is_above(each, heading)]
         self._headings.append(heading)
         self._last_date = heading.happened or self._last_date
 
     @property
-    def dated(self) -> Heading | None:
+    def is_of_plans(self) -> bool:
+        return any(each.is_of_plans for each in self._headings)
+
+    @property
+    def dated(self) -> PastedHeading | None:
         """The nearest one that says something of a date."""
         return next((each for each in reversed(self._headings) if each.reading), None)
 
@@ -74,10 +89,10 @@ class HeadingsAbove:
         years = [each for each in dated if each.months >= MONTHS_OF_YEAR]
         general = [each.happened for each in self._headings if each.happened and each.rank < rank]
         above = next(reversed(general or years), None)
-        return context.beneath(above or self._last_date or context.above)
+        return context.beneath(above or self._last_date)
 
 
-def _is_above(heading: Heading, below: Heading) -> bool:
+def _is_above(heading: PastedHeading, below: PastedHeading) -> bool:
     if heading.rank != below.rank:
         return heading.rank < below.rank
     if not heading.happened or not below.happened:
@@ -89,38 +104,50 @@ def _is_above(heading: Heading, below: Heading) -> bool:
 
 def heading_of(
     said: str,
-    mark: Mark | None,
+    mark: ListMark | None,
     indent: int,
     below: Sequence[str],
     above: HeadingsAbove,
     context: ReadingContext,
-) -> Heading | None:
-    """The heading that a line is; None if it is none. `below` are the lines that follow."""
+    *,
+    is_first: bool = False,
+) -> PastedHeading | None:
+    """The heading that a line is; None if it is none. `below` are the lines that follow.
+
+    `is_first` says that nothing stands above it.
+    """
     atx = None if mark else _ATX.match(said)
     inner = mark.rest if mark else said
     if mark and mark.box is not None:
         return None
     if not inner.strip("#*_: "):
-        return Heading(len(atx[1]), said, None, is_left_out=False) if atx else None
+        return PastedHeading(len(atx[1]), said, None, is_left_out=False) if atx else None
     is_short = len(said) <= _LONGEST_HEADING
     if not is_short and not atx:
         return None
     context = above.context_for(said, context)
     if is_short and (whole := read_whole(inner.lstrip("# "), context)):
         rank = len(atx[1]) if atx else _rank_of(whole)
-        return Heading(rank, inner, _within(inner, whole, inner.lstrip("# ")), is_left_out=False)
+        return PastedHeading(
+            rank, inner, _within(inner, whole, inner.lstrip("# ")), is_left_out=False
+        )
     if atx:
-        return Heading(len(atx[1]), said, read_heading(said, context), is_left_out=True)
+        return PastedHeading(len(atx[1]), said, read_heading(said, context), is_left_out=True)
     if mark:
         return None
     next_line = next((line for line in below if line.strip()), "")
+    if is_first and is_short and not _ENDS_A_SENTENCE.search(said):
+        # The title of the text, above its first heading.
+        is_title = _ATX.match(next_line) or read_whole(next_line, context)
+        if is_title and read_beginning(said, context) is None:
+            return PastedHeading(_LEAD_IN_RANK, said, None, is_left_out=True)
     if mark_of(next_line.strip()) is None:
         return None
     is_deeper = indent_of(next_line) > indent
     if said.endswith(":") and not is_deeper:
-        return Heading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
+        return PastedHeading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
     if _EMPHASIZED.fullmatch(said) or _is_dated_heading(said, context):
-        return Heading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
+        return PastedHeading(_LEAD_IN_RANK, said, read_heading(said, context), is_left_out=True)
     return None
 
 

@@ -12,7 +12,7 @@ _INVISIBLE = "\ufeff\u200b\u2060\u200e\u200f"
 _INVISIBLE_AT_START = re.compile(rf"^(\s*)[{_INVISIBLE}][\s{_INVISIBLE}]*")
 
 
-def lines_of(text: str) -> list[str]:
+def text_lines(text: str) -> list[str]:
     """The lines without what ends them, and without invisible characters around them."""
     return [
         _INVISIBLE_AT_START.sub(r"\1", line).rstrip(f"{_INVISIBLE} \t\xa0")

@@ -36,7 +36,7 @@ _MAY_BE_MARK = re.compile(r"[^\w\s]|\w{1,5}[.)]|o[\t \xa0]|\d[\d.]*\t")
 
 
 @dataclass(frozen=True)
-class Mark:
+class ListMark:
     """A mark, and the `rest` of its line.
 
     Marks of one `kind` are of one level. `box` says whether a box is ticked; None without a box.
@@ -50,7 +50,7 @@ class Mark:
 PLAIN, NUMBER, LETTER, SIGN = "plain", "number", "letter", "sign"
 
 
-def mark_of(said: str, *, is_enumerated: bool = True) -> Mark | None:
+def mark_of(said: str, *, is_enumerated: bool = True) -> ListMark | None:
     """The mark that a line without its indent begins with, if any.
 
     Unless the lines `is_enumerated`, “14. May” is a day and not the fourteenth of a list.
@@ -62,37 +62,37 @@ def mark_of(said: str, *, is_enumerated: bool = True) -> Mark | None:
     box = _BOX.match(rest)
     if box:
         is_ticked = box["says"] in tuple("xX✓✔")
-        return Mark(mark.kind if mark else PLAIN, rest[box.end() :], is_ticked)
+        return ListMark(mark.kind if mark else PLAIN, rest[box.end() :], is_ticked)
     if mark and mark.box is None and rest[:1] and rest[0] in _TICKS + _EMPTY_BOXES:
         inner = _SIGN.match(rest)
         if inner:
-            return Mark(mark.kind, rest[inner.end() :], rest[0] not in _EMPTY_BOXES)
-    return Mark(mark.kind, rest, mark.box) if mark else None
+            return ListMark(mark.kind, rest[inner.end() :], rest[0] not in _EMPTY_BOXES)
+    return ListMark(mark.kind, rest, mark.box) if mark else None
 
 
-def _mark_of(said: str, *, is_enumerated: bool) -> Mark | None:
+def _mark_of(said: str, *, is_enumerated: bool) -> ListMark | None:
     if plain := _PLAIN.match(said):
-        return Mark(PLAIN, said[plain.end() :])
+        return ListMark(PLAIN, said[plain.end() :])
     if level := _WORDS_LEVELS.match(said):
-        return Mark(level["mark"], said[level.end() :])
+        return ListMark(level["mark"], said[level.end() :])
     if sign := _SIGN.match(said):
         glyph = sign["mark"] or sign["spaced"]
         rest = said[sign.end() :]
         if glyph in _EMPTY_BOXES:
-            return Mark(PLAIN, rest, box=False)
+            return ListMark(PLAIN, rest, box=False)
         if glyph in _TICKS:
-            return Mark(PLAIN if glyph in "☑☒" else SIGN, rest, box=True)
-        return Mark(glyph if glyph in _LEVEL_MARKS else SIGN, rest)
+            return ListMark(PLAIN if glyph in "☑☒" else SIGN, rest, box=True)
+        return ListMark(glyph if glyph in _LEVEL_MARKS else SIGN, rest)
     if sub := _SUBNUMBER.match(said):
-        return Mark(NUMBER + sub["more"].count(".") * "+", said[sub.end() :])
+        return ListMark(NUMBER + sub["more"].count(".") * "+", said[sub.end() :])
     if number := _NUMBER.match(said):
         if not is_enumerated and _DAY_OF_A_MONTH.match(said):
             return None
-        return Mark(NUMBER, said[number.end() :])
+        return ListMark(NUMBER, said[number.end() :])
     if letter := _LETTER.match(said):
-        return Mark(LETTER, said[letter.end() :])
+        return ListMark(LETTER, said[letter.end() :])
     # Any other emoji says something: it begins an entry, and stays.
-    return Mark(SIGN, said) if _EMOJI.match(said) else None
+    return ListMark(SIGN, said) if _EMOJI.match(said) else None
 
 
 def is_enumerated(lines: list[str]) -> bool:

@@ -14,9 +14,9 @@ from plans.evidence.date_reader import (
     read_end,
     read_whole,
 )
-from plans.evidence.pasted.headings import RULE, Heading, HeadingsAbove, heading_of
+from plans.evidence.pasted.headings import RULE, HeadingsAbove, PastedHeading, heading_of
 from plans.evidence.pasted.lines import dedented, indent_of
-from plans.evidence.pasted.marks import Mark, is_deeper, is_enumerated, mark_of
+from plans.evidence.pasted.marks import ListMark, is_deeper, is_enumerated, mark_of
 from plans.evidence.pasted.tables import PastedTable, TableRow, table_at
 
 # Parsing stops after so many pieces: a list of that many is refused anyway.
@@ -25,7 +25,7 @@ _GLYPH = re.compile(r"[^\w\s\[(#>|*+`~-]")
 
 
 @dataclass
-class Piece:
+class PastedPiece:
     """The lines of a piece, the date it says, and the heading above it that says one.
 
     `reading` is of the words `said`. Of a plan, `box` is False: it is an unticked box.
@@ -35,14 +35,14 @@ class Piece:
     lines: list[str]
     reading: DateReading | None = None
     said: str = ""
-    heading: Heading | None = None
+    heading: PastedHeading | None = None
     link: str = ""
     box: bool | None = None
     # Whether a mark or a date begins it.
     is_prefixed: bool = False
     # Whether marks directly below it, not indented, are of its details.
     takes_marks: bool = False
-    outer: Piece | None = None
+    outer: PastedPiece | None = None
 
     @property
     def is_plan(self) -> bool:
@@ -58,7 +58,7 @@ class Piece:
 class SplitText:
     """The pieces of a text, and the headings and rows that are in none of them."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[PastedPiece] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     date_lines: int = 0
     longest_run: int = 0
@@ -76,10 +76,10 @@ class SplitText:
 
 
 def split_lines(
-    lines: Sequence[str], context: ReadingContext, *, by_line: bool = False
+    raw_lines: Sequence[str], context: ReadingContext, *, by_line: bool = False
 ) -> SplitText:
     """Split into pieces. With `by_line`, each line that is not indented deeper begins one."""
-    return _Splitter(lines, context, by_line=by_line).split()
+    return _Splitter(raw_lines, context, by_line=by_line).split()
 
 
 def dated_text(said: str, context: ReadingContext) -> tuple[DateReading | None, str, str]:
@@ -97,13 +97,15 @@ def dated_text(said: str, context: ReadingContext) -> tuple[DateReading | None, 
 
 
 class _Splitter:
-    def __init__(self, lines: Sequence[str], context: ReadingContext, *, by_line: bool) -> None:
-        self.lines, self.context, self.by_line = lines, context, by_line
+    def __init__(self, raw_lines: Sequence[str], context: ReadingContext, *, by_line: bool) -> None:
+        # A row of a table may begin with an empty cell: of that, the indent is part.
+        self.raw_lines, self.lines = raw_lines, dedented(raw_lines)
+        self.context, self.by_line = context, by_line
         self.text = SplitText()
         self.above = HeadingsAbove()
-        self.piece: Piece | None = None
+        self.piece: PastedPiece | None = None
         self.levels: list[str] = []
-        self.is_enumerated = is_enumerated(list(lines))
+        self.is_enumerated = is_enumerated(self.lines)
         self.is_after_gap = False
         self.run = self.found = self.prefixed = 0
 
@@ -135,7 +137,15 @@ class _Splitter:
         if table := self._table(at, said, mark):
             return table.length
         below = self.lines[at + 1 : at + 3]
-        if heading := heading_of(said, mark, indent, below, self.above, self.context):
+        if heading := heading_of(
+            said,
+            mark,
+            indent,
+            below,
+            self.above,
+            self.context,
+            is_first=not any(line.strip() for line in self.lines[:at]) if at < 5 else False,
+        ):
             self._begin_section(heading)
             return 1
         if self.piece and mark and mark.box is None and self._is_detail(mark):
@@ -144,7 +154,7 @@ class _Splitter:
         return 1
 
     @property
-    def _piece(self) -> Piece:
+    def _piece(self) -> PastedPiece:
         if self.piece is None:
             raise LookupError("No entry has begun.")
         return self.piece
@@ -154,7 +164,7 @@ class _Splitter:
         while self.piece and self.piece.outer and indent <= self.piece.indent:
             self.piece = self.piece.outer
 
-    def _add_detail(self, line: str, mark: Mark | None, indent: int) -> None:
+    def _add_detail(self, line: str, mark: ListMark | None, indent: int) -> None:
         """Add a deeper line. A box that is ticked otherwise than its piece is not of it."""
         piece = self._piece
         self.is_after_gap = False
@@ -165,7 +175,7 @@ class _Splitter:
             line = f"{line[: len(line) - len(line.lstrip())]}- {mark.rest}"
         piece.lines.append(line)
 
-    def _is_detail(self, mark: Mark) -> bool:
+    def _is_detail(self, mark: ListMark) -> bool:
         """Add the line to the piece, if its mark is of a deeper level, or below a dated line."""
         piece = self._piece
         if not mark.rest.strip():
@@ -187,7 +197,7 @@ class _Splitter:
         piece.lines.append(f"{'  ' * (len(self.levels) - 2)}- {mark.rest}")
         return True
 
-    def _begin_section(self, heading: Heading) -> None:
+    def _begin_section(self, heading: PastedHeading) -> None:
         self.piece, self.levels = None, []
         self.text.date_lines += bool(heading.reading) and not heading.is_left_out
         if heading.is_left_out:
@@ -195,7 +205,7 @@ class _Splitter:
         self.above.add(heading)
         self.text.is_cut_short = self.text.date_lines > MOST_PARSED
 
-    def _begin_or_go_on(self, line: str, said: str, mark: Mark | None, indent: int) -> None:
+    def _begin_or_go_on(self, line: str, said: str, mark: ListMark | None, indent: int) -> None:
         rest = mark.rest if mark else said
         begins = bool(mark) or read_beginning(rest, self.context) is not None
         if self.piece and not (begins or self.is_after_gap or self.by_line):
@@ -208,27 +218,37 @@ class _Splitter:
         self._begin(rest, indent, mark)
 
     def _begin(
-        self, rest: str, indent: int, mark: Mark | None, *, outer: Piece | None = None
+        self, rest: str, indent: int, mark: ListMark | None, *, outer: PastedPiece | None = None
     ) -> None:
-        heading = self.above.dated
-        above = heading.happened if heading else self.context.above
-        context = self.context.beneath(above)
+        heading, context = self._context()
         reading, words, note = dated_text(rest, context)
         begins_with_date = bool(reading) and rest.lstrip("*_[(").startswith(words)
-        self.piece = Piece(
+        self.piece = PastedPiece(
             indent,
             [note],
             reading,
             words,
             heading,
-            box=mark.box if mark else None,
+            box=mark.box if mark and mark.box is not None else self._box_above,
             is_prefixed=bool(mark) or begins_with_date,
             takes_marks=mark is None and begins_with_date,
             outer=outer,
         )
         self._add(self.piece)
 
-    def _add(self, piece: Piece) -> None:
+    @property
+    def _box_above(self) -> bool | None:
+        """What is below a heading like “Next week” is a plan, unless it is ticked."""
+        return False if self.above.is_of_plans else None
+
+    def _context(self) -> tuple[PastedHeading | None, ReadingContext]:
+        """The nearest heading with a date, and how dates below it are read."""
+        heading = self.above.dated
+        if heading and heading.happened:
+            return heading, self.context.beneath(heading.happened)
+        return heading, self.context
+
+    def _add(self, piece: PastedPiece) -> None:
         self.text.pieces.append(piece)
         if piece.lines[0].strip():
             self.found += 1
@@ -236,10 +256,10 @@ class _Splitter:
         is_list = self.prefixed >= 2 or (self.by_line and self.text.is_list_by_line)
         self.text.is_cut_short = self.found > MOST_PARSED and is_list
 
-    def _table(self, at: int, said: str, mark: Mark | None) -> PastedTable | None:
+    def _table(self, at: int, said: str, mark: ListMark | None) -> PastedTable | None:
         if mark and "\t" not in mark.rest:
             return None
-        table = table_at(self.lines, at, self.context)
+        table = table_at(self.raw_lines, at, self.context)
         if table is None:
             return None
         if not table.rows:
@@ -257,11 +277,10 @@ class _Splitter:
         return table
 
     def _add_row(self, row: TableRow) -> None:
-        heading = self.above.dated
-        above = heading.happened if heading else self.context.above
-        context = self.context.beneath(above)
+        heading, context = self._context()
         mark = mark_of(row.what)
-        box = False if not row.is_done else mark.box if mark else None
+        box = mark.box if mark and mark.box is not None else self._box_above
+        box = box if row.is_done else False
         note = (
             row.note
             if mark is None or mark.box is None
@@ -274,4 +293,4 @@ class _Splitter:
             first, _, more = note.partition("\n")
             reading, said, first = dated_text(first, context)
             note = "\n".join([first, more]) if more else first
-        self._add(Piece(0, [note], reading, said, heading, row.link, box, is_prefixed=True))
+        self._add(PastedPiece(0, [note], reading, said, heading, row.link, box, is_prefixed=True))

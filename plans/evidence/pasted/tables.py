@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from plans.evidence.date_reader import ReadingContext, read_whole
 
-MOST_ROWS = 1_000
+MOST_TABLE_ROWS = 1_000
 _CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|$)|([^\t\n]*)')
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$|\|\s*:?-+:?\s*\|$")
 _BAR = re.compile(r"(?<!\\)\|\|?")
@@ -38,6 +38,8 @@ _NOT_DONE = _names("todo planned open backlog no false pending doing next blocke
     "in progress",
     "[ ]",
 }
+_DONE = _names("done yes true x complete completed finished shipped ✓ ✔ ✅ ☑ [x]")
+_ADDRESS = re.compile(r"https?://\S+$|[\w-]+(?:\.[\w-]+)+(?:[/:?#]\S*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def table_at(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTa
 
 
 def _tabbed_table(lines: Sequence[str], at: int, context: ReadingContext) -> PastedTable | None:
-    end = next((n for n in range(at, len(lines)) if n - at > MOST_ROWS), len(lines))
+    end = next((n for n in range(at, len(lines)) if n - at > MOST_TABLE_ROWS), len(lines))
     text = "\n".join(lines[at:end])
     rows: list[list[str]] = []
     place = used = 0
@@ -118,7 +120,7 @@ def _barred_table(lines: Sequence[str], at: int, context: ReadingContext) -> Pas
     if not is_wiki and not _DELIMITERS.match(second):
         return None
     rows, end = [_barred_cells(first)], at + 1 + (not is_wiki)
-    while end < len(lines) and "|" in lines[end] and len(rows) <= MOST_ROWS:
+    while end < len(lines) and "|" in lines[end] and len(rows) <= MOST_TABLE_ROWS:
         rows.append(_barred_cells(lines[end].strip()))
         end += 1
     if len(rows) < 2:
@@ -157,11 +159,14 @@ def _table_of(rows: list[list[str]], length: int, context: ReadingContext) -> Pa
             TableRow(
                 what=row[what_at],
                 when=row[date_at] if date_at is not None else "",
-                link=row[link_at] if link_at is not None else "",
+                link=row[link_at] if link_at is not None and _is_address(row[link_at]) else "",
                 more=tuple(
                     (labels[n], cell)
                     for n, cell in enumerate(row)
-                    if cell and n not in (what_at, date_at, link_at)
+                    if cell
+                    and n not in (what_at, date_at)
+                    and not (n == link_at and _is_address(cell))
+                    and not (n == status_at and cell.lower() in _DONE)
                 ),
                 is_done=status_at is None or row[status_at].lower() not in _NOT_DONE,
             )
@@ -171,6 +176,10 @@ def _table_of(rows: list[list[str]], length: int, context: ReadingContext) -> Pa
         " · ".join(cell for cell in rows[0] if cell) if has_header else "",
         length,
     )
+
+
+def _is_address(cell: str) -> bool:
+    return bool(_ADDRESS.match(cell))
 
 
 def _name_of(cell: str) -> str:

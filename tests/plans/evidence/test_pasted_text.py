@@ -103,7 +103,7 @@ def test_a_numbered_day_is_a_day():
             ["A\n- detail", "part"],
             ("rest", "B"),
         ),
-        ("What\tDone\nA\tyes\nB\tno", ["A\n- Done: yes"], ("B\n- Done: no",)),
+        ("What\tDone\nA\tyes\nB\tno", ["A"], ("B\n- Done: no",)),
     ],
 )  # fmt: skip
 def test_an_unticked_box_is_a_plan(text, entries, plans):
@@ -134,9 +134,12 @@ def test_a_table_keeps_its_links_and_its_other_cells():
     reading = read(
         "Date\tWhat\tImpact\tLink\n"
         '2026-05-14\t"Cut the queue\nto one hour"\t"40 % ""less"""\thttps://example.org/12\n'
-        "later\tWrote the guide\t\t"
+        "later\tWrote the guide\t\tPR-12\n"
+        "\tLed the review\t\t\n"
     )
-    first, second = reading.entries
+    first, second, third = reading.entries
+    assert second.note == "Wrote the guide\n- Link: PR-12"
+    assert (third.note, third.said, third.problem) == ("Led the review", "", None)
     assert first.note == 'Cut the queue\nto one hour\n- Impact: 40 % "less"'
     assert (first.link, first.text.when) == ("https://example.org/12", "14 May 2026")
     assert (second.problem, second.said) == (DateProblem.NOT_UNDERSTOOD, "later")
@@ -169,12 +172,24 @@ def test_headings_date_what_is_below_them(text, entries):
 
 
 def test_what_is_not_understood_is_a_problem_and_never_today():
-    reading = read("## FY26 Q2\n- a\n\n## Platform\n- 14.05.26: b\n- 05/06/2026: c")
+    reading = read("## FY26 Q2\n- a\n\n## Platform\n- 26-05-14: b\n- 05/06/2026: c")
     assert [(entry.problem, entry.note, entry.heading) for entry in reading.entries] == [
         (DateProblem.NOT_UNDERSTOOD, "a", "## FY26 Q2"),
-        (DateProblem.NOT_UNDERSTOOD, "14.05.26: b", ""),
+        (DateProblem.NOT_UNDERSTOOD, "26-05-14: b", ""),
         (DateProblem.AMBIGUOUS, "c", ""),
     ]
+
+
+def test_this_week_below_a_date_is_of_that_date():
+    text = "Week of May 11, 2026\nThis week:\n- a\nNext week:\n- b\n\nWeek of May 4, 2026\n- c"
+    assert dated(text) == [("May 2026", "a"), ("May 2026", "c")]
+    assert read(text).plans == ("b",)
+
+
+def test_a_title_above_the_first_heading_is_no_entry():
+    reading = read("Snippets\n\nMay 2026\n- a\n- b")
+    assert [entry.note for entry in reading.entries] == ["a", "b"]
+    assert reading.left_out == ("Snippets",)
 
 
 def test_a_date_in_the_running_text_is_named_and_not_taken():

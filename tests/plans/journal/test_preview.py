@@ -154,7 +154,7 @@ def test_the_date_of_a_heading_that_is_not_understood_is_asked_once(as_ada, ada,
 @pytest.mark.parametrize(
     ("note", "status", "says"),
     [
-        ("14.05.26: Cut the queue", 422, "“14.05.26” isn’t understood as a date."),
+        ("14.05.26: Cut the queue", 200, "Which comes first in 14.05.26?"),
         ("FY26 Q2: Cut the queue", 422, "“FY26 Q2” isn’t understood as a date."),
         ("2026-02-30: Cut the queue", 422, "The calendar has no 2026-02-30."),
         ("05/06/2026: Cut the queue", 200, "Which comes first in 05/06/2026?"),
