@@ -48,6 +48,9 @@ def _fields(form: Form, button: Button, note: str, *, keep_note: bool) -> dict[s
     def typed(control: Control) -> str | None:
         if button.name == "without" or (keep_note and control.name == "note"):
             return None
+        # The dates and the rows of a preview are right as they are proposed.
+        if control.name.startswith(("when-", "note-")):
+            return None
         if control.name in KNOWN:
             return KNOWN[control.name]
         if control.name in IN_A_MONTH:

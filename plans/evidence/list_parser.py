@@ -1,58 +1,55 @@
 """Parse a captured text into one piece of evidence, or a list of pieces. Pure.
 
-A text is a list in either of two cases:
+A text is a list in any of these cases:
 
-- Two or more of its lines begin with a marker (`-`, `*`, `•`, `1.`, `- [x]`) or with a date.
-- It has fewer such lines, none of its lines is longer than 160 characters, and either three or more
-  lines follow each other without an empty line, or two or more are only a month or a day.
+- Two or more of its lines begin with a mark (`-`, `•`, `✓`, `1.`, `a)`, `[x]`) or with a date.
+- It has a table, whose rows are pieces.
+- None of its lines is longer than 160 characters, and either three or more lines follow each other
+  without an empty line, or two or more are only a date.
 
-In the first case a line without a marker or date that directly follows a piece belongs to it. In
-both, a line that is indented deeper than the piece above belongs to that piece. A heading
-(`## Q2 2026`, `May 2026`, `2026-05`, or `On call:` above a marker) ends the piece above and is no
-piece. If it names one month or day, the pieces below it happened then, unless they have a date.
+In the first case a line without a mark or date that directly follows a piece belongs to it. In all,
+a line belongs to the piece above if it is indented deeper, or if its mark is one of a deeper level.
+A heading (`## Q2 2026`, `May 2026`, or `On call:` above a mark) ends the piece above and is no
+piece. What it says of a date dates the pieces below it, unless they have a date. An unticked box is
+a plan, and no piece.
 
-A piece that begins with a date or "yesterday" happened then. Any other happened today, or in
+A piece that begins or ends with a date happened then. Any other happened today, or in
 `DateContext.month`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.utils.formats import date_format
 
-from plans.models.evidence_text import LONGEST_NOTE, EvidenceText, Precision
+from plans.dates import EARLIEST, LATEST
+from plans.evidence.date_reader import (
+    DateProblem,
+    DateReading,
+    Happened,
+    ReadingContext,
+    dates_named_in,
+)
+from plans.evidence.pasted.lines import dedented, lines_of
+from plans.evidence.pasted.marks import mark_of
+from plans.evidence.pasted.pieces import (
+    MOST_PARSED,
+    Piece,
+    SplitText,
+    dated_text,
+    split_lines,
+)
+from plans.models.evidence_text import LONGEST_NOTE, EvidenceText
 
 MOST_PIECES = 200
-# Parsing stops after so many pieces, since a list of more than MOST_PIECES is refused anyway.
-MOST_PARSED = 1_000
+# Of a text that is a list or not, without empty ones: 25 for each of as many pieces as fit.
+MOST_LINES = 5_000
 LONGEST_LINE_OF_A_LIST = 160
 
 IN_PARTS = f"{MOST_PIECES} can be recorded at once. Record it in parts."
-
-MARKER = re.compile(r"(?:[-*+•◦‣–]|\d{1,3}[.)])(?:\s+|$)(?:\[[xX]\](?:\s+|$))?")
-RULE = re.compile(r"([-*_])(?:\s*\1){2,}$")
-ATX_HEADING = re.compile(r"(#{1,6})\s")
-YEAR = r"(?:19[5-9]\d|20\d\d)"
-ISO_DATE = rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?"
-DATE_PREFIX = re.compile(
-    rf"(?P<when>{ISO_DATE}|yesterday)(?:\s*[:,–—]\s*|\s+-\s+|\s+|$)", re.IGNORECASE | re.ASCII
-)
-MONTH_NAME = (
-    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-MONTH_AND_YEAR = rf"(?:(\d\d?)\.?\s)?{MONTH_NAME}[.,]?\s({YEAR})"
-BARE_MONTH = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
-DATE_IN_WORDS = re.compile(
-    rf"(?<![\w-])(?:({ISO_DATE})|{MONTH_AND_YEAR})(?![\w-])", re.IGNORECASE | re.ASCII
-)
-MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Ranks of headings: 1 to 6 for Markdown's, then these. A lower rank is the more general heading.
-DATE_ONLY_RANK, LEAD_IN_RANK = 7, 8
 
 
 @dataclass(frozen=True)
@@ -60,228 +57,226 @@ class DateContext:
     """How the dates of a text are read.
 
     `today` is the writer's day, and `latest` the last day that is not in the future. Pieces without
-    a date happened in `month` (its first day), or today if that is None.
+    a date happened in `month` (its first day), or today if that is None. `day_first` is how
+    05/06/2026 is meant; None if that was not asked.
     """
 
     today: date
     latest: date
     month: date | None = None
+    day_first: bool | None = None
 
     @property
-    def default(self) -> tuple[date, str]:
-        """The date and precision of a piece without a date."""
-        return (self.month, Precision.MONTH) if self.month else (self.today, Precision.DAY)
+    def default(self) -> Happened:
+        """When a piece without a date happened."""
+        return Happened(self.month, 1) if self.month else Happened(self.today)
+
+    @property
+    def reading(self) -> ReadingContext:
+        above = self.default if self.month else None
+        return ReadingContext(self.today, self.latest, above, self.day_first)
+
+
+@dataclass(frozen=True)
+class ParsedEntry:
+    """One piece: its note and link, and when it happened; or the `problem` of its date.
+
+    `said` are the words that it was read from, in the text or in the line `heading`; both are empty
+    for a date that nothing says. `named` are dates in the running text, which were not taken.
+    """
+
+    note: str
+    happened: Happened
+    link: str = ""
+    said: str = ""
+    heading: str = ""
+    problem: DateProblem | None = None
+    choices: tuple[Happened, ...] = ()
+    named: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> EvidenceText:
+        """As evidence. With a problem, its date is the one of undated text."""
+        return evidence_text(self.happened, self.note, written_date=self.said)
 
 
 @dataclass(frozen=True)
 class ParsedText:
-    """The pieces of a text, the headings that no piece includes, and messages about its errors."""
+    """The entries of a text, what no entry includes, and messages about its errors.
 
-    texts: tuple[EvidenceText, ...]
+    `left_out` are headings, `plans` the unticked boxes.
+    """
+
+    entries: tuple[ParsedEntry, ...]
     left_out: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     is_list: bool = False
-
-
-@dataclass
-class _Piece:
-    indent: int
-    when: str
-    lines: list[str]
-    # Whether a marker or a date begins it.
-    is_prefixed: bool
+    # Why none of it can be recorded as a list, whatever is changed in its entries.
+    refusal: str = ""
 
     @property
-    def note(self) -> str:
-        first, *more = self.lines
-        return "\n".join([first, *_dedented(more)]).strip()
+    def texts(self) -> tuple[EvidenceText, ...]:
+        return tuple(entry.text for entry in self.entries)
 
 
-@dataclass(frozen=True)
-class _Heading:
-    rank: int
-    when: str
-    is_left_out: bool
-
-
-@dataclass
-class _Split:
-    pieces: list[_Piece] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    date_lines: int = 0
-    longest_run: int = 0
-    # Whether parsing stopped before the end of the text.
-    is_cut_short: bool = False
-
-    @property
-    def prefixed(self) -> int:
-        return sum(piece.is_prefixed for piece in self.pieces)
-
-    @property
-    def is_list_by_line(self) -> bool:
-        return self.longest_run >= 3 or self.date_lines >= 2
+def evidence_text(
+    happened: Happened,
+    note: str,
+    links: tuple[str, ...] = (),
+    *,
+    written_date: str | None = None,
+) -> EvidenceText:
+    return EvidenceText(
+        happened.first,
+        note,
+        links,
+        happened.precision,
+        happened.months or 1,
+        written_date=written_date,
+    )
 
 
 def reads_as_list(text: str) -> bool:
-    return _as_list(text) is not None
+    lines = lines_of(text)
+    return _has_too_many(lines) or _as_list(lines, ReadingContext(LATEST, LATEST)) is not None
 
 
 def parse_note(text: str, dates: DateContext) -> ParsedText:
-    """The whole text as one piece."""
-    text = text.strip()
-    prefix = DATE_PREFIX.match(text)
-    if prefix is None:
-        return _parsed([("", text)], dates)
-    return _parsed([(prefix["when"], text[prefix.end() :].strip())], dates)
+    """The whole text as one piece; or as one plan, if it is an unticked box."""
+    lines = lines_of(text)
+    said = "\n".join(lines).strip()
+    mark = mark_of(said)
+    if mark and mark.box is not None:
+        said = mark.rest
+        if not mark.box:
+            return ParsedText((), plans=(said,))
+    first, _, more = said.partition("\n")
+    reading, words, rest = dated_text(first, dates.reading)
+    piece = Piece(0, ["\n".join([rest, more]).strip() if reading else said], reading, words)
+    return _parsed([piece], dates)
 
 
 def parse_list(text: str, dates: DateContext) -> ParsedText:
     """The pieces of a list, in its order. A text that is not a list becomes one piece."""
-    split = _as_list(text)
+    lines = lines_of(text)
+    if _has_too_many(lines):
+        count = sum(bool(line.strip()) for line in lines)
+        refusal = f"This has {count:,} lines; {MOST_LINES:,} fit at once. Record it in parts."
+        return ParsedText((), problems=(refusal,), is_list=True, refusal=refusal)
+    split = _as_list(lines, dates.reading)
     if split is None:
         return parse_note(text, dates)
     if split.is_cut_short:
-        much = f"This reads as more than {MOST_PARSED:,} pieces"
-        return replace(parse_note(text, dates), problems=(f"{much}; {IN_PARTS}",), is_list=True)
-    said = [(piece.when, piece.note) for piece in split.pieces]
-    return replace(_parsed(said, dates, tuple(split.left_out)), is_list=True)
+        refusal = f"This reads as more than {MOST_PARSED:,} entries; {IN_PARTS}"
+        note = parse_note(text, dates)
+        return ParsedText(note.entries, problems=(refusal,), is_list=True, refusal=refusal)
+    return _parsed(split.pieces, dates, left_out=tuple(split.left_out), is_list=True)
+
+
+def date_problem(
+    words: str,
+    problem: DateProblem,
+    latest: date,
+    choices: Sequence[Happened] = (),
+) -> str:
+    """What is wrong with the words of a date, as a sentence."""
+    match problem:
+        case DateProblem.NO_SUCH_DATE:
+            return f"The calendar has no {words}."
+        case DateProblem.IN_THE_FUTURE:
+            here = date_format(latest, "j F Y")
+            return f"{words} is still to come: today is {here} where you are."
+        case DateProblem.TOO_LONG_AGO:
+            return f"{words} is before {EARLIEST.year}."
+        case DateProblem.AMBIGUOUS:
+            days = " or ".join(date_format(each.first, "j F Y") for each in choices)
+            return f"{words} can be {days}. Write which."
+    return f"“{words}” isn’t understood as a date. Write it as 14 May 2026, May 2026 or Q2 2026."
 
 
 def _parsed(
-    said: Sequence[tuple[str, str]], dates: DateContext, left_out: tuple[str, ...] = ()
+    pieces: Iterable[Piece],
+    dates: DateContext,
+    *,
+    left_out: tuple[str, ...] = (),
+    is_list: bool = False,
 ) -> ParsedText:
-    texts, problems = [], []
-    for when, note in said:
-        happened_on, precision, problem = _day_of(when, dates)
-        texts.append(EvidenceText(happened_on, note, (), precision, written_date=when))
-        problems.append(problem)
-        if not note:
+    pieces = list(pieces)
+    entries = [_entry_of(piece, dates) for piece in pieces if not piece.is_plan]
+    plans = tuple(piece.note for piece in pieces if piece.is_plan)
+    refusal = ""
+    if len(pieces) > MOST_PIECES:
+        refusal = f"This reads as {len(pieces)} entries; {IN_PARTS}"
+    problems = [refusal] if refusal else _problems_of(entries, dates)
+    return ParsedText(tuple(entries), left_out, plans, tuple(problems), is_list, refusal)
+
+
+def _entry_of(piece: Piece, dates: DateContext) -> ParsedEntry:
+    reading, said, heading = piece.reading, piece.said, ""
+    if reading is None and piece.heading is not None:
+        reading, said, heading = (
+            piece.heading.reading,
+            piece.heading.date_words,
+            piece.heading.words,
+        )
+    named: tuple[str, ...] = ()
+    if reading is None:
+        readings = dates_named_in(piece.note, dates.reading)
+        named = tuple(dict.fromkeys(piece.note[each.start : each.end] for each in readings))
+    return ParsedEntry(
+        piece.note,
+        (reading and reading.happened) or dates.default,
+        piece.link,
+        said,
+        heading,
+        reading.problem if reading else None,
+        reading.choices if reading else (),
+        named,
+    )
+
+
+def _problems_of(entries: Sequence[ParsedEntry], dates: DateContext) -> list[str]:
+    problems = []
+    for entry in entries:
+        if entry.problem:
+            problems.append(date_problem(entry.said, entry.problem, dates.latest, entry.choices))
+        if not entry.note:
             problems.append("Write what happened, after the date.")
-        if len(note) > LONGEST_NOTE:
-            which = f" It begins “{note[:40]}”." if len(said) > 1 else ""
-            problems.append(f"One piece has {len(note):,} characters; {LONGEST_NOTE:,} fit.{which}")
-    if len(said) > MOST_PIECES:
-        problems = [f"This reads as {len(said)} pieces; {IN_PARTS}"]
-    return ParsedText(tuple(texts), left_out, tuple(dict.fromkeys(filter(None, problems))))
+        if len(entry.note) > LONGEST_NOTE:
+            which = f" It begins “{entry.note[:40]}”." if len(entries) > 1 else ""
+            much = f"One entry has {len(entry.note):,} characters; {LONGEST_NOTE:,} fit."
+            problems.append(much + which)
+    return list(dict.fromkeys(problems))
 
 
-def _day_of(when: str, dates: DateContext) -> tuple[date, str, str]:
-    """The date, the precision, and an error message or an empty string.
-
-    `when` is an ISO day or month, "yesterday", or empty.
-    """
-    if not when:
-        return *dates.default, ""
-    if when.lower() == "yesterday":
-        return dates.today - timedelta(days=1), Precision.DAY, ""
-    precision = Precision.MONTH if len(when) == len("2026-05") else Precision.DAY
-    try:
-        happened_on = date.fromisoformat(f"{when}-01" if precision == Precision.MONTH else when)
-    except ValueError:
-        return *dates.default, f"The calendar has no {when}."
-    if happened_on <= dates.latest:
-        return happened_on, precision, ""
-    here = date_format(dates.latest, "j F Y")
-    return *dates.default, f"{when} is still to come: today is {here} where you are."
+def _has_too_many(lines: Sequence[str]) -> bool:
+    return len(lines) > MOST_LINES and sum(bool(line.strip()) for line in lines) > MOST_LINES
 
 
-def _as_list(text: str) -> _Split | None:
-    lines = _dedented(text.expandtabs(4).split("\n"))
-    split = _split(lines)
-    if split.prefixed >= 2:
+def _as_list(lines: Sequence[str], context: ReadingContext) -> SplitText | None:
+    lines = dedented(lines)
+    split = split_lines(lines, context)
+    if split.prefixed >= 2 or split.has_table:
         return split
     if any(len(line.strip()) > LONGEST_LINE_OF_A_LIST for line in lines):
         return None
-    split = _split(lines, by_line=True)
+    split = split_lines(lines, context, by_line=True)
     return split if split.is_list_by_line and len(split.pieces) >= 2 else None
 
 
-def _split(lines: Sequence[str], *, by_line: bool = False) -> _Split:
-    """Split into pieces. With `by_line`, each line that is not indented deeper begins one."""
-    split = _Split()
-    piece: _Piece | None = None
-    heading_above = _Heading(0, "", is_left_out=False)
-    is_after_gap, run, prefixed, found = False, 0, 0, 0
-    for number, line in enumerate(lines):
-        said, indent = line.strip(), _indent_of(line)
-        if not said:
-            is_after_gap = True
-            if piece:
-                piece.lines.append("")
-        elif piece and indent > piece.indent:
-            is_after_gap = False
-            piece.lines.append(line)
-        elif RULE.match(said):
-            piece = None
-        elif heading := _heading(said, indent, lines[number + 1 : number + 3]):
-            piece = None
-            split.date_lines += bool(heading.when) and not heading.is_left_out
-            if heading.is_left_out:
-                split.left_out.append(said)
-            if heading.when or heading.rank <= heading_above.rank:
-                heading_above = heading
-        else:
-            marker = MARKER.match(said)
-            rest = said[marker.end() :] if marker else said
-            prefix = DATE_PREFIX.match(rest)
-            if piece and not (marker or prefix or is_after_gap or by_line):
-                piece.lines.append(line)
-                continue
-            run = 1 if is_after_gap else run + 1
-            split.longest_run = max(split.longest_run, run)
-            is_after_gap = False
-            when = prefix["when"] if prefix else heading_above.when
-            rest = rest[prefix.end() :] if prefix else rest
-            piece = _Piece(indent, when, [rest], bool(marker or prefix))
-            split.pieces.append(piece)
-            found += bool(rest.strip())
-            prefixed += bool(rest.strip()) and piece.is_prefixed
-            is_list = prefixed >= 2 or (by_line and split.is_list_by_line)
-            if found > MOST_PARSED and is_list:
-                split.is_cut_short = True
-                break
-    # A bare marker is no piece.
-    split.pieces = [piece for piece in split.pieces if piece.note]
-    return split
-
-
-def _heading(said: str, indent: int, below: Sequence[str]) -> _Heading | None:
-    marker = MARKER.match(said)
-    words = said[marker.end() :] if marker else said
-    atx = None if marker else ATX_HEADING.match(words)
-    words = " ".join(words.strip("#*_: ").split())
-    if marker and not words:
-        return None
-    when = _date_named_in(words)
-    if words.lower() == "yesterday" or DATE_IN_WORDS.fullmatch(words):
-        return _Heading(len(atx[1]) if atx else DATE_ONLY_RANK, when, is_left_out=False)
-    if atx:
-        return _Heading(len(atx[1]), when, is_left_out=bool(words))
-    below_it = next((line for line in below if line.strip()), "")
-    is_lead_in = _indent_of(below_it) <= indent and MARKER.match(below_it.strip())
-    if said.endswith(":") and not marker and is_lead_in:
-        return _Heading(LEAD_IN_RANK, when, is_left_out=True)
-    return None
-
-
-def _date_named_in(words: str) -> str:
-    """The ISO day or month that a heading names, or "yesterday"; empty unless it names just one."""
-    if words.lower() == "yesterday":
-        return words
-    found = list(DATE_IN_WORDS.finditer(words))
-    if len(found) != 1 or len(BARE_MONTH.findall(words)) > 1:
-        return ""
-    iso, day, name, year = found[0].groups()
-    if iso:
-        return str(iso)
-    month = f"{year}-{MONTH_NAMES.index(name[:3].lower()) + 1:02}"
-    return f"{month}-{int(day):02}" if day else month
-
-
-def _indent_of(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _dedented(lines: Sequence[str]) -> list[str]:
-    margin = min((_indent_of(line) for line in lines if line.strip()), default=0)
-    return [line[margin:] for line in lines]
+__all__ = [
+    "IN_PARTS",
+    "MOST_LINES",
+    "MOST_PARSED",
+    "MOST_PIECES",
+    "DateContext",
+    "DateReading",
+    "ParsedEntry",
+    "ParsedText",
+    "date_problem",
+    "evidence_text",
+    "parse_list",
+    "parse_note",
+    "reads_as_list",
+]

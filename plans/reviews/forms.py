@@ -51,8 +51,8 @@ class ReviewForm(PageForm):
         rows=5,
         required=False,
         strip=False,
-        help_text="Each line of a list becomes a piece of evidence in your inbox. Begin a line "
-        "with 2026-05-14 where you know the day.",
+        help_text="Each line of a list becomes an entry in your inbox. Begin a line with the day "
+        "where you know it: 14 May 2026.",
     )
     starts = forms.MultipleChoiceField(
         label="Start now", required=False, widget=forms.CheckboxSelectMultiple
@@ -105,6 +105,9 @@ class ReviewForm(PageForm):
         self.reading = parse_list(text, dates)
         for problem in self.reading.problems:
             self.add_error("happened", problem)
+        for plan in self.reading.plans[:1]:
+            first = plan.partition("\n")[0][:60]
+            self.add_error("happened", f"“{first}” isn’t ticked. Tick it, or take it out.")
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ function nameOf(form) {
 }
 
 function fieldsOf(form) {
-  return Array.from(form.querySelectorAll("textarea[name], input:not([type=hidden])"), (field) => {
+  return Array.from(form.querySelectorAll("textarea[name], input:not([type=hidden], [type=file])"), (field) => {
     if (field.type !== "radio") return { field, id: field.name, now: "value", served: "defaultValue" };
     return { field, id: `${field.name} ${field.value}`, now: "checked", served: "defaultChecked" };
   });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.messages import constants
@@ -10,8 +11,10 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from careerladder.web.notices import Notice, Undo
-from plans.models import EvidenceText
-from plans.models.evidence_text import Precision
+from plans.evidence.date_reader import DateProblem, Happened, ReadingContext
+from plans.evidence.list_parser import ParsedEntry
+from plans.journal.entry_rows import proposed_rows
+from plans.journal.preview import PreviewRow
 from styleguide.samples.sample import NOTE, SLUG, Sample
 
 
@@ -57,11 +60,23 @@ def recorded() -> Notice:
     return Notice(says, undo, link="#notice", leads_to="File it")
 
 
-def captured() -> list[EvidenceText]:
-    """The pieces of a pasted list."""
-    return [
-        EvidenceText(date(2026, 5, 14), NOTE),
-        EvidenceText(
-            date(2026, 4, 1), "Cut the nightly run from 6 h to 40 min.", (), Precision.MONTH
+def captured() -> Sequence[PreviewRow]:
+    """The entries of a pasted list, of which the last has no date that can be read."""
+    today = date(2026, 6, 3)
+    entries = [
+        ParsedEntry(NOTE, Happened(date(2026, 5, 14)), said="14 May 2026"),
+        ParsedEntry(
+            "Cut the nightly run from 6 h to 40 min.",
+            Happened(date(2026, 4, 1), 3),
+            said="Q2 2026",
+            heading="## Q2 2026",
+        ),
+        ParsedEntry(
+            "14.05.26: Held the review.",
+            Happened(today),
+            said="14.05.26",
+            problem=DateProblem.NOT_UNDERSTOOD,
         ),
     ]
+    rows = proposed_rows(entries, ReadingContext(today, today)).rows
+    return [PreviewRow(row, recorded=None, is_undated=False) for row in rows]

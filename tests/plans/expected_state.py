@@ -201,11 +201,17 @@ def expected_state_with_new(
     return replace(expected, pieces=before.pieces | fresh)
 
 
+def _rows_in(pressed: Press) -> int:
+    """The entries of a previewed list that are not left out."""
+    rows = [name for name in pressed.fields if name.startswith("note-")]
+    return sum(name.replace("note-", "leave-") not in pressed.fields for name in rows)
+
+
 def pieces_in(pressed: Press) -> int:
     """How many pieces of evidence a form records that is sent for the first time."""
     match pressed.route:
         case "plans:capture" if pressed.value("reads_as") == "list":
-            return len(TYPED_WORD.findall(pressed.value("note")))
+            return _rows_in(pressed)
         case "plans:capture" | "plans:add-evidence":
             return 1
         case "plans:finish-move":

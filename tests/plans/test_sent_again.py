@@ -97,7 +97,7 @@ def test_a_list_sent_again_without_its_first_line_records_nothing_twice(as_ada, 
         "reads_as": "list",
         "note": "- One\n- Two\n- Three",
     }
-    assert "Recorded 3 pieces." in said(as_ada, CAPTURE, first)
+    assert "Recorded 3 entries." in said(as_ada, CAPTURE, first)
     shorter = as_ada.post(
         CAPTURE, first | {"note": "- Two\n- Three\n- Four", "reads_as": "preview"}
     )
@@ -105,9 +105,10 @@ def test_a_list_sent_again_without_its_first_line_records_nothing_twice(as_ada, 
         "reads_as": "list",
         "note": "- Two\n- Three\n- Four",
     }
-    assert "Recorded 1 piece. The other 2 were recorded before." in said(as_ada, CAPTURE, second)
+    # What is recorded already is left out of the preview.
+    assert "Recorded. It waits in your inbox." in said(as_ada, CAPTURE, second)
     assert sorted(piece.note for piece in ada.evidence.all()) == ["Four", "One", "Three", "Two"]
-    assert "Recorded 3 pieces." in said(as_ada, CAPTURE, first)
+    assert "Recorded 3 entries." in said(as_ada, CAPTURE, first)
     assert ada.evidence.count() == 4
 
 

@@ -114,7 +114,7 @@ def test_it_happened_when_it_says(press, as_ada, ada):
         (f"2099-01-01 {WIN}", "2099-01-01 is still to come"),
         ("x" * 10_001, "10,001 characters"),
         (f"- {WIN}\n- 2099-01-01: no", "2099-01-01 is still to come"),
-        ("- a\n" * 201, "201 pieces"),
+        ("- a\n" * 201, "201 entries"),
         ("a b\n" * 25_001, "This has 100,004 characters"),
         ("a\0b", "Null characters are not allowed."),
     ],
@@ -145,7 +145,7 @@ def test_a_double_press_records_once(press, ada):
 def test_a_list_is_shown_before_it_is_recorded(press, ada):
     answer = press(LIST)
     assert answer.status_code == 200
-    for words in ("2 pieces, before they are recorded", "Record these 2", "Record as one note"):
+    for words in ("2 entries, before they are recorded", "Record these 2", "Record as one note"):
         assert words in answer.text
     assert "2 April 2026" in answer.text
     assert f"{LIST}</textarea>" in answer.text
@@ -153,7 +153,9 @@ def test_a_list_is_shown_before_it_is_recorded(press, ada):
 
 
 def test_a_preview_says_which_headings_are_left_out(press):
-    assert "“## Q2 2026”" in press("## Q2 2026\n- a\n- b").text
+    page = press("# Brag document\n## Q2 2026\n- a\n- b").text
+    assert "Left out, as headings: “# Brag document”." in page
+    assert "Dates from headings: “## Q2 2026” for 2 entries." in page
 
 
 def test_a_previewed_list_is_recorded_once_in_its_order(press, preview, as_ada, ada):
@@ -162,7 +164,7 @@ def test_a_previewed_list_is_recorded_once_in_its_order(press, preview, as_ada, 
         assert press(LIST.replace("\n", "\r\n"), "list", **fields)["Location"] == LADDER
     assert notes_of(ada) == NOTES
     assert [each.note for each in ada.evidence.order_by("-recorded_at")] == NOTES[::-1]
-    assert "Recorded 2 pieces. They wait in your inbox." in as_ada.get(LADDER).text
+    assert "Recorded 2 entries. They wait in your inbox." in as_ada.get(LADDER).text
 
 
 def test_no_other_list_is_recorded_than_the_one_that_was_seen(press, preview, ada):
@@ -170,7 +172,7 @@ def test_no_other_list_is_recorded_than_the_one_that_was_seen(press, preview, ad
     for fields in (preview(LIST), none):
         answer = press(f"{LIST}\n- One more", "list", **fields)
         assert answer.status_code == 200
-        assert "3 pieces, before they are recorded" in answer.text
+        assert "3 entries, before they are recorded" in answer.text
     assert not ada.evidence.exists()
 
 
@@ -183,7 +185,7 @@ def test_a_list_can_be_one_note(press, preview, ada):
 
 def test_what_is_no_list_after_all_can_be_previewed_and_recorded(press, ada):
     answer = press(WIN, "preview")
-    assert "1 piece, before it is recorded" in answer.text
+    assert "1 entry, before it is recorded" in answer.text
     assert "Record it" in answer.text
 
 
@@ -251,7 +253,7 @@ def test_after_the_session_ended_it_waits_through_the_login(ada, client):
 
 def test_on_its_own_page_there_is_one_field(as_ada):
     for page in (as_ada.get(CAPTURE).text, as_ada.post(CAPTURE, {"note": LIST}).text):
-        assert page.count("<textarea") == 1
+        assert page.count('name="note"') == 1
         assert 'href="#capture-note"' in page
 
 
@@ -271,5 +273,5 @@ def test_a_preview_names_twenty_headings_and_counts_the_rest(press):
 def test_a_list_that_is_far_too_long_can_be_one_note(press):
     page = press("- a\n" * 2_000)
     assert page.status_code == 422
-    assert "more than 1,000 pieces" in page.text
+    assert "more than 1,000 entries" in page.text
     assert "Record as one note" in page.text

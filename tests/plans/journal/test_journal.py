@@ -237,7 +237,7 @@ def test_with_a_search_the_hits_are_marked_and_no_month_is_named(tell, text_of):
 
 def test_markup_in_a_search_and_in_a_note_stays_text(tell, as_ada):
     tell("A <script>alert(1)</script> design")
-    text = as_ada.get(JOURNAL, {"q": '"><script>design'}).content.decode()
+    text = as_ada.get(JOURNAL, {"q": '"><script> design'}).content.decode()
     assert "<mark>script</mark>" in text
     assert "<script>" not in text.replace('<script type="module"', "")
 
@@ -256,7 +256,6 @@ def test_a_hit_within_the_address_of_a_link_is_shown_as_it_was_typed(tell, text_
         ({"month": "2026-13"}, "“2026-13” is no month"),
         ({"month": "0000-01"}, "“0000-01” is no month"),
         ({"month": "\x00"}, "Null characters"),
-        ({"q": "the"}, "“the” stands in nearly every text"),
         ({"q": "?!"}, "There is no word in “?!”"),
         ({"q": "\x00"}, "Null characters"),
     ],
