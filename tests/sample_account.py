@@ -103,6 +103,7 @@ def _record(person: User, items: dict[str, ChecklistItem]) -> None:
     piece(50, "Design of the cache.", "writes-design-docs")
     piece(40, "Nothing in particular.")
     piece(30, "Another for the inbox.")
+    piece(25, "Kept for itself.").keep_for_itself(at=ago(24))
     piece(20, "Explained it to all.", "explains-choices")
     piece(10, "Wrong, sorry.", "owns-a-component").remove(at=ago(9))
     Mark.objects.tick(person, items["proposal-adopted"], at=ago(30))
