@@ -209,3 +209,60 @@ def test_the_popover_and_the_preview_are_accessible(new_page, newcomer, check_ac
     expect(page.get_by_role("heading", name="2 entries")).to_be_visible()
     check_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def paste(page: Page, html: str, plain: str) -> None:
+    """Paste what another program put on the clipboard into the field that has the focus."""
+    page.evaluate(
+        """([html, plain]) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/html", html);
+          clipboardData.setData("text/plain", plain);
+          const pasted = { clipboardData, bubbles: true, cancelable: true };
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", pasted));
+        }""",
+        [html, plain],
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "plain", "text"),
+    [
+        (
+            "<ul><li>Cut it<ul><li>by half</li></ul></li><li><p>Wrote <b>it</b></p></li></ul>",
+            "Cut it\nby half\nWrote it",
+            "- Cut it\n  - by half\n- Wrote it",
+        ),
+        (
+            "<ul><li>Cut it</li><ul><li>by half</li></ul><li>Wrote it</li></ul>",
+            "Cut it\nby half\nWrote it",
+            "- Cut it\n  - by half\n- Wrote it",
+        ),
+        (
+            "<h2>May 2026</h2><ol><li>Cut it</li><li>Wrote it</li></ol>",
+            "May 2026\nCut it\nWrote it",
+            "## May 2026\n1. Cut it\n2. Wrote it",
+        ),
+        (
+            '<ul><li><input type="checkbox" checked> Cut it</li>'
+            '<li><input type="checkbox"> Plan</li></ul>',
+            "Cut it\nPlan",
+            "- [x] Cut it\n- [ ] Plan",
+        ),
+        (
+            "<table><tr><th>Date</th><th>What</th></tr><tr><td>May 2026</td><td>Cut it</td></tr>"
+            "</table>",
+            "Date\nWhat\nMay 2026\nCut it",
+            "Date\tWhat\nMay 2026\tCut it",
+        ),
+        ("<ul><li>a</li><li>b</li></ul>", "• a\n• b", ""),
+        ("<p>Plain</p>", "Plain", ""),
+    ],
+)
+def test_a_list_keeps_its_marks_when_it_is_pasted(new_page, newcomer, html, plain, text):
+    page = new_page(newcomer)
+    page.goto("/evidence/capture/")
+    field(page).focus()
+    paste(page, html, plain)
+    # A text that has its marks is left to the browser, which pastes nothing for a made-up event.
+    expect(field(page)).to_have_value(text)
