@@ -72,14 +72,27 @@ class CaptureForm(PageForm):
     )
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, is_opened: bool = False, rows: int = 3, **options: Any) -> None:
-        """With `is_opened`, the field takes the focus once the popover around it is opened."""
+    def __init__(
+        self,
+        *args: Any,
+        is_opened: bool = False,
+        takes_files: bool = False,
+        rows: int = 3,
+        **options: Any,
+    ) -> None:
+        """With `is_opened`, the field takes the focus once the popover around it is opened.
+
+        Unless it `takes_files`, a browser asks for the text.
+        """
         super().__init__(*args, **{"auto_id": "capture-%s"} | options)
         self.reading = ParsedText(())
         self.entries = EntryRows(())
         self.brought = BroughtFile()
         note = self.fields["note"]
         note.widget.attrs["rows"] = rows
+        # By this the header's button knows, too, whether something is half typed.
+        if not takes_files:
+            note.widget.attrs["required"] = True
         # No character counter: hardly any text is too long. The validator still runs.
         note.max_length = None  # type: ignore[attr-defined]
         if is_opened:

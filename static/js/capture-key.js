@@ -4,6 +4,12 @@ const button = document.querySelector("[data-capture]");
 // The switch of a page that has keys of its own: it may have been turned here.
 const line = document.querySelector("[data-keys]");
 
+// What a pasted list is read with comes once there is a field to paste it into.
+document.addEventListener("focusin", ({ target }) => {
+  const { pastes } = target.form?.dataset ?? {};
+  if (pastes && target.matches("textarea")) import(pastes);
+});
+
 const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
 
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 // A list or a table that is pasted may lose its marks or tabs on the way to plain text: then the text
 // is made from the clipboard's HTML, with a mark for each entry and a tab between cells.
 
-const FIELD = "form[data-keep-draft] textarea[name=note], textarea[name=happened]";
+const FIELD = "form[data-pastes] textarea";
 const MARKED = /^\s*(?:[-*+•●○◦▪■·–—☐☑✓✔]|\(?\w{1,3}[.)])\s/;
 const BLOCKS = new Set(["P", "DIV", "SECTION", "ARTICLE", "BLOCKQUOTE", "PRE", "TR", "LI", "UL", "OL", "TABLE"]);
 const IGNORED = new Set(["STYLE", "SCRIPT", "TITLE", "TEMPLATE", "META", "LINK"]);

@@ -37,11 +37,11 @@ def capture(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         unsent = unsent_for(request, request.path)
         if "rows" not in unsent:
-            return _page(request, CaptureForm(initial=unsent))
-        form = CaptureForm(unsent)
+            return _page(request, CaptureForm(initial=unsent, takes_files=True))
+        form = CaptureForm(unsent, takes_files=True)
         form.is_valid()
         return _page(request, form)
-    form = CaptureForm(request.POST, request.FILES)
+    form = CaptureForm(request.POST, request.FILES, takes_files=True)
     is_valid = form.is_valid()
     if is_valid and form.adds_plans:
         return _add_plans(request, form)
