@@ -8,8 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 NOTE_HINT = (
-    "Shown as you type it, but lists, <code>**bold**</code>, <code>`code`</code> and links are "
-    "formatted."
+    "Shown as typed, but lists, <code>**bold**</code>, <code>`code`</code> and links are formatted."
 )
 
 

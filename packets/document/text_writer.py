@@ -37,15 +37,20 @@ def plain_text_of_blocks(blocks: Blocks) -> str:
 def plain_line(content: Inlines) -> str:
     """Inlines with the address of each link after its words; a line for each that they have."""
     parts: list[str] = []
+    linked = ""
     for place, each in enumerate(content):
         if not isinstance(each, Text):
             parts.append("\n")
+            linked = ""
             continue
         parts.append(each.text)
+        linked += each.text
         after = content[place + 1] if place + 1 < len(content) else None
-        is_last_of_link = not (isinstance(after, Text) and after.href == each.href)
-        if each.href and is_last_of_link and each.text.strip() != each.href:
+        if isinstance(after, Text) and after.href == each.href:
+            continue
+        if each.href and linked.strip() != each.href:
             parts.append(f" ({each.href})")
+        linked = ""
     return "".join(parts).strip()
 
 
