@@ -80,7 +80,7 @@ def test_it_counts_as_the_server_counts(question, text):
     over = int(question.locator(".counter").inner_text().split()[0])
     question.get_by_label("Yes", exact=True).check()
     question.get_by_role("button", name="Next question").click()
-    expect(question.get_by_text(f"This has {10_000 + over} characters")).to_be_visible()
+    expect(question.get_by_text(f"This has {10_000 + over:,} characters")).to_be_visible()
     # The text has come back, and is counted at once.
     expect(question.locator(".counter")).to_contain_text(f"{over} character")
 
