@@ -173,14 +173,14 @@ class Evidence(EvidenceTextColumns):
             item=item, until=None, defaults={"wording": item.wording, "since": at}
         )
         tie.is_new = is_new
-        self.serves_none.close(at=at)
         return tie
 
     @transaction.atomic
     def keep_for_itself(self, *, at: datetime | None = None) -> ServesNone:
         """Say that it serves no item, so that it leaves the inbox. Again, it changes nothing.
 
-        Filing it ends that. Raise EvidenceServesItems, EvidenceIsRemoved.
+        While it serves an item that waits: taken off again, it is kept for itself as before. Raise
+        EvidenceServesItems, EvidenceIsRemoved.
         """
         self._lock()
         if self.ties.open().exists():

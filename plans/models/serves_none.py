@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, UniqueConstraint
+from django.db.models import Q, UniqueConstraint
 
 from careerladder.models import Interval, IntervalQuerySet, event_rows
 from plans.models.event_kind import PlanEvent, evidence_columns
-from plans.models.evidence_tie import EvidenceTie
 
 if TYPE_CHECKING:
     from careerladder.models import EventRows, Ladder, User
@@ -19,14 +18,10 @@ class ServesNoneQuerySet(IntervalQuerySet["ServesNone"]):
     event_kinds = PlanEvent
 
     def events_of(self, user: User, ladder: Ladder) -> EventRows:
-        """Rows as of EventRow: evidence kept for itself, and put back in the inbox.
-
-        An end that came with a filing has no row of its own: the event of the filing covers it.
-        """
+        """Rows as of EventRow: evidence kept for itself, and put back in the inbox."""
         mine = self.filter(evidence__user=user)
         about = evidence_columns("evidence__")
-        filed = EvidenceTie.objects.filter(evidence=OuterRef("evidence"), since=OuterRef("until"))
-        put_back = mine.exclude(until=None).filter(~Exists(filed))
+        put_back = mine.exclude(until=None)
         return (
             event_rows(mine, PlanEvent.SERVES_NONE, "since", **about),
             event_rows(put_back, PlanEvent.BACK_IN_INBOX, "until", **about),
@@ -34,7 +29,7 @@ class ServesNoneQuerySet(IntervalQuerySet["ServesNone"]):
 
 
 class ServesNone(Interval):
-    """While it is open, its evidence serves no item, and is not in the inbox."""
+    """While it is open, its evidence is not in the inbox, although it serves no item."""
 
     evidence = models.ForeignKey("plans.Evidence", models.CASCADE, related_name="serves_none")
     # Whether the method that returned it created it. Not stored.

@@ -164,7 +164,7 @@ VERBS = [
     Verb(
         "file what was kept for itself",
         lambda it: partial(it.the("kept").tie, it.item("pushes-back"), at=NOW),
-        "evidencetie +1, servesnone ~1",
+        "evidencetie +1",
         held_by=Evidence,
     ),
     Verb(

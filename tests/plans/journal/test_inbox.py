@@ -250,8 +250,11 @@ def test_kept_for_itself_it_says_so_and_can_be_put_back(as_ada, ada, waiting, sa
     assert ada.evidence.unfiled().get() == piece
     save(alone=[piece])
     piece.tie(item(PUSHES))
+    assert "You keep it for itself" not in as_ada.get(piece.get_absolute_url()).text
+    # What undoes the filing leaves it as it was.
     piece.untie(item(PUSHES))
-    assert ada.evidence.unfiled().get() == piece
+    assert not ada.evidence.unfiled().exists()
+    assert "You keep it for itself" in as_ada.get(piece.get_absolute_url()).text
 
 
 def test_a_page_has_twenty_and_the_rest_stands_on_the_next(as_ada, waiting):
