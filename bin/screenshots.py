@@ -127,7 +127,7 @@ def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
     yield from in_both_schemes(desk, "packet")
 
     desk.get_by_role("link", name="All readers and answers").click()
-    desk.get_by_role("link", name="What Grace, my manager sees").click()
+    desk.get_by_role("link", name="What this reader sees").first.click()
     phone.goto(desk.url)
     phone.get_by_role("article").evaluate("document => document.scrollIntoView()")
     yield from in_both_schemes(phone, "reader")
