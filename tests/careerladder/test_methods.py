@@ -67,6 +67,7 @@ POST_ONLY = {
     "plans:untie",
     "sharing:plan-answer",
     "sharing:revoke-link",
+    "preview",
 }
 # A page with a form that posts to its own address.
 BOTH = {
@@ -128,7 +129,13 @@ def test_an_address_answers_its_methods_alone_and_a_get_changes_nothing(ladder, 
     client.force_login(ada)
     proved(client, ada)
     about = next((RECORDS[kind] for kind in RECORDS if kind in name), "planned")
-    values = {"ladder": "ai-engineer", "phase": "senior", "slug": "pushes-back", "number": 1}
+    values = {
+        "ladder": "ai-engineer",
+        "phase": "senior",
+        "slug": "pushes-back",
+        "number": 1,
+        "suffix": "md",
+    }
     values |= {"uuid": keys[about][1], "secret": "secret"}
     if name.startswith(("packets:", "sharing:")):
         values = packet_parts(name, {name: key for name, (_, key) in keys.items()})

@@ -128,7 +128,7 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
         # A file of a version says what its page says.
         if url_name_of(address) == "packets:file":
             continue
-        html = as_ada.get(address).content.decode()
+        html = as_ada.get(address).getvalue().decode()
         assert shown(first, html) == set(), address
         assert "ai-engineer" not in html, address
         assert set(re.findall(r'data-phase="([^"]*)"', html)) <= {"1", "2", "3", "4"}, address

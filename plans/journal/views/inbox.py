@@ -32,6 +32,10 @@ REMOVED_SINCE = "An entry was removed since you opened this page. It is no longe
 MOST_CHANGES_NAMED = 5
 
 
+def page_of_kept_evidence(uuid: UUID) -> str:
+    return reverse("plans:evidence", args=[uuid])
+
+
 def page_of_inbox() -> str:
     return reverse("plans:inbox")
 
@@ -68,6 +72,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(page_of_inbox)
 def undo_inbox(request: PersonRequest) -> HttpResponse:
     """Take back exactly what one press wrote."""
     form = UndoInboxForm(request.POST)
@@ -79,6 +84,7 @@ def undo_inbox(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(page_of_kept_evidence)
 def put_back_in_inbox(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Keep a piece for itself no longer."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
