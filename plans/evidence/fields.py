@@ -78,6 +78,9 @@ class HappenedField(forms.Field):
         if reading and reading.happened:
             return reading.happened
         problem = reading.problem if reading else DateProblem.NOT_UNDERSTOOD
+        if problem == DateProblem.NOT_UNDERSTOOD and MONTH.fullmatch(text):
+            # In running text, 2026-27 may be a business year.
+            problem = DateProblem.NO_SUCH_DATE
         if problem == DateProblem.AMBIGUOUS and reading:
             choices = " or ".join(date_format(each.first, "j F Y") for each in reading.choices)
             raise ValidationError(f"Is this {choices}? Write it as {reading.choices[0].first}.")
