@@ -93,7 +93,7 @@ def test_in_a_line_it_outlives_the_swap(new_page, newcomer):
     line.get_by_role("textbox", name="What happened").fill("x" * (LONGEST_NOTE + 5))
     expect(line.get_by_text("5 characters too many")).to_be_visible()
     line.get_by_role("button", name="Record and tick").click()
-    expect(line.get_by_text("This has 10005 characters")).to_be_visible()
+    expect(line.get_by_text("This has 10,005 characters")).to_be_visible()
     expect(line.get_by_text("5 characters too many")).to_be_visible()
     line.get_by_role("textbox", name="What happened").fill("RFC 12")
     expect(line.get_by_text("too many")).to_be_hidden()

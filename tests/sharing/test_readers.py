@@ -124,7 +124,7 @@ def test_a_newer_version_with_other_evidence_is_named(
     newer = replace(content.evidence[0], version=2, note="Five teams.")
     PacketVersion.objects.publish(packet, lambda _: replace(content, evidence=(newer,)))
     text = as_ada.get(readers_page).text
-    assert "Said of version 1; version 3 since" in text
+    assert "about version 1. Version 3 has different evidence." in text
     assert "from_number=1&amp;to_number=3" in text
 
 

@@ -41,11 +41,11 @@ def test_it_says_where_by_name(local):
 
 
 def test_a_body_that_is_too_big_is_refused_with_a_length_and_in_chunks(local):
-    big = b"x" * (300 * 1024)
+    big = b"x" * (3 * 1024 * 1024)
     with_length = {"data": big, "method": "POST"}
     assert local.get("/", **with_length)[0] == 413
     # urllib sends what has no length in chunks.
-    chunks = iter([big[:200_000], big[200_000:]])
+    chunks = iter([big[:1_000_000], big[1_000_000:]])
     assert local.get("/", data=chunks, method="POST")[0] == 413
 
 
