@@ -101,10 +101,10 @@ class WordPattern:
         self.replacement = REDACTED_BY_A_SIGN if is_in_label else REDACTED
 
     def is_in(self, text: str) -> bool:
-        normal, visible = _normal(text), _visible(text)
-        return bool(
-            self.pattern.search(normal) or (visible != normal and self.pattern.search(visible))
-        )
+        normal = _normal(text)
+        # Who reads "%20Acme" reads the word, too.
+        shown = {_visible(text), _visible(unquote(text))} - {normal}
+        return any(self.pattern.search(each) for each in (normal, *shown))
 
     def is_in_address(self, address: str) -> bool:
         """Also in percent-encoding, and with its spaces as plus signs or left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def packet_parts(name: str, keys: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
+@cache
 def url_name_of(address: str) -> str | None:
     """The URL name of a path of this site; None for any other URL."""
     if not address.startswith("/"):

@@ -20,7 +20,7 @@ from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from tests.databases import SMALL_LADDER as SMALL_LADDER
-from tests.databases import clone_template_database, delete_all_rows, reset_database, small_ladder
+from tests.databases import clone_template_database, delete_ladder, reset_database, small_ladder
 from tests.effort import IS_QUICK, examples
 
 PASSWORD = "a long enough password"
@@ -66,9 +66,13 @@ def first_cases(items: list[pytest.Item]) -> set[pytest.Item]:
 
 
 # No deadline: it would depend on the machine.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", settings.get_profile("patient"), max_examples=examples(100))
-settings.load_profile("quick" if IS_QUICK else "patient")
+settings.register_profile(
+    "patient",
+    deadline=None,
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("patient")
 
 # Django would truncate every table, which takes over a tenth of a second for each test.
 TransactionTestCase._fixture_teardown = lambda self: reset_database()  # type: ignore[attr-defined]
@@ -94,7 +98,7 @@ def _empty_tables_without_ladder(request):
     is_marked = request.node.get_closest_marker("django_db") is not None
     if (needs_database or is_marked) and "ladder" not in wanted:
         request.getfixturevalue("db")
-        delete_all_rows()
+        delete_ladder()
 
 
 @pytest.fixture

@@ -76,6 +76,12 @@ def delete_all_rows() -> None:
         cursor.execute(DELETE_ALL_ROWS)
 
 
+def delete_ladder() -> None:
+    """Empty the tables of a database that holds the small ladder alone, as each test finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"DELETE FROM {table}" for table in content_tables()))  # noqa: S608
+
+
 def reset_database() -> None:
     """Undo what a test has committed: only the small ladder is left."""
     delete_all_rows()

@@ -15,17 +15,22 @@ MOST_EXCERPT_LINES = 5
 
 
 def excerpt_of(words: str) -> str:
-    """The first line of a note that has text, without Markdown. It ends with … if more follows."""
+    """The first line of a note that has words, without Markdown. It ends with … if more follows."""
     lines = [line for line in words.strip().splitlines() if line.strip()]
     said = (
         (without_markdown(line[:QUOTED]), place)
         for place, line in enumerate(lines[:MOST_EXCERPT_LINES])
     )
-    plain, place = next(((each, place) for each, place in said if each), ("", 0))
+    plain, place = next(((each, place) for each, place in said if has_letter(each)), ("", 0))
     if not plain and lines:
         plain = lines[0][:QUOTED]
     is_cut = place + 1 < len(lines) or len(words) > QUOTED
     return f"{plain} …" if plain and is_cut else plain
+
+
+def has_letter(line: str) -> bool:
+    """Whether it has a letter or a digit, unlike a line of dashes or asterisks."""
+    return any(each.isalnum() for each in line)
 
 
 def without_markdown(line: str) -> str:

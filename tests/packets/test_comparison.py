@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from careerladder.web.markdown import Markup
 from packets.content import AppendixOrder, ItemState, LeftOut, PacketContent
 from packets.document.build import document_of
 from packets.versions.comparison import ChangeKind, packet_changes
@@ -46,6 +47,8 @@ def otherwise(value: Any) -> Any:
             return ItemState.NOT_POSSIBLE
         case AppendixOrder():
             return AppendixOrder.MONTH
+        case Markup():
+            return Markup.NOTE
         case str():
             return f"{value} Otherwise."
         case int():

@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.plans.state_machine import PlanMachine
 
 # So many lives of so many steps: MACHINE=300,40 looks longer, and elsewhere each time.
-LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "3,16").split(","))
+LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "2,12").split(","))
 IS_LONG = "MACHINE" in os.environ
 
 

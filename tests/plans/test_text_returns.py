@@ -36,9 +36,11 @@ TAKES_NO_TEXT = {
     "plans:follow",
     "plans:go-back-to-version",
     "plans:pick-phase",
+    "plans:put-back-in-inbox",
     "plans:remove-evidence",
     "plans:restore-evidence",
     "plans:undo-capture",
+    "plans:undo-inbox",
     "sharing:plan-answer",
     "sharing:revoke-link",
 }

@@ -162,7 +162,7 @@ def current(place: Position) -> str | None:
 @pytest.mark.parametrize("part", range(2))
 # Each run draws other histories: HISTORIES=1000 looks longer.
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "60")),
+    max_examples=int(os.environ.get("HISTORIES", "20")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
