@@ -1,4 +1,4 @@
-"""Every form of every page, pressed twice at once; and once more after its undo."""
+"""Every form of every page: pressed twice at once, undone, and pressed once more after its undo."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tests.form_submissions import SKIPPED_ROUTES, Submission, restore, send, su
 from tests.form_values import WORD
 from tests.sample_account import NOW
 from tests.table_snapshot import TableSnapshot
+from tests.undo_comparison import UndoComparison
 
 type AtOnce = Callable[..., list[object]]
 
@@ -39,6 +40,9 @@ TWO: dict[str, set[object]] = {
 }
 # Who has no session yet begins one with each press.
 STRANGERS: set[object] = {"careerladder_session", "careerladder_securityevent"}
+
+# The accounts whose forms offer an undo.
+WITH_UNDOS = {"full", "paused"}
 
 # Not records: what counts requests.
 NOT_COUNTED = {"cache"}
@@ -68,17 +72,22 @@ NOT_TRIED = {
 
 
 @pytest.mark.slow
-def test_every_form_twice_at_once_is_once(at_once: AtOnce, ladder, ada, bob):
+def test_every_form_twice_at_once_is_once_and_its_undo_leaves_every_page_as_it_was(
+    at_once: AtOnce, ladder, ada, bob
+):
     faults, tries, found = [], set[str](), NewForms(SKIPPED_ROUTES)
+    compared = UndoComparison(ada)
     for account, client in each_account(ada):
         for tried in submit_every_form(client, account, found):
             tries.add(tried.pressed.route)
             known = known_of(account, tried.pressed.route)
             wrong = [*twice(tried, at_once, known), *again_after_its_undo(tried)]
+            if account.name in WITH_UNDOS:
+                wrong += compared.what_changed(tried)
             faults += [f"{account.name}: {fault}: {tried}" for fault in wrong]
     missed = routes_that_take_a_post(ada) - tries - set(NOT_TRIED)
     faults += [f"{route}: lead the browser there, or say why that is no matter" for route in missed]
-    assert not faults, "\n".join(faults)
+    assert not faults, "\n\n".join(faults)
 
 
 def known_of(account: Account, route: str) -> set[object]:
