@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -97,26 +98,23 @@ def records() -> tuple[type[models.Model], ...]:
         model
         for label in OURS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
-        if ownership_sql(model)
+        if model is User or owner_of(model)
     )
 
 
-def ownership_sql(model: type[models.Model]) -> str:
-    """The SQL condition that a row belongs to some people; empty if the rows are nobody's."""
-    if model is User:
-        return "id = ANY(%(people)s)"
+def owner_of(model: type[models.Model]) -> tuple[str, type[models.Model]] | None:
+    """The column that leads to a row's person, and the model there; None if rows are nobody's."""
     if model in (*CONTENT_MODELS, ItemRevision, LadderVersion):
-        return ""
+        return None
     above = {
-        field.column: field.remote_field.model
+        str(field.column): field.remote_field.model
         for field in model._meta.concrete_fields
         if field.remote_field and field.remote_field.model is not model
     }
     for column in sorted(above, key=lambda column: above[column] is not User):
-        if where := ownership_sql(above[column]):
-            parent = above[column]._meta
-            return f"{column} IN (SELECT {parent.pk.column} FROM {parent.db_table} WHERE {where})"  # noqa: S608
-    return ""
+        if above[column] is User or owner_of(above[column]):
+            return column, above[column]
+    return None
 
 
 @cache
@@ -134,18 +132,53 @@ def key_columns() -> dict[str, dict[str, str]]:
 
 @cache
 def _all_rows() -> str:
-    return " UNION ALL ".join(
+    """Each table of records is read once, as what a record belongs to is found in those read."""
+    owned = [
+        f"owned_{table} AS MATERIALIZED (SELECT * FROM {table} WHERE {where})"  # noqa: S608
+        for table, where in _ownership_by_table().items()
+    ]
+    rows = [
         f"SELECT '{model._meta.db_table}', {model._meta.pk.column}::text, to_jsonb(row)::text"  # noqa: S608
-        f" FROM {model._meta.db_table} row WHERE {ownership_sql(model)}"
+        f" FROM owned_{model._meta.db_table} row"
         for model in records()
-    )
+    ]
+    return f"WITH {', '.join(owned)} {' UNION ALL '.join(rows)}"
+
+
+@cache
+def _ownership_by_table() -> dict[str, str]:
+    """The condition of each table of records, after those of the tables that it refers to."""
+    found: dict[str, str] = {}
+
+    def add(model: type[models.Model]) -> None:
+        if model._meta.db_table in found:
+            return
+        column, above = owner_of(model) or ("", model)
+        if column:
+            add(above)
+            key = above._meta.pk.column
+            where = f"{column} IN (SELECT {key} FROM owned_{above._meta.db_table})"  # noqa: S608
+        else:
+            where = "id = ANY($1)"
+        found[model._meta.db_table] = where
+
+    for model in records():
+        add(model)
+    return found
+
+
+# Connections that have the statement: planning it takes longer than running it.
+_prepared: WeakSet[Any] = WeakSet()
 
 
 def rows_of(*people: User) -> Rows:
     """Every row that belongs to these people, as the database holds it."""
     found: Rows = {model._meta.db_table: {} for model in records()}
     with connection.cursor() as cursor:
-        cursor.execute(_all_rows(), {"people": [person.pk for person in people]})
+        if connection.connection not in _prepared:
+            cursor.execute(f"PREPARE rows_of (bigint[]) AS {_all_rows()}")
+            _prepared.add(connection.connection)
+        cursor.execute("EXECUTE rows_of (%s)", [[person.pk for person in people]])
         for table, key, row in cursor.fetchall():
             found[table][key] = json.loads(row)
     return found

@@ -33,6 +33,8 @@ def readers_beside(packet: Packet) -> dict[str, object]:
     links = (
         ShareLink.objects.filter(version__packet=packet, until=None, expires_at__gt=timezone.now())
         .annotate(opened=Sum("views__count"))
+        # A query that groups has no order of its model's.
+        .order_by("-since", "pk")
         .select_related("completion", "version")
         .defer("frozen", "behind", "version__frozen")
     )
@@ -66,7 +68,7 @@ def answers_to(slug: str, packet: Packet) -> list[SignOff]:
         rows = rows.select_related("item", "link__version").defer(
             "link__frozen", "link__behind", "link__version__frozen"
         )
-        for row in rows.order_by("-at"):
+        for row in rows.order_by("-at", "pk"):
             by_slug.setdefault(row.item.slug, []).append(row)
     return by_slug.get(slug, [])
 

@@ -20,7 +20,6 @@ from careerladder.models import User
 from sharing.demo import create_demo_account
 from tests.conftest import proved as prove_in_session
 from tests.databases import load_cached, once_per_run
-from tests.effort import EFFORT
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 CHROMIUM_ARGS = [
@@ -45,13 +44,8 @@ AXE: dict[str, Any] = {
     "preload": {"assets": ["media"]},
 }
 
-# For a page that was checked before, in other colors or at another width. The contrast of every
-# component in the dark is a test of the styleguide's; of every page, only thorough runs check it.
-VISUAL_RULES = {
-    "runOnly": ["target-size"]
-    if EFFORT == "normal"
-    else ["color-contrast", "link-in-text-block", "target-size"]
-}
+# For a page that was checked before, in other colors or at another width.
+VISUAL_RULES = {"runOnly": ["color-contrast", "link-in-text-block", "target-size"]}
 
 # Playwright runs an event loop in this thread, where Django would refuse database access.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

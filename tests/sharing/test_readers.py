@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from packets.models import Packet, PacketVersion
 from plans.models import Evidence, EvidenceText, Move
 from plans.progress.events import events_before
 from sharing.models import Completion, Said, ShareLink, SignOff, Verdict
+from tests.effort import examples
 
 DOCS, OWNS = "writes-design-docs", "owns-a-component"
 AGREE = Said(Verdict.AGREE, "Well shown.", "Jo Park")
@@ -214,6 +216,14 @@ def test_the_side_of_a_packet_without_a_version_says_to_publish(packet):
     assert "Publish a version first" in rendered("{% readers packet %}", packet)
 
 
+def test_the_aside_names_the_newest_link_first(packet, make_link):
+    for label in ("first", "second", "third"):
+        make_link(label)
+    aside = rendered("{% readers packet %}", packet)
+    labels = re.findall(r"<li>([\w ]+): 0 agree", aside)
+    assert labels == ["third", "second", "first"]
+
+
 def test_answers_stand_beside_items_for_one_query(packet, say, queries):
     say(docs=AGREE, owns=NOT_YET)
     template = (
@@ -225,7 +235,7 @@ def test_answers_stand_beside_items_for_one_query(packet, say, queries):
 
 
 @pytest.mark.slow
-def test_five_hundred_entries_and_twenty_links_cost_the_queries_of_one(
+def test_many_entries_and_twenty_links_cost_the_queries_of_one(
     as_ada, readers_page, say, packet, version, make_link, queries, ada, design_docs
 ):
     say(docs=AGREE, owns=NOT_YET)
@@ -235,7 +245,7 @@ def test_five_hundred_entries_and_twenty_links_cost_the_queries_of_one(
         Evidence.objects.record(
             ada, EvidenceText(date(2026, 5, 1), f"No. {number}"), serving=[design_docs]
         )
-        for number in range(500)
+        for number in range(examples(500))
     ]
     entries = tuple(
         replace(version.content.evidence[0], uuid=piece.pk, note=piece.note) for piece in pieces
