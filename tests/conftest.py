@@ -21,7 +21,7 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from tests.databases import SMALL_LADDER as SMALL_LADDER
 from tests.databases import clone_template_database, delete_ladder, reset_database, small_ladder
-from tests.effort import IS_QUICK, examples
+from tests.effort import EFFORT, IS_QUICK, SEED, examples
 
 PASSWORD = "a long enough password"
 
@@ -44,6 +44,10 @@ class Sharing(LoadScopeScheduling):  # type: ignore[misc]
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
     return Sharing(config, log)
+
+
+def pytest_report_header() -> str:
+    return f"EFFORT={EFFORT} SEED={SEED}"
 
 
 @pytest.hookimpl(trylast=True)

@@ -27,6 +27,11 @@ class TableSnapshot:
         with transaction.atomic(), connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- names from the catalogue.
+            self.insert()
+
+    def insert(self) -> None:
+        """Insert all rows beside those that are there."""
+        with transaction.atomic(), connection.cursor() as cursor:
             for table, lines in self.tables.items():
                 if lines:
                     with cursor.copy(f"COPY {table} FROM STDIN") as stream:

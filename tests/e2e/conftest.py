@@ -20,6 +20,7 @@ from careerladder.models import User
 from sharing.demo import create_demo_account
 from tests.conftest import proved as prove_in_session
 from tests.databases import load_cached, once_per_run
+from tests.table_snapshot import TableSnapshot
 
 REAL_LADDER = Path(__file__).parent.parent.parent / "fixtures" / "ai-engineer"
 CHROMIUM_ARGS = [
@@ -154,11 +155,21 @@ def newcomer(site: str) -> User:
     return User.objects.create_user("newcomer@example.org", time_zone="Europe/Berlin")
 
 
+VETERAN = "veteran@example.org"
+# The rows of an account with nine months of records, which takes a second to make.
+_of_veteran: list[TableSnapshot] = []
+
+
 @pytest.fixture
 def veteran(site: str) -> User:
     """An account with nine months of records."""
-    person = User.objects.create_user("veteran@example.org", time_zone="Europe/Berlin")
+    if _of_veteran and not User.objects.exists():
+        _of_veteran[0].insert()
+        return User.objects.get(email=VETERAN)
+    person = User.objects.create_user(VETERAN, time_zone="Europe/Berlin")
     create_demo_account(person)
+    if User.objects.count() == 1:
+        _of_veteran[:] = [TableSnapshot()]
     return person
 
 
