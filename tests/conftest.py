@@ -21,15 +21,12 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from tests.databases import SMALL_LADDER as SMALL_LADDER
 from tests.databases import clone_template_database, delete_ladder, reset_database, small_ladder
-from tests.effort import EFFORT, IS_QUICK, SEED, examples
+from tests.effort import EFFORT, SEED, examples, selected
 
 PASSWORD = "a long enough password"
 
 # These files share two servers, which take seconds to start, so one process runs them.
 IN_ONE_PROCESS = ("tests/toolchain/test_server.py", "tests/toolchain/test_slow_clients.py")
-
-# Fixtures of tests that open pages.
-PAGE_FIXTURES = {"client", "as_ada", "as_bob", "proved_ada", "as_staff", "as_superuser"}
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]
@@ -54,19 +51,10 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run slow tests first, so that at the end no process waits for another."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    if IS_QUICK:
-        taken = first_cases(items)
-        config.hook.pytest_deselected(items=[item for item in items if item not in taken])
-        items[:] = [item for item in items if item in taken]
-
-
-def first_cases(items: list[pytest.Item]) -> set[pytest.Item]:
-    """The first case of each test whose fixtures open no page."""
-    cases: dict[str, pytest.Item] = {}
-    for item in items:
-        if not PAGE_FIXTURES & set(getattr(item, "fixturenames", ())):
-            cases.setdefault(item.nodeid.partition("[")[0], item)
-    return set(cases.values())
+    chosen = selected(items)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
 
 
 # No deadline: it would depend on the machine.

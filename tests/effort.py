@@ -1,20 +1,23 @@
-"""How much a run tries: EFFORT is `quick` (`make check`), `normal` or `thorough`.
-
-What is drawn at random differs from run to run, so that many normal runs are a thorough one.
-"""
+"""How much a run tries: EFFORT is `quick` (`make check`), `normal` or `thorough`."""
 
 from __future__ import annotations
 
 import os
 import random
-from collections.abc import Sequence
+
+import pytest
 
 EFFORT = os.environ.get("EFFORT", "normal")
 IS_QUICK = EFFORT == "quick"
 SHARES = {"quick": 10, "normal": 4, "thorough": 1}
 
-# The processes of a run must draw the same: the first one sets it, and the others inherit it.
-SEED = os.environ.setdefault("SEED", str(random.randrange(10_000)))  # noqa: S311
+# Another seed draws other tests. The processes of a run must draw the same.
+SEED = os.environ.get("SEED", "3")
+
+MANY_CASES = 8
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+# Fixtures of tests that open pages.
+PAGE_FIXTURES = {"client", "as_ada", "as_bob", "proved_ada", "as_staff", "as_superuser"}
 
 
 def examples(number: int) -> int:
@@ -22,12 +25,64 @@ def examples(number: int) -> int:
     return max(number // SHARES[EFFORT], 5)
 
 
-def drawn[T](law: str, cases: Sequence[T]) -> list[T]:
-    """A third of the cases of a law, in order; all of them in a thorough run.
+def is_drawn(case: str) -> bool:
+    """Whether this run tries a case of those that a single test finds: in a normal run, a third."""
+    return EFFORT == "thorough" or random.Random(f"{SEED} {case}").random() < 1 / 3  # noqa: S311
 
-    For a law that is tried on everything there is, each of which has tests of its own.
+
+def selected(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests that this run runs, in their order."""
+    match EFFORT:
+        case "quick":
+            return _first_cases(items)
+        case "normal":
+            return _draw(items)
+        case _:
+            return items
+
+
+def _first_cases(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The first case of each test whose fixtures open no page."""
+    cases: dict[str, pytest.Item] = {}
+    for item in items:
+        if not PAGE_FIXTURES & _fixtures_of(item):
+            cases.setdefault(_test_of(item), item)
+    chosen = set(cases.values())
+    return [item for item in items if item in chosen]
+
+
+def _draw(items: list[pytest.Item]) -> list[pytest.Item]:
+    """A quarter of what takes seconds, and of the cases of a test that tries many on the database.
+
+    What is marked `always` is never left out.
     """
-    if EFFORT == "thorough":
-        return list(cases)
-    chosen = random.Random(f"{SEED} {law}").sample(range(len(cases)), (len(cases) + 2) // 3)  # noqa: S311
-    return [cases[place] for place in sorted(chosen)]
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        groups.setdefault("slow" if _takes_seconds(item) else _test_of(item), []).append(item)
+    left_out: set[pytest.Item] = set()
+    for name, group in groups.items():
+        drawable = [item for item in group if item.get_closest_marker("always") is None]
+        if name != "slow" and not _tries_many_on_the_database(group):
+            continue
+        kept = random.Random(f"{SEED} {name}").sample(  # noqa: S311
+            range(len(drawable)), -(-len(drawable) // SHARES[EFFORT])
+        )
+        left_out.update(item for place, item in enumerate(drawable) if place not in kept)
+    return [item for item in items if item not in left_out]
+
+
+def _takes_seconds(item: pytest.Item) -> bool:
+    is_browsers = item.nodeid.startswith("tests/e2e/")
+    return is_browsers or item.get_closest_marker("slow") is not None
+
+
+def _tries_many_on_the_database(cases: list[pytest.Item]) -> bool:
+    return len(cases) >= MANY_CASES and bool(DATABASE_FIXTURES & _fixtures_of(cases[0]))
+
+
+def _fixtures_of(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def _test_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 EMAIL, PASSWORD = "new@example.org", "correct horse battery"
@@ -17,6 +18,7 @@ def answer(page: Page, says: str, example: str = "") -> None:
     ).click()
 
 
+@pytest.mark.always
 def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page = new_page(java_script_enabled=scripts)
     page.goto("/")

@@ -49,6 +49,7 @@ def save(page: Page, part: Any, *, scripts: bool) -> None:
         part.get_by_role("button", name="Save").click()
 
 
+@pytest.mark.always
 def test_a_case_is_made_handed_over_and_answered(new_page, owner, scripts, check_accessible):
     page = new_page(owner, proved=True, java_script_enabled=scripts)
     begin(page)

@@ -96,6 +96,7 @@ def size_of(client: Client, address: str) -> int:
     return min(form.stat().st_size for form in forms if form.exists())
 
 
+@pytest.mark.always
 @pytest.mark.slow
 @pytest.mark.parametrize("who", ["a stranger", "who has recorded for nine months"])
 def test_every_page_is_light(client, db, monkeypatch, who):

@@ -79,6 +79,7 @@ def test_an_edit_of_the_date_moves_the_day_by_which_it_happened(ada):
     assert list(days) == [date(2026, 5, 14), date(2024, 2, 29)]
 
 
+@pytest.mark.slow
 def test_what_was_recorded_before_there_was_such_a_day_has_one(ada):
     day = Evidence.objects.record(ada, EvidenceText(date(2024, 2, 1), "RFC 12."))
     month = Evidence.objects.record(

@@ -16,6 +16,7 @@ from tests.stored_people import insert_ada
 ABSENT = {"begun": {"accept"}, "gone on": {"go on"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("life", ABSENT)
 def test_every_action_has_its_form_on_a_page(ladder, life):
     ada, _ = insert_ada(continued=life == "gone on")

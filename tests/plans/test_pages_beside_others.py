@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from tests.addresses import addresses, packet_parts
 from tests.conftest import proved
-from tests.effort import drawn
 from tests.scenario import NOW
 from tests.stored_people import insert_ada, insert_bystanders, rows_counted
 
@@ -96,7 +95,7 @@ def says(client: Client, address: str, keys: Collection[str]) -> tuple[int, str,
     )
 
 
-@pytest.mark.parametrize(("name", "parts"), drawn("pages beside others", PAGES))
+@pytest.mark.parametrize(("name", "parts"), PAGES, ids=[name for name, _ in PAGES])
 def test_a_page_says_the_same_whoever_is_there(ladder, name, parts: list[str]):
     with time_machine.travel(NOW, tick=False):
         ada, records = insert_ada(continued=True)

@@ -118,6 +118,7 @@ def shown(here: LadderContent, html: str) -> set[str]:
     return {name for name in names_of(here) if re.search(rf"\b{re.escape(name)}(?!\w)", text)}
 
 
+@pytest.mark.slow
 def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, second):
     live_on(ada, second)
     live_on_first = User.objects.create_user("carol@example.org")

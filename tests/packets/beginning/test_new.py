@@ -71,6 +71,7 @@ def test_a_form_that_is_not_valid_comes_back_with_what_was_typed_and_chosen(
     assert not ada.packets.exists()
 
 
+@pytest.mark.slow
 def test_more_entries_than_fit_are_refused_beside_them(as_ada, ada, design_docs, beginning):
     texts = [EvidenceText(A_DAY, f"RFC {number}") for number in range(MOST_EVIDENCE + 1)]
     keys = [Evidence.objects.record(ada, text, serving=[design_docs]).pk for text in texts]

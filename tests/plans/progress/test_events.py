@@ -25,7 +25,6 @@ from plans.progress.events import (
     records_with_events,
 )
 from sharing.models import ShareView
-from tests.effort import drawn
 from tests.scenario import NOW
 from tests.stored_people import Rows, insert_ada, insert_bystanders, rows_of
 from tests.verbs import VERBS, Cast, Verb
@@ -118,7 +117,7 @@ def test_every_record_of_a_life_is_told(ladder, continued):
     assert {each.at for each in told(ada)} == moments(rows_of(ada))
 
 
-@pytest.mark.parametrize("verb", drawn("told", VERBS), ids=str)
+@pytest.mark.parametrize("verb", VERBS, ids=str)
 def test_what_a_verb_writes_is_told(ladder, verb: Verb):
     it = Cast(continued=verb.continued)
     call = verb.of(it)
