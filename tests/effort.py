@@ -14,7 +14,7 @@ SHARES = {"quick": 10, "normal": 4, "thorough": 1}
 # Another seed draws other tests. The processes of a run must draw the same.
 SEED = os.environ.get("SEED", "3")
 
-MANY_CASES = 8
+MANY_CASES = 3
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # Fixtures of tests that open pages.
 PAGE_FIXTURES = {"client", "as_ada", "as_bob", "proved_ada", "as_staff", "as_superuser"}

@@ -107,7 +107,6 @@ def drag(page: Page, name: str, *, above: str) -> None:
     page.mouse.up()
 
 
-@pytest.mark.always
 @pytest.mark.slow
 def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     page = new_page(planner, java_script_enabled=scripts, bypass_csp=True)

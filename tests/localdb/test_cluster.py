@@ -17,6 +17,8 @@ import pytest
 from localdb import Cluster, LocalDatabaseError, find_binaries, stop_unless_used, use
 from localdb.cluster import LONGEST_SOCKET, SOCKET_FILE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

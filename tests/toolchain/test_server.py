@@ -11,6 +11,8 @@ import pytest
 from localdb import Cluster
 from tests.toolchain.conftest import ROOT, SERVE, free_port, surroundings
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a-secret-address"
 
 

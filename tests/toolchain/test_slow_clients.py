@@ -12,6 +12,8 @@ import pytest
 
 from careerladder.worker import LONGEST_BODY, LONGEST_HEAD, IncomingRequest
 
+pytestmark = pytest.mark.slow
+
 # Three times as many as the server has threads.
 CLIENTS = 24
 
