@@ -41,10 +41,6 @@ class Preview:
     more_left_out: int
     plans: tuple[str, ...]
 
-    @property
-    def kept(self) -> int:
-        return sum(not each.row.is_left_out for each in self.rows)
-
 
 def preview_of(
     person: User, entries: EntryRows, reading: ParsedText, *, is_proposal: bool

@@ -67,9 +67,9 @@ def test_with_a_mouse_and_without_a_script(new_page, newcomer, scripts):
     expect(page.get_by_role("heading", name="2 entries")).to_be_visible()
     page.get_by_text("The text as you pasted it").click()
     page.get_by_label("Text").fill(f"{LIST}\n- Reviewed three")
-    page.get_by_role("button", name="Record these 2").click()
+    page.get_by_role("button", name="Record these entries").click()
     expect(page.get_by_role("heading", name="3 entries")).to_be_visible()
-    page.get_by_role("button", name="Record these 3").click()
+    page.get_by_role("button", name="Record these entries").click()
     expect(page.get_by_text("Recorded 3 entries.")).to_be_visible()
     assert page.url.endswith("/account/")
     assert newcomer.evidence.count() == 3

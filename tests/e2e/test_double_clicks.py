@@ -61,7 +61,7 @@ def test_a_list_is_recorded_once(page, press, newcomer):
     page.goto("/evidence/capture/")
     page.locator("main").get_by_label("What did you do").fill(f"- {NOTE}\n- A talk\n- On call")
     page.locator("main").get_by_role("button", name="Record").first.click()
-    press("Record these 3", "Recorded 3 entries. They wait in your inbox.")
+    press("Record these entries", "Recorded 3 entries. They wait in your inbox.")
     assert newcomer.evidence.count() == 3
 
 

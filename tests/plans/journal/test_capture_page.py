@@ -145,7 +145,11 @@ def test_a_double_press_records_once(press, ada):
 def test_a_list_is_shown_before_it_is_recorded(press, ada):
     answer = press(LIST)
     assert answer.status_code == 200
-    for words in ("2 entries, before they are recorded", "Record these 2", "Record as one note"):
+    for words in (
+        "2 entries, before they are recorded",
+        "Record these entries",
+        "Record as one note",
+    ):
         assert words in answer.text
     assert "2 April 2026" in answer.text
     assert f"{LIST}</textarea>" in answer.text
