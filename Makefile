@@ -17,7 +17,7 @@ demo: ## Fill the local database with a person who has used careerladder for nin
 	@bin/environment local
 	@exec .venv/bin/python manage.py demo
 
-test: ## Check formatting, types, settings and migrations, and run all tests, browser included
+test: ## Check formatting, types, settings and migrations, and run the tests, browser included
 	@bin/environment dev
 	@exec bin/test
 

@@ -9,7 +9,7 @@ import pytest
 
 EFFORT = os.environ.get("EFFORT", "normal")
 IS_QUICK = EFFORT == "quick"
-SHARES = {"quick": 10, "normal": 4, "thorough": 1}
+SHARES = {"quick": 10, "normal": 5, "thorough": 1}
 
 # Another seed draws other tests. The processes of a run must draw the same.
 SEED = os.environ.get("SEED", "3")
@@ -26,7 +26,7 @@ def examples(number: int) -> int:
 
 
 def is_drawn(case: str) -> bool:
-    """Whether this run tries a case of those that a single test finds: in a normal run, a third."""
+    """Whether this run tries a case that a test finds by itself: in a normal run, a third of them."""
     return EFFORT == "thorough" or random.Random(f"{SEED} {case}").random() < 1 / 3  # noqa: S311
 
 
@@ -52,7 +52,7 @@ def _first_cases(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def _draw(items: list[pytest.Item]) -> list[pytest.Item]:
-    """A quarter of what takes seconds, and of the cases of a test that tries many on the database.
+    """A fifth of what takes seconds, and of the cases of a test that tries many on the database.
 
     What is marked `always` is never left out.
     """
