@@ -26,7 +26,7 @@ def examples(number: int) -> int:
 
 
 def is_drawn(case: str) -> bool:
-    """Whether this run tries a case that a test finds by itself: in a normal run, a third of them."""
+    """Whether this run tries a case that a test finds by itself: in a normal run, a third."""
     return EFFORT == "thorough" or random.Random(f"{SEED} {case}").random() < 1 / 3  # noqa: S311
 
 
