@@ -23,7 +23,9 @@ from tests.html_forms import Press
 from tests.sample_account import NOW
 
 LISTS = ("/progress/", "/plan/", "/evidence/", "/evidence/?state=unfiled", "/packets/")
-DAYS_AGO = {f"as of {ago} days ago": ago for ago in (1, 30)}
+DAYS_AGO = {
+    f"as of {ago} days ago": ago for ago in ((1, 9, 30, 60) if EFFORT == "thorough" else (1, 30))
+}
 NOT_THERE = ""
 # How many phases' pages are compared. What they show of an item, the progress page counts.
 PHASES = None if EFFORT == "thorough" else 1

@@ -21,15 +21,16 @@ def excerpt_of(words: str) -> str:
         (without_markdown(line[:QUOTED]), place)
         for place, line in enumerate(lines[:MOST_EXCERPT_LINES])
     )
-    plain, place = next(((each, place) for each, place in said if has_letter(each)), ("", 0))
+    plain, place = next(
+        ((each, place) for each, place in said if _has_letter_or_digit(each)), ("", 0)
+    )
     if not plain and lines:
         plain = lines[0][:QUOTED]
     is_cut = place + 1 < len(lines) or len(words) > QUOTED
     return f"{plain} …" if plain and is_cut else plain
 
 
-def has_letter(line: str) -> bool:
-    """Whether it has a letter or a digit, unlike a line of dashes or asterisks."""
+def _has_letter_or_digit(line: str) -> bool:
     return any(each.isalnum() for each in line)
 
 

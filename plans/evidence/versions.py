@@ -135,8 +135,8 @@ def evidence_changes(piece: Evidence, number: str | None) -> Page[Any]:
         events(ties.exclude(until=None), "taken off", 2, "until", of=F("item_id")),
         events(removals, "removed", 3, "since"),
         events(removals.exclude(until=None), "restored", 4, "until"),
-        events(kept, "kept for itself: it serves none", 5, "since"),
-        events(kept.exclude(until=None), "no longer kept for itself", 6, "until"),
+        events(kept, "filed under no item", 5, "since"),
+        events(kept.exclude(until=None), "put back in the inbox", 6, "until"),
         all=True,
     )
     page = Paginator(every.order_by("-moment", "-place", "-of"), EVENTS_A_PAGE).get_page(number)

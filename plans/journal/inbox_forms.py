@@ -106,7 +106,7 @@ class UndoInboxForm(forms.Form):
 def _chosen(items: frozenset[str], *, tick: bool, alone: bool) -> Chosen:
     error = ""
     if items and alone:
-        error = "Choose items, or keep it for itself: not both."
+        error = "Choose items, or file it under no item: not both."
     elif tick and not items:
         error = "Choose the item to tick, or clear “Tick it too”."
     return Chosen(items, tick, alone, error)

@@ -11,10 +11,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.effort import EFFORT
 from tests.plans.state_machine import PlanMachine
 
 # So many lives of so many steps: MACHINE=300,40 looks longer, and elsewhere each time.
-LIVES, STEPS = (int(each) for each in os.environ.get("MACHINE", "2,12").split(","))
+LIVES, STEPS = (
+    int(each)
+    for each in os.environ.get("MACHINE", "3,16" if EFFORT == "thorough" else "2,12").split(",")
+)
 IS_LONG = "MACHINE" in os.environ
 
 

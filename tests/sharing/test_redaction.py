@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.utils.html import strip_tags
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from careerladder.web.markdown import as_html
@@ -233,6 +233,7 @@ BETWEEN = st.sampled_from([*SIGNS.split("|"), "|", "\u00ad"])
 TEXTS = st.lists(st.one_of(WORDS, WORDS.map(str.upper), BETWEEN), max_size=12).map("".join)
 
 
+@example(words=["Acme"], texts=[*[""] * 7, "%20Acme"])
 @given(words=st.lists(WORDS, min_size=1, max_size=3), texts=st.lists(TEXTS, min_size=8, max_size=8))
 def test_no_word_that_is_left_out_stands_in_what_is_frozen(words, texts):
     title, claim, situation, confirmers, reason, note, context, name = texts

@@ -144,7 +144,7 @@ class _Splitter:
             below,
             self.above,
             self.context,
-            is_first=not any(line.strip() for line in self.lines[:at]) if at < 5 else False,
+            is_first=at < 5 and not any(line.strip() for line in self.lines[:at]),
         ):
             self._begin_section(heading)
             return 1

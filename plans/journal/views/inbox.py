@@ -152,7 +152,7 @@ def _notice(form: InboxForm, filed: FiledTogether, before: Position, after: Prog
     more = len(changed) - MOST_CHANGES_NAMED
     sentences = [
         _counted(pieces, "Filed one entry.", f"Filed {pieces} entries."),
-        _counted(alone, "One is kept for itself.", f"{alone} are kept for themselves."),
+        _counted(alone, "Filed one under no item.", f"Filed {alone} under no item."),
         _counted(len(filed.marks), "Ticked one item.", f"Ticked {len(filed.marks)} items."),
         describe_changes(changed[:MOST_CHANGES_NAMED]),
         f"{more} more items changed." if more > 0 else "",

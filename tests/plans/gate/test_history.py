@@ -23,6 +23,7 @@ from plans.gate.rules import Progress
 from plans.models import Evidence, EvidenceText, Mark, PhasePick
 from plans.models.refusals import Refusal
 from plans.progress.past_day import past_day_of
+from tests.effort import examples
 
 BEGAN = datetime(2024, 1, 31, 12, tzinfo=UTC)
 STEPS = [timedelta(0), timedelta(seconds=1), timedelta(days=1), timedelta(days=40)]
@@ -162,7 +163,7 @@ def current(place: Position) -> str | None:
 @pytest.mark.parametrize("part", range(2))
 # Each run draws other histories: HISTORIES=1000 looks longer.
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "20")),
+    max_examples=int(os.environ.get("HISTORIES", examples(60))),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -97,7 +97,7 @@ def test_one_press_files_ticks_and_empties_the_inbox(
     assert state_of(ada, design_docs) == State.EVIDENCED
     assert not ada.marks.filter(item__slug=PUSHES).exists()
     assert list(ada.evidence.present().unfiled()) == [left]
-    assert "Filed 2 entries. One is kept for itself. Ticked one item." in notice(as_ada)
+    assert "Filed 2 entries. Filed one under no item. Ticked one item." in notice(as_ada)
 
 
 def test_the_journal_the_progress_page_and_the_inbox_agree(as_ada, ada, waiting, save):
@@ -109,7 +109,7 @@ def test_the_journal_the_progress_page_and_the_inbox_agree(as_ada, ada, waiting,
     filtered = as_ada.get("/evidence/?state=unfiled").text
     assert left.get_absolute_url() in filtered
     assert alone.get_absolute_url() not in filtered
-    assert "Kept for itself" in as_ada.get("/evidence/").text
+    assert "Filed under no item" in as_ada.get("/evidence/").text
     for page in ("/progress/", "/evidence/"):
         assert f'href="{INBOX}"' in as_ada.get(page).text
 
@@ -243,18 +243,18 @@ def test_kept_for_itself_it_says_so_and_can_be_put_back(as_ada, ada, waiting, sa
     piece = waiting()
     save(alone=[piece])
     page = as_ada.get(piece.get_absolute_url()).text
-    assert "You keep it for itself" in page
+    assert "You filed this under no item" in page
     history = as_ada.get(reverse("plans:evidence-history", args=[piece.pk])).text
-    assert "Kept for itself" in history
+    assert "Filed under no item" in history
     as_ada.post(reverse("plans:put-back-in-inbox", args=[piece.pk]))
     assert ada.evidence.unfiled().get() == piece
     save(alone=[piece])
     piece.tie(item(PUSHES))
-    assert "You keep it for itself" not in as_ada.get(piece.get_absolute_url()).text
+    assert "You filed this under no item" not in as_ada.get(piece.get_absolute_url()).text
     # What undoes the filing leaves it as it was.
     piece.untie(item(PUSHES))
     assert not ada.evidence.unfiled().exists()
-    assert "You keep it for itself" in as_ada.get(piece.get_absolute_url()).text
+    assert "You filed this under no item" in as_ada.get(piece.get_absolute_url()).text
 
 
 def test_a_page_has_twenty_and_the_rest_stands_on_the_next(as_ada, waiting):
