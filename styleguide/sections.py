@@ -94,7 +94,7 @@ SECTIONS = tuple(
             "checklist",
             "gates",
             "Gate",
-            "Where a phase stands: how many items count, and what is missing, by name.",
+            "Which items count, and what each of the others is missing.",
         ),
         (
             "ladder",
