@@ -163,6 +163,12 @@ SECTIONS = tuple(
             "Plan",
             "Six months of moves as bars, then the moves by month; what is late is said once.",
         ),
+        (
+            "site",
+            "shown",
+            "The product in pictures",
+            "On the start page alone: what the main pages look like in use.",
+        ),
         ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
         (
             "checklist",
