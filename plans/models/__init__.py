@@ -6,6 +6,7 @@ from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
+from plans.models.example_evidence import ExampleEvidence, ExampleToRecord
 from plans.models.mark import Mark, Reaffirmation
 from plans.models.move import Move
 from plans.models.move_change import MoveChange, MoveState
@@ -25,6 +26,8 @@ __all__ = [
     "EvidenceText",
     "EvidenceTie",
     "EvidenceVersion",
+    "ExampleEvidence",
+    "ExampleToRecord",
     "Mark",
     "Move",
     "MoveChange",

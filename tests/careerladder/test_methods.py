@@ -83,6 +83,7 @@ BOTH = {
     "plans:capture",
     "plans:edit-evidence",
     "plans:edit-move",
+    "plans:examples",
     "plans:existing-evidence",
     "plans:file-evidence",
     "plans:finish-move",
