@@ -48,6 +48,7 @@ class HappenedField(forms.Field):
 
     page: PageForm
     is_asked = False
+    empty = "When did it happen?"
     recorded: Mapping[tuple[str, str], Happened] = MappingProxyType({})
 
     def to_python(self, value: Any) -> Happened:
@@ -55,7 +56,7 @@ class HappenedField(forms.Field):
             return next(iter(self.recorded.values()), Happened(self.page.today))
         text = str(value or "").strip()
         if not text:
-            raise ValidationError("When did it happen?")
+            raise ValidationError(self.empty)
         has_precision = "known_to" in self.page.fields
         precision = str(self.page["known_to"].data or "") if has_precision else ""
         if kept := self.recorded.get((text, precision)):

@@ -19,6 +19,7 @@ from plans.models import ExampleToRecord
 from plans.models.evidence_text import LONGEST_NOTE
 from plans.page_form import PageForm
 
+NO_DATE = "Write a day or a month, or leave it out."
 ALL_LEFT_OUT = "Every example is left out, so there is nothing to record."
 
 
@@ -62,7 +63,7 @@ class ExamplesForm(PageForm):
             help_text="14 May 2026, May 2026 or Q2 2026.",
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
-        when.page, when.is_asked = self, True
+        when.page, when.is_asked, when.empty = self, True, NO_DATE
         self.fields |= {
             f"note-{place}": NoteField(
                 label="What happened",
@@ -77,6 +78,12 @@ class ExamplesForm(PageForm):
         self.initial.setdefault(f"note-{place}", text)
         likely = [example.likely.slug] if example.likely else []
         self.initial.setdefault(f"items-{place}", likely)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """What is left out may be wrong. The rest needs a note, and items of its question."""

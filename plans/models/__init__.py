@@ -2,6 +2,7 @@
 
 from plans.models.acceptance import Acceptance
 from plans.models.calendar_address import CalendarAddress
+from plans.models.calendar_date import CalendarDate
 from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.evidence_tie import EvidenceTie
@@ -22,6 +23,7 @@ from plans.models.serves_none import ServesNone
 __all__ = [
     "Acceptance",
     "CalendarAddress",
+    "CalendarDate",
     "Evidence",
     "EvidenceText",
     "EvidenceTie",

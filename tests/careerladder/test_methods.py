@@ -54,6 +54,7 @@ POST_ONLY = {
     "plans:put-back-move",
     "plans:remove-evidence",
     "plans:restore-evidence",
+    "plans:calendar-dates",
     "plans:revoke-calendar",
     "plans:start-move",
     "plans:still-true",

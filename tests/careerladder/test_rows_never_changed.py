@@ -20,6 +20,7 @@ from packets.models import Packet, PacketText, PacketVersion, Reason, StoryPropo
 from plans.models import (
     Acceptance,
     CalendarAddress,
+    CalendarDate,
     Evidence,
     EvidenceText,
     EvidenceTie,
@@ -67,6 +68,7 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     Pause.objects.pause(ada, ladder.ladder, date(2026, 6, 1), today=a_day)
     Acceptance.objects.accept(ada, ladder.ladder, added=[], hours_a_month=8)
     CalendarAddress.objects.make(ada, ladder.ladder)
+    CalendarDate.objects.choose(ada, ladder.ladder, [CalendarDate.Kind.REVIEW])
     Review.objects.create(user=ada, ladder=ladder.ladder, month=date(2026, 5, 1))
     packet = Packet.objects.begin(
         ada,
@@ -206,6 +208,7 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     Recognition: {"roadblock": None},
     Pause: {"days": 3},
     CalendarAddress: {"digest": "0" * 64},
+    CalendarDate: {"kind": "assessment"},
     ShareLink: {"frozen": {}},
 }
 

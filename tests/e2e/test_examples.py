@@ -20,7 +20,7 @@ def test_examples_are_added_to_the_evidence(new_page, veteran, scripts):
     dates.nth(1).fill("14 May 2026")
     page.get_by_label("Leave out question 3").check()
     page.get_by_role("button", name="Record these entries").click()
-    expect(page.get_by_text("When did it happen?", exact=True).last).to_be_visible()
+    expect(page.get_by_text("Write a day or a month, or leave it out.")).to_be_visible()
     assert not veteran.evidence.filter(note__startswith="The reranker PR").exists()
 
     page.get_by_label("Leave out question 4").check()

@@ -33,6 +33,7 @@ TAKES_NO_TEXT = {
     "packets:restore",
     "packets:take-offer",
     "plans:add-suggested-move",
+    "plans:calendar-dates",
     "plans:follow",
     "plans:go-back-to-version",
     "plans:pick-phase",

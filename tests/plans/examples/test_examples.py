@@ -102,7 +102,7 @@ def test_the_notice_says_what_waits_and_undoes_it(tab, ada):
 @pytest.mark.parametrize(
     ("when", "error"),
     [
-        ("", "When did it happen?"),
+        ("", "Write a day or a month, or leave it out."),
         ("soon", "This can’t be read as a date."),
         ("2 July 2026", "This date is still to come"),
     ],
