@@ -240,11 +240,11 @@ def test_nobody_else_reads_them(as_ada, as_bob, ada):
 
 
 def test_progress_asks_for_it_once_something_is_recorded(as_ada, ada, planned, record):
-    assert "look back on it" not in page(as_ada, reverse("plans:progress"))
+    assert "in five minutes" not in page(as_ada, reverse("plans:progress"))
     planned()
-    assert "May 2026, in five minutes: look back on it" in page(as_ada, reverse("plans:progress"))
+    assert "Review May 2026, in five minutes." in page(as_ada, reverse("plans:progress"))
     look_back(as_ada)
-    assert "look back on it" not in page(as_ada, reverse("plans:progress"))
+    assert "in five minutes" not in page(as_ada, reverse("plans:progress"))
 
 
 def test_nothing_is_asked_while_the_plan_rests(ada, ladder, planned):
