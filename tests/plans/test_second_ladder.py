@@ -173,7 +173,6 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
         "assessments:assessment",
         "assessments:list",
         "assessments:question",
-        "home",
         "ladder",
         "moves",
         "packets:list",
