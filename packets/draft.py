@@ -95,7 +95,7 @@ def content_of(
     shown = [entry for entry in entries if not entry.is_left_out]
     told = [story for story in stories if not story.is_left_out]
     items = packet_items(packet, ladder, told, shown)
-    states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
+    states = progress.states
     slugs = {item.slug for item in items}
     keys = {entry.pk: entry.evidence_id for entry in shown}
     return PacketContent(

@@ -153,8 +153,7 @@ def _item_proposals(
     *,
     most: int = MOST_EVIDENCE,
 ) -> tuple[ItemProposal, ...]:
-    progress = progress_of(person, ladder)
-    states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
+    states = progress_of(person, ladder).states
     ranked = {item.slug: strongest_first(by_item[item.slug], today=today) for item in items}
     chosen = {piece.pk for pieces in ranked.values() for piece in pieces[:most]}
     seen: set[UUID] = set()

@@ -33,7 +33,7 @@ class StateChange:
 
 def state_changes(before: Progress, after: Progress) -> tuple[StateChange, ...]:
     """The changed items, in the order of the ladder. An item must be in both to be compared."""
-    states = {each.item.slug: each.state for gate in before.gates for each in gate.statuses}
+    states = before.states
     return tuple(
         StateChange(each.item, states[each.item.slug], each.state, gate)
         for gate in after.gates
