@@ -145,6 +145,11 @@ class Progress:
         """The state of each item, by its slug."""
         return {each.item.slug: each.state for gate in self.gates for each in gate.statuses}
 
+    @property
+    def apart(self) -> frozenset[str]:
+        """The slugs of the items that stand apart from what their gates ask for."""
+        return frozenset(each.item.slug for gate in self.gates for each in gate.asked_since)
+
     def gate(self, phase: str) -> Gate:
         return self.gates_by_phase[phase]
 
