@@ -164,6 +164,7 @@ SECTIONS = tuple(
             "Six months of moves as bars, then the moves by month; what is late is said once.",
         ),
         ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
+        ("checklist", "months", "Months", "Links to the months of the timeline, a row a year."),
         (
             "checklist",
             "chart",

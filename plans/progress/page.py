@@ -18,6 +18,8 @@ from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
 from plans.gate.rules import Gate, ItemStatus, State
 from plans.progress.chart import Chart, chart_of
+from plans.progress.events import EventLabel, LadderEvent
+from plans.progress.ladder_changes import ladder_changes, touches
 from plans.progress.timeline import Timeline, timeline_of
 from plans.progress.upcoming import Upcoming, upcoming_for
 
@@ -49,20 +51,30 @@ class NextStep:
 
 
 @dataclass(frozen=True)
+class LadderChange:
+    """What a load changed of an item: what was done to it, as a label, and its name and page."""
+
+    what: str
+    item: EventLabel
+
+
+@dataclass(frozen=True)
 class ChangesSince:
     """What changed since the person last looked at the page, at `looked_at`.
 
-    `aged` are the items that became ageing since then. `reworded` are item names.
+    `aged` are the items that became ageing since then. `reworded` are item names, and `ladder` the
+    other changes of the ladder's items.
     """
 
     looked_at: datetime
     changed: tuple[StateChange, ...]
     aged: tuple[ItemStatus, ...]
     reworded: tuple[str, ...]
+    ladder: tuple[LadderChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.changed or self.aged or self.reworded)
+        return not (self.changed or self.aged or self.reworded or self.ladder)
 
 
 @dataclass(frozen=True)
@@ -86,9 +98,20 @@ class Overview:
         return tuple(each for gate in self.position.progress.gates for each in gate.ageing)
 
     @property
+    def asked_since(self) -> tuple[ItemStatus, ...]:
+        """The items that the ladder asks for since their gate was open, and that do not count."""
+        return tuple(
+            each
+            for gate in self.position.progress.gates
+            for each in gate.asked_since
+            if each.state not in (State.EVIDENCED, State.NOT_POSSIBLE)
+        )
+
+    @property
     def has_something_to_look_at(self) -> bool:
         is_due = self.retake is not None and self.retake.is_due
-        return bool(self.unfiled or self.reworded or self.ageing or is_due or self.upcoming.review)
+        of_items = self.reworded or self.ageing or self.asked_since
+        return bool(self.unfiled or of_items or is_due or self.upcoming.review)
 
 
 def overview_of(
@@ -109,7 +132,7 @@ def overview_of(
         chart=chart_of(
             history, ladder, now, current=position.current.slug if position.current else None
         ),
-        timeline=timeline_of(person, history, before=now, entries=RECENT_ENTRIES),
+        timeline=timeline_of(person, history, position, before=now, entries=RECENT_ENTRIES),
     )
 
 
@@ -131,8 +154,13 @@ def _changes_since(looked_at: datetime, history: History, position: Position) ->
             for reading in history.ladder.item_periods
             if reading.counts
             and reading.until is None
-            and reading.item in position.marks
+            and touches(position, reading.item, reading.phase)
             and read_then.get(reading.item, reading.wording) != reading.wording
+        ),
+        tuple(
+            LadderChange(str(event.kind.label), event.label(history.ladder))
+            for event in ladder_changes(history, position, since=looked_at)
+            if event.kind != LadderEvent.REWORDED
         ),
     )
 
