@@ -1,4 +1,4 @@
-"""A person's next move and due look back, as a teaser on other pages. One query."""
+"""A person's next moves and the month to review, as a teaser on other pages. One query."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Subquery, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -27,47 +28,50 @@ class NextMove:
         return reverse("plans:move", args=[self.uuid])
 
 
+# As many as may be under way, and one more.
+MOST_MOVES = 4
+
+
 @dataclass(frozen=True)
 class Upcoming:
-    """The next move, and the first day of the month to look back on. Both None during a pause."""
+    """The next moves, and the first day of the month to review. Neither during a pause."""
 
-    move: NextMove | None = None
+    moves: tuple[NextMove, ...] = ()
     review: date | None = None
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
     """What is next on the person's `today`.
 
-    The next move is the first due of those under way; if there is none, of the planned ones.
+    The next moves are those under way and the late ones, then the others, the first due first.
     """
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
-    under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)
-    moves = Move.objects.filter(**here).open().order_by(under_way_first, "due_on", "position")
+    comes_first = Q(state=MoveState.UNDER_WAY) | Q(due_on__lt=today)
+    comes_later = Case(When(comes_first, then=0), default=1)
+    moves = Move.objects.filter(**here).open().order_by(comes_later, "due_on", "position")
     parts = {name: name for name in ("uuid", "name", "state", "due_on")}
     row = (
         User.objects.filter(pk=person.pk)
         .annotate(
-            move=Subquery(moves.values(row=JSONObject(**parts))[:1]),
+            next_moves=ArraySubquery(moves.values(row=JSONObject(**parts))[:MOST_MOVES]),
             is_paused=Exists(Pause.objects.in_force(today).filter(**here)),
             is_reviewed=Exists(Review.objects.filter(month=month, **here)),
             has_evidence=Exists(Evidence.objects.filter(user=OuterRef("pk"))),
         )
-        .values("move", "is_paused", "is_reviewed", "has_evidence")
+        .values("next_moves", "is_paused", "is_reviewed", "has_evidence")
         .get()
     )
     if row["is_paused"]:
         return Upcoming()
     is_due = is_time_to_review(today) and not row["is_reviewed"]
     return Upcoming(
-        _next_move(row["move"]),
-        month if is_due and (row["has_evidence"] or row["move"]) else None,
+        tuple(map(_next_move, row["next_moves"])),
+        month if is_due and (row["has_evidence"] or row["next_moves"]) else None,
     )
 
 
-def _next_move(row: dict[str, str] | None) -> NextMove | None:
-    if row is None:
-        return None
+def _next_move(row: dict[str, str]) -> NextMove:
     return NextMove(
         UUID(row["uuid"]),
         row["name"],

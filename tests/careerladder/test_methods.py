@@ -49,6 +49,7 @@ POST_ONLY = {
     "plans:pause-plan",
     "plans:pick-phase",
     "plans:place-move",
+    "plans:plan-move",
     "plans:possible",
     "plans:postpone-move",
     "plans:put-back-move",

@@ -151,7 +151,7 @@ def test_it_can_be_ticked_where_it_stands_and_counts_with_the_others(
 
 
 def test_the_progress_page_names_it_until_it_is_dealt_with(as_ada, ada, added):
-    says = f"The ladder has asked for “Runbooks” since {today()}."
+    says = f"“Runbooks” is asked since {today()}."
     assert says in text(as_ada, "/progress/")
     item = ChecklistItem.objects.get(slug="writes-runbooks")
     Mark.objects.mark_not_possible(ada, item, "Nothing runs here.")
