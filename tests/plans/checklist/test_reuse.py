@@ -114,7 +114,7 @@ def test_with_htmx_the_line_comes_back_with_the_gate(as_ada, design_docs, inbox,
     )
     html = answer.content.decode()
     assert html.lstrip().startswith("<li")
-    assert "1 of 3 count" in html
+    assert "counts now: 1 of 3." in html
     assert f'value="{inbox[0].pk}"' in html
 
 

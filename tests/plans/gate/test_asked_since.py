@@ -133,7 +133,7 @@ def test_the_chart_counts_what_the_gate_asks_for(ada, added):
 
 def test_the_checklist_has_it_apart_with_its_day(as_ada, as_bob, added):
     page = text(as_ada, MID)
-    assert page.index("3 of 3 count") < page.index(f"Asked since {today()}")
+    assert page.index("3 of 3 items count") < page.index(f"Asked since {today()}")
     assert page.index(f"Asked since {today()}") < page.index("You wrote a runbook.")
     assert "Asked since" not in text(as_bob, MID)
     assert "Asked since" not in text(as_ada, "/ladders/ai-engineer/phases/senior/")
