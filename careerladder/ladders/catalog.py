@@ -256,7 +256,13 @@ def _read(slug: str, version: int) -> LadderContent:
         version=version,
         levels=levels,
         phases=tuple(contents),
-        questions=current(Question),
+        questions=tuple(
+            Question.objects.current()
+            .filter(ladder=ladder)
+            .select_related("ladder", "replaced_by")
+            .prefetch_related(Prefetch("items", ChecklistItem.objects.current()))
+            .fetch_mode(FETCH_RAISE)
+        ),
         rules=tuple(
             RoutingRule.objects.current()
             .filter(ladder=ladder)

@@ -50,7 +50,7 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """Something to do, with the label and the URL of its link."""
 
     kind: StepKind
@@ -84,12 +84,12 @@ class Situation:
     retake: str = ""
 
 
-def next_steps(now: Situation) -> tuple[Step, ...]:
+def next_steps(now: Situation) -> tuple[NextStep, ...]:
     """All steps, the first to take first. There is at least one."""
     return (*_moves_begun(now), *_items(now), *_worth_a_look(now))
 
 
-def _moves_begun(now: Situation) -> Iterator[Step]:
+def _moves_begun(now: Situation) -> Iterator[NextStep]:
     """Late moves, then those under way."""
     late = [move for move in now.moves if move.due_on < now.today]
     for move in late:
@@ -101,7 +101,7 @@ def _moves_begun(now: Situation) -> Iterator[Step]:
             yield _move_step(StepKind.MOVE_UNDER_WAY, move, text)
 
 
-def _items(now: Situation) -> Iterator[Step]:
+def _items(now: Situation) -> Iterator[NextStep]:
     """What the gate wants, and planned moves before what is missing entirely."""
     if now.current is None or now.gate is None:
         yield _assessment_step(now)
@@ -116,8 +116,8 @@ def item_steps(
     gate: Gate,
     prepared: frozenset[str] = frozenset(),
     *,
-    planned: Iterable[Step] = (),
-) -> Iterator[Step]:
+    planned: Iterable[NextStep] = (),
+) -> Iterator[NextStep]:
     """A step for each missing item: ticks first, then claims, then `planned`, then the others."""
     page = content.phase.get_absolute_url()
 
@@ -126,7 +126,7 @@ def item_steps(
 
     for each in filter(is_ready, gate.missing):
         text = f"“{each.item.name}” has evidence. If it is met, tick it, and it counts."
-        yield Step(StepKind.TICK, text, "Tick it", f"{page}#{each.item.slug}")
+        yield NextStep(StepKind.TICK, text, "Tick it", f"{page}#{each.item.slug}")
     for each in gate.missing:
         if each.state == State.CLAIMED:
             text = f"“{each.item.name}” is ticked, without evidence. Add some, and it counts."
@@ -138,56 +138,58 @@ def item_steps(
             yield _form_step(StepKind.RECORD, text, "Record evidence", page, each)
 
 
-def _planned(now: Situation) -> Iterator[Step]:
+def _planned(now: Situation) -> Iterator[NextStep]:
     for move in now.moves:
         if move.state == MoveState.PLANNED and move.due_on >= now.today:
             text = f"Start “{move.name}”, due on {_day(move, now)}."
             yield _move_step(StepKind.START_MOVE, move, text)
 
 
-def _step_without_missing(content: PhaseContent, gate: Gate) -> Step:
+def _step_without_missing(content: PhaseContent, gate: Gate) -> NextStep:
     page = content.phase.get_absolute_url()
     if gate.is_open:
         packet = f"{reverse('packets:build')}?ladder={content.phase.ladder.slug}&gate={gate.phase}"
         what = f"Your case for {content.opens.name}" if content.opens else "Your case"
         text = f"Every item counts. {what} is ready to be argued."
-        return Step(StepKind.ARGUE, text, "Build your packet", packet)
+        return NextStep(StepKind.ARGUE, text, "Build your packet", packet)
     names = " and ".join(f"“{each.item.name}”" for each in gate.not_possible)
     text = (
         f"All that is possible in your current job counts. {names} needs an opportunity: ask for "
         "it, here or on another team."
     )
-    return Step(StepKind.LOOK_ELSEWHERE, text, f"Go to {content.level_names}", page)
+    return NextStep(StepKind.LOOK_ELSEWHERE, text, f"Go to {content.level_names}", page)
 
 
-def _assessment_step(now: Situation) -> Step:
+def _assessment_step(now: Situation) -> NextStep:
     if now.has_sitting:
         text = "You have begun an assessment. Your answers are kept."
-        return Step(StepKind.ASSESS, text, "Continue it", reverse("assessments:list"))
+        return NextStep(StepKind.ASSESS, text, "Continue it", reverse("assessments:list"))
     text = "Five questions about what you have done show which level you work at."
-    return Step(StepKind.ASSESS, text, "Find where you are", reverse("assessments:start"))
+    return NextStep(StepKind.ASSESS, text, "Find where you are", reverse("assessments:start"))
 
 
-def _worth_a_look(now: Situation) -> Iterator[Step]:
+def _worth_a_look(now: Situation) -> Iterator[NextStep]:
     if now.review:
         text = f"Review {date_format(now.review, 'F Y')}, in five minutes."
-        yield Step(StepKind.REVIEW, text, "Review the month", reverse("plans:review"))
+        yield NextStep(StepKind.REVIEW, text, "Review the month", reverse("plans:review"))
     if now.unfiled:
         entries = "entry is" if now.unfiled == 1 else "entries are"
         text = f"{capfirst(str(apnumber(now.unfiled)))} {entries} not filed to an item yet."
-        yield Step(StepKind.FILE, text, "Open the inbox", reverse("plans:inbox"))
+        yield NextStep(StepKind.FILE, text, "Open the inbox", reverse("plans:inbox"))
     for item in now.reworded:
         page = reverse("plans:item", args=[item.ladder.slug, item.slug])
         text = f"“{item.name}” was reworded since you marked it. Is it still true?"
-        yield Step(StepKind.REAFFIRM, text, "Read it", page)
+        yield NextStep(StepKind.REAFFIRM, text, "Read it", page)
     for status in now.asked_since:
         text = f"“{status.item.name}” is asked{_since(status)}. Your gate stays open without it."
-        yield Step(StepKind.ASKED_SINCE, text, "See it", _item_page(now, status))
+        yield NextStep(StepKind.ASKED_SINCE, text, "See it", _item_page(now, status))
     for status in now.ageing:
         text = f"“{status.item.name}” counts by evidence from over a year ago. Anything newer?"
-        yield Step(StepKind.RENEW, text, "See it", _item_page(now, status))
+        yield NextStep(StepKind.RENEW, text, "See it", _item_page(now, status))
     if now.retake:
-        yield Step(StepKind.ASSESS_AGAIN, now.retake, "Take it again", reverse("assessments:start"))
+        yield NextStep(
+            StepKind.ASSESS_AGAIN, now.retake, "Take it again", reverse("assessments:start")
+        )
 
 
 def _item_page(now: Situation, status: ItemStatus) -> str:
@@ -199,14 +201,14 @@ def _since(status: ItemStatus) -> str:
     return f" since {date_format(timezone.localtime(since), 'j F Y')}" if since else ""
 
 
-def _move_step(kind: StepKind, move: NextMove, text: str) -> Step:
-    return Step(kind, text, "Open the move", move.get_absolute_url())
+def _move_step(kind: StepKind, move: NextMove, text: str) -> NextStep:
+    return NextStep(kind, text, "Open the move", move.get_absolute_url())
 
 
-def _form_step(kind: StepKind, text: str, label: str, page: str, status: ItemStatus) -> Step:
+def _form_step(kind: StepKind, text: str, label: str, page: str, status: ItemStatus) -> NextStep:
     """A step to the evidence form in an item's line."""
     slug = status.item.slug
-    return Step(kind, text, label, f"{page}?open={slug}#{slug}")
+    return NextStep(kind, text, label, f"{page}?open={slug}#{slug}")
 
 
 def _day(move: NextMove, now: Situation) -> str:

@@ -19,7 +19,7 @@ from plans.gate.rules import Gate, ItemStatus, State
 from plans.progress.chart import Chart, chart_of
 from plans.progress.events import EventLabel, LadderEvent
 from plans.progress.ladder_changes import ladder_changes, touches
-from plans.progress.next_steps import Situation, Step, next_steps
+from plans.progress.next_steps import NextStep, Situation, next_steps
 from plans.progress.prepared import prepared_items
 from plans.progress.timeline import Timeline, timeline_of
 from plans.progress.upcoming import upcoming_for
@@ -76,18 +76,18 @@ class Overview:
 
     position: Position
     phases: tuple[PhaseSummary, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[NextStep, ...]
     since: ChangesSince | None
     chart: Chart | None
     timeline: Timeline
 
     @property
-    def now(self) -> tuple[Step, ...]:
+    def now(self) -> tuple[NextStep, ...]:
         """The first steps that can't wait."""
         return tuple(step for step in self.steps if not step.kind.can_wait)[:STEPS_SHOWN]
 
     @property
-    def worth_a_look(self) -> tuple[Step, ...]:
+    def worth_a_look(self) -> tuple[NextStep, ...]:
         return tuple(step for step in self.steps if step.kind.can_wait)
 
 

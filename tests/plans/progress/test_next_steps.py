@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from careerladder.models import ChecklistItem, Ladder
 from plans.gate.rules import Gate, Item, ItemStatus, State
 from plans.models import MoveState
-from plans.progress.next_steps import Situation, Step, StepKind, next_steps
+from plans.progress.next_steps import NextStep, Situation, StepKind, next_steps
 from plans.progress.upcoming import NextMove
 from styleguide.samples.ladder import sample_ladder
 from tests.effort import examples
@@ -132,7 +132,7 @@ situations = st.builds(
 @given(situations)
 @settings(max_examples=examples(200))
 def test_there_is_always_a_step_and_what_can_wait_comes_last(now):
-    steps: tuple[Step, ...] = next_steps(now)
+    steps: tuple[NextStep, ...] = next_steps(now)
     waits = [step.kind.can_wait for step in steps]
     assert not waits[0]
     assert waits == sorted(waits)

@@ -259,6 +259,15 @@ def test_dates_are_those_of_the_persons_zone(as_ada, ada, record, item):
     assert "1 June 2026" in progress(as_ada)
 
 
+def test_it_fetches_ahead_what_a_live_checklist_needs(as_ada):
+    page = progress(as_ada)
+    ahead = set(re.findall(r'<link rel="prefetch" href="([^"]+)"', page))
+    phase = as_ada.get("/ladders/ai-engineer/phases/mid/").content.decode()
+    needed = set(re.findall(r'<script[^>]* src="([^"]+)"', phase))
+    on_both = set(re.findall(r'<script[^>]* src="([^"]+)"', page))
+    assert ahead == needed - on_both != set()
+
+
 def test_it_asks_whose_an_assessment_of_this_browser_is(client, ada, ladder):
     question = reverse("assessments:question", args=[ladder.questions[0].slug])
     form = client.get(question).content.decode()
