@@ -26,7 +26,7 @@ UNSTICK, BEGIN, COMPLETE = (
 )
 OWN = "Write the runbook"
 NOTE = "RFC 12: two teams built their retrieval from it."
-COUNTS = "“A design document”: in progress → evidenced; the gate is open."
+COUNTS = "“A design document” counts now, and the gate is open."
 
 
 @pytest.fixture(autouse=True)
@@ -172,7 +172,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     seen()
     page.get_by_role("textbox", name="What happened").fill(NOTE)
     page.get_by_role("button", name="Record it and finish").click()
-    expect_done(page, BEGIN, "“A design document”: open → in progress.")
+    expect_done(page, BEGIN, "“A design document” has evidence, and no tick yet.")
 
     page.get_by_role("link", name=verb("Done", UNSTICK)).click()
     page.get_by_role("button", name="Done without evidence").click()
@@ -248,7 +248,7 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     tab_to(page, "checkbox", "Tick “A design document”: it is met")
     page.keyboard.press("Space")
     follow(page, "button", "Record it and finish", within=1)
-    expect_done(page, BEGIN, "“A design document”: open → evidenced; the gate is open.")
+    expect_done(page, BEGIN, "“A design document” counts now, and the gate is open.")
     expect_order(page, UNSTICK, COMPLETE)
     # A proposal takes out what the open gate no longer asks for.
     follow(page, "link", "Propose again")
