@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Subquery, When
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -36,14 +36,10 @@ class Upcoming:
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
-    """What is next on the person's `today`.
-
-    The next move is the first due of those under way; if there is none, of the planned ones.
-    """
+    """What is next on the person's `today`. The next move is the first of the plan."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
-    under_way_first = Case(When(state=MoveState.UNDER_WAY, then=0), default=1)
-    moves = Move.objects.filter(**here).open().order_by(under_way_first, "due_on", "position")
+    moves = Move.objects.filter(**here).open()
     parts = {name: name for name in ("uuid", "name", "state", "due_on")}
     row = (
         User.objects.filter(pk=person.pk)

@@ -50,16 +50,15 @@ function drop({ line, place }) {
   const follows = groupOf(next) === groupOf(line) ? next : undefined;
   if (!place || (place.group === groupOf(line) && place.before === follows)) return;
   const form = document.getElementById("plan-verbs");
-  const { before, month } = form.elements;
-  before.value = place.before?.id.replace("move-", "") ?? "";
-  // Within its month it keeps its date.
-  month.value = place.group === groupOf(line) ? "" : place.group.dataset.month;
-  before.disabled = month.disabled = false;
+  // At the end of a month it is put after the last of that month.
+  const field = form.elements[place.before ? "before" : "after"];
+  field.value = (place.before ?? place.last).id.replace("move-", "");
+  field.disabled = false;
   const button = form.querySelector("[data-drop]");
-  button.setAttribute("formaction", line.querySelector("[value=up]").getAttribute("formaction"));
+  button.setAttribute("formaction", line.querySelector("[data-place]").dataset.place);
   button.click();
   // The other buttons send neither.
-  before.disabled = month.disabled = true;
+  field.disabled = true;
 }
 
 document.addEventListener("pointerdown", (event) => {
@@ -84,8 +83,8 @@ document.addEventListener("pointerup", () => {
 document.addEventListener("pointercancel", end);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") end();
-  const presses = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const presses = { ArrowUp: "earlier_than", ArrowDown: "later_than" }[event.key];
   if (!presses || !event.target.matches("[data-drag]")) return;
   event.preventDefault();
-  event.target.closest(".plan__move").querySelector(`[value=${presses}]`).click();
+  event.target.closest(".plan__move").querySelector(`[name=${presses}]`)?.click();
 });

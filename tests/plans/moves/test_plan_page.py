@@ -66,8 +66,8 @@ def test_moves_stand_by_month_over_the_new_year(html, plan, design_docs):
     assert "It is missing." in page
 
 
-def test_within_a_month_they_stand_as_they_were_put(html, plan):
-    first, second = plan("First", "2026-12-30"), plan("Second", "2026-12-04")
+def test_within_a_month_they_are_in_the_order_of_their_dates(html, plan):
+    second, first = plan("Second", "2026-12-30"), plan("First", "2026-12-04")
     page = html()
     assert page.index(f'id="move-{first.pk}"') < page.index(f'id="move-{second.pk}"')
 
@@ -118,6 +118,7 @@ def test_a_first_visit_asks_and_shows_no_list(html, ada, ladder):
 
 
 def test_the_verbs_are_buttons_of_one_form_with_the_name_of_the_move(html, plan):
+    plan("Before", "2026-12-03"), plan("After", "2026-12-05")
     move = plan("Write it", "2026-12-04")
     page = html()
     assert page.count('id="plan-verbs"') == 1
