@@ -16,7 +16,7 @@ function putBack() {
 
 document.addEventListener("submit", ({ submitter }) => {
   const line = submitter?.closest("#plan .plan__move");
-  pressed = line && { line: line.id, button: submitter.id };
+  pressed = line && { line: line.id, button: submitter.id, hadFocus: document.activeElement === submitter };
 }, true);
 
 document.addEventListener("htmx:beforeSwap", ({ target }) => {
@@ -40,7 +40,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
     menu.showPopover({ source: line.querySelector("[popovertarget]") });
     pin(menu, pressed.menu);
     (button ?? menu.querySelector("button, a")).focus({ preventScroll: true });
-  } else if (!button && pressed.button) {
+  } else if (!button && pressed.button && pressed.hadFocus) {
     line.querySelector(".plan__actions > *").focus({ preventScroll: true });
   }
   putBack();

@@ -59,9 +59,7 @@ VERBS = [
     ),
     Verb(
         "place",
-        lambda it: partial(
-            it.the("proposed").place, before=it.the("planned"), today=TODAY, at=NOW
-        ),
+        lambda it: partial(it.the("proposed").place, before=it.the("planned"), today=TODAY, at=NOW),
         "move ~4, movechange +1",
         held_by=User,
     ),

@@ -260,7 +260,7 @@ def test_htmx_gets_the_plan_with_the_notice_in_the_line(plan, place):
     a, b, *_ = plan()
     html = place(a, later_than=b, headers=HTMX).content.decode()
     assert html.lstrip().startswith('<div class="plan" id="plan"')
-    line = html.split(f'id="move-{a.pk}"')[1].split("</li>")[0]
+    line = html.split(f'id="move-{a.pk}"')[1].split('class="plan__move"')[0]
     assert "is now due" in line
     assert "Undo" in line
 

@@ -127,7 +127,7 @@ def test_an_item_that_is_not_possible_gets_no_moves_and_is_named(
     Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
     assert not any("writes-design-docs" in row.text.name for row in draft(ada_at_mid).rows)
     page = shown(as_ada.get(PROPOSAL))
-    assert "Not possible where you are, so without moves: A design document." in page
+    assert "Not possible in your current job, so without moves A design document" in page
 
 
 def test_a_claimed_item_asks_for_its_evidence_alone(ada_at_mid, planned, draft, design_docs):

@@ -19,6 +19,7 @@ from plans.models.refusals import (
 )
 from tests.plans.undo.conftest import DAY, TODAY, stands
 
+
 def other(move: Move, name: str) -> Move:
     return Move.objects.get(user=move.user, name=name)
 
