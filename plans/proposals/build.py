@@ -131,7 +131,7 @@ def _proposal(context: _Context, hours: int, today: date) -> Proposal:
         [_missing(context, status) for status in context.gate.missing],
         unlock=_unlock(context),
         kept=[
-            KeptMove(_hours_left(move, today), move.due_on, move.state == MoveState.UNDER_WAY)
+            KeptMove(hours_left(move, today), move.due_on, move.state == MoveState.UNDER_WAY)
             for move in context.kept
         ],
         hours_a_month=hours,
@@ -139,7 +139,7 @@ def _proposal(context: _Context, hours: int, today: date) -> Proposal:
     )
 
 
-def _hours_left(move: Move, today: date) -> int:
+def hours_left(move: Move, today: date) -> int:
     """The hours of work that a move is still taken to need.
 
     Of one that is under way, the share of its days that is left, and at least an hour: nobody is

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
 from importlib import import_module
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -290,15 +292,16 @@ def test_any_step_moves_one_line_by_one_and_no_other_date(ada, ladder, dates, un
                 continue
             move = before[place]
             was = _row(move)
-            side = {"before": neighbor} if is_earlier else {"after": neighbor}
-            Move.objects.get(pk=move.pk).place(**side, by_one=True, today=TODAY)
+            before_it, after_it = (neighbor, None) if is_earlier else (None, neighbor)
+            step = partial(place_again, move, before=before_it, after=after_it, by_one=True)
+            step()
             after = list(ada.moves.open())
             to = place - 1 if is_earlier else place + 1
             others = [each for each in before if each != move]
             assert after == [*others[:to], move, *others[to:]]
             _expect_order_and_kept_dates(before, after, move)
             _expect_undone(after[to], before, was)
-            Move.objects.get(pk=move.pk).place(**side, by_one=True, today=TODAY)
+            step()
 
 
 @given(dates=DATES, which=st.integers(0, 6), onto=st.integers(0, 6), is_before=st.booleans())
@@ -328,6 +331,10 @@ def test_any_drop_puts_one_line_there_and_changes_no_other_date(
         dropped = after[after.index(move)]
         if dropped.changes.count() > 1:
             _expect_undone(dropped, before, was)
+
+
+def place_again(move: Move, **to: Any) -> None:
+    Move.objects.get(pk=move.pk).place(**to, today=TODAY)
 
 
 def _plan_anew(person, ladder, dates, under_way=()):

@@ -58,7 +58,7 @@ def test_the_head_offers_what_is_next(html, plan):
     moves = [plan(name, f"2026-12-0{number}") for number, name in enumerate("abcd", start=1)]
 
     def offers() -> str:
-        return html().split('class="page-head"')[1].split("</header>")[0]
+        return str(html().split('class="page-head"')[1].split("</header>")[0])
 
     for move, following in zip(moves, "bcd", strict=False):
         move.start(today=TODAY)
