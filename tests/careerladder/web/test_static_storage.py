@@ -19,6 +19,7 @@ NOT_IMPORTED = {
     "account.css",
     "assessments.css",
     "progress.css",
+    "moves.css",
     "packets.css",
     "reader.css",
     "styleguide.css",

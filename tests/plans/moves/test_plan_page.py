@@ -138,7 +138,7 @@ def test_the_verbs_are_buttons_of_one_form_with_the_name_of_the_move(html, plan)
     page = html()
     assert page.count('id="plan-verbs"') == 1
     line = page.split(f'id="move-{move.pk}"')[1].split('class="plan__move"')[0]
-    for says in ("Start", "Done", "Earlier", "Later", "Another date", "Edit", "Drop", "More"):
+    for says in ("Start", "Done", "Earlier", "Later", "Date, edit, drop", "More"):
         assert f'{says}<span class="visually-hidden">: Write it</span>' in line
     move.start(today=TODAY)
     line = html().split(f'id="move-{move.pk}"')[1].split('class="plan__move"')[0]
