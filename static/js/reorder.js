@@ -94,11 +94,6 @@ document.addEventListener("keydown", (event) => {
 
 let pressed = null;
 
-// A menu in the top layer would stay where its button is; the pointer is where it was pressed.
-function pin(menu, { left, top }) {
-  Object.assign(menu.style, { positionArea: "none", inset: "auto", margin: 0, left: `${left}px`, top: `${top}px` });
-}
-
 function putBack() {
   const line = document.getElementById(pressed?.line);
   if (!line) return;
@@ -129,7 +124,12 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   const button = document.getElementById(pressed.button);
   if (pressed.menu && (!button || menu.contains(button))) {
     menu.showPopover({ source: line.querySelector("[popovertarget]") });
-    pin(menu, pressed.menu);
+    putBack();
+    const { left, top } = pressed.menu;
+    // At an end of the page the line can't stay, but its menu can: the pointer is still there.
+    if (Math.abs(menu.getBoundingClientRect().top - top) > 4) {
+      menu.style.cssText = `position-area: none; inset: ${top}px auto auto ${left}px; margin: 0`;
+    }
     (button ?? menu.querySelector("button, a")).focus({ preventScroll: true });
   } else if (!button && pressed.button && pressed.hadFocus) {
     line.querySelector(".plan__actions > *").focus({ preventScroll: true });
