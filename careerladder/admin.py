@@ -95,13 +95,18 @@ class LadderAdmin(ReadOnlyAdmin):
     view_on_site = True
 
 
-@admin.register(Question, FAQ)
+@admin.register(FAQ)
 class ContentAdmin(ReadOnlyAdmin):
     list_display = ["slug", "position", "ladder", "retired_on"]
     list_filter = ["ladder", RetiredFilter]
     list_select_related = ["ladder"]
     ordering = ["ladder", "position", "slug"]
     search_fields = ["slug"]
+
+
+@admin.register(Question)
+class QuestionAdmin(ContentAdmin):
+    list_display = ["slug", "position", "look_back_months", "ladder", "retired_on"]
 
 
 @admin.register(Phase)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("plans.reviews.urls")),
     path("", include("plans.calendar_feed.urls")),
     path("", include("plans.journal.urls")),
+    path("", include("plans.examples.urls")),
 ]

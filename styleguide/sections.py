@@ -94,7 +94,7 @@ SECTIONS = tuple(
             "checklist",
             "gates",
             "Gate",
-            "Where a phase stands: how many items count, and what is missing, by name.",
+            "Which items count, and what each of the others is missing.",
         ),
         (
             "ladder",
@@ -162,6 +162,12 @@ SECTIONS = tuple(
             "plan",
             "Plan",
             "Six months of moves as bars, then the moves by month; what is late is said once.",
+        ),
+        (
+            "site",
+            "shown",
+            "The product in pictures",
+            "On the start page alone: what the main pages look like in use.",
         ),
         ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
         (

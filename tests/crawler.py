@@ -47,8 +47,12 @@ class Crawler:
             if route is None or route in self.skipped or address in seen:
                 continue
             seen.add(address)
+            query = parse_qs(urlsplit(address).query)
+            if "use" in query:
+                # The same page with a text that was chosen, and so the same form.
+                continue
             # A form that comes on request is a page of its own.
-            page = (route, *parse_qs(urlsplit(address).query).get("open", ()))
+            page = (route, *query.get("open", ()))
             opened[page] += 1
             if opened[page] > (MOST_OF_A_KIND if route in self.each_of else MOST_OF_A_ROUTE):
                 continue

@@ -22,6 +22,7 @@ from packets.models import Packet, PacketText, PacketVersion, Reason, Story, Sto
 from plans.models import (
     Acceptance,
     CalendarAddress,
+    CalendarDate,
     Evidence,
     EvidenceText,
     Mark,
@@ -152,6 +153,7 @@ def _plan(person: User, items: dict[str, ChecklistItem]) -> None:
     )
     Review.objects.write(person, ladder, day(60).replace(day=1), happened="The ranker.", at=ago(50))
     CalendarAddress.objects.make(person, ladder, at=ago(40))
+    CalendarDate.objects.choose(person, ladder, CalendarDate.Kind.values, at=ago(39))
 
 
 def _build_packets(person: User, items: dict[str, ChecklistItem]) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.conflicts import is_conflict, page_state, remember_page
+from assessments.example_sources import chosen_text, offered_texts
 from assessments.explanation import phases_named
 from assessments.forms import AnswerForm, SittingPageForm
 from assessments.models import Sitting, SittingAnswer, SittingMatch
@@ -167,11 +168,18 @@ def _initial(
 ) -> dict[str, Any]:
     """The text that was sent after the session had ended, else the answer in this sitting.
 
-    Without an example in either, the previous one if the URL asks for it.
+    Without an example in either, the previous one if the URL asks for it. A text that the URL
+    chooses comes below an example of this sitting.
     """
     unsent = unsent_for(request, request.path)
     initial = AnswerForm.initial_of(given) | unsent
-    if last and starts_from_previous_answer(request) and not unsent and not initial.get("example"):
+    if not unsent and (chosen := chosen_text(request)):
+        example = initial.get("example", "")
+        if chosen not in example:
+            initial["example"] = "\n\n".join(filter(None, [example, chosen]))
+    elif (
+        last and starts_from_previous_answer(request) and not unsent and not initial.get("example")
+    ):
         initial["example"] = last.given.example
     return initial
 
@@ -230,6 +238,7 @@ def _question_page(
         "key": sitting.pk if sitting else posted_sitting_key(request) or uuid4(),
         "version": ladder.version,
         "last_time": last,
+        "offered": offered_texts(request, here),
         "page": page_state(here.given),
         "overtaken": status == HTTPStatus.CONFLICT and here.given,
     }

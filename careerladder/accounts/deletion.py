@@ -26,6 +26,7 @@ BELONGINGS = {
     "acceptances": "proposals you accepted",
     "authenticators": "passkeys and other ways of two-step login",
     "calendar addresses": "addresses of your plan’s calendar",
+    "calendar dates": "dates chosen for your calendar",
     "email changes": "changes of your email address",
     "evidence": "pieces of evidence",
     "log entries": "entries in the staff’s log",

@@ -33,8 +33,15 @@ def _zone_choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+CHOOSE_KEYS = "Choose whether single keys are on or off."
+
+
 class TimeZoneForm(forms.Form):
-    time_zone = forms.CharField(label="Time zone", validators=[validate_time_zone])
+    time_zone = forms.CharField(
+        label="Time zone",
+        validators=[validate_time_zone],
+        error_messages={"required": "Choose a time zone."},
+    )
     guess = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:
@@ -47,7 +54,10 @@ class TimeZoneForm(forms.Form):
 
 
 class SingleKeysForm(forms.Form):
-    single_keys = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
+    single_keys = forms.ChoiceField(
+        choices=[("on", "On"), ("off", "Off")],
+        error_messages={"required": CHOOSE_KEYS, "invalid_choice": CHOOSE_KEYS},
+    )
 
 
 class DeleteAccountForm(forms.Form):

@@ -51,8 +51,9 @@ class PhaseContent:
     phase: Phase
     number: int
     levels: tuple[Level, ...]
-    # The level that the phase's gate opens.
+    # The level that the phase's gate opens, and its phase.
     opens: Level | None
+    leads_to: Phase | None
     sections: tuple[PhaseSection, ...]
     dimensions: tuple[Dimension, ...]
     items: tuple[ChecklistItem, ...]
@@ -77,6 +78,11 @@ class PhaseContent:
     @property
     def level_names(self) -> str:
         return " and ".join(level.name for level in self.levels)
+
+    @property
+    def gate_in_a_sentence(self) -> str:
+        """The name of its gate, within a sentence."""
+        return self.phase.gate_name[:1].lower() + self.phase.gate_name[1:]
 
 
 @dataclass(frozen=True)
@@ -225,6 +231,7 @@ def _read(slug: str, version: int) -> LadderContent:
                 number=place + 1,
                 levels=of(levels, phase),
                 opens=next(iter(of(levels, after)), None) if after else None,
+                leads_to=after,
                 sections=(
                     PhaseSection(
                         "good", "What good looks like", as_html(phase.what_good_looks_like)
@@ -244,7 +251,13 @@ def _read(slug: str, version: int) -> LadderContent:
         version=version,
         levels=levels,
         phases=tuple(contents),
-        questions=current(Question),
+        questions=tuple(
+            Question.objects.current()
+            .filter(ladder=ladder)
+            .select_related("ladder", "replaced_by")
+            .prefetch_related(Prefetch("items", ChecklistItem.objects.current()))
+            .fetch_mode(FETCH_RAISE)
+        ),
         rules=tuple(
             RoutingRule.objects.current()
             .filter(ladder=ladder)

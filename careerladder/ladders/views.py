@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from careerladder.ladders.catalog import ladder_or_404
@@ -15,6 +15,9 @@ from careerladder.ladders.suggested_moves import move_sections
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
+    """What the product is, for a stranger. Who is logged in goes on to their progress."""
+    if request.user.is_authenticated:
+        return redirect("plans:progress")
     return render(request, "careerladder/ladders/home.html", {"ladder": current_ladder(request)})
 
 

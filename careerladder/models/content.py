@@ -213,6 +213,12 @@ class Question(Content):
     wording = models.CharField(max_length=300)
     hint = models.TextField()
     look_back_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    items = models.ManyToManyField(
+        ChecklistItem,
+        related_name="questions",
+        blank=True,
+        help_text="What the example of a yes may be evidence for.",
+    )
 
     class Meta(Content.Meta):
         pass

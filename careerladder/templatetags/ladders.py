@@ -1,4 +1,6 @@
-"""Tags for the slugs of ladders: `{% the_ladder as slug %}`, `{% every_ladder as slugs %}`."""
+"""Tags for the slugs of ladders, `{% the_ladder as slug %}` and `{% every_ladder as slugs %}`, and
+a filter for an item's suggested moves, `{{ ladder|moves_towards:item }}`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.template.context import Context
 
-from careerladder.ladders.catalog import loaded_ladders
+from careerladder.ladders.catalog import LadderContent, loaded_ladders
 from careerladder.ladders.current import slug_of_current_ladder
+from careerladder.models import ChecklistItem, SuggestedMove
 
 register = template.Library()
 
@@ -22,3 +25,9 @@ def the_ladder(context: Context) -> str:
 def every_ladder() -> list[str]:
     """The slugs of all ladders. One query."""
     return loaded_ladders()
+
+
+@register.filter
+def moves_towards(ladder: LadderContent, item: ChecklistItem) -> tuple[SuggestedMove, ...]:
+    """The suggested moves of an item, by position."""
+    return ladder.moves_towards(item)

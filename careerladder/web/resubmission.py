@@ -48,6 +48,7 @@ TYPED_FIELDS = (
     "context",
     "file",
     "alone",
+    "examples",
 )
 
 type View = Callable[..., HttpResponse]

@@ -13,6 +13,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # The whole site's, and those that only the pages of one app need besides.
 BUNDLED_SHEETS = (
     "css/site.css",
+    "css/home.css",
     "css/account.css",
     "css/assessments.css",
     "css/progress.css",

@@ -75,6 +75,10 @@ class PacketTextForm(PartForm):
     appendix_by = forms.ChoiceField(
         label="Appendix",
         choices=[(AppendixOrder.ITEM.value, "By item"), (AppendixOrder.MONTH.value, "By month")],
+        error_messages={
+            "required": "Choose how the appendix is ordered.",
+            "invalid_choice": "The appendix is ordered by item or by month.",
+        },
     )
     shows_claims = forms.BooleanField(
         label="Say which items I ticked without evidence",

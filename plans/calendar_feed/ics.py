@@ -1,4 +1,7 @@
-"""The plan as an iCalendar file (RFC 5545): an all-day event for each open move's due date."""
+"""The plan as an iCalendar file (RFC 5545): an all-day event for each open move's due date.
+
+And for each of the other dates that the person chose.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from unicodedata import category
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
+from plans.calendar_feed.chosen_dates import ChosenDate, chosen_dates
 from plans.models import CalendarAddress, Move
 
 CALENDAR_NAME = "careerladder plan"
@@ -16,9 +20,10 @@ REFRESH_INTERVAL = timedelta(hours=6)
 
 
 def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
-    """The feed's bytes, which are equal for an unchanged plan. Two queries.
+    """The feed's bytes, which are equal for an unchanged plan.
 
-    `absolute` makes a path an absolute URL.
+    Three queries, and more with chosen dates. The address is fetched with its
+    user and ladder. `absolute` makes a path an absolute URL.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//careerladder//Plan//EN")
@@ -29,6 +34,8 @@ def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
     moves = Move.objects.filter(user=address.user_id, ladder=address.ladder_id).open()
     for move in moves.prefetch_related("items"):
         calendar.add_component(_event(move, absolute))
+    for chosen in chosen_dates(address.user, address.ladder):
+        calendar.add_component(_event_of_date(chosen, absolute(chosen.path)))
     if not calendar.subcomponents:
         # RFC 5545 requires at least one component. A time zone is one that calendars do not show.
         calendar.add_component(_utc_component())
@@ -52,6 +59,22 @@ def _event(move: Move, absolute: Callable[[str], str]) -> Event:
     event.add(
         "description", "\n".join(filter(None, [_calendar_text(move.reason), *serves, address]))
     )
+    event.add("url", address)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _event_of_date(chosen: ChosenDate, address: str) -> Event:
+    event = Event()
+    event.add("uid", f"{chosen.key}@careerladder")
+    # A date that changes is another event.
+    event.add("sequence", 0)
+    for name in ("created", "dtstamp", "last-modified"):
+        event.add(name, chosen.since)
+    event.add("dtstart", chosen.day)
+    event.add("dtend", chosen.day + timedelta(days=1))
+    event.add("summary", chosen.name)
+    event.add("description", address)
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
     return event

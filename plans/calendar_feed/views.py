@@ -21,9 +21,9 @@ from careerladder.web.notices import Notice, notify
 from careerladder.web.rate_limits import is_within_limit, secret_is_within_limit
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
-from plans.calendar_feed.forms import CalendarAddressForm
+from plans.calendar_feed.forms import CalendarAddressForm, CalendarDatesForm
 from plans.calendar_feed.ics import feed_of
-from plans.models import CalendarAddress
+from plans.models import CalendarAddress, CalendarDate
 from plans.models.refusals import CalendarHasAddress, Refusal
 
 HOUR = 3600
@@ -72,6 +72,19 @@ def revoke(request: PersonRequest) -> HttpResponse:
     return redirect("plans:calendar")
 
 
+@require_POST
+@resubmit_at(page_of_calendar)
+def choose_dates(request: PersonRequest) -> HttpResponse:
+    """Set which dates the calendar shows beside the moves. The same again changes nothing."""
+    ladder = current_ladder(request)
+    form = CalendarDatesForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    CalendarDate.objects.choose(request.user, ladder.ladder, form.cleaned_data["dates"])
+    notify(request, Notice("Saved. A calendar that has your address shows it when it next asks."))
+    return redirect("plans:calendar")
+
+
 @require_safe
 @login_not_required
 def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
@@ -83,7 +96,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     """
     digest = digest_of(secret)
     addresses = CalendarAddress.objects.open().filter(user__is_active=True)
-    address = addresses.filter(digest=digest).first()
+    address = addresses.filter(digest=digest).select_related("user", "ladder").first()
     if address is None:
         if is_within_limit(request, "calendar", most=MOST_WRONG_AN_HOUR, seconds=HOUR):
             raise Http404("No calendar has this address.")
@@ -125,8 +138,10 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The page. With a `secret` it shows the whole address, and no cache may store it."""
+    shown = request.user.calendar_dates.filter(ladder=ladder.ladder).open()
     context: dict[str, object] = {
         "ladder": ladder,
+        "shown": set(shown.values_list("kind", flat=True)),
         "address": request.user.calendar_addresses.filter(ladder=ladder.ladder).open().first(),
         "is_replaced": is_replaced,
         "refusal": refusal,

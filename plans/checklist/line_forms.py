@@ -15,10 +15,11 @@ from plans.models import Evidence
 
 
 class OnDemand(StrEnum):
-    """A form that is shown in a line only on request. The value of `?open=` and `keep`."""
+    """What is shown in a line only on request. The value of `?open=` and `keep`."""
 
     EVIDENCE = "evidence"
     NOT_POSSIBLE = "not-possible"
+    MOVES = "moves"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class LineForms:
 
     `asked` is the OnDemand value of the requested form, which takes the focus, or empty. Other
     forms may be there too, collapsed, because text may have been typed in them. `to_restore` is a
-    piece that was removed before an edit of it was sent.
+    piece that was removed before an edit of it was sent. `planned` are the primary keys of the
+    suggested moves that are open in the plan if the line shows its moves; else None.
     """
 
     evidence: EvidenceForm | None = None
@@ -46,6 +48,7 @@ class LineForms:
     asked: str = ""
     refusal: str = ""
     to_restore: Evidence | None = None
+    planned: frozenset[int] | None = None
 
     @property
     def asked_form(self) -> forms.Form | None:
@@ -65,6 +68,10 @@ class LineForms:
         """Whether it is shown expanded, as for `evidence_is_open`."""
         form = self.not_possible
         return form is not None and (bool(self.asked) or form.is_bound or bool(form.initial))
+
+    @property
+    def shows_moves(self) -> bool:
+        return self.planned is not None
 
     @property
     def hides_actions(self) -> bool:

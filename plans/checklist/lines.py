@@ -58,6 +58,17 @@ class ChecklistLine:
         return self.state == State.EVIDENCED and all(piece.is_ageing for piece in pieces)
 
     @property
+    def is_folded(self) -> bool:
+        """Whether it may be one line: it counts, and nothing is asked about it."""
+        return self.state == State.EVIDENCED and not (self.item.is_retired or self.was_reworded)
+
+    @property
+    def wants_moves(self) -> bool:
+        """Whether its suggested moves lead to something: it is current, possible and missing."""
+        settled = (State.EVIDENCED, State.NOT_POSSIBLE)
+        return self.state not in settled and not self.item.is_retired
+
+    @property
     def was_reworded(self) -> bool:
         """Whether the person never confirmed their mark for the item's current wording."""
         return self.mark is not None and not self.mark.was_confirmed_for(self.item.wording)

@@ -34,6 +34,11 @@ class Pieces:
     total: int = 0
 
     @property
+    def newest(self) -> Evidence:
+        """The newest piece. Raise IndexError without any."""
+        return self.shown[0].evidence
+
+    @property
     def more(self) -> int:
         """How many are not shown."""
         return self.total - len(self.shown)

@@ -21,6 +21,7 @@ from plans.checklist.forms import ItemEvidenceForm, NotPossibleForm, OpenForm
 from plans.checklist.line_forms import LineForms, OnDemand
 from plans.checklist.lines import ChecklistLine, line_of_item
 from plans.checklist.pieces import with_other_items
+from plans.checklist.planned import planned_suggestions
 from plans.evidence.forms import EvidenceForm
 from plans.gate.changes import describe_changes, state_changes
 from plans.gate.position import Position, position_of, present_ties
@@ -79,8 +80,13 @@ def line_response(
 
 def line_only_response(request: PersonRequest, item: ChecklistItem, **forms: Any) -> HttpResponse:
     """The line for htmx, without the gate: a form was opened or cancelled, no count changed."""
-    line = line_for(request, item).with_forms(**forms)
-    context = {"line": line, "is_title": _is_on_item_page(request, item), "notices": []}
+    context = {
+        "line": line_for(request, item).with_forms(**forms),
+        "ladder": ladder_or_404(item.ladder.slug),
+        "is_title": _is_on_item_page(request, item),
+        "is_unfolded": True,
+        "notices": [],
+    }
     return render(request, "plans/checklist/answer.html", context)
 
 
@@ -99,7 +105,7 @@ def item_page(
         "page": page,
         "pieces": with_other_items(item, (tie.evidence for tie in page)),
         "ladder": ladder,
-        "moves": ladder.moves_towards(item),
+        "planned": planned_suggestions(request.user, item),
         "content": None if item.phase.is_retired else phase_or_404(ladder, item.phase.slug),
     }
     return render(request, "plans/checklist/item.html", context, status=status)
@@ -140,7 +146,10 @@ def with_requested_forms(
         not_possible = NotPossibleForm(
             initial=reason, is_preserved=not reason, auto_id=f"{slug}-%s"
         )
-    return replace(line, forms=LineForms(evidence, not_possible, asked=asked))
+    planned = None
+    if OnDemand.MOVES in wanted and line.wants_moves and request.user.is_authenticated:
+        planned = planned_suggestions(request.user, line.item)
+    return replace(line, forms=LineForms(evidence, not_possible, asked=asked, planned=planned))
 
 
 def _line_and_gate(
@@ -154,17 +163,20 @@ def _line_and_gate(
     **forms: Any,
 ) -> HttpResponse:
     """The line for htmx, and the phase's gate if the request comes from the phase page."""
+    ladder = ladder_or_404(item.ladder.slug)
     context: dict[str, Any] = {
+        "ladder": ladder,
+        "is_unfolded": True,
         "is_title": _is_on_item_page(request, item),
         "lines_here": {item.slug},
         "notices": [notice] if notice else [],
     }
     if _current_path(request) == item.phase.get_absolute_url():
-        ladder = ladder_or_404(item.ladder.slug)
         content = phase_or_404(ladder, item.phase.slug)
         position = position or position_of(request.user, ladder)
         context |= {
             "content": content,
+            "position": position,
             "gate": position.progress.gate(content.slug),
             "passed": position.passed(content),
         }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.checklist.views import item, phase, reaffirm, reuse
+from plans.checklist.views import item, phase, plan, reaffirm, reuse
 
 PHASE = "ladders/<slug:ladder>/phases/<slug:phase>/"
 ITEM = "ladders/<slug:ladder>/items/<slug:slug>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ITEM}evidence/", item.add_evidence, name="add-evidence"),
     path(f"{ITEM}not-possible/", item.mark_not_possible, name="not-possible"),
     path(f"{ITEM}possible/", item.mark_possible, name="possible"),
+    path(f"{ITEM}plan/", plan.plan_move, name="plan-move"),
     path(f"{ITEM}still-true/", reaffirm.still_true, name="still-true"),
     path(f"{ITEM}existing/", reuse.existing, name="existing-evidence"),
     path(f"{ITEM}untie/", reuse.untie, name="untie"),

@@ -40,21 +40,25 @@ class HappenedField(forms.Field):
     """When something happened, not after today in the person's zone, as a Happened.
 
     A day, month, quarter, half-year, year or range in figures or words, widened to the period that
-    the form's field `known_to` names. A form without this field means its `today`; in one that has
-    it, an empty value is an error. The form sets itself as `page`. `recorded` is what an edit began
-    with, by the values of both fields: it stays valid, and a form without this field keeps it.
+    the form's field `known_to` names, if there is one. A form without this field means its `today`,
+    unless the date `is_asked`; in one that has it, an empty value is an error. The form sets itself
+    as `page`. `recorded` is what an edit began with, by the values of both fields: it stays valid,
+    and a form without this field keeps it.
     """
 
     page: PageForm
+    is_asked = False
+    empty = "When did it happen?"
     recorded: Mapping[tuple[str, str], Happened] = MappingProxyType({})
 
     def to_python(self, value: Any) -> Happened:
-        if value is None:
+        if value is None and not self.is_asked:
             return next(iter(self.recorded.values()), Happened(self.page.today))
-        text = str(value).strip()
+        text = str(value or "").strip()
         if not text:
-            raise ValidationError("When did it happen?")
-        precision = str(self.page["known_to"].data or "")
+            raise ValidationError(self.empty)
+        has_precision = "known_to" in self.page.fields
+        precision = str(self.page["known_to"].data or "") if has_precision else ""
         if kept := self.recorded.get((text, precision)):
             return kept
         to = KnownTo(precision) if precision in KnownTo.values else KnownTo.DAY

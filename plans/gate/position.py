@@ -51,7 +51,8 @@ class Position:
     primary key. `pick` is None once it is overtaken.
 
     `placed_in` is the assessment's phase. It and `current` are None if nothing decides them, or if
-    the ladder no longer has the phase.
+    the ladder no longer has the phase. `closed_below` are the phases below the current one whose
+    gate is closed, with it, the highest first.
     """
 
     progress: Progress
@@ -61,6 +62,7 @@ class Position:
     placed_in: PhaseContent | None
     current: PhaseContent | None
     evidence: Mapping[int, ItemEvidence] = field(default_factory=dict)
+    closed_below: tuple[tuple[PhaseContent, Gate], ...] = ()
 
     @property
     def gate(self) -> Gate | None:
@@ -123,8 +125,11 @@ def position_from(
         pick = None
     placed_in = by_slug.get(assessment.phase) if assessment else None
     current = by_slug.get(slug or "")
+    below = ladder.phases[: current.number - 1] if current else ()
+    gates = ((content, progress.gate(content.slug)) for content in reversed(below))
+    closed_below = tuple((content, gate) for content, gate in gates if not gate.is_open)
     present = {item: each for item, each in evidence.items() if each.pieces}
-    return Position(progress, marks, assessment, pick, placed_in, current, present)
+    return Position(progress, marks, assessment, pick, placed_in, current, present, closed_below)
 
 
 def item_record(mark: Mark | None, evidence: ItemEvidence) -> ItemRecord:

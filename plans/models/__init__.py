@@ -2,10 +2,12 @@
 
 from plans.models.acceptance import Acceptance
 from plans.models.calendar_address import CalendarAddress
+from plans.models.calendar_date import CalendarDate
 from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.evidence_tie import EvidenceTie
 from plans.models.evidence_version import EvidenceVersion
+from plans.models.example_evidence import ExampleEvidence, ExampleToRecord
 from plans.models.mark import Mark, Reaffirmation
 from plans.models.move import Move
 from plans.models.move_change import MoveChange, MoveState
@@ -21,10 +23,13 @@ from plans.models.serves_none import ServesNone
 __all__ = [
     "Acceptance",
     "CalendarAddress",
+    "CalendarDate",
     "Evidence",
     "EvidenceText",
     "EvidenceTie",
     "EvidenceVersion",
+    "ExampleEvidence",
+    "ExampleToRecord",
     "Mark",
     "Move",
     "MoveChange",

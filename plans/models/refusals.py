@@ -46,6 +46,15 @@ class EvidenceIsRemoved(Refusal):
     message = "This evidence was removed. Restore it to change it."
 
 
+class ExampleIsRecorded(Refusal):
+    """The example of an answer was recorded as evidence before, with another text or items."""
+
+    message = (
+        "An example was recorded since you opened this page. What you wrote now is below, and "
+        "nothing of it is saved yet: leave that one out, or change its evidence."
+    )
+
+
 class EvidenceServesItems(Refusal):
     message = "This evidence was filed since you opened the page: it serves an item."
 

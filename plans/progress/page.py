@@ -1,27 +1,29 @@
-"""What the progress page shows: all phases, the next step, the chart and the latest records."""
+"""What the progress page shows: all phases, the next steps, the chart and the latest records."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 
-from assessments.retakes import Retake, retake_of
+from assessments.retakes import retake_of
 from careerladder.ladders.catalog import LadderContent, PhaseContent
-from careerladder.models import ChecklistItem, User
+from careerladder.models import User
 from plans.checklist.lines import reworded
 from plans.dates import last_year
 from plans.gate.changes import StateChange, state_changes
 from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
-from plans.gate.rules import Gate, ItemStatus, State
+from plans.gate.rules import Gate, ItemStatus
 from plans.progress.chart import Chart, chart_of
+from plans.progress.next_steps import NextStep, Situation, next_steps
+from plans.progress.prepared import prepared_items
 from plans.progress.timeline import Timeline, timeline_of
-from plans.progress.upcoming import Upcoming, upcoming_for
+from plans.progress.upcoming import upcoming_for
 
 RECENT_ENTRIES = 6
+STEPS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,6 @@ class PhaseSummary:
     is_current: bool
     note: str
     shows_count: bool
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What to do next, with the label and the URL of its link."""
-
-    text: str
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -67,45 +60,36 @@ class ChangesSince:
 
 @dataclass(frozen=True)
 class Overview:
-    """The progress page. `unfiled` counts the pieces in the inbox."""
+    """The progress page. `steps` are what to do next, in order."""
 
     position: Position
     phases: tuple[PhaseSummary, ...]
-    next_step: NextStep
+    steps: tuple[NextStep, ...]
     since: ChangesSince | None
-    retake: Retake | None
-    reworded: tuple[ChecklistItem, ...]
-    unfiled: int
-    upcoming: Upcoming
     chart: Chart | None
     timeline: Timeline
 
     @property
-    def ageing(self) -> tuple[ItemStatus, ...]:
-        """The ageing items of all gates."""
-        return tuple(each for gate in self.position.progress.gates for each in gate.ageing)
+    def now(self) -> tuple[NextStep, ...]:
+        """The first steps that can't wait."""
+        return tuple(step for step in self.steps if not step.kind.can_wait)[:STEPS_SHOWN]
 
     @property
-    def has_something_to_look_at(self) -> bool:
-        is_due = self.retake is not None and self.retake.is_due
-        return bool(self.unfiled or self.reworded or self.ageing or is_due or self.upcoming.review)
+    def worth_a_look(self) -> tuple[NextStep, ...]:
+        return tuple(step for step in self.steps if step.kind.can_wait)
 
 
 def overview_of(
     person: User, ladder: LadderContent, *, looked_before_at: datetime | None = None
 ) -> Overview:
-    """The progress page's contents now. Six queries, however much was recorded."""
+    """The progress page's contents now. At most seven queries, however much was recorded."""
     now = timezone.now()
     history, position = history_and_position(person, ladder, with_inbox=True)
     return Overview(
         position=position,
         phases=tuple(_phase_summary(content, position) for content in ladder.phases),
-        next_step=_next_step(person, position, ladder),
+        steps=next_steps(_situation(person, position, ladder, history, now)),
         since=_changes_since(looked_before_at, history, position) if looked_before_at else None,
-        retake=retake_of(person, ladder, timezone.localdate(now)),
-        reworded=reworded(position, ladder),
-        unfiled=history.unfiled,
-        upcoming=upcoming_for(person, ladder, timezone.localdate(now)),
         chart=chart_of(
             history, ladder, now, current=position.current.slug if position.current else None
         ),
@@ -151,59 +135,24 @@ def _phase_summary(content: PhaseContent, position: Position) -> PhaseSummary:
     )
 
 
-def _next_step(person: User, position: Position, ladder: LadderContent) -> NextStep:
-    current, gate = position.current, position.gate
-    if current is None or gate is None:
-        return _step_to_an_assessment(person)
-    url = current.phase.get_absolute_url()
-    if gate.missing:
-        first = gate.missing[0]
-        name = first.item.name
-        text, label = {
-            State.OPEN: (
-                f"Record evidence for “{name}”, or say that it is not possible where you are.",
-                "Record evidence",
-            ),
-            State.CLAIMED: (
-                f"“{name}” is ticked and has no evidence yet. Add some, and it counts.",
-                "Add evidence",
-            ),
-            State.IN_PROGRESS: (
-                f"“{name}” has evidence and no tick. Tick it when it is met.",
-                "Look at it",
-            ),
-        }[first.state]
-        return NextStep(text, label, f"{url}?open={first.item.slug}#{first.item.slug}")
-    if gate.is_open:
-        after = ladder.phase_after(current)
-        if after is None:
-            return NextStep("Every item here counts. Keep your evidence current.", "See it", url)
-        return NextStep(
-            f"Every item at {current.level_names} counts: your case is ready to be argued. "
-            f"See what {after.level_names} asks for.",
-            f"Go to {after.level_names}",
-            after.phase.get_absolute_url(),
-        )
-    names = ", ".join(each.item.name for each in gate.not_possible)
-    return NextStep(
-        f"All that is possible where you are counts. Not possible there: {names}. Look for the "
-        "opportunity elsewhere, on another team perhaps.",
-        f"Go to {current.level_names}",
-        url,
-    )
-
-
-def _step_to_an_assessment(person: User) -> NextStep:
-    """The step of a person without a phase: begin an assessment, or continue the one under way."""
-    under_way = person.sittings.unfinished().first()
-    if under_way is not None:
-        return NextStep(
-            "You have begun an assessment. Your answers are kept.",
-            "Go on with it",
-            reverse("assessments:list"),
-        )
-    return NextStep(
-        "Five questions about what you have done show where you stand.",
-        "Find where you are",
-        reverse("assessments:start"),
+def _situation(
+    person: User, position: Position, ladder: LadderContent, history: History, now: datetime
+) -> Situation:
+    """What decides the next steps. Two or three queries."""
+    today = timezone.localdate(now)
+    retake = retake_of(person, ladder, today)
+    upcoming = upcoming_for(person, ladder, today)
+    has_sitting = position.current is None and person.sittings.unfinished().exists()
+    return Situation(
+        today,
+        current=position.current,
+        gate=position.gate,
+        has_sitting=has_sitting,
+        moves=upcoming.moves,
+        prepared=prepared_items(person, position.gate, ladder) if position.gate else frozenset(),
+        review=upcoming.review,
+        unfiled=history.unfiled,
+        reworded=reworded(position, ladder),
+        ageing=tuple(each for gate in position.progress.gates for each in gate.ageing),
+        retake=retake.text if retake and retake.is_due else "",
     )

@@ -1,4 +1,4 @@
-"""A person's next move and due look back, as a teaser on other pages. One query."""
+"""A person's next moves and the month to review, as a teaser on other pages. One query."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -27,16 +28,20 @@ class NextMove:
         return reverse("plans:move", args=[self.uuid])
 
 
+# As many as may be under way, and one more.
+MOST_MOVES = 4
+
+
 @dataclass(frozen=True)
 class Upcoming:
-    """The next move, and the first day of the month to look back on. Both None during a pause."""
+    """The next moves, and the first day of the month to review. Neither during a pause."""
 
-    move: NextMove | None = None
+    moves: tuple[NextMove, ...] = ()
     review: date | None = None
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
-    """What is next on the person's `today`. The next move is the first of the plan."""
+    """What is next on the person's `today`: the first moves of the plan, in its order."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
     moves = Move.objects.filter(**here).open()
@@ -44,26 +49,24 @@ def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
     row = (
         User.objects.filter(pk=person.pk)
         .annotate(
-            move=Subquery(moves.values(row=JSONObject(**parts))[:1]),
+            next_moves=ArraySubquery(moves.values(row=JSONObject(**parts))[:MOST_MOVES]),
             is_paused=Exists(Pause.objects.in_force(today).filter(**here)),
             is_reviewed=Exists(Review.objects.filter(month=month, **here)),
             has_evidence=Exists(Evidence.objects.filter(user=OuterRef("pk"))),
         )
-        .values("move", "is_paused", "is_reviewed", "has_evidence")
+        .values("next_moves", "is_paused", "is_reviewed", "has_evidence")
         .get()
     )
     if row["is_paused"]:
         return Upcoming()
     is_due = is_time_to_review(today) and not row["is_reviewed"]
     return Upcoming(
-        _next_move(row["move"]),
-        month if is_due and (row["has_evidence"] or row["move"]) else None,
+        tuple(map(_next_move, row["next_moves"])),
+        month if is_due and (row["has_evidence"] or row["next_moves"]) else None,
     )
 
 
-def _next_move(row: dict[str, str] | None) -> NextMove | None:
-    if row is None:
-        return None
+def _next_move(row: dict[str, str]) -> NextMove:
     return NextMove(
         UUID(row["uuid"]),
         row["name"],

@@ -21,3 +21,8 @@ def month_to_review(today: date) -> date:
 def is_time_to_review(today: date) -> bool:
     """Whether the look back at `month_to_review(today)` is due."""
     return today.day <= DAYS_AFTER or (last_day_of(today) - today).days < DAYS_BEFORE
+
+
+def first_due_day(month: date) -> date:
+    """The day from which the look back at a month is due."""
+    return last_day_of(month) - timedelta(days=DAYS_BEFORE - 1)

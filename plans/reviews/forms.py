@@ -55,20 +55,31 @@ class ReviewForm(PageForm):
         "where you know it: 14 May 2026.",
     )
     starts = forms.MultipleChoiceField(
-        label="Start now", required=False, widget=forms.CheckboxSelectMultiple
+        label="Start now",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "One of the moves you chose is no longer planned. Choose again.",
+        },
     )
     move = forms.CharField(
         label="A move of your own",
         max_length=LONGEST_MOVE_NAME,
         required=False,
         validators=[validate_no_nul],
+        error_messages={
+            "max_length": "This has %(show_value)s characters; %(limit_value)s fit.",
+        },
     )
     due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
     in_the_way = NoteField(
         label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
     )
     roadblock = forms.ChoiceField(
-        label="Which roadblock is familiar?", required=False, widget=forms.RadioSelect
+        label="Which roadblock is familiar?",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "The ladder has no such roadblock. Choose one of these."},
     )
     month = forms.Field(required=False, widget=forms.HiddenInput)
 

@@ -28,6 +28,14 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("pageshow", () => unfold(document));
 
+// Back may bring the page as it was first sent, from before what was done on it.
+document.addEventListener("htmx:afterSwap", () => history.replaceState({ ...history.state, isStale: true }, ""));
+const [{ type }] = performance.getEntriesByType("navigation");
+if (history.state?.isStale) {
+  history.replaceState({ ...history.state, isStale: false }, "");
+  if (type === "back_forward") location.reload();
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const line = document.getElementById(event.target.id);
   if (!line?.matches(".item")) return;

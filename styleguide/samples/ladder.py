@@ -37,6 +37,7 @@ def sample_ladder() -> LadderContent:
             number=number,
             levels=tuple(levels),
             opens=phases[number][2][0] if number < len(phases) else None,
+            leads_to=phases[number][0] if number < len(phases) else None,
             sections=(PhaseSection("good", "What good looks like", mark_safe("<p>…</p>")),),
             dimensions=(),
             items=tuple(sample_item(f"{phase.slug}-{place}", phase=phase) for place in range(4)),

@@ -19,6 +19,7 @@ NEEDLESS = """
         AND one.indpred IS NULL AND other.indpred IS NULL
 """
 BETWEEN_TWO = [
+    "careerladder_question_items",
     "careerladder_resource_phases",
     "careerladder_roadblock_phases",
     "careerladder_user_groups",

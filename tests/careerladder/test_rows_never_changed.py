@@ -20,10 +20,12 @@ from packets.models import Packet, PacketText, PacketVersion, Reason, StoryPropo
 from plans.models import (
     Acceptance,
     CalendarAddress,
+    CalendarDate,
     Evidence,
     EvidenceText,
     EvidenceTie,
     EvidenceVersion,
+    ExampleEvidence,
     Mark,
     Move,
     MoveChange,
@@ -66,7 +68,10 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     Move.objects.add(ada, ladder.ladder, MoveText("Write it", a_day, a_day), serving=[design_docs])
     Pause.objects.pause(ada, ladder.ladder, date(2026, 6, 1), today=a_day)
     Acceptance.objects.accept(ada, ladder.ladder, added=[], hours_a_month=8)
+    answer = Answer.objects.filter(assessment__user=ada)[0]
+    ExampleEvidence.objects.create(evidence=evidence, answer=answer)
     CalendarAddress.objects.make(ada, ladder.ladder)
+    CalendarDate.objects.choose(ada, ladder.ladder, [CalendarDate.Kind.REVIEW])
     Review.objects.create(user=ada, ladder=ladder.ladder, month=date(2026, 5, 1))
     packet = Packet.objects.begin(
         ada,
@@ -135,6 +140,7 @@ NEVER: dict[type[models.Model], dict[str, object]] = {
     MoveChange: {"reason": "Written later."},
     Acceptance: {"hours_a_month": 20},
     Review: {"happened": "Written later."},
+    ExampleEvidence: {"answer_id": 0},
     PacketVersion: {"frozen": {}},
     SignOff: {"comment": "Written later."},
     Completion: {"at": LONG_AGO},
@@ -206,6 +212,7 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     Recognition: {"roadblock": None},
     Pause: {"days": 3},
     CalendarAddress: {"digest": "0" * 64},
+    CalendarDate: {"kind": "assessment"},
     ShareLink: {"frozen": {}},
 }
 

@@ -123,6 +123,7 @@ def test_every_page_after_nine_months(new_page, veteran, look_at, part: int):
     removed = veteran.evidence.exclude(pk__in=veteran.evidence.present()).get()
     records = [
         f"/assessments/{assessment.pk}/",
+        f"/assessments/{assessment.pk}/evidence/",
         f"/assessments/compare/?a={before.pk}&b={assessment.pk}",
         f"{FIRST_QUESTION}?from=last",
     ]

@@ -18,6 +18,7 @@ from plans.journal.entries import journal_of, journal_totals
 from plans.models import Acceptance, Evidence, Move
 from plans.moves.inputs import plan_inputs
 from plans.moves.plan_page import plan_of
+from plans.progress.next_steps import StepKind
 from plans.progress.page import overview_of
 from plans.progress.upcoming import upcoming_for
 from plans.reviews.month import month_of, next_moves, reviews_of
@@ -76,16 +77,14 @@ def test_none_is_an_answer_and_a_pause_that_ended_is_none(ladder, gone_on):
 
 
 def test_while_a_plan_rests_nothing_lies_ahead(ladder, begun):
-    assert upcoming_for(begun, ladder, day(149)).move is None
+    assert upcoming_for(begun, ladder, day(149)).moves == ()
     upcoming = upcoming_for(begun, ladder, day(150))
-    assert upcoming.move is not None
-    assert (upcoming.move.name, upcoming.review) == ("under way", date(2026, 5, 1))
+    assert (upcoming.moves[0].name, upcoming.review) == ("under way", date(2026, 5, 1))
 
 
 def test_what_is_under_way_and_due_first_lies_ahead(ladder, gone_on):
     upcoming = upcoming_for(gone_on, ladder, TODAY)
-    assert upcoming.move is not None
-    assert (upcoming.move.name, upcoming.move.state, upcoming.review) == (
+    assert (upcoming.moves[0].name, upcoming.moves[0].state, upcoming.review) == (
         "done",
         "under-way",
         date(2026, 5, 1),
@@ -120,16 +119,15 @@ def test_what_had_ended_lies_ahead_no_more(ladder, ada):
     moves["dropped"].drop("Not now.")
     moves["withdrawn"].withdraw("No longer proposed.")
     upcoming = upcoming_for(ada, ladder, TODAY)
-    assert upcoming.move is not None
-    assert upcoming.move.name == "planned"
+    assert [move.name for move in upcoming.moves] == ["planned"]
     moves["planned"].drop("Not now.")
-    assert upcoming_for(ada, ladder, TODAY).move is None
+    assert upcoming_for(ada, ladder, TODAY).moves == ()
 
 
 def test_who_has_nothing_has_nothing_ahead(ladder, ada):
     insert_bystanders()
     upcoming = upcoming_for(ada, ladder, TODAY)
-    assert (upcoming.move, upcoming.review) == (None, None)
+    assert (upcoming.moves, upcoming.review) == ((), None)
     assert plan_inputs(ada, ladder, TODAY).asked_at is None
     assert plan_of(ada, ladder, TODAY).is_blank
     assert journal_of(ada, ladder, {}).totals.pieces == 0
@@ -240,9 +238,12 @@ def test_the_next_moves_are_the_planned_ones_by_their_date(ladder, gone_on):
 
 def test_the_overview_counts_what_is_open(ladder, begun):
     overview = overview_of(begun, ladder, looked_before_at=NOW - timedelta(days=100))
-    assert overview.unfiled == 2
-    assert [each.item.slug for each in overview.ageing] == ["ships-a-feature", "explains-choices"]
-    assert [item.slug for item in overview.reworded] == ["used-by-teams"]
+    about = [(step.kind, step.url.strip("/").rpartition("/")[2]) for step in overview.worth_a_look]
+    assert (StepKind.FILE, "inbox") in about
+    renewed = [item for kind, item in about if kind == StepKind.RENEW]
+    assert renewed == ["ships-a-feature", "explains-choices"]
+    assert [item for kind, item in about if kind == StepKind.REAFFIRM] == ["used-by-teams"]
+    assert next(step.text for step in overview.steps if step.kind == StepKind.FILE)[:3] == "Two"
     phases = [(each.gate.counting, each.gate.total, each.is_current) for each in overview.phases]
     assert phases == [(2, 2, False), (1, 3, True), (0, 2, False), (0, 1, False)]
     assert overview.since is not None

@@ -142,7 +142,6 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
         "assessments:question",
         "assessments:start",
         "faq",
-        "home",
         "ladder",
         "moves",
         "packets:list",
@@ -174,7 +173,6 @@ def test_every_page_is_about_the_ladder_that_is_current(as_ada, ada, first, seco
         "assessments:assessment",
         "assessments:list",
         "assessments:question",
-        "home",
         "ladder",
         "moves",
         "packets:list",
@@ -201,14 +199,14 @@ def test_what_is_on_the_other_ladder_shows_on_no_page_of_this(as_ada, ada, first
     ada.switch_to(second.ladder)
     # What is the person's own is about both: their evidence, by what it serves, and packets.
     own = {"plans:journal", "plans:evidence", "plans:evidence-history", "packets:list"}
-    for address in ("/", *STARTS, "/progress/timeline/", "/plan/proposal/", "/plan/ended/"):
+    for address in (*STARTS, "/progress/timeline/", "/plan/proposal/", "/plan/ended/"):
         if url_name_of(address) not in own:
             assert shown(first, as_ada.get(address).content.decode()) == set(), address
 
 
 def test_strangers_and_whoever_decided_nothing_are_on_the_sites_own(client, as_bob, first, second):
-    for reader in (client, as_bob):
-        html = reader.get("/").content.decode()
+    for reader, address in ((client, "/"), (as_bob, "/ladders/ai-engineer/")):
+        html = reader.get(address).content.decode()
         assert shown(first, html)
         assert shown(second, html) == set()
         assert reverse("roadblocks", args=["ai-engineer"]) in html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from plans.models import Evidence, EvidenceText
+from plans.models import Evidence, EvidenceText, ExampleEvidence, ExampleToRecord
 from plans.models.evidence_text import Precision
 from tests.scenario.person import Scenario, Step
 
@@ -16,6 +16,14 @@ def evidence_steps(scenario: Scenario) -> list[Step]:
     def purge(at: datetime) -> None:
         mine = Evidence.objects.filter(user=scenario.person)
         mine.beyond_restoring(at=at).purge(at=at)
+
+    def record_example(at: datetime) -> None:
+        answer = scenario.has["aside"].answers.filter(counts=True)[0]
+        text = EvidenceText(date(2026, 2, 4), "An example.")
+        example = ExampleToRecord(answer.pk, text, (docs,))
+        (scenario.has["example"],) = ExampleEvidence.objects.record(
+            scenario.person, [example], at=at
+        )
 
     return [
         (0, scenario.record("piece", date(2024, 3, 2), "writes-design-docs")),
@@ -72,4 +80,5 @@ def evidence_steps(scenario: Scenario) -> list[Step]:
         (127, scenario.of("removed", "remove")),
         (27, scenario.record("removed and unfiled", date(2026, 2, 3))),
         (128, scenario.of("removed and unfiled", "remove")),
+        (35, record_example),
     ]

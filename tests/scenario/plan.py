@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from careerladder.models import UnsentText
-from plans.models import Acceptance, CalendarAddress, Pause, Recognition, Review
+from plans.models import Acceptance, CalendarAddress, CalendarDate, Pause, Recognition, Review
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from tests.scenario.person import Scenario, Step, day, outline
 
@@ -28,6 +28,9 @@ def plan_steps(scenario: Scenario) -> list[Step]:
     def address(at: datetime) -> None:
         before = person.calendar_addresses.filter(until=None).first()
         CalendarAddress.objects.make(person, ladder, instead_of=before, at=at)
+
+    def dates(*kinds: str) -> Callable[[datetime], object]:
+        return lambda at: CalendarDate.objects.choose(person, ladder, kinds, at=at)
 
     def accept(at: datetime) -> None:
         suggestion = scenario.suggested["begin-owns-a-component"]
@@ -93,6 +96,8 @@ def plan_steps(scenario: Scenario) -> list[Step]:
         (41, pause(45)),
         (50, accept),
         (51, address),
+        (52, dates("review", "assessment")),
+        (53, dates("review")),
         (52, address),
         (53, review),
         (54, type_in_vain),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from assessments.models import Sitting
+from assessments.models import Answer, Sitting
+from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.models import UnsentText, User
+from plans.models import ExampleEvidence, ExampleToRecord
 from tests.scenario import NO, NOW, YES
-from tests.verbs.cast import Cast, Verb
+from tests.verbs.cast import OTHER, Cast, Verb
 
 
 def begin(it: Cast, *, user: User | None) -> Callable[[], Sitting]:
@@ -26,7 +28,24 @@ def keep(it: Cast) -> Callable[[], object]:
     return partial(sitting.keep, it.ada, at=NOW)
 
 
+def record_example(it: Cast) -> Callable[[], object]:
+    """The example of an answer that counted, in an assessment that was just finished."""
+    sitting = begin(it, user=it.ada)()
+    for question in it.here.questions:
+        sitting.answer(question.slug, NO, at=NOW)
+    sitting.answer("finds", Given(True, "Found that nobody watched the batch job."), at=NOW)
+    sitting.finish("junior", at=NOW)
+    answer = Answer.objects.get(assessment=sitting.pk, counts=True)
+    example = ExampleToRecord(answer.pk, OTHER, (it.item("pushes-back"),))
+    return partial(ExampleEvidence.objects.record, it.ada, [example], at=NOW)
+
+
 VERBS = [
+    Verb(
+        "record an example",
+        record_example,
+        "evidence +1, evidenceversion +1, evidencetie +1, exampleevidence +1",
+    ),
     Verb("set aside", lambda it: partial(it.the("standing").set_aside, at=NOW), "settingaside +1"),
     Verb(
         "stand again", lambda it: partial(it.the("first").take_up_again, at=NOW), "settingaside ~1"

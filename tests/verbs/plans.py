@@ -9,7 +9,15 @@ from functools import partial
 from uuid import UUID
 
 from careerladder.models import Roadblock, User
-from plans.models import Acceptance, CalendarAddress, Pause, PhasePick, Recognition, Review
+from plans.models import (
+    Acceptance,
+    CalendarAddress,
+    CalendarDate,
+    Pause,
+    PhasePick,
+    Recognition,
+    Review,
+)
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.refusals import MoveHasEnded, ProposalHasChanged
 from tests.scenario import NOW, TODAY, day, outline
@@ -157,6 +165,14 @@ VERBS = [
             at=NOW,
         ),
         "calendaraddress +1 ~1",
+        held_by=User,
+    ),
+    Verb(
+        "choose dates for the calendar",
+        lambda it: partial(
+            CalendarDate.objects.choose, **it.mine, kinds=[CalendarDate.Kind.ASSESSMENT], at=NOW
+        ),
+        "calendardate +1 ~1",
         held_by=User,
     ),
     Verb(

@@ -30,6 +30,9 @@ POSITION_SCOPES: dict[type[models.Model], tuple[str, ...]] = {
     SuggestedMove: ("item", "roadblock", "phase"),
 }
 
+# Their current rows may name what is retired.
+MAY_NAME_RETIRED: tuple[type[models.Model], ...] = (SuggestedMove, Question)
+
 # For each kind of field the Python type that YAML must give, and how to write such a value. The
 # first that matches applies.
 YAML_TYPES: tuple[tuple[type[models.Field[Any, Any]], type, str], ...] = (
@@ -147,7 +150,8 @@ def _duplicate_positions(rows: Iterable[Row]) -> Iterator[Mistake]:
 def _dangling_references(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterator[Mistake]:
     """References to a missing row, to another ladder, or from a current row to a retired one.
 
-    A suggested move may refer to a retired row: it goes out of use together with that row.
+    A suggested move may refer to a retired row, and goes out of use together with it. A question
+    may name a retired item, which it offers no longer.
     """
     for row in rows:
         for name, key in row.references():
@@ -158,7 +162,7 @@ def _dangling_references(rows: Iterable[Row], by_key: dict[Key, Row]) -> Iterato
                 yield row.mistake(f"{name} names {', '.join(key[1:])}, which is not here.", name)
             elif target.ladder != row.ladder:
                 yield row.mistake(f"{name} names a row of another ladder.", name)
-            elif row.is_current and not target.is_current and row.model is not SuggestedMove:
+            elif row.is_current and not target.is_current and row.model not in MAY_NAME_RETIRED:
                 yield row.mistake(f"{name} names {target.slug}, which is retired.", name)
 
 

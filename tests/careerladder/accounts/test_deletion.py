@@ -99,6 +99,8 @@ NOT_FOUND = {
     "assessments:discard": "takes no text",
     "assessments:keep": "takes no text",
     "discard-unsent": "takes no text",
+    "plans:calendar-dates": "takes no text",
+    "plans:examples": "what it records is evidence, and these words are recorded already",
     "plans:follow": "takes no text",
     "plans:go-back-to-version": "takes no text",
     "plans:go-on": "takes no text",

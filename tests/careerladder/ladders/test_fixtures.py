@@ -69,6 +69,14 @@ def test_nothing_of_the_source_is_left_out(real):
     assert len(real.faqs) == 4
 
 
+def test_each_question_names_the_items_that_its_example_may_show(real):
+    current = {item for phase in real.phases for item in phase.items}
+    for question in real.questions:
+        named = set(question.items.all())
+        assert 2 <= len(named) <= 4
+        assert named <= current
+
+
 def test_staff_and_principal_share_a_phase_that_opens_nothing_above(real):
     last = real.phases[-1]
     assert [level.slug for level in last.levels] == ["staff", "principal"]

@@ -16,6 +16,7 @@ CSS = Path(__file__).parents[3] / "static" / "css"
 # The sheets themselves, and one that a single page links beside them.
 NOT_IMPORTED = {
     "site.css",
+    "home.css",
     "account.css",
     "assessments.css",
     "progress.css",

@@ -64,7 +64,7 @@ def test_the_owner_sees_what_is_recorded_and_the_gate(as_ada, ada, design_docs, 
     Mark.objects.tick(ada, design_docs)
     html = as_ada.get(MID).content.decode()
     assert "RFC 12 <strong>adopted</strong>" in html
-    assert "1 of 3 count" in html
+    assert "1 of 3 items count" in html
     assert "A component owned" in html
 
 
@@ -96,7 +96,7 @@ def test_a_retired_item_stays_on_the_page_of_whoever_recorded_something(
     html = as_ada.get(MID).content.decode()
     assert "On call since May." in html
     assert "Merged into another." in html
-    assert "0 of 2 count" in html
+    assert "0 of 2 items count" in html
     assert "A component owned" not in as_bob.get(MID).content.decode()
 
 

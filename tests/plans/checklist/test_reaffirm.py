@@ -170,7 +170,7 @@ def test_a_retired_item_asks_nothing_and_keeps_both_wordings(
     assert f"It read: {BEFORE}" in html
     assert "Retired on 1 June 2026 and counted no longer: Merged." in html
     assert 'Replaced by <a href="/ladders/ai-engineer/items/owns-a-component/">' in html
-    assert "0 of 2 count" in html
+    assert "0 of 2 items count" in html
     assert asking(ada) == []
     answer = as_ada.post(verb("still-true", design_docs), {"wording": NOW})
     assert answer.status_code == 409

@@ -61,7 +61,7 @@ def test_every_page_has_the_form_and_gets_its_reader_back(as_ada, ada, page):
 def test_strangers_have_none_of_it(client, ladder):
     page = client.get(LADDER).text
     assert CAPTURE not in page
-    assert "capture-key.js" not in page
+    assert "capture.js" not in page
     assert client.get(CAPTURE)["Location"].startswith("/account/login/")
 
 

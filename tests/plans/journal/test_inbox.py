@@ -105,7 +105,7 @@ def test_the_journal_the_progress_page_and_the_inbox_agree(as_ada, ada, waiting,
     assert "Inbox <span>2</span>" in as_ada.get("/evidence/").text
     save(alone=[alone])
     assert "Inbox <span>1</span>" in as_ada.get("/evidence/").text
-    assert "One piece of evidence waits" in re.sub(r"\s+", " ", as_ada.get("/progress/").text)
+    assert "One entry is not filed" in re.sub(r"\s+", " ", as_ada.get("/progress/").text)
     filtered = as_ada.get("/evidence/?state=unfiled").text
     assert left.get_absolute_url() in filtered
     assert alone.get_absolute_url() not in filtered

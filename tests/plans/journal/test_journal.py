@@ -287,7 +287,7 @@ def test_empty_states(tell, text_of, design_docs):
     assert "The inbox is empty" in text_of(state="unfiled")
     assert "No evidence says that." in text_of(q="roadmap")
     assert "No evidence says that with these filters." in text_of(q="roadmap", phase="mid")
-    assert "No evidence is like that." in text_of(phase="junior")
+    assert "No evidence matches these filters." in text_of(phase="junior")
     piece.remove()
     assert "can be restored for 30 days" in text_of()
 

@@ -371,7 +371,7 @@ def test_the_migration_keeps_dates_and_numbers_positions_by_them(plan, ada, bob)
     moves = plan("2026-12-14", "2026-12-08", "2026-12-06", "2026-12-08")
     plan("2026-12-20", user=bob)
     dates = {move.pk: move.due_on for move in moves}
-    migration = import_module("plans.migrations.0018_order_of_due_dates")
+    migration = import_module("plans.migrations.0020_order_of_due_dates")
     with connection.cursor() as cursor:
         cursor.execute(migration.RENUMBER)
     rows = [(move.name, move.position) for move in ada.moves.open()]

@@ -168,14 +168,14 @@ def test_a_fourth_move_under_way_is_refused_and_the_text_stays(as_ada, ada, plan
         ({"happened": "x" * 10_001}, "10,001 characters"),
         ({"happened": "2026-07-01 Not yet"}, "2026"),
         ({"in_the_way": "a\x00b"}, "Null characters"),
-        ({"move": "x" * 121, "due_on": "2026-06-30"}, "at most 120"),
+        ({"move": "x" * 121, "due_on": "2026-06-30"}, "121 characters; 120 fit"),
         ({"move": "Ask", "due_on": ""}, "By when?"),
         ({"move": "Ask", "due_on": "2026-05-28"}, "This day is over"),
         ({"move": "Ask", "due_on": "soon"}, "no such date"),
         ({"move": "Ask", "due_on": "2099-01-01"}, "within ten years"),
         ({"move": "Ask", "due_on": "9999-12-31"}, "within ten years"),
-        ({"roadblock": "unheard-of"}, "Select a valid choice"),
-        ({"starts": ["not-a-move"]}, "Select a valid choice"),
+        ({"roadblock": "unheard-of"}, "no such roadblock"),
+        ({"starts": ["not-a-move"]}, "no longer planned"),
     ],
 )
 def test_what_is_not_well_said_comes_back_with_its_reason(as_ada, ada, said, error):
@@ -240,11 +240,11 @@ def test_nobody_else_reads_them(as_ada, as_bob, ada):
 
 
 def test_progress_asks_for_it_once_something_is_recorded(as_ada, ada, planned, record):
-    assert "look back on it" not in page(as_ada, reverse("plans:progress"))
+    assert "in five minutes" not in page(as_ada, reverse("plans:progress"))
     planned()
-    assert "May 2026, in five minutes: look back on it" in page(as_ada, reverse("plans:progress"))
+    assert "Review May 2026, in five minutes." in page(as_ada, reverse("plans:progress"))
     look_back(as_ada)
-    assert "look back on it" not in page(as_ada, reverse("plans:progress"))
+    assert "in five minutes" not in page(as_ada, reverse("plans:progress"))
 
 
 def test_nothing_is_asked_while_the_plan_rests(ada, ladder, planned):

@@ -184,6 +184,20 @@ def test_what_is_current_names_nothing_retired(db, written):
     assert written.line_of("routingrule most") + 8 in at
 
 
+def test_a_question_may_name_a_retired_item(db, written):
+    written.retire("checklistitem proposal-adopted")
+    assert "added question finds" in written.load()
+
+
+def test_a_question_names_no_item_that_is_missing(db, written):
+    for row in ("begin", "complete"):
+        written.remove(f"suggestedmove {row}-proposal-adopted")
+    written.remove("checklistitem proposal-adopted")
+    mistakes = written.mistakes()
+    assert len(mistakes) == 2
+    assert all("items names ai-engineer, proposal-adopted" in each for each in mistakes)
+
+
 def test_a_slug_stands_once_for_each_model(db, written):
     first = written.line_of("level mid")
     line = written.copy("level mid", "mid")

@@ -16,7 +16,7 @@ WHERE ordered.uuid = plans_move.uuid AND ordered.position <> plans_move.position
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0017_serves_none"),
+        ("plans", "0019_calendar_dates"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""The examples of assessments as evidence, and evidence as examples."""

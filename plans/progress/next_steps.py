@@ -1,0 +1,204 @@
+"""What to do next, in one order: a pure function.
+
+First what is late or under way, then what one click or one entry makes count, then what is missing,
+then what is worth a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+
+from careerladder.ladders.catalog import PhaseContent
+from careerladder.models import ChecklistItem
+from plans.gate.rules import Gate, ItemStatus, State
+from plans.models import MoveState
+from plans.progress.upcoming import NextMove
+
+
+class StepKind(StrEnum):
+    """The kinds of steps. Those from REVIEW on are worth a look, and can wait."""
+
+    ASSESS = "assess"
+    LATE_MOVE = "late move"
+    MOVE_UNDER_WAY = "move under way"
+    TICK = "tick"
+    ADD_EVIDENCE = "add evidence"
+    START_MOVE = "start move"
+    RECORD = "record"
+    ARGUE = "argue"
+    LOOK_ELSEWHERE = "look elsewhere"
+    REVIEW = "review"
+    FILE = "file"
+    REAFFIRM = "reaffirm"
+    RENEW = "renew"
+    ASSESS_AGAIN = "assess again"
+
+    @property
+    def can_wait(self) -> bool:
+        kinds = list(StepKind)
+        return kinds.index(self) >= kinds.index(StepKind.REVIEW)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Something to do, with the label and the URL of its link."""
+
+    kind: StepKind
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides the next steps of a person on `today`.
+
+    `moves` are open ones, the first due first. `prepared` are the slugs of items whose evidence
+    comes from preparatory moves alone. `review` is the first day of a month to review. `unfiled`
+    counts the entries in the inbox. `retake` is why an assessment is due, or empty.
+    """
+
+    today: date
+    current: PhaseContent | None = None
+    gate: Gate | None = None
+    has_sitting: bool = False
+    moves: Sequence[NextMove] = ()
+    prepared: frozenset[str] = frozenset()
+    review: date | None = None
+    unfiled: int = 0
+    reworded: Sequence[ChecklistItem] = ()
+    ageing: Sequence[ItemStatus] = ()
+    retake: str = ""
+
+
+def next_steps(now: Situation) -> tuple[NextStep, ...]:
+    """All steps, the first to take first. There is at least one."""
+    return (*_moves_begun(now), *_items(now), *_worth_a_look(now))
+
+
+def _moves_begun(now: Situation) -> Iterator[NextStep]:
+    """Late moves, then those under way."""
+    late = [move for move in now.moves if move.due_on < now.today]
+    for move in late:
+        text = f"“{move.name}” was due on {_day(move, now)}. Finish it, or set a new date."
+        yield _move_step(StepKind.LATE_MOVE, move, text)
+    for move in now.moves:
+        if move not in late and move.state == MoveState.UNDER_WAY:
+            text = f"Finish “{move.name}”, due on {_day(move, now)}."
+            yield _move_step(StepKind.MOVE_UNDER_WAY, move, text)
+
+
+def _items(now: Situation) -> Iterator[NextStep]:
+    """What the gate wants, and planned moves before what is missing entirely."""
+    if now.current is None or now.gate is None:
+        yield _assessment_step(now)
+        return
+    yield from item_steps(now.current, now.gate, now.prepared, planned=_planned(now))
+    if not now.gate.missing:
+        yield _step_without_missing(now.current, now.gate)
+
+
+def item_steps(
+    content: PhaseContent,
+    gate: Gate,
+    prepared: frozenset[str] = frozenset(),
+    *,
+    planned: Iterable[NextStep] = (),
+) -> Iterator[NextStep]:
+    """A step for each missing item: ticks first, then claims, then `planned`, then the others."""
+    page = content.phase.get_absolute_url()
+
+    def is_ready(each: ItemStatus) -> bool:
+        return each.state == State.IN_PROGRESS and each.item.slug not in prepared
+
+    for each in filter(is_ready, gate.missing):
+        text = f"“{each.item.name}” has evidence. If it is met, tick it, and it counts."
+        yield NextStep(StepKind.TICK, text, "Tick it", f"{page}#{each.item.slug}")
+    for each in gate.missing:
+        if each.state == State.CLAIMED:
+            text = f"“{each.item.name}” is ticked, without evidence. Add some, and it counts."
+            yield _form_step(StepKind.ADD_EVIDENCE, text, "Add evidence", page, each)
+    yield from planned
+    for each in gate.missing:
+        if each.state != State.CLAIMED and not is_ready(each):
+            text = f"“{each.item.name}” is missing. Record what shows it, or choose a move."
+            yield _form_step(StepKind.RECORD, text, "Record evidence", page, each)
+
+
+def _planned(now: Situation) -> Iterator[NextStep]:
+    for move in now.moves:
+        if move.state == MoveState.PLANNED and move.due_on >= now.today:
+            text = f"Start “{move.name}”, due on {_day(move, now)}."
+            yield _move_step(StepKind.START_MOVE, move, text)
+
+
+def _step_without_missing(content: PhaseContent, gate: Gate) -> NextStep:
+    page = content.phase.get_absolute_url()
+    if gate.is_open:
+        packet = f"{reverse('packets:build')}?ladder={content.phase.ladder.slug}&gate={gate.phase}"
+        what = f"Your case for {content.opens.name}" if content.opens else "Your case"
+        text = f"Every item counts. {what} is ready to be argued."
+        return NextStep(StepKind.ARGUE, text, "Build your packet", packet)
+    names = " and ".join(f"“{each.item.name}”" for each in gate.not_possible)
+    text = (
+        f"All that is possible in your current job counts. {names} needs an opportunity: ask for "
+        "it, here or on another team."
+    )
+    return NextStep(StepKind.LOOK_ELSEWHERE, text, f"Go to {content.level_names}", page)
+
+
+def _assessment_step(now: Situation) -> NextStep:
+    if now.has_sitting:
+        text = "You have begun an assessment. Your answers are kept."
+        return NextStep(StepKind.ASSESS, text, "Continue it", reverse("assessments:list"))
+    text = "Five questions about what you have done show which level you work at."
+    return NextStep(StepKind.ASSESS, text, "Find where you are", reverse("assessments:start"))
+
+
+def _worth_a_look(now: Situation) -> Iterator[NextStep]:
+    if now.review:
+        text = f"Review {date_format(now.review, 'F Y')}, in five minutes."
+        yield NextStep(StepKind.REVIEW, text, "Review the month", reverse("plans:review"))
+    if now.unfiled:
+        entries = "entry is" if now.unfiled == 1 else "entries are"
+        text = f"{capfirst(str(apnumber(now.unfiled)))} {entries} not filed to an item yet."
+        yield NextStep(StepKind.FILE, text, "Open the inbox", reverse("plans:inbox"))
+    for item in now.reworded:
+        page = reverse("plans:item", args=[item.ladder.slug, item.slug])
+        text = f"“{item.name}” was reworded since you marked it. Is it still true?"
+        yield NextStep(StepKind.REAFFIRM, text, "Read it", page)
+    for status in now.ageing:
+        text = f"“{status.item.name}” counts by evidence from over a year ago. Anything newer?"
+        yield NextStep(StepKind.RENEW, text, "See it", _item_page(now, status))
+    if now.retake:
+        yield NextStep(
+            StepKind.ASSESS_AGAIN, now.retake, "Take it again", reverse("assessments:start")
+        )
+
+
+def _item_page(now: Situation, status: ItemStatus) -> str:
+    ladder = now.current.phase.ladder.slug if now.current else ""
+    return reverse("plans:item", args=[ladder, status.item.slug])
+
+
+def _move_step(kind: StepKind, move: NextMove, text: str) -> NextStep:
+    return NextStep(kind, text, "Open the move", move.get_absolute_url())
+
+
+def _form_step(kind: StepKind, text: str, label: str, page: str, status: ItemStatus) -> NextStep:
+    """A step to the evidence form in an item's line."""
+    slug = status.item.slug
+    return NextStep(kind, text, label, f"{page}?open={slug}#{slug}")
+
+
+def _day(move: NextMove, now: Situation) -> str:
+    """Its due date, with the year if that is another one."""
+    return date_format(move.due_on, "j F" if move.due_on.year == now.today.year else "j F Y")
