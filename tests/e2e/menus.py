@@ -10,7 +10,7 @@ def behind_more(line: Locator, name: str, role: str = "button") -> Locator:
     verb = line.page.get_by_role(role, name=name, include_hidden=True)  # type: ignore[arg-type]
     menu = line.locator("details.more", has=verb)
     if menu.get_attribute("open") is None:
-        menu.locator("summary").click()
+        menu.locator("> summary").click()
     return line.get_by_role(role, name=name)  # type: ignore[arg-type]
 
 

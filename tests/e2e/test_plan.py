@@ -204,7 +204,8 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     seen()
     page.go_back()
     page.get_by_role("link", name="Gate of Mid").first.click()
-    expect(page.get_by_text("your case for Senior is ready to be argued")).to_be_visible()
+    expect(page.get_by_text("Your case for Senior is ready to be argued")).to_be_visible()
+    page.locator(".item__fold > summary").first.click()
     expect(page.get_by_text(NOTE).first).to_be_visible()
 
 
