@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from plans.progress.upcoming import upcoming_for
 
 RECENT_ENTRIES = 6
 STEPS_SHOWN = 4
+NEWLY_OPEN_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,21 @@ class ChangesSince:
 
 
 @dataclass(frozen=True)
+class OpenedGate:
+    """A gate that opened in the last `NEWLY_OPEN_DAYS`, and when."""
+
+    content: PhaseContent
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Overview:
     """The progress page. `steps` are what to do next, in order."""
 
     position: Position
     phases: tuple[PhaseSummary, ...]
     steps: tuple[NextStep, ...]
+    opened: OpenedGate | None
     since: ChangesSince | None
     chart: Chart | None
     timeline: Timeline
@@ -101,12 +111,25 @@ def overview_of(
         position=position,
         phases=tuple(_phase_summary(content, position) for content in ladder.phases),
         steps=next_steps(_situation(person, position, ladder, history, now)),
+        opened=_newly_opened(history, position, ladder, now),
         since=_changes_since(looked_before_at, history, position) if looked_before_at else None,
         chart=chart_of(
             history, ladder, now, current=position.current.slug if position.current else None
         ),
         timeline=timeline_of(person, history, position, before=now, entries=RECENT_ENTRIES),
     )
+
+
+def _newly_opened(
+    history: History, position: Position, ladder: LadderContent, now: datetime
+) -> OpenedGate | None:
+    """The highest gate below the current phase that opened lately; None if there is none."""
+    below = ladder.phases[: position.current.number - 1] if position.current else ()
+    for content in reversed(below):
+        since = history.open_since(position.progress.gate(content.slug))
+        if since and now - since < timedelta(days=NEWLY_OPEN_DAYS):
+            return OpenedGate(content, since)
+    return None
 
 
 def _changes_since(looked_at: datetime, history: History, position: Position) -> ChangesSince:

@@ -126,8 +126,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
         if scripts:
             look(page)
 
-    page.goto("/progress/")
-    page.get_by_role("link", name="Plan what is missing").click()
+    page.goto("/plan/")
     expect_page(page, "Your plan")
     seen()
     page.get_by_role("radio", name="Stuck").check()
