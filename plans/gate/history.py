@@ -19,7 +19,7 @@ from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.gate.openings import PIECES_OVER_TIME, Openings, Span, openings_by, openings_of
 from plans.gate.position import ItemEvidence, Position, position_from
-from plans.gate.rules import Gate, Item, ItemRecord, Progress, compute_progress
+from plans.gate.rules import Item, ItemRecord, Progress, compute_progress
 from plans.models import Mark
 
 # `times` are the spans in which some piece served the item; `pieces` and `newest` hold now.
@@ -84,9 +84,9 @@ class History:
         return min((span.since for each in spans for span in each), default=None)
 
     @cached_property
-    def counting_spans(self) -> dict[int, tuple[Span, ...]]:
-        """When each item counted: ticked, and served by evidence."""
-        return {
+    def openings(self) -> Openings:
+        """The moments at which each phase's gate was open by all that it asked for then."""
+        counting = {
             item: tuple(
                 _overlaps(
                     (each for each in marks if each.kind == Mark.Kind.MET),
@@ -95,19 +95,7 @@ class History:
             )
             for item, marks in self.mark_spans.items()
         }
-
-    @cached_property
-    def openings(self) -> Openings:
-        """The moments at which each phase's gate was open by all that it asked for then."""
-        return openings_of(self.ladder.item_periods, self.counting_spans)
-
-    def open_since(self, gate: Gate) -> datetime | None:
-        """Since when all that an open gate asks for counts; None if the gate is closed."""
-        asked = {each.item.slug for each in gate.asked_for}
-        items = {each.item for each in self.ladder.item_periods if each.slug in asked}
-        spans = [span for item in items for span in self.counting_spans.get(item, ())]
-        begun = [span.since for span in spans if span.until is None]
-        return max(begun, default=None) if gate.is_open else None
+        return openings_of(self.ladder.item_periods, counting)
 
     def progress_at(self, moment: datetime) -> Progress:
         """Every gate at a moment, with the items and the names that the ladder had then."""

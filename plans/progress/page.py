@@ -73,7 +73,7 @@ class ChangesSince:
 
 @dataclass(frozen=True)
 class OpenedGate:
-    """A gate that opened in the last `NEWLY_OPEN_DAYS`, and when."""
+    """A gate that opened in the last `NEWLY_OPEN_DAYS`, and when it did for what it asks now."""
 
     content: PhaseContent
     since: datetime
@@ -126,8 +126,9 @@ def _newly_opened(
     """The highest gate below the current phase that opened lately; None if there is none."""
     below = ladder.phases[: position.current.number - 1] if position.current else ()
     for content in reversed(below):
-        since = history.open_since(position.progress.gate(content.slug))
-        if since and now - since < timedelta(days=NEWLY_OPEN_DAYS):
+        since = max(history.openings.get(content.slug, ()), default=None)
+        is_open = position.progress.gate(content.slug).is_open
+        if is_open and since and now - since < timedelta(days=NEWLY_OPEN_DAYS):
             return OpenedGate(content, since)
     return None
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 def behind_more(line: Locator, name: str, role: str = "button") -> Locator:
     """A verb of a line, with the menu around it opened."""
-    verb = line.get_by_role(role, name=name, include_hidden=True)  # type: ignore[arg-type]
+    verb = line.page.get_by_role(role, name=name, include_hidden=True)  # type: ignore[arg-type]
     menu = line.locator("details.more", has=verb)
     if menu.get_attribute("open") is None:
         menu.locator("summary").click()

@@ -80,6 +80,17 @@ def follow(page: Page, role: Role, name: str | re.Pattern[str], **how: int | boo
         page.keyboard.press("Enter")
 
 
+def open_menu(page: Page, menu: Locator, *, within: int = 9) -> None:
+    """Tab to a menu of more verbs, and open it."""
+    summary = menu.locator("> summary")
+    for _ in range(within):
+        press_tab(page)
+        if summary.evaluate("it => it === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    pytest.fail(f"No menu within {within} steps of Tab on {page.url}.")
+
+
 def write(page: Page, name: str, text: str, **how: int | bool) -> None:
     tab_to(page, "textbox", name, **how)  # type: ignore[arg-type]
     page.keyboard.type(text)
@@ -218,25 +229,26 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     lands_on_name(page, name, "0 of 4 count.")
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "counts now: 1 of 4.")
-    press(page, "button", "Untick", within=9)
+    open_menu(page, line.locator(".item__actions > .more"))
+    press(page, "button", "Untick", within=4)
     lands_on_name(page, name, "Unticked. The evidence stays. 0 of 4 count.")
 
     press(page, "button", "Tick", within=9)
     lands_on_name(page, name, "Ticked. 1 of 4 count.")
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4 count.")
-    tab_to(page, "button", "Tick", within=9)
-    # Past the two ways to add evidence.
-    for _ in range(3):
-        press_tab(page)
-    expect(line.get_by_text("Not possible where I am")).to_be_focused()
+    open_menu(page, line.locator(".item__actions > .more"))
+    # Esc closes it, and leads back to what opened it.
+    page.keyboard.press("Escape")
+    expect(line.locator(".item__actions > .more > summary")).to_be_focused()
     page.keyboard.press("Enter")
+    press(page, "link", "Not possible in my current job", within=4)
     expect(line.get_by_role("textbox", name="Why not")).to_be_focused()
     page.keyboard.type("Another team does it.")
     press(page, "button", "Mark as not possible", within=1)
     lands_on_name(page, name, "Marked as not possible where you are. 0 of 4 count.")
 
-    follow(page, "link", name, back=True, exact=True)
+    follow(page, "link", name, within=90, exact=True)
     page.wait_for_url(f"**#{slug}")
     press(page, "link", "Edit", within=4)
     expect(line.get_by_role("textbox", name="What happened")).to_be_focused()
@@ -275,7 +287,8 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
     page.keyboard.type(NOTE)
     press(page, "button", "Save", within=9)
     lands_on_name(page, ITEM, "Saved.")
-    press(page, "button", "Remove", within=6)
+    open_menu(page, line.locator(".evidence .more"))
+    press(page, "button", "Remove", within=2)
     lands_on_name(page, ITEM, "has no evidence any more.")
     press(page, "button", "Undo", within=2)
     lands_on_name(page, ITEM, "has evidence, and no tick yet.")

@@ -83,4 +83,5 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", name="You are at Mid")).to_be_visible()
     page.get_by_role("link", name="Design doc that others decide by").first.click()
+    unfold(line)
     expect(page.get_by_text(EXAMPLE)).to_be_visible()

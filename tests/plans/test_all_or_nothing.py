@@ -44,7 +44,7 @@ PRESSES: dict[str, tuple[str, dict[str, object]]] = {
     "plans:add-move": ("", {"name": "Write it", "due_on": "2026-07-01", "serves": "pushes-back"}),
     "plans:add-suggested-move": ("", {}),
     "plans:edit-move": ("own", {"name": "Write it", "due_on": "2026-07-01", "base_version": "6"}),
-    "plans:place-move": ("proposed", {"direction": "up"}),
+    "plans:place-move": ("proposed", {"before": "own"}),
     "plans:finish-move": (
         "planned",
         {"note": "RFC 13.", "serves": "pushes-back", "ticks": "pushes-back"},

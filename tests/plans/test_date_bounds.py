@@ -114,8 +114,6 @@ def test_what_is_due_farther_away_can_be_read_and_changed(as_ada, ada, bob, plan
     fields = fields_of(as_ada, edit, name="Reworded", due_on=far.isoformat())
     assert as_ada.post(edit, fields).status_code == 302
     for verb, said in [
-        ("place-move", {"direction": "down"}),
-        ("place-move", {"direction": "up"}),
         ("start-move", {}),
         ("put-back-move", {}),
         ("postpone-move", {"due_on": "2027-01-31"}),

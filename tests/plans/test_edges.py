@@ -97,8 +97,8 @@ def test_what_has_no_room_names_the_moves_that_are_left_and_no_more():
         MissingItem("begun", (Suggestion("one", 4, 1), Suggestion("two", 4, 1))),
     ]
     proposal = propose(missing, kept=kept, hours_a_month=12, today=TODAY)
-    assert proposal.steps == ()
+    # An hour to write down what was done fits however little room there is.
+    assert [step.item for step in proposal.steps] == ["claimed"]
     assert [(each.item, each.suggestions) for each in proposal.unfinished] == [
-        ("claimed", ()),
         ("begun", ("one", "two")),
     ]

@@ -10,11 +10,11 @@ from tests.scenario.evidence import evidence_steps
 from tests.scenario.later import later_steps
 from tests.scenario.marks import mark_steps, placement_steps
 from tests.scenario.packets import later_packet_steps, packet_steps
-from tests.scenario.person import BEGAN, NO, NOW, TODAY, YES, Scenario, day, outline
+from tests.scenario.person import BEGAN, FOUND, NO, NOW, TODAY, YES, Scenario, day, outline
 from tests.scenario.plan import plan_steps
 from tests.scenario.sharing import later_sharing_steps, sharing_steps
 
-__all__ = ["BEGAN", "NO", "NOW", "TODAY", "YES", "Scenario", "day", "outline", "play"]
+__all__ = ["BEGAN", "FOUND", "NO", "NOW", "TODAY", "YES", "Scenario", "day", "outline", "play"]
 
 
 def play(scenario: Scenario, *, continued: bool = False) -> Iterator[datetime]:

@@ -19,6 +19,8 @@ NOW = datetime(2026, 5, 28, 12, tzinfo=UTC)
 TODAY = NOW.date()
 
 YES, NO = Given(says_yes=True, example="RFC 12."), Given(says_yes=False)
+# An example that is no evidence yet.
+FOUND = Given(says_yes=True, example="Found that nobody watched the batch job.")
 
 # The days since the beginning, and what is called with the moment.
 type Step = tuple[int, Callable[[datetime], object]]
@@ -74,7 +76,7 @@ class Scenario:
 
     def assess(self, name: str, phase: str) -> Callable[[datetime], None]:
         def step(at: datetime) -> None:
-            self.begin(name, YES, YES, YES, NO, NO)(at)
+            self.begin(name, YES, YES, FOUND, NO, NO)(at)
             self.has[name].answer_match("some", YES, at=at)
             self.has[name].finish(phase, at=at)
             self.has[name] = Assessment.objects.get(pk=self.has[name].pk)

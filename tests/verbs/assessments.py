@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from assessments.models import Answer, Sitting
-from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.models import UnsentText, User
 from plans.models import ExampleEvidence, ExampleToRecord
-from tests.scenario import NO, NOW, YES
+from tests.scenario import FOUND, NO, NOW, YES
 from tests.verbs.cast import OTHER, Cast, Verb
 
 
@@ -29,13 +28,9 @@ def keep(it: Cast) -> Callable[[], object]:
 
 
 def record_example(it: Cast) -> Callable[[], object]:
-    """The example of an answer that counted, in an assessment that was just finished."""
-    sitting = begin(it, user=it.ada)()
-    for question in it.here.questions:
-        sitting.answer(question.slug, NO, at=NOW)
-    sitting.answer("finds", Given(True, "Found that nobody watched the batch job."), at=NOW)
-    sitting.finish("junior", at=NOW)
-    answer = Answer.objects.get(assessment=sitting.pk, counts=True)
+    """The example of an answer that counted, which is no evidence yet."""
+    answers = Answer.objects.filter(assessment__user=it.ada, counts=True, example=FOUND.example)
+    answer = answers.earliest("pk")
     example = ExampleToRecord(answer.pk, OTHER, (it.item("pushes-back"),))
     return partial(ExampleEvidence.objects.record, it.ada, [example], at=NOW)
 

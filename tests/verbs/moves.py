@@ -60,7 +60,7 @@ VERBS = [
     Verb(
         "place",
         lambda it: partial(it.the("proposed").place, before=it.the("planned"), today=TODAY, at=NOW),
-        "move ~4, movechange +1",
+        "move ~3, movechange +1",
         held_by=User,
     ),
     Verb(

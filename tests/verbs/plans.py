@@ -117,7 +117,7 @@ VERBS = [
         "move ~4, movechange +4, pause ~1",
         held_by=User,
     ),
-    Verb("accept", accept, "move +2 ~4, moveitem +1, movechange +4, acceptance +1", held_by=User),
+    Verb("accept", accept, "move +2 ~2, moveitem +1, movechange +4, acceptance +1", held_by=User),
     Verb(
         "review",
         lambda it: partial(
