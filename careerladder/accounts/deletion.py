@@ -36,7 +36,7 @@ BELONGINGS = {
     "pauses": "pauses of your plan",
     "phase picks": "phases you chose",
     "recognitions": "roadblocks you recognized",
-    "reviews": "looks back at a month",
+    "reviews": "monthly reviews",
     "security events": "security events",
     "sittings": "unfinished assessments",
     "unsent texts": "unsaved drafts",

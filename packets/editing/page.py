@@ -45,6 +45,7 @@ class EntryLink:
     """Evidence that a story is made of, and where it can be read: on the page, or by itself."""
 
     evidence: Evidence
+    title: str
     url: str
 
 
@@ -230,7 +231,8 @@ def _page_of_entries(
 
 def _entry_link(entry: PacketEvidence, anchors: Collection[str]) -> EntryLink:
     evidence, anchor = entry.evidence, f"entry-{entry.evidence_id}"
-    return EntryLink(evidence, f"#{anchor}" if anchor in anchors else evidence.get_absolute_url())
+    url = f"#{anchor}" if anchor in anchors else evidence.get_absolute_url()
+    return EntryLink(evidence, entry_title(evidence), url)
 
 
 def _on_page(advice: Advice, anchors: Collection[str]) -> Advice:

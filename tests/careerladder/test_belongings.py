@@ -30,7 +30,7 @@ def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
         "addresses of your plan’s calendar": len(rows["plans_calendaraddress"]),
         "assessments": 3,
         "dates chosen for your calendar": len(rows["plans_calendardate"]),
-        "looks back at a month": 1,
+        "monthly reviews": 1,
         "moves of your plan": 7,
         "packets, with their versions, links and readers’ answers": len(rows["packets_packet"]),
         "pauses of your plan": len(rows["plans_pause"]),

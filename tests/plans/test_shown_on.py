@@ -191,7 +191,7 @@ def test_a_look_back_returns_to_its_month_after_an_ended_session(as_ada, ada, cl
     session.update({name: value for name, value in kept.items() if name == "unsent_key"})
     session.save()
     page = as_ada.get(REVIEW)
-    assert "Look back on October 2026" in page.text
+    assert "Review of October 2026" in page.text
     assert "RFC 12" in page.text
     # In the page of another month it would be recorded as of that.
     assert "RFC 12" not in as_ada.get(f"{REVIEW}?month=2026-09").text

@@ -177,7 +177,7 @@ def test_its_page_says_what_happened_when_and_what_it_serves(as_ada, piece, desi
 
 def test_what_serves_nothing_offers_to_be_filed(as_ada, ada, record):
     html = as_ada.get(record(ada).get_absolute_url()).content.decode()
-    assert "It serves no item yet" in html
+    assert "It is for no item yet" in html
 
 
 def test_what_serves_a_retired_item_says_so(as_ada, ada, piece, design_docs, retire):

@@ -136,7 +136,7 @@ def test_a_retired_item_can_only_be_unchecked(as_ada, piece, design_docs, retire
     retire(design_docs)
     filing = reverse("plans:file-evidence", args=[piece.pk])
     html = as_ada.get(filing).content.decode()
-    assert "Retired items it serves" in html
+    assert "Retired items it is for" in html
     assert checked(html) == {design_docs.slug}
 
     html = as_ada.post(

@@ -198,7 +198,7 @@ def test_only_a_month_of_the_last_year_can_be_looked_back_on(as_ada, month):
 
 
 def test_an_earlier_month_can_be_looked_back_on(as_ada, ada):
-    assert "Look back on March 2026" in page(as_ada, f"{REVIEW}?month=2026-03")
+    assert "Review of March 2026" in page(as_ada, f"{REVIEW}?month=2026-03")
     look_back(as_ada, f"{REVIEW}?month=2026-03", in_the_way="Time.")
     assert ada.reviews.get().month == date(2026, 3, 1)
 
@@ -260,7 +260,7 @@ def test_which_month_it_is_goes_by_the_person_s_zone(as_ada, ada):
     ada.save()
     with time_machine.travel(datetime(2026, 6, 30, 11, tzinfo=UTC), tick=False):
         as_ada.force_login(ada)
-        assert "Look back on June 2026" in page(as_ada, REVIEW)
+        assert "Review of June 2026" in page(as_ada, REVIEW)
         assert as_ada.get(REVIEW, {"month": "2026-07"}).status_code == 200
 
 
