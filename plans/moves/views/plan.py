@@ -66,7 +66,10 @@ def ended(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_plan)
+@resubmit_at(
+    page_of_plan,
+    unsaved="the order of the plan was not changed. Move it again.",
+)
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Reorder a move: a step earlier or later, or before another move.
 
@@ -93,7 +96,10 @@ def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_plan)
+@resubmit_at(
+    page_of_plan,
+    unsaved="the plan was not paused. Pause it again.",
+)
 def pause(request: PersonRequest) -> HttpResponse:
     """Pause the plan until a day. If it is paused, dates shift by the difference only."""
     form = PauseForm(request.POST)
@@ -114,7 +120,10 @@ def pause(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_plan)
+@resubmit_at(
+    page_of_plan,
+    unsaved="the plan is still paused. Resume it again.",
+)
 def resume_plan(request: PersonRequest) -> HttpResponse:
     """End the pause early: dates are shifted back by the days that are left of it."""
     ladder, today = current_ladder(request).ladder, timezone.localdate()
