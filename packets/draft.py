@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.formats import date_format
 
-from careerladder.ladders.catalog import LadderContent, ladder_or_404
+from careerladder.ladders.catalog import LadderContent, PhaseContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.web.markdown import Markup
 from packets.content import (
@@ -94,8 +94,8 @@ def content_of(
     stories, entries, reasons = list(stories), list(entries), list(reasons)
     shown = [entry for entry in entries if not entry.is_left_out]
     told = [story for story in stories if not story.is_left_out]
-    items = packet_items(packet, ladder, told, shown)
-    states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
+    items = packet_items(packet, ladder, told, shown, apart=progress.apart)
+    states = progress.states
     slugs = {item.slug for item in items}
     keys = {entry.pk: entry.evidence_id for entry in shown}
     return PacketContent(
@@ -166,20 +166,25 @@ def packet_items(
     ladder: LadderContent,
     stories: Iterable[Story],
     entries: Iterable[PacketEvidence],
+    *,
+    apart: Collection[str],
 ) -> list[ChecklistItem]:
     """The current items that it is about, in the order of the ladder.
 
-    Those of the gate, or of a period those that its evidence serves; and those of the stories.
+    Those of the gate, or of a period those that its evidence serves; and those of the stories. Of
+    the gate's items that stand `apart` (their slugs), only those that its evidence serves: the gate
+    is open without them, so they are no gap.
     """
-    slugs = {each.item.slug for story in stories for each in story.story_items.all()}
-    if packet.phase_id is None:
-        slugs |= {slug for entry in entries for slug in entry.item_slugs}
-    return [
-        item
-        for content in ladder.phases
-        for item in content.items
-        if content.phase.pk == packet.phase_id or item.slug in slugs
-    ]
+    told = {each.item.slug for story in stories for each in story.story_items.all()}
+    served = {slug for entry in entries for slug in entry.item_slugs}
+
+    def is_about(content: PhaseContent, item: ChecklistItem) -> bool:
+        if packet.phase_id is None:
+            return item.slug in served | told
+        is_asked = content.phase.pk == packet.phase_id
+        return item.slug in told or (is_asked and (item.slug not in apart or item.slug in served))
+
+    return [item for content in ladder.phases for item in content.items if is_about(content, item)]
 
 
 def entry_title(evidence: Evidence) -> str:

@@ -37,6 +37,11 @@ def last_of(first: date, months: int) -> date:
     return months_after(first, months) - timedelta(days=1) if months else first
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day in the active time zone."""
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
 def end_of(day: date) -> datetime:
     """The last microsecond of a day in the active time zone; the later one if clocks go back."""
     midnight = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())

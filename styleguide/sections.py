@@ -170,6 +170,7 @@ SECTIONS = tuple(
             "On the start page alone: what the main pages look like in use.",
         ),
         ("checklist", "timeline", "Timeline", "What was recorded when, newest first."),
+        ("checklist", "months", "Months", "Links to the months of the timeline, a row a year."),
         (
             "checklist",
             "chart",

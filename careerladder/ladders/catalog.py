@@ -112,6 +112,11 @@ class LadderContent:
     def _by_slug(self) -> dict[str, PhaseContent]:
         return {content.slug: content for content in self.phases}
 
+    @cached_property
+    def asked_since(self) -> dict[int, datetime | None]:
+        """When its phase began to ask for each current item, by primary key. None: always."""
+        return {each.item: each.asked_since for each in self.item_periods if each.until is None}
+
     def phase(self, slug: str) -> PhaseContent:
         """The current phase with this slug. Raises KeyError."""
         return self._by_slug[slug]

@@ -18,7 +18,9 @@ from careerladder.models import ChecklistItem, ItemRevision, Ladder, LadderVersi
 class ItemPeriod:
     """An item as it was from `since` (None: always) until `until` (None: until now).
 
-    `item` is a primary key and `phase` a slug.
+    `item` is a primary key and `phase` a slug. `asked_since` is when its phase began to ask for
+    it, without a break until now: by its first load (None), by adding it, taking it up again or
+    moving it in.
     """
 
     item: int
@@ -29,6 +31,7 @@ class ItemPeriod:
     counts: bool
     since: datetime | None
     until: datetime | None
+    asked_since: datetime | None = None
 
     def has_begun_at(self, moment: datetime) -> bool:
         return self.since is None or self.since <= moment
@@ -51,18 +54,21 @@ def item_periods(
     periods = []
     for item in items:
         of_item = revisions[item.pk]
+        before: ItemPeriod | None = None
         for revision, after in zip_longest(of_item, of_item[1:]):
             is_first = revision.number == 1 and (first is None or revision.since <= first.loaded_at)
-            periods.append(
-                ItemPeriod(
-                    item.pk,
-                    item.slug,
-                    phases[revision.phase_id],
-                    revision.name,
-                    revision.wording,
-                    revision.counts,
-                    None if is_first else revision.since,
-                    after.since if after else None,
-                )
+            since, phase = None if is_first else revision.since, phases[revision.phase_id]
+            goes_on = before is not None and before.counts and before.phase == phase
+            before = ItemPeriod(
+                item.pk,
+                item.slug,
+                phase,
+                revision.name,
+                revision.wording,
+                revision.counts,
+                since,
+                after.since if after else None,
+                before.asked_since if before is not None and goes_on else since,
             )
+            periods.append(before)
     return tuple(periods)

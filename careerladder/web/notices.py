@@ -36,7 +36,7 @@ class Notice:
 
     `link` is the URL of the next step, and `leads_to` its text. `subject` is the name of what was
     changed, and `about` the id of its element: a page with that element shows the notice there, and
-    leaves out the name.
+    leaves out the name. `says_changes`: the text says which items changed, with their count.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Notice:
     subject: str = ""
     link: str = ""
     leads_to: str = ""
+    says_changes: bool = False
 
 
 def notify(request: HttpRequest, notice: Notice) -> None:

@@ -17,6 +17,7 @@ BUNDLED_SHEETS = (
     "css/account.css",
     "css/assessments.css",
     "css/progress.css",
+    "css/moves.css",
     "css/packets.css",
     "css/reader.css",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -81,7 +81,6 @@ def propose_for_gate(
     person: User, ladder: LadderContent, content: PhaseContent, *, today: date
 ) -> PacketProposal:
     """The evidence of a gate's items; the three strongest of each are chosen."""
-    slugs = [item.slug for item in content.items]
     pieces = list(
         person.evidence.present()
         .filter(ties__until=None, ties__item__in=[item.pk for item in content.items])
@@ -89,15 +88,20 @@ def propose_for_gate(
     )
     served = items_served((piece.pk for piece in pieces), ladder.ladder.pk)
     by_item = {
-        slug: [piece for piece in pieces if slug in served.get(piece.pk, ())] for slug in slugs
+        item.slug: [piece for piece in pieces if item.slug in served.get(piece.pk, ())]
+        for item in content.items
     }
+    progress = progress_of(person, ladder)
+    # What the ladder asks for since the gate was open is no gap.
+    apart = progress.apart
+    items = [item for item in content.items if by_item[item.slug] or item.slug not in apart]
     title = f"The case for {content.opens.name}" if content.opens else content.phase.gate_name
     return PacketProposal(
         content.phase.gate_name,
         title,
         content,
         None,
-        _item_proposals(person, ladder, content.items, by_item, today, most=MOST_OF_AN_ITEM),
+        _item_proposals(progress.states, items, by_item, today, most=MOST_OF_AN_ITEM),
     )
 
 
@@ -124,7 +128,7 @@ def propose_for_period(
         f"Review, {words}",
         None,
         (begins_on, ends_on),
-        _item_proposals(person, ladder, with_evidence, by_item, today),
+        _item_proposals(progress_of(person, ladder).states, with_evidence, by_item, today),
         tuple(_choice(piece, is_chosen=True) for piece in strongest_first(unfiled, today=today)),
         is_cut,
     )
@@ -145,16 +149,13 @@ def proposed_stories(proposal: PacketProposal, chosen: Collection[UUID]) -> list
 
 
 def _item_proposals(
-    person: User,
-    ladder: LadderContent,
+    states: Mapping[str, State],
     items: Sequence[ChecklistItem],
     by_item: dict[str, list[Evidence]],
     today: date,
     *,
     most: int = MOST_EVIDENCE,
 ) -> tuple[ItemProposal, ...]:
-    progress = progress_of(person, ladder)
-    states = {status.item.slug: status.state for gate in progress.gates for status in gate.statuses}
     ranked = {item.slug: strongest_first(by_item[item.slug], today=today) for item in items}
     chosen = {piece.pk for pieces in ranked.values() for piece in pieces[:most]}
     seen: set[UUID] = set()

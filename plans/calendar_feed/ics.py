@@ -32,7 +32,7 @@ def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
     calendar.add("refresh-interval", REFRESH_INTERVAL, {"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     moves = Move.objects.filter(user=address.user_id, ladder=address.ladder_id).open()
-    for move in moves.order_by("due_on", "pk").prefetch_related("items"):
+    for move in moves.prefetch_related("items"):
         calendar.add_component(_event(move, absolute))
     for chosen in chosen_dates(address.user, address.ladder):
         calendar.add_component(_event_of_date(chosen, absolute(chosen.path)))

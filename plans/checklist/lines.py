@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
@@ -92,18 +95,41 @@ class ChecklistLine:
 
 
 @dataclass(frozen=True)
+class LinesSince:
+    """The lines of the items that a gate which was open asks for since a day."""
+
+    day: date
+    lines: tuple[ChecklistLine, ...]
+
+
+@dataclass(frozen=True)
 class Checklist:
-    """A phase's lines. `retired` are retired items with records; `gate` is None for a stranger."""
+    """A phase's lines. `retired` are retired items with records; `gate` is None for a stranger.
+
+    `asked_since` are the items that the gate asks for since it was open; `lines` are the others.
+    """
 
     content: PhaseContent
     lines: tuple[ChecklistLine, ...]
     retired: tuple[ChecklistLine, ...] = ()
     gate: Gate | None = None
+    asked_since: tuple[LinesSince, ...] = ()
 
     @property
     def slugs(self) -> frozenset[str]:
         """The slugs of the items that have a line."""
-        return frozenset(line.item.slug for line in (*self.lines, *self.retired))
+        apart = (line for each in self.asked_since for line in each.lines)
+        return frozenset(line.item.slug for line in (*self.lines, *apart, *self.retired))
+
+    def map_current(self, change: Callable[[ChecklistLine], ChecklistLine]) -> Checklist:
+        """A copy in which the lines of the current items are changed."""
+        return replace(
+            self,
+            lines=tuple(map(change, self.lines)),
+            asked_since=tuple(
+                replace(each, lines=tuple(map(change, each.lines))) for each in self.asked_since
+            ),
+        )
 
 
 def checklist_for_strangers(content: PhaseContent) -> Checklist:
@@ -114,11 +140,22 @@ def checklist_for(person: User, content: PhaseContent, position: Position) -> Ch
     """A person's checklist, without forms. At most two queries, however much was recorded."""
     lines = _lines(person, [*content.items, *content.retired_items], position)
     current, retired = lines[: len(content.items)], lines[len(content.items) :]
+    gate = position.progress.gate(content.slug)
+    days = {
+        each.item.slug: timezone.localdate(each.item.since)
+        for each in gate.asked_since
+        if each.item.since
+    }
+    apart = [line for line in current if line.item.slug in days]
     return Checklist(
         content,
-        tuple(current),
+        tuple(line for line in current if line.item.slug not in days),
         tuple(each for each in retired if each.mark or each.pieces.total),
-        position.progress.gate(content.slug),
+        gate,
+        tuple(
+            LinesSince(day, tuple(line for line in apart if days[line.item.slug] == day))
+            for day in sorted(set(days.values()))
+        ),
     )
 
 

@@ -53,7 +53,8 @@ def success_response(
     if since is not None:
         position = position_of(request.user, ladder_or_404(item.ladder.slug))
         changes = describe_changes(state_changes(since, position.progress))
-        notice = replace(notice, text=f"{notice.text} {changes}".strip())
+        text = f"{notice.text} {changes}".strip()
+        notice = replace(notice, text=text, says_changes=bool(changes))
     notice = replace(notice, about=item.slug, subject=item.name)
     if not request.htmx:
         notify(request, notice)

@@ -1,11 +1,53 @@
-"""Which items changed their state between two progresses. Pure."""
+"""Which items changed their state between two progresses, in words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plans.gate.rules import Gate, Item, Progress, State
+
+# How many sentences describe changes, and how many items one of them names.
+MOST_SENTENCES = 3
+MOST_NAMES = 3
+
+# What is said of one item that is in a state now, and of several.
+NOW = {
+    State.OPEN: ("has neither tick nor evidence now", "have neither tick nor evidence now"),
+    State.CLAIMED: ("is ticked, and has no evidence yet", "are ticked, and have no evidence yet"),
+    State.IN_PROGRESS: ("has evidence, and no tick yet", "have evidence, and no tick yet"),
+    State.EVIDENCED: ("counts now", "count now"),
+    State.NOT_POSSIBLE: (
+        "is marked as not possible in your current job",
+        "are marked as not possible in your current job",
+    ),
+}
+# The same, where the state before says more.
+FROM = {
+    (State.CLAIMED, State.OPEN): ("is not ticked any more", "are not ticked any more"),
+    (State.IN_PROGRESS, State.OPEN): ("has no evidence any more", "have no evidence any more"),
+    (State.NOT_POSSIBLE, State.OPEN): ("is possible again", "are possible again"),
+    (State.NOT_POSSIBLE, State.IN_PROGRESS): (
+        "is possible again, and has evidence",
+        "are possible again, and have evidence",
+    ),
+    (State.EVIDENCED, State.OPEN): (
+        "no longer counts, without tick and evidence",
+        "no longer count, without tick and evidence",
+    ),
+    (State.EVIDENCED, State.CLAIMED): (
+        "no longer counts, without evidence",
+        "no longer count, without evidence",
+    ),
+    (State.EVIDENCED, State.IN_PROGRESS): (
+        "no longer counts, without a tick",
+        "no longer count, without a tick",
+    ),
+    (State.EVIDENCED, State.NOT_POSSIBLE): (
+        "no longer counts, marked as not possible",
+        "no longer count, marked as not possible",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -23,17 +65,12 @@ class StateChange:
 
     def __str__(self) -> str:
         """The change as a sentence."""
-        said = f"“{self.item.name}”: {self.before} → {self.after}"
-        if not self.affects_count:
-            return f"{said}."
-        if self.gate.is_open:
-            return f"{said}; the gate is open."
-        return f"{said}; {self.gate.counting} of {self.gate.total} count."
+        return _sentence([self])
 
 
 def state_changes(before: Progress, after: Progress) -> tuple[StateChange, ...]:
     """The changed items, in the order of the ladder. An item must be in both to be compared."""
-    states = {each.item.slug: each.state for gate in before.gates for each in gate.statuses}
+    states = before.states
     return tuple(
         StateChange(each.item, states[each.item.slug], each.state, gate)
         for gate in after.gates
@@ -42,6 +79,43 @@ def state_changes(before: Progress, after: Progress) -> tuple[StateChange, ...]:
     )
 
 
+def sentences_of(changed: Iterable[StateChange]) -> tuple[str, ...]:
+    """A sentence for all items of a gate that changed alike. Three at most, and how many more."""
+    alike: dict[tuple[str, State, State], list[StateChange]] = {}
+    for each in changed:
+        alike.setdefault((each.gate.phase, each.before, each.after), []).append(each)
+    groups = list(alike.values())
+    more = sum(len(group) for group in groups[MOST_SENTENCES:])
+    rest = [f"And {more} more item{'s' if more > 1 else ''}."] if more else []
+    return (*(_sentence(group) for group in groups[:MOST_SENTENCES]), *rest)
+
+
 def describe_changes(changed: Iterable[StateChange]) -> str:
-    """A sentence for each item; empty if nothing changed."""
-    return " ".join(map(str, changed))
+    """Those sentences as one text; empty if nothing changed."""
+    return " ".join(sentences_of(changed))
+
+
+def _sentence(group: Sequence[StateChange]) -> str:
+    """What is said of items of one gate that changed alike."""
+    first = group[0]
+    one, several = FROM.get((first.before, first.after), NOW[first.after])
+    said = f"{_names(group)} {several if len(group) > 1 else one}"
+    gate = first.gate
+    if not first.affects_count:
+        return f"{said}."
+    if not gate.is_open:
+        return f"{said}: {gate.counting} of {gate.total}."
+    # What the gate does not ask for is no reason why it is open.
+    decides = {each.item.slug for each in gate.asked_for}
+    if first.after == State.EVIDENCED and first.item.slug in decides:
+        return f"{said}, and the gate is open."
+    return f"{said}. The gate stays open."
+
+
+def _names(group: Sequence[StateChange]) -> str:
+    named = [f"“{each.item.name}”" for each in group[:MOST_NAMES]]
+    more = len(group) - len(named)
+    if more:
+        named.append(f"{more} more")
+    *some, last = named
+    return f"{', '.join(some)} and {last}" if some else last

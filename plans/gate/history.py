@@ -7,30 +7,23 @@ the spans in which evidence served an item, and subtracts those in which it was 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from itertools import product
 
 from django.db import connection
 
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
+from plans.gate.openings import PIECES_OVER_TIME, Openings, Span, openings_by, openings_of
 from plans.gate.position import ItemEvidence, Position, position_from
-from plans.gate.rules import Item, ItemRecord, Progress, compute_progress
+from plans.gate.rules import Gate, Item, ItemRecord, Progress, compute_progress
 from plans.models import Mark
 
 # `times` are the spans in which some piece served the item; `pieces` and `newest` hold now.
 EVIDENCE_BY_ITEM = """
-WITH mine AS MATERIALIZED (
-    SELECT uuid, happened_by FROM plans_evidence WHERE user_id = %(person)s
-), removed AS (
-    SELECT
-        removal.evidence_id,
-        range_agg(tstzrange(removal.since, removal.until)) AS times,
-        bool_or(removal.until IS NULL) AS is_open
-    FROM plans_removal removal JOIN mine ON mine.uuid = removal.evidence_id
-    GROUP BY removal.evidence_id
-)
 SELECT
     tie.item_id,
     range_agg(
@@ -65,17 +58,6 @@ WHERE NOT EXISTS (
 
 
 @dataclass(frozen=True)
-class Span:
-    """The half-open interval from `since` to `until`. It is still open if `until` is None."""
-
-    since: datetime
-    until: datetime | None
-
-    def covers(self, moment: datetime) -> bool:
-        return self.since <= moment and (self.until is None or moment < self.until)
-
-
-@dataclass(frozen=True)
 class MarkSpan(Span):
     kind: str = Mark.Kind.MET
 
@@ -101,13 +83,40 @@ class History:
         spans = [*self.mark_spans.values(), *self.evidence_spans.values()]
         return min((span.since for each in spans for span in each), default=None)
 
+    @cached_property
+    def counting_spans(self) -> dict[int, tuple[Span, ...]]:
+        """When each item counted: ticked, and served by evidence."""
+        return {
+            item: tuple(
+                _overlaps(
+                    (each for each in marks if each.kind == Mark.Kind.MET),
+                    self.evidence_spans.get(item, ()),
+                )
+            )
+            for item, marks in self.mark_spans.items()
+        }
+
+    @cached_property
+    def openings(self) -> Openings:
+        """The moments at which each phase's gate was open by all that it asked for then."""
+        return openings_of(self.ladder.item_periods, self.counting_spans)
+
+    def open_since(self, gate: Gate) -> datetime | None:
+        """Since when all that an open gate asks for counts; None if the gate is closed."""
+        asked = {each.item.slug for each in gate.asked_for}
+        items = {each.item for each in self.ladder.item_periods if each.slug in asked}
+        spans = [span for item in items for span in self.counting_spans.get(item, ())]
+        begun = [span.since for span in spans if span.until is None]
+        return max(begun, default=None) if gate.is_open else None
+
     def progress_at(self, moment: datetime) -> Progress:
         """Every gate at a moment, with the items and the names that the ladder had then."""
         then = self.ladder.items_at(moment)
         return compute_progress(
             [phase.slug for phase in self.ladder.phases_at(moment)],
-            [Item(each.slug, each.phase, each.name) for each in then],
+            [Item(each.slug, each.phase, each.name, each.asked_since) for each in then],
             {each.slug: self._record_at(each.item, moment) for each in then},
+            openings=openings_by(moment, self.openings),
         )
 
     def _record_at(self, item: int, moment: datetime) -> ItemRecord:
@@ -115,6 +124,16 @@ class History:
         marks = (each.kind for each in self.mark_spans.get(item, ()) if each.covers(moment))
         is_served = any(span.covers(moment) for span in self.evidence_spans.get(item, ()))
         return ItemRecord(next(marks, None), pieces=int(is_served))
+
+
+def _overlaps(some: Iterable[Span], others: Iterable[Span]) -> Iterator[Span]:
+    """The spans that two sets of spans have in common."""
+    for one, other in product(some, tuple(others)):
+        since = max(one.since, other.since)
+        ends = [each.until for each in (one, other) if each.until]
+        until = min(ends, default=None)
+        if until is None or since < until:
+            yield Span(since, until)
 
 
 def history_and_position(
@@ -126,8 +145,6 @@ def history_and_position(
     for mark in marks:
         mark_spans[mark.item_id].append(MarkSpan(mark.since, mark.until, mark.kind))
     evidence_spans, evidence, unfiled = _evidence(person, ladder, INBOX if with_inbox else "")
-    open_marks = [mark for mark in marks if mark.until is None]
-    position = position_from(person, ladder, open_marks, evidence)
     slugs = {reading.item: reading.slug for reading in ladder.item_periods}
     history = History(
         ladder,
@@ -136,6 +153,8 @@ def history_and_position(
         {slugs[item]: each.newest for item, each in evidence.items() if each.newest},
         unfiled,
     )
+    open_marks = [mark for mark in marks if mark.until is None]
+    position = position_from(person, ladder, open_marks, evidence, openings=history.openings)
     return history, position
 
 
@@ -144,7 +163,8 @@ def _evidence(
 ) -> tuple[dict[int, tuple[Span, ...]], defaultdict[int, ItemEvidence], int]:
     with connection.cursor() as cursor:
         items = list({reading.item for reading in ladder.item_periods})
-        cursor.execute(f"{EVIDENCE_BY_ITEM}{inbox}", {"person": person.pk, "items": items})
+        sql = f"{PIECES_OVER_TIME}{EVIDENCE_BY_ITEM}{inbox}"
+        cursor.execute(sql, {"person": person.pk, "items": items})
         rows = {row[0]: row for row in cursor.fetchall()}
     spans: dict[int, tuple[Span, ...]] = {}
     evidence: defaultdict[int, ItemEvidence] = defaultdict(ItemEvidence)

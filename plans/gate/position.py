@@ -16,6 +16,7 @@ from django.utils import timezone
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.dates import last_year
+from plans.gate.openings import Openings, load_openings, may_stay_open
 from plans.gate.rules import Gate, Item, ItemRecord, Progress, compute_progress, current_phase
 from plans.models import EvidenceTie, Mark, Removal
 
@@ -84,12 +85,16 @@ class Position:
 
 
 def progress_of(person: User, ladder: LadderContent) -> Progress:
-    """Every gate now. Three queries."""
+    """Every gate now. Three queries, or four as for `position_of`."""
     return position_of(person, ladder).progress
 
 
 def position_of(person: User, ladder: LadderContent, *, today: date | None = None) -> Position:
-    """The person's position now. Three queries. `today` is the day in the reader's zone."""
+    """The person's position now. `today` is the day in the reader's zone.
+
+    Three queries, and a fourth if the ladder asks for an item since its first load, which is all
+    that a gate misses.
+    """
     marks = person.marks.open().with_reaffirmed().filter(item__ladder=ladder.ladder)
     return position_from(person, ladder, marks, evidence_by_item(person, ladder), today=today)
 
@@ -100,18 +105,31 @@ def position_from(
     open_marks: Iterable[Mark],
     evidence: Mapping[int, ItemEvidence],
     *,
+    openings: Openings | None = None,
     today: date | None = None,
 ) -> Position:
-    """The position of a person whose open marks and evidence are loaded already. One query."""
+    """The position of a person whose open marks and evidence are loaded already. One query.
+
+    Without `openings`, one more if some gate may be open by an earlier opening alone.
+    """
     marks = {mark.item_id: mark for mark in open_marks}
-    items = [(content, item) for content in ladder.phases for item in content.items]
+    contents = [(content, item) for content in ladder.phases for item in content.items]
+    phases = [content.slug for content in ladder.phases]
+    items = [
+        Item(item.slug, content.slug, item.name, ladder.asked_since.get(item.pk))
+        for content, item in contents
+    ]
+    records = {
+        item.slug: item_record(marks.get(item.pk), evidence.get(item.pk, ItemEvidence()))
+        for _, item in contents
+    }
+    if openings is None:
+        openings = load_openings(person, ladder, may_stay_open(phases, items, records))
     progress = compute_progress(
-        [content.slug for content in ladder.phases],
-        [Item(item.slug, content.slug, item.name) for content, item in items],
-        {
-            item.slug: item_record(marks.get(item.pk), evidence.get(item.pk, ItemEvidence()))
-            for _, item in items
-        },
+        phases,
+        items,
+        records,
+        openings=openings,
         last_year=last_year(today or timezone.localdate()),
     )
     assessment, pick = decisions(person, ladder)

@@ -6,6 +6,11 @@ The rules, in full:
 - An item that is not possible where the person is does not count as missing. It keeps the gate
   closed.
 - A gate is open when every current item of its phase counts. It is computed, never stored.
+- What opened stays open: a gate that was open at a moment stays open while all that it asked for
+  then, and asks for still, counts. What it asks for since then stands apart, and closes nothing. If
+  the gate was open at several moments, the last whose items count is the one that holds. Otherwise
+  the gate asks for every current item. An item that was retired or moved away, and is asked for
+  again, is asked for since that day.
 - An item that counts is ageing when the newest evidence for it happened over twelve months ago. It
   still counts.
 """
@@ -13,9 +18,10 @@ The rules, in full:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from plans.models import Mark
 
@@ -35,11 +41,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """The fields of a checklist item that progress needs. `phase` is a slug."""
+    """The fields of a checklist item that progress needs. `phase` is a slug.
+
+    `since` is when the phase began to ask for it; None if it always did.
+    """
 
     slug: str
     phase: str
     name: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -57,23 +67,38 @@ class ItemRecord:
 
 @dataclass(frozen=True)
 class ItemStatus:
-    """An item's state for a person."""
+    """An item's state for a person. `is_apart`: it is asked for since the gate was open."""
 
     item: Item
     state: State
     is_ageing: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A phase (a slug) and the status of each item of its checklist, in its order."""
+    """A phase (a slug) and the status of each item of its checklist, in its order.
+
+    `opened_at` is the past opening that keeps the gate open; None if there is none.
+    """
 
     phase: str
     statuses: tuple[ItemStatus, ...]
+    opened_at: datetime | None = None
+
+    @property
+    def asked_for(self) -> tuple[ItemStatus, ...]:
+        """The items that decide whether the gate is open: `total` of them."""
+        return tuple(each for each in self.statuses if not each.is_apart)
+
+    @property
+    def asked_since(self) -> tuple[ItemStatus, ...]:
+        """The items that the ladder asks for since the gate was open. They close nothing."""
+        return tuple(each for each in self.statuses if each.is_apart)
 
     @property
     def total(self) -> int:
-        return len(self.statuses)
+        return len(self.asked_for)
 
     @property
     def counting(self) -> int:
@@ -81,7 +106,8 @@ class Gate:
 
     @property
     def is_open(self) -> bool:
-        return self.total > 0 and self.counting == self.total
+        # A gate that was open, and asks for nothing of that time any more, stays open.
+        return self.counting == self.total and (self.total > 0 or self.opened_at is not None)
 
     @property
     def missing(self) -> tuple[ItemStatus, ...]:
@@ -101,7 +127,7 @@ class Gate:
         return next(each.state for each in self.statuses if each.item.slug == slug)
 
     def _in(self, *states: State) -> tuple[ItemStatus, ...]:
-        return tuple(each for each in self.statuses if each.state in states)
+        return tuple(each for each in self.asked_for if each.state in states)
 
 
 @dataclass(frozen=True)
@@ -113,6 +139,16 @@ class Progress:
     @property
     def gates_by_phase(self) -> dict[str, Gate]:
         return {gate.phase: gate for gate in self.gates}
+
+    @property
+    def states(self) -> dict[str, State]:
+        """The state of each item, by its slug."""
+        return {each.item.slug: each.state for gate in self.gates for each in gate.statuses}
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The slugs of the items that stand apart from what their gates ask for."""
+        return frozenset(each.item.slug for gate in self.gates for each in gate.asked_since)
 
     def gate(self, phase: str) -> Gate:
         return self.gates_by_phase[phase]
@@ -131,26 +167,48 @@ def compute_progress(
     items: Iterable[Item],
     records: Mapping[str, ItemRecord],
     *,
+    openings: Mapping[str, Sequence[datetime]] = MappingProxyType({}),
     last_year: date = date.min,
 ) -> Progress:
     """Progress over a ladder's phases (slugs, in order) and its current items.
 
-    `records` are by the item's slug. Evidence that happened before `last_year` is ageing.
+    `records` are by the item's slug, and `openings` by phase: past moments at which its gate was
+    open, by every item of that moment. Evidence that happened before `last_year` is ageing.
     """
-    items = tuple(items)
+    by_phase: dict[str, list[ItemStatus]] = {phase: [] for phase in phases}
+    for item in items:
+        if item.phase in by_phase:
+            status = _item_status(item, records.get(item.slug, ItemRecord()), last_year)
+            by_phase[item.phase].append(status)
     return Progress(
         tuple(
-            Gate(
-                phase,
-                tuple(
-                    _item_status(item, records.get(item.slug, ItemRecord()), last_year)
-                    for item in items
-                    if item.phase == phase
-                ),
-            )
-            for phase in phases
+            _gate(phase, statuses, openings.get(phase, ())) for phase, statuses in by_phase.items()
         )
     )
+
+
+def _gate(phase: str, statuses: Sequence[ItemStatus], openings: Iterable[datetime]) -> Gate:
+    if statuses and all(_counts(each) for each in statuses):
+        return Gate(phase, tuple(statuses))
+    # A later opening asks for all that an earlier one does, so the latest is the best.
+    for opened_at in sorted(openings, reverse=True):
+        if all(_counts(each) for each in statuses if not _is_asked_after(each, opened_at)):
+            return Gate(
+                phase,
+                tuple(
+                    replace(each, is_apart=_is_asked_after(each, opened_at)) for each in statuses
+                ),
+                opened_at,
+            )
+    return Gate(phase, tuple(statuses))
+
+
+def _counts(status: ItemStatus) -> bool:
+    return status.state == State.EVIDENCED
+
+
+def _is_asked_after(status: ItemStatus, moment: datetime) -> bool:
+    return status.item.since is not None and status.item.since > moment
 
 
 def _item_status(item: Item, record: ItemRecord, last_year: date) -> ItemStatus:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove, event_rows
 from plans.models.event_kind import PlanEvent
-from plans.models.move import Move, renumber
+from plans.models.move import Move
 from plans.models.move_change import OPEN, MoveChange
 from plans.models.move_text import MoveText
 from plans.models.refusals import ProposalHasChanged
@@ -141,8 +141,8 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
     ) -> Acceptance:
         """Put a proposal into the plan. All other moves stay as they are.
 
-        A new move is placed before the first one that is due later. For the same `form_key` again,
-        return the acceptance of the first time. Raise MoveHasEnded, ItemIsRetired.
+        For the same `form_key` again, return the acceptance of the first time. Raise MoveHasEnded,
+        ItemIsRetired.
         """
         user.lock()
         at = at or timezone.now()
@@ -153,9 +153,8 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
             withdrawal.move.withdraw(withdrawal.reason, at=at)
         for rescheduling in rescheduled:
             rescheduling.move.reschedule(rescheduling.begins_on, rescheduling.due_on, at=at)
-        kept = list(Move.objects.filter(user=user, ladder=ladder).open())
         for addition in added:
-            move = Move.objects.add(
+            Move.objects.add(
                 user,
                 ladder,
                 addition.text,
@@ -165,10 +164,6 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
                 kind=MoveChange.Kind.ACCEPTED,
                 at=at,
             )
-            if move not in kept:
-                later = (place for place, each in enumerate(kept) if each.due_on > move.due_on)
-                kept.insert(next(later, len(kept)), move)
-        renumber(kept)
         return self.create(
             user=user,
             ladder=ladder,

@@ -20,6 +20,7 @@ from plans.models.evidence import Evidence
 from plans.models.evidence_text import EvidenceText
 from plans.models.mark import Mark
 from plans.models.move_change import OPEN, MoveChange, MoveState
+from plans.models.move_place import due_date_at
 from plans.models.move_queryset import MoveQuerySet
 from plans.models.move_text import MoveText, MoveTextColumns, move_text_columns
 from plans.models.refusals import (
@@ -28,6 +29,8 @@ from plans.models.refusals import (
     MoveIsPlannedAgain,
     MoveWasChanged,
     MoveWasDropped,
+    PlaceIsInThePast,
+    PlanWasReordered,
     TooManyUnderWay,
 )
 
@@ -37,7 +40,8 @@ MOST_UNDER_WAY = 3
 class Move(MoveTextColumns):
     """One planned step. `version` is incremented whenever its text or dates are saved.
 
-    `slot` is 1, 2 or 3 while it is under way, so that a constraint refuses a fourth.
+    `slot` is 1, 2 or 3 while it is under way, so that a constraint refuses a fourth. The order of
+    a plan is that of its due dates; `position` decides between moves that are due on one day.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,7 +71,7 @@ class Move(MoveTextColumns):
     was_dropped: bool
 
     class Meta(MoveTextColumns.Meta):
-        ordering = ["position", "uuid"]
+        ordering = ["due_on", "position", "uuid"]
         indexes = [models.Index(fields=["user", "ladder", "state"], name="move_plan")]
         constraints = [
             *MoveTextColumns.Meta.constraints,
@@ -176,22 +180,49 @@ class Move(MoveTextColumns):
 
     @transaction.atomic
     def place(
-        self, *, before: Move | None = None, due_on: date | None = None, at: datetime | None = None
+        self,
+        *,
+        before: Move | None = None,
+        after: Move | None = None,
+        by_one: bool = False,
+        today: date,
+        at: datetime | None = None,
     ) -> None:
-        """Reorder it before another open move of the plan, or last if that is None.
+        """Put it directly before, or after, another open move of the plan, on `today`.
 
-        `due_on` is its new due date, if it changes the month. The beginning of a move that is not
-        under way is shifted by as many days. Raise MoveHasEnded.
+        Only its own due date may change, as `due_date_at` says; the beginning of a move that is not
+        under way is shifted by as many days. If it is there already, nothing changes. With `by_one`
+        it goes past one neighbor, and nothing changes if it is past that one already.
+
+        Raise MoveHasEnded, PlaceIsInThePast, and PlanWasReordered if the other one has ended, or is
+        no neighbor with `by_one`.
         """
         self.lock()
         self._check_open()
         moves = self._open_moves_of_plan()
+        beside = before or after
+        if beside is None or beside not in moves:
+            raise PlanWasReordered
+        here, there = moves.index(self), moves.index(beside)
+        is_past_it = here < there if before else here > there
+        if here == there or (by_one and is_past_it):
+            return
+        if by_one and abs(here - there) > 1:
+            raise PlanWasReordered
         others = [each for each in moves if each != self]
-        where = moves if before == self else others
-        place = where.index(before) if before in where else len(others)
+        place = others.index(beside) + (0 if before else 1)
         ordered = [*others[:place], self, *others[place:]]
+        due_on = due_date_at(
+            self.due_on,
+            above=others[place - 1].due_on if place else None,
+            below=others[place].due_on if others[place:] else None,
+            beside=next(each.due_on for each in others if each == beside),
+            today=today,
+        )
+        if due_on is None:
+            raise PlaceIsInThePast
         kind = MoveChange.Kind.REORDERED
-        if due_on is not None and due_on != self.due_on:
+        if due_on != self.due_on:
             if self.state == MoveState.PLANNED:
                 self.begins_on = _shifted_beginning(self, due_on)
             self._save_text(self._text_due_on(due_on))
@@ -199,7 +230,7 @@ class Move(MoveTextColumns):
         elif ordered == moves:
             return
         renumber(ordered)
-        self.record_change(kind, position_before=moves.index(self) + 1, at=at)
+        self.record_change(kind, position_before=here + 1, at=at)
 
     @transaction.atomic
     def start(self, *, today: date, at: datetime | None = None) -> None:
@@ -415,13 +446,14 @@ class Move(MoveTextColumns):
         return list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
 
     def _return_to_position(self, position: int) -> None:
-        """Move it to a position that it had before.
+        """Among the moves that are due on its day, move it to a position that it had before.
 
         The moves between that one and its current position were renumbered by one since.
         """
         others = [each for each in self._open_moves_of_plan() if each != self]
-        is_below = self.position >= position
-        place = sum(each.position < position + (not is_below) for each in others)
+        position += self.position < position
+        before = (self.due_on, position)
+        place = sum((each.due_on, each.position) < before for each in others)
         renumber([*others[:place], self, *others[place:]])
 
     def _free_slot(self) -> int:

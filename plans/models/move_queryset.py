@@ -73,7 +73,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
         form_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Move:
-        """Add a move at the end of the plan.
+        """Add a move to the plan, after those that are due on the same day.
 
         For the same `form_key` and text again, return the move of the first time, even if it was
         changed or ended since. Another text with the same key makes another move. If the

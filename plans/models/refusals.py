@@ -103,6 +103,14 @@ class TooManyUnderWay(Refusal):
     message = "Three moves are under way. Finish one or put one back, then start this one."
 
 
+class PlaceIsInThePast(Refusal):
+    message = "That place is before today. Choose another date for this move instead."
+
+
+class PlanWasReordered(Refusal):
+    message = "The order changed after you opened the page. Here is the plan as it is now."
+
+
 class ProposalHasChanged(Refusal):
     """The proposal is no longer the one that was shown."""
 

@@ -50,7 +50,7 @@ def items_of(move: Move) -> tuple[ChecklistItem, ...]:
 
 def item_choices(items: Iterable[ChecklistItem], progress: Progress) -> tuple[ItemChoice, ...]:
     """The items as checked choices, with the owner's state of each."""
-    states = _states(progress)
+    states = progress.states
     return tuple(ItemChoice(item, states.get(item.slug), is_checked=True) for item in items)
 
 
@@ -64,7 +64,7 @@ def move_choices(
 
     `checked` are slugs. `served` are the items that the move serves now.
     """
-    states = _states(position.progress)
+    states = position.progress.states
     missing = {each.item.slug for each in position.gate.missing} if position.gate else set()
 
     def choices(items: Iterable[ChecklistItem]) -> tuple[ItemChoice, ...]:
@@ -91,10 +91,6 @@ def move_choices(
         retired=choices(retired),
         items={item.slug: item for item in (*current, *ladders_retired, *retired)},
     )
-
-
-def _states(progress: Progress) -> dict[str, State]:
-    return {each.item.slug: each.state for gate in progress.gates for each in gate.statuses}
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from plans.dates import FARTHEST
 from plans.evidence.fields import NO_SUCH_DAY
 from plans.page_form import PageForm
-
-UP, DOWN = "up", "down"
 
 LONGEST_PAUSE = timedelta(days=731)
 
@@ -57,21 +55,32 @@ class PauseForm(PageForm):
 
 
 class PlaceForm(forms.Form):
-    """A move's new place: one step in a direction; or before a move, in a month (its first day)."""
+    """A move's new place: one step past a neighbor, or directly before or after another move.
 
-    direction = forms.ChoiceField(choices=((UP, "Earlier"), (DOWN, "Later")), required=False)
+    A step names its neighbor, so that it is safe to send twice.
+    """
+
+    earlier_than = forms.UUIDField(required=False)
+    later_than = forms.UUIDField(required=False)
     before = forms.UUIDField(required=False)
-    month = forms.DateField(input_formats=["%Y-%m"], required=False)
-
-    def clean_month(self) -> date | None:
-        month: date | None = self.cleaned_data["month"]
-        today = timezone.localdate()
-        if month and not today.replace(day=1) <= month <= today + FARTHEST:
-            raise ValidationError("Choose a month from this one on, within ten years.")
-        return month
+    after = forms.UUIDField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not (self.errors or any(cleaned.values())):
-            raise ValidationError("Say where it shall stand.")
+        if not self.errors and sum(map(bool, cleaned.values())) != 1:
+            raise ValidationError("Name one move to put it before or after.")
         return cleaned
+
+    @property
+    def neighbor(self) -> UUID:
+        """The primary key of the move that it is put before or after."""
+        key: UUID = next(filter(None, self.cleaned_data.values()))
+        return key
+
+    @property
+    def is_step(self) -> bool:
+        return bool(self.cleaned_data["earlier_than"] or self.cleaned_data["later_than"])
+
+    @property
+    def is_before(self) -> bool:
+        return bool(self.cleaned_data["earlier_than"] or self.cleaned_data["before"])

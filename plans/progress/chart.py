@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.utils import timezone
 
+from careerladder.dates import months_after
 from careerladder.ladders.catalog import LadderContent
 from plans.dates import end_of, last_day_of, months_between
 from plans.gate.history import History
 from plans.gate.rules import Progress
+
+# How many months have their names below the bars; of more, every second or third has.
+MOST_MONTH_NAMES = 24
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,17 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class ChartMonth:
-    """A month: its first day, its last day (or today), and the bar of each row."""
+    """A month: its first day, its last day (or today), and the bar of each row.
+
+    `is_named`: its name stands below the bars. `says_year`: with the year, which is another than
+    that of the name before.
+    """
 
     first: date
     last_day: date
     bars: tuple[ChartBar, ...]
+    is_named: bool = True
+    says_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,16 @@ class Chart:
 
     rows: tuple[ChartRow, ...]
     months: tuple[ChartMonth, ...]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it has one month only: nothing to compare yet."""
+        return len(self.months) == 1
+
+    @property
+    def next_month(self) -> date:
+        """The first day of the month after its last."""
+        return months_after(self.months[-1].first, 1)
 
 
 def chart_of(
@@ -93,8 +114,17 @@ def chart_of(
     rows = tuple(
         row for row in rows if row.slug == current or any(bar.counting for bar in row.bars)
     )
+    step = -(-len(firsts) // MOST_MONTH_NAMES)
+    named = firsts[::step]
+    dated = {next(months) for _, months in groupby(named, key=lambda each: each.year)}
     months = tuple(
-        ChartMonth(first, min(last_day_of(first), today), tuple(row.bars[place] for row in rows))
+        ChartMonth(
+            first,
+            min(last_day_of(first), today),
+            tuple(row.bars[place] for row in rows),
+            first in named,
+            first in dated,
+        )
         for place, first in enumerate(firsts)
     )
     return Chart(rows, months) if rows else None

@@ -27,6 +27,7 @@ class LadderEvent(TextChoices):
     REWORDED = "reworded", "Reworded in the ladder"
     MOVED = "moved", "Moved in the ladder"
     RETIRED = "retired", "Retired from the ladder"
+    TAKEN_UP_AGAIN = "taken-up-again", "Taken up again in the ladder"
     ADDED = "added", "Added to the ladder"
 
 
@@ -93,6 +94,8 @@ class Event:
                 return f"{self.words}: {self.detail.partition('\n')[0]}"
             case PlanEvent.PAUSED:
                 return f"until {self._day('j F Y')}"
+            case LadderEvent.MOVED:
+                return f"{self.words}, {self.detail}"
             case PlanEvent.RESUMED:
                 return "before the pause was over"
             case PlanEvent.REVIEWED:
@@ -106,7 +109,19 @@ class Event:
 
 def events_before(person: User, ladder: Ladder, before: datetime, most: int) -> list[Event]:
     """The newest `most` events before a moment, newest first, without those of other ladders."""
-    sql, params = _newest_events_sql(most)
+    return _events(_events_sql(most), person, ladder, before)
+
+
+def first_event_at(person: User, ladder: Ladder, before: datetime) -> datetime | None:
+    """When the oldest event of the ladder was recorded; None if there is none. One query."""
+    oldest = _events(_events_sql(1, is_oldest=True), person, ladder, before)
+    return oldest[0].at if oldest else None
+
+
+def _events(
+    query: tuple[str, tuple[Any, ...]], person: User, ladder: Ladder, before: datetime
+) -> list[Event]:
+    sql, params = query
     values: dict[Any, Any] = {
         PERSON_PLACEHOLDER: person.pk,
         LADDER_PLACEHOLDER: ladder.pk,
@@ -135,16 +150,17 @@ def records_with_events() -> list[Any]:
 
 
 @cache
-def _newest_events_sql(most: int) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of `events_before`, and its parameters, with placeholders for the arguments.
+def _events_sql(most: int, *, is_oldest: bool = False) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of the newest events (or the oldest), with placeholders for the arguments.
 
     It is cached, because compiling it takes Django as long as PostgreSQL takes to run it.
     """
+    order = "event_at" if is_oldest else "-event_at"
     parts = [
-        rows.filter(event_at__lt=BEFORE_PLACEHOLDER).order_by("-event_at")[:most]
+        rows.filter(event_at__lt=BEFORE_PLACEHOLDER).order_by(order)[:most]
         for records in records_with_events()
         for rows in records.events_of(User(pk=PERSON_PLACEHOLDER), Ladder(pk=LADDER_PLACEHOLDER))
     ]
-    newest = parts[0].union(*parts[1:], all=True).order_by("-event_at")[:most]
-    sql, params = newest.query.sql_with_params()
+    chosen = parts[0].union(*parts[1:], all=True).order_by(order)[:most]
+    sql, params = chosen.query.sql_with_params()
     return sql, tuple(params)

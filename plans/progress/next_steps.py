@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
@@ -38,6 +39,7 @@ class StepKind(StrEnum):
     REVIEW = "review"
     FILE = "file"
     REAFFIRM = "reaffirm"
+    ASKED_SINCE = "asked since"
     RENEW = "renew"
     ASSESS_AGAIN = "assess again"
 
@@ -59,14 +61,16 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Situation:
-    """What decides the next steps of a person on `today`.
+    """What decides the next steps of a person on `today`. `ladder` is a slug.
 
     `moves` are open ones, the first due first. `prepared` are the slugs of items whose evidence
     comes from preparatory moves alone. `review` is the first day of a month to review. `unfiled`
-    counts the entries in the inbox. `retake` is why an assessment is due, or empty.
+    counts the entries in the inbox. `asked_since` are items without which their gate stays open.
+    `retake` is why an assessment is due, or empty.
     """
 
     today: date
+    ladder: str = ""
     current: PhaseContent | None = None
     gate: Gate | None = None
     has_sitting: bool = False
@@ -75,6 +79,7 @@ class Situation:
     review: date | None = None
     unfiled: int = 0
     reworded: Sequence[ChecklistItem] = ()
+    asked_since: Sequence[ItemStatus] = ()
     ageing: Sequence[ItemStatus] = ()
     retake: str = ""
 
@@ -175,6 +180,9 @@ def _worth_a_look(now: Situation) -> Iterator[NextStep]:
         page = reverse("plans:item", args=[item.ladder.slug, item.slug])
         text = f"“{item.name}” was reworded since you marked it. Is it still true?"
         yield NextStep(StepKind.REAFFIRM, text, "Read it", page)
+    for status in now.asked_since:
+        text = f"“{status.item.name}” is asked{_since(status)}. Your gate stays open without it."
+        yield NextStep(StepKind.ASKED_SINCE, text, "See it", _item_page(now, status))
     for status in now.ageing:
         text = f"“{status.item.name}” counts by evidence from over a year ago. Anything newer?"
         yield NextStep(StepKind.RENEW, text, "See it", _item_page(now, status))
@@ -185,8 +193,12 @@ def _worth_a_look(now: Situation) -> Iterator[NextStep]:
 
 
 def _item_page(now: Situation, status: ItemStatus) -> str:
-    ladder = now.current.phase.ladder.slug if now.current else ""
-    return reverse("plans:item", args=[ladder, status.item.slug])
+    return reverse("plans:item", args=[now.ladder, status.item.slug])
+
+
+def _since(status: ItemStatus) -> str:
+    since = status.item.since
+    return f" since {date_format(timezone.localtime(since), 'j F Y')}" if since else ""
 
 
 def _move_step(kind: StepKind, move: NextMove, text: str) -> NextStep:

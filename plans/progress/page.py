@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -15,8 +15,10 @@ from plans.dates import last_year
 from plans.gate.changes import StateChange, state_changes
 from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
-from plans.gate.rules import Gate, ItemStatus
+from plans.gate.rules import Gate, ItemStatus, State
 from plans.progress.chart import Chart, chart_of
+from plans.progress.events import EventLabel, LadderEvent
+from plans.progress.ladder_changes import ladder_changes, touches
 from plans.progress.next_steps import NextStep, Situation, next_steps
 from plans.progress.prepared import prepared_items
 from plans.progress.timeline import Timeline, timeline_of
@@ -24,6 +26,7 @@ from plans.progress.upcoming import upcoming_for
 
 RECENT_ENTRIES = 6
 STEPS_SHOWN = 4
+NEWLY_OPEN_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -42,20 +45,38 @@ class PhaseSummary:
 
 
 @dataclass(frozen=True)
+class LadderChange:
+    """What a load changed of an item: what was done to it, as a label, and its name and page."""
+
+    what: str
+    item: EventLabel
+
+
+@dataclass(frozen=True)
 class ChangesSince:
     """What changed since the person last looked at the page, at `looked_at`.
 
-    `aged` are the items that became ageing since then. `reworded` are item names.
+    `aged` are the items that became ageing since then. `reworded` are item names, and `ladder` the
+    other changes of the ladder's items.
     """
 
     looked_at: datetime
     changed: tuple[StateChange, ...]
     aged: tuple[ItemStatus, ...]
     reworded: tuple[str, ...]
+    ladder: tuple[LadderChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.changed or self.aged or self.reworded)
+        return not (self.changed or self.aged or self.reworded or self.ladder)
+
+
+@dataclass(frozen=True)
+class OpenedGate:
+    """A gate that opened in the last `NEWLY_OPEN_DAYS`, and when."""
+
+    content: PhaseContent
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -65,6 +86,7 @@ class Overview:
     position: Position
     phases: tuple[PhaseSummary, ...]
     steps: tuple[NextStep, ...]
+    opened: OpenedGate | None
     since: ChangesSince | None
     chart: Chart | None
     timeline: Timeline
@@ -89,12 +111,25 @@ def overview_of(
         position=position,
         phases=tuple(_phase_summary(content, position) for content in ladder.phases),
         steps=next_steps(_situation(person, position, ladder, history, now)),
+        opened=_newly_opened(history, position, ladder, now),
         since=_changes_since(looked_before_at, history, position) if looked_before_at else None,
         chart=chart_of(
             history, ladder, now, current=position.current.slug if position.current else None
         ),
-        timeline=timeline_of(person, history, before=now, entries=RECENT_ENTRIES),
+        timeline=timeline_of(person, history, position, before=now, entries=RECENT_ENTRIES),
     )
+
+
+def _newly_opened(
+    history: History, position: Position, ladder: LadderContent, now: datetime
+) -> OpenedGate | None:
+    """The highest gate below the current phase that opened lately; None if there is none."""
+    below = ladder.phases[: position.current.number - 1] if position.current else ()
+    for content in reversed(below):
+        since = history.open_since(position.progress.gate(content.slug))
+        if since and now - since < timedelta(days=NEWLY_OPEN_DAYS):
+            return OpenedGate(content, since)
+    return None
 
 
 def _changes_since(looked_at: datetime, history: History, position: Position) -> ChangesSince:
@@ -115,8 +150,13 @@ def _changes_since(looked_at: datetime, history: History, position: Position) ->
             for reading in history.ladder.item_periods
             if reading.counts
             and reading.until is None
-            and reading.item in position.marks
+            and touches(position, reading.item, reading.phase)
             and read_then.get(reading.item, reading.wording) != reading.wording
+        ),
+        tuple(
+            LadderChange(str(event.kind.label), event.label(history.ladder))
+            for event in ladder_changes(history, position, since=looked_at)
+            if event.kind != LadderEvent.REWORDED
         ),
     )
 
@@ -145,6 +185,7 @@ def _situation(
     has_sitting = position.current is None and person.sittings.unfinished().exists()
     return Situation(
         today,
+        ladder=ladder.ladder.slug,
         current=position.current,
         gate=position.gate,
         has_sitting=has_sitting,
@@ -153,6 +194,12 @@ def _situation(
         review=upcoming.review,
         unfiled=history.unfiled,
         reworded=reworded(position, ladder),
+        asked_since=tuple(
+            each
+            for gate in position.progress.gates
+            for each in gate.asked_since
+            if each.state not in (State.EVIDENCED, State.NOT_POSSIBLE)
+        ),
         ageing=tuple(each for gate in position.progress.gates for each in gate.ageing),
         retake=retake.text if retake and retake.is_due else "",
     )

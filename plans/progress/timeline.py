@@ -8,14 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from urllib.parse import quote
 
+from django.utils import timezone
+
 from careerladder.models import User
-from plans.dates import MICROSECOND
-from plans.gate.changes import describe_changes, state_changes
+from plans.dates import MICROSECOND, months_between, start_of
+from plans.gate.changes import sentences_of, state_changes
 from plans.gate.history import History
-from plans.progress.events import Event, EventLabel, LadderEvent, event_kinds, events_before
+from plans.gate.position import Position
+from plans.progress.events import (
+    Event,
+    EventLabel,
+    event_kinds,
+    events_before,
+    first_event_at,
+)
+from plans.progress.ladder_changes import ladder_changes
 
 ENTRIES_A_PAGE = 20
 # A pasted list is one entry, and has at most this many pieces.
@@ -41,13 +52,33 @@ class TimelinePart:
 class TimelineEntry:
     """What one request recorded, from `began_at` to `at`. They differ for a list.
 
-    `effect` describes the changed items, and is empty if there are none.
+    `effects` are sentences about the items that changed by it.
     """
 
     at: datetime
     parts: tuple[TimelinePart, ...]
-    effect: str
+    effects: tuple[str, ...] = ()
     began_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TimelineMonth:
+    """The entries of a month on a page. `first` is its first day."""
+
+    first: date
+    entries: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True)
+class MonthLink:
+    """A month to go to. `before` is the `?before=` of its page, URL-encoded; empty for the newest.
+
+    `is_here`: the page that is shown has entries of it.
+    """
+
+    first: date
+    before: str
+    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -58,21 +89,38 @@ class Timeline:
     has_older: bool
 
     @property
+    def months(self) -> tuple[TimelineMonth, ...]:
+        """The entries by the month in which they were recorded, in the active time zone."""
+        return tuple(
+            TimelineMonth(first, tuple(entries))
+            for first, entries in groupby(
+                self.entries, key=lambda each: timezone.localdate(each.at).replace(day=1)
+            )
+        )
+
+    @property
     def older_than(self) -> str:
         """`?before=` of the next page, URL-encoded: when the last entry here began."""
         return quote((self.entries[-1].began_at or self.entries[-1].at).isoformat())
 
 
 def timeline_of(
-    person: User, history: History, *, before: datetime, entries: int = ENTRIES_A_PAGE
+    person: User,
+    history: History,
+    position: Position,
+    *,
+    before: datetime,
+    entries: int = ENTRIES_A_PAGE,
 ) -> Timeline:
-    """What was recorded before a moment, and the changes of the ladder's items in that time."""
+    """What was recorded before a moment, and the changes of the ladder in that time."""
     most = MOST_EVENTS_OF_ENTRY + entries * 3
     events = events_before(person, history.ladder.ladder, before, most)
     is_all = len(events) < most
-    oldest = events[-1].at if events else before
-    # Ladder changes before the oldest of these events are for the next page, if there is one.
-    events += [each for each in _ladder_events(history) if oldest <= each.at < before]
+    # Changes of the ladder before the oldest of these events are for the next page.
+    changes = ladder_changes(history, position)
+    events += [
+        each for each in changes if each.at < before and (is_all or events[-1].at <= each.at)
+    ]
     events.sort(key=lambda each: each.at, reverse=True)
     groups = _group_by_request(events)
     if not is_all and len(groups) > 1:
@@ -83,6 +131,24 @@ def timeline_of(
         tuple(_entry(group, history) for group in shown),
         has_older=len(groups) > len(shown) or not is_all,
     )
+
+
+def months_of(
+    person: User, history: History, page: Timeline, now: datetime
+) -> tuple[tuple[int, tuple[MonthLink, ...]], ...]:
+    """By year, the newest first, the months from the first record until now. One query."""
+    began_at = first_event_at(person, history.ladder.ladder, now)
+    if began_at is None:
+        return ()
+    here = {month.first for month in page.months}
+    firsts = months_between(timezone.localdate(began_at), timezone.localdate(now))
+    ends = [*(start_of(first) for first in firsts[1:]), None]
+    links = [
+        MonthLink(first, quote(end.isoformat()) if end else "", first in here)
+        for first, end in zip(firsts, ends, strict=True)
+    ]
+    by_year = groupby(reversed(links), key=lambda each: each.first.year)
+    return tuple((year, tuple(months)) for year, months in by_year)
 
 
 def _group_by_request(events: Iterable[Event]) -> list[list[Event]]:
@@ -108,33 +174,4 @@ def _entry(events: Sequence[Event], history: History) -> TimelineEntry:
             labels = tuple(each.label(history.ladder) for each in some[:MOST_LABELS])
             parts.append(TimelinePart(str(kind.label), labels, len(some)))
     changed = state_changes(history.progress_at(began_at - MICROSECOND), history.progress_at(at))
-    return TimelineEntry(at, tuple(parts), describe_changes(changed), began_at)
-
-
-def _ladder_events(history: History) -> Iterable[Event]:
-    """Changes of the items that the person has records of, since their first record."""
-    before = None
-    for reading in history.ladder.item_periods:
-        earlier = before if before and before.item == reading.item else None
-        before = reading
-        concerns = reading.item in history.mark_spans or reading.item in history.evidence_spans
-        if reading.since is None or not concerns:
-            continue
-        if earlier is None:
-            kind = LadderEvent.ADDED
-        elif earlier.counts and not reading.counts:
-            kind = LadderEvent.RETIRED
-        elif earlier.wording != reading.wording:
-            kind = LadderEvent.REWORDED
-        elif earlier.phase != reading.phase:
-            kind = LadderEvent.MOVED
-        else:
-            continue
-        if history.began_at and reading.since >= history.began_at:
-            yield Event(
-                kind,
-                reading.since,
-                page="plans:item",
-                slug=reading.slug,
-                words=reading.name,
-            )
+    return TimelineEntry(at, tuple(parts), sentences_of(changed), began_at)

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -41,15 +41,10 @@ class Upcoming:
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
-    """What is next on the person's `today`.
-
-    The next moves are those under way and the late ones, then the others, the first due first.
-    """
+    """What is next on the person's `today`: the first moves of the plan, in its order."""
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
-    comes_first = Q(state=MoveState.UNDER_WAY) | Q(due_on__lt=today)
-    comes_later = Case(When(comes_first, then=0), default=1)
-    moves = Move.objects.filter(**here).open().order_by(comes_later, "due_on", "position")
+    moves = Move.objects.filter(**here).open()
     parts = {name: name for name in ("uuid", "name", "state", "due_on")}
     row = (
         User.objects.filter(pk=person.pk)

@@ -17,7 +17,7 @@ from plans.gate.history import history_and_position
 from plans.progress.forms import BeforeForm, DayForm
 from plans.progress.page import overview_of
 from plans.progress.past_day import past_day_of
-from plans.progress.timeline import timeline_of
+from plans.progress.timeline import months_of, timeline_of
 
 
 @require_safe
@@ -41,9 +41,16 @@ def timeline(request: PersonRequest) -> HttpResponse:
     ladder = current_ladder(request)
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
-    history, _ = history_and_position(request.user, ladder)
-    page = timeline_of(request.user, history, before=before or timezone.now())
-    context = {"ladder": ladder, "timeline": page, "is_first": before is None}
+    history, position = history_and_position(request.user, ladder)
+    now = timezone.now()
+    page = timeline_of(request.user, history, position, before=before or now)
+    context = {
+        "ladder": ladder,
+        "timeline": page,
+        "is_first": before is None,
+        "years": months_of(request.user, history, page, now),
+        "form": DayForm(),
+    }
     return render(request, "plans/progress/timeline.html", context)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from math import ceil
 
 from django.db.models import Q
 from django.utils import timezone
@@ -130,12 +131,26 @@ def _proposal(context: _Context, hours: int, today: date) -> Proposal:
         [_missing(context, status) for status in context.gate.missing],
         unlock=_unlock(context),
         kept=[
-            KeptMove(move.hours or 0, move.due_on, move.state == MoveState.UNDER_WAY)
+            KeptMove(hours_left(move, today), move.due_on, move.state == MoveState.UNDER_WAY)
             for move in context.kept
         ],
         hours_a_month=hours,
         today=today,
     )
+
+
+def hours_left(move: Move, today: date) -> int:
+    """The hours of work that a move is still taken to need.
+
+    Of one that is under way, the share of its days that is left, and at least an hour: nobody is
+    asked how long they worked on it. Of one that is planned, all.
+    """
+    hours = move.hours or 0
+    days = (move.due_on - move.begins_on).days
+    if move.state != MoveState.UNDER_WAY or not hours or not days:
+        return hours
+    left = min(max((move.due_on - today).days, 0), days)
+    return max(ceil(hours * left / days), 1)
 
 
 def _missing(context: _Context, status: ItemStatus) -> MissingItem:

@@ -42,11 +42,22 @@ class AcceptForm(HoursForm, PageForm):
 
 
 class RoadblockForm(forms.Form):
-    """One of the ladder's roadblocks, none of them, or no answer."""
+    """One of the ladder's roadblocks, none of them, or no answer.
 
-    roadblock = forms.CharField(
-        error_messages={"required": "Choose the one that is closest, or “None of these”."}
+    With `then` it asks for a proposal as well, for a number of hours if that is given. No roadblock
+    needs to be chosen for that.
+    """
+
+    PROPOSE = "propose"
+
+    roadblock = forms.CharField(required=False)
+    hours = forms.IntegerField(
+        required=False,
+        min_value=FEWEST_HOURS,
+        max_value=MOST_HOURS,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), OUT_OF_RANGE),
     )
+    then = forms.ChoiceField(choices=((PROPOSE, "Propose"),), required=False)
     # Set by an undo: the primary key of the recognition that it reverts.
     instead_of = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
@@ -56,9 +67,25 @@ class RoadblockForm(forms.Form):
 
     def clean_roadblock(self) -> str:
         slug: str = self.cleaned_data["roadblock"]
-        if slug not in (NONE, SKIP, *self.by_slug):
+        if not slug and self.data.get("then") != self.PROPOSE:
+            raise ValidationError("Choose the one that is closest, or “None of these”.")
+        if slug and slug not in (NONE, SKIP, *self.by_slug):
             raise ValidationError("The ladder has no such roadblock. Choose one of these.")
         return slug
+
+    def clean_hours(self) -> int | None:
+        hours: int | None = self.cleaned_data["hours"]
+        if hours is None and "hours" in self.data:
+            raise ValidationError(OUT_OF_RANGE)
+        return hours
+
+    @property
+    def asks_for_proposal(self) -> bool:
+        return bool(self.cleaned_data["then"])
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.cleaned_data["roadblock"])
 
     @property
     def is_skipped(self) -> bool:

@@ -2,15 +2,17 @@
 
 The rules, in full:
 
-- The order of the moves: the one out of the recognized roadblock; then an hour of recording
-  evidence for each item that is ticked without evidence, or whose moves are all done; then the
-  moves of the other missing items. Items are in the gate's order, and their moves in the ladder's.
+- First, an hour of recording evidence for each item that is ticked without evidence, or whose moves
+  are all done: the least work for an item that counts. It is due within days, one after the other,
+  whatever else runs, and does not count as running.
+- The order of the other moves: the one out of the recognized roadblock; then the moves of the other
+  missing items. Items are in the gate's order, and their moves in the ladder's.
 - A person works on one move at a time, and spreads `hours_a_month` evenly over the days. A move is
   due when its hours are worked, and not before its weeks are over. So moves overlap: at most three
   run on any day, including those under way already.
 - A move of an item begins when the one before it, which may be a kept one, is due. Whenever another
   move can run, the first in the order that may begin does.
-- The hours of moves that stay as they are (`KeptMove`) are worked first.
+- The hours that are left of moves that stay as they are (`KeptMove`) are worked before the others.
 - Nothing is due after six months. A move that does not fit is listed as unfinished, with all that
   follow it for its item. A shorter move of another item may still fit.
 - A date on a weekend becomes the Monday after.
@@ -30,6 +32,8 @@ from plans.dates import after_weekend, six_months_after
 from plans.models.move import MOST_UNDER_WAY
 
 DAYS_A_MONTH = 365.25 / 12
+# To write down what happened, with the links to it: an hour within half a week.
+DAYS_TO_RECORD = timedelta(days=3)
 
 
 class Purpose(StrEnum):
@@ -82,7 +86,10 @@ class MissingItem:
 
 @dataclass(frozen=True)
 class KeptMove:
-    """An open move that no proposal changes: it is under way, the person's own, or was edited."""
+    """An open move that no proposal changes: it is under way, the person's own, or was edited.
+
+    `hours` are those that are left.
+    """
 
     hours: int
     due_on: date
@@ -153,7 +160,8 @@ def propose(
     """
     queues = _queues(missing, unlock)
     calendar = _Calendar(today, hours_a_month, kept)
-    steps: list[ProposedStep] = []
+    steps = _records(missing, today)
+    calendar.hours_used += sum(step.hours for step in steps)
     unplaced: dict[str, tuple[str, ...]] = {}
     unlock_fits = True
     ready_on = [queue[0].not_before or today for queue in queues]
@@ -177,22 +185,31 @@ def propose(
             [step.due_on, *(each.not_before for each in queues[place][:1] if each.not_before)]
         )
     return Proposal(
-        tuple(steps),
+        tuple(sorted(steps, key=lambda step: step.begins_on)),
         tuple(_unfinished_items(missing, unplaced)),
         tuple(each.item for each in missing if each.is_covered and not _tasks(each)),
         unlock_fits,
     )
 
 
+def _records(missing: Sequence[MissingItem], today: date) -> list[ProposedStep]:
+    """An hour of recording evidence for each item that needs nothing else, one after the other."""
+    steps: list[ProposedStep] = []
+    for task in (task for each in missing for task in _tasks(each) if task.why == Purpose.RECORDS):
+        begins_on = steps[-1].due_on if steps else today
+        due_on = after_weekend(begins_on + DAYS_TO_RECORD)
+        steps.append(ProposedStep(None, task.item, task.why, task.hours, begins_on, due_on))
+    return steps
+
+
 def _queues(missing: Sequence[MissingItem], unlock: Suggestion | None) -> list[list[_Task]]:
-    """Queues of tasks in order: the roadblock's, those that record evidence, the other items'."""
+    """Queues of tasks in order: the roadblock's, then the items'. Recording evidence has none."""
     first = (
         [_Task(unlock.slug, None, Purpose.UNLOCKS, unlock.hours, unlock.weeks)] if unlock else []
     )
     by_item = [_tasks(each) for each in missing]
-    records = [each for each in by_item if each and each[0].why == Purpose.RECORDS]
     others = [each for each in by_item if each and each[0].why != Purpose.RECORDS]
-    return [queue for queue in (first, *records, *others) if queue]
+    return [queue for queue in (first, *others) if queue]
 
 
 def _tasks(missing: MissingItem) -> list[_Task]:

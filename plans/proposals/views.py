@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careerladder.ladders.catalog import LadderContent
+from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.ladders.current import current_ladder
-from careerladder.web.notices import Notice, Undo
+from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from plans.models import Acceptance, Recognition
@@ -83,8 +85,10 @@ def recognise(request: PersonRequest) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "plans/proposals/recognise.html", context, status=status)
 
+    if not form.is_answered:
+        return _answer(request, form, None)
     if form.is_skipped and inputs.was_asked:
-        return plan_response(request, Notice("Nothing changed."))
+        return _answer(request, form, Notice("Nothing changed."))
     try:
         recognition = Recognition.objects.recognise(
             request.user,
@@ -95,7 +99,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     if form.is_skipped:
-        return plan_response(request, Notice("Skipped. You can say it at any time."))
+        return _answer(request, form, Notice("Skipped. You can say it at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
     undo = None
     if inputs.was_asked and form.recognised != inputs.roadblock:
@@ -109,7 +113,18 @@ def recognise(request: PersonRequest) -> HttpResponse:
     notice = Notice(
         f"Your roadblock: {name}.", undo, link=page_of_proposal(), leads_to="See what to do next"
     )
-    return plan_response(request, notice)
+    return _answer(request, form, notice)
+
+
+def _answer(request: PersonRequest, form: RoadblockForm, notice: Notice | None) -> HttpResponse:
+    """The response to an answer: the proposal, if the form asks for one, else the plan."""
+    if not form.asks_for_proposal:
+        return plan_response(request, notice or Notice("Nothing changed."))
+    if notice is not None:
+        notify(request, replace(notice, link="", leads_to=""))
+    hours = form.cleaned_data["hours"]
+    query = f"?{urlencode({'hours': hours})}" if hours else ""
+    return redirect(f"{page_of_proposal()}{query}")
 
 
 def _page(
@@ -141,6 +156,7 @@ def _page(
         "is_readable": is_readable,
         "refusal": refusal,
         "paths": _paths(ladder, draft),
+        "next_phase": _next_phase(ladder, draft),
     }
     status = status if is_readable else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "plans/proposals/proposal.html", context, status=status)
@@ -150,6 +166,14 @@ def _paths(ladder: LadderContent, draft: ProposalDraft) -> tuple[object, ...]:
     """The suggested moves for the current phase itself. Each states its condition."""
     current = draft.position.current
     return ladder.moves_towards(current.phase) if current else ()
+
+
+def _next_phase(ladder: LadderContent, draft: ProposalDraft) -> PhaseContent | None:
+    """The phase above the current one; None at the top."""
+    current = draft.position.current
+    if current is None:
+        return None
+    return next((each for each in ladder.phases if each.number > current.number), None)
 
 
 def _acceptance_text(acceptance: Acceptance, draft: ProposalDraft | None) -> str:

@@ -53,9 +53,7 @@ def month_of(person: User, ladder: LadderContent, first: date, today: date) -> M
     )
     was_done = Q(Exists(finished), state=MoveState.DONE)
     was_due = Q(state__in=OPEN, due_on__lte=last)
-    moves = list(
-        person.moves.filter(was_done | was_due, ladder=ladder.ladder).order_by("due_on", "position")
-    )
+    moves = list(person.moves.filter(was_done | was_due, ladder=ladder.ladder))
     return MonthInReview(
         first,
         last < today,
@@ -71,7 +69,7 @@ def next_moves(person: User, ladder: LadderContent, *, chosen: Iterable[str] = (
 
     A chosen move may have been started, or have ended, since the page was shown.
     """
-    mine = person.moves.filter(ladder=ladder.ladder).order_by("due_on", "position")
+    mine = person.moves.filter(ladder=ladder.ladder)
     shown = list(mine.filter(state=MoveState.PLANNED)[:NEXT_MOVES])
     keys = set(chosen) - {str(move.pk) for move in shown}
     return shown + [move for move in mine if str(move.pk) in keys] if keys else shown

@@ -50,16 +50,15 @@ function drop({ line, place }) {
   const follows = groupOf(next) === groupOf(line) ? next : undefined;
   if (!place || (place.group === groupOf(line) && place.before === follows)) return;
   const form = document.getElementById("plan-verbs");
-  const { before, month } = form.elements;
-  before.value = place.before?.id.replace("move-", "") ?? "";
-  // Within its month it keeps its date.
-  month.value = place.group === groupOf(line) ? "" : place.group.dataset.month;
-  before.disabled = month.disabled = false;
+  // At the end of a month it is put after the last of that month.
+  const field = form.elements[place.before ? "before" : "after"];
+  field.value = (place.before ?? place.last).id.replace("move-", "");
+  field.disabled = false;
   const button = form.querySelector("[data-drop]");
-  button.setAttribute("formaction", line.querySelector("[value=up]").getAttribute("formaction"));
+  button.setAttribute("formaction", line.querySelector("[data-place]").dataset.place);
   button.click();
   // The other buttons send neither.
-  before.disabled = month.disabled = true;
+  field.disabled = true;
 }
 
 document.addEventListener("pointerdown", (event) => {
@@ -84,8 +83,57 @@ document.addEventListener("pointerup", () => {
 document.addEventListener("pointercancel", end);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") end();
-  const presses = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const presses = { ArrowUp: "earlier_than", ArrowDown: "later_than" }[event.key];
   if (!presses || !event.target.matches("[data-drag]")) return;
   event.preventDefault();
-  event.target.closest(".plan__move").querySelector(`[value=${presses}]`).click();
+  event.target.closest(".plan__move").querySelector(`[name=${presses}]`)?.click();
+});
+
+// A verb of the plan swaps the whole list. The line that was pressed stays where it was in the
+// window, its menu stays open, and the focus stays on its button: a second press means the same move.
+
+let pressed = null;
+
+function putBack() {
+  const line = document.getElementById(pressed?.line);
+  if (!line) return;
+  scrollBy({ top: line.getBoundingClientRect().top - pressed.top, behavior: "instant" });
+}
+
+document.addEventListener("submit", ({ submitter }) => {
+  const line = submitter?.closest("#plan .plan__move");
+  pressed = line && { line: line.id, button: submitter.id, hadFocus: document.activeElement === submitter };
+}, true);
+
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  const line = target.id === "plan" && document.getElementById(pressed?.line);
+  if (!line) return;
+  const menu = line.querySelector("[popover]:popover-open");
+  pressed.top = line.getBoundingClientRect().top;
+  pressed.menu = menu?.getBoundingClientRect();
+});
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "plan") putBack();
+});
+
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const line = target.id === "plan" && document.getElementById(pressed?.line);
+  if (!line || line.querySelector("[role=alert]")) return;
+  const menu = line.querySelector("[popover]");
+  const button = document.getElementById(pressed.button);
+  if (pressed.menu && (!button || menu.contains(button))) {
+    menu.showPopover({ source: line.querySelector("[popovertarget]") });
+    putBack();
+    const { left, top } = pressed.menu;
+    // At an end of the page the line can't stay, but its menu can: the pointer is still there.
+    if (Math.abs(menu.getBoundingClientRect().top - top) > 4) {
+      menu.style.cssText = `position-area: none; inset: ${top}px auto auto ${left}px; margin: 0`;
+    }
+    (button ?? menu.querySelector("button, a")).focus({ preventScroll: true });
+  } else if (!button && pressed.button && pressed.hadFocus) {
+    line.querySelector(".plan__actions > *").focus({ preventScroll: true });
+  }
+  putBack();
+  pressed = null;
 });

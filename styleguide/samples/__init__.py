@@ -36,7 +36,7 @@ from styleguide.samples.packet import (
     sample_story,
 )
 from styleguide.samples.plan import TODAY, sample_pause, sample_plan
-from styleguide.samples.progress import chart, entries, since
+from styleguide.samples.progress import chart, entries, months, since
 from styleguide.samples.sample import NOTE, SLUG
 from styleguide.samples.site import captured, messages, pages, sample_notices, ticked
 from styleguide.tokens import colours, others, sizes
@@ -85,6 +85,7 @@ def samples() -> dict[str, object]:
         "no_answers": sample_answers(),
         "link_line": sample_link_line(),
         "entries": entries(),
+        "months": months(),
         "chart": chart(ladder),
         "since": since(gates()[1].value),
         "day": DayForm(),

@@ -23,7 +23,7 @@ def sample_plan() -> Plan:
     under_way = _move(31, "Draft a design document", 11, state=MoveState.UNDER_WAY)
     planned = _move(32, "Present the draft to another team", 40)
     groups = (
-        MoveGroup(None, (PlanLine(late, (item,), can_move_earlier=False),)),
+        MoveGroup(None, (PlanLine(late, (item,)),)),
         MoveGroup(date(2026, 12, 1), (PlanLine(under_way, (item,)),)),
         MoveGroup(date(2027, 1, 1), (PlanLine(planned, (item,)),)),
     )

@@ -10,8 +10,8 @@ from plans.gate.changes import StateChange
 from plans.gate.rules import Gate, State
 from plans.progress.chart import Chart, ChartBar, ChartMonth, ChartRow
 from plans.progress.events import EventLabel
-from plans.progress.page import ChangesSince
-from plans.progress.timeline import TimelineEntry, TimelinePart
+from plans.progress.page import ChangesSince, LadderChange
+from plans.progress.timeline import MonthLink, TimelineEntry, TimelinePart
 from styleguide.samples.sample import NOTE
 
 SAMPLE_ITEM = "Design documents that others decide by"
@@ -22,14 +22,13 @@ def entries() -> list[TimelineEntry]:
         TimelineEntry(
             datetime(2026, 5, 14, 9, tzinfo=UTC),
             (_part("Evidence", NOTE), _part("Ticked", SAMPLE_ITEM)),
-            f"“{SAMPLE_ITEM}”: open → evidenced; 2 of 4 count.",
+            (f"“{SAMPLE_ITEM}” counts now: 2 of 4.",),
         ),
         TimelineEntry(
             datetime(2026, 5, 2, 9, tzinfo=UTC),
             (TimelinePart("Evidence", tuple(EventLabel(NOTE, "#timeline") for _ in range(3)), 12),),
-            "",
         ),
-        TimelineEntry(datetime(2026, 3, 14, 9, tzinfo=UTC), (_part("Assessment", "Mid"),), ""),
+        TimelineEntry(datetime(2026, 3, 14, 9, tzinfo=UTC), (_part("Assessment", "Mid"),)),
     ]
 
 
@@ -40,7 +39,14 @@ def since(gate: Gate) -> ChangesSince:
         (StateChange(first.item, State.CLAIMED, State.EVIDENCED, gate),),
         (second,),
         (SAMPLE_ITEM,),
+        (LadderChange("Added to the ladder", EventLabel("Runbooks that others use", "#since")),),
     )
+
+
+def months() -> list[tuple[int, tuple[MonthLink, ...]]]:
+    firsts = reversed(months_between(date(2025, 9, 1), date(2026, 5, 1)))
+    links = [MonthLink(first, "2026", first.month == 5) for first in firsts]
+    return [(2026, tuple(links[:5])), (2025, tuple(links[5:]))]
 
 
 def chart(ladder: LadderContent) -> Chart:
@@ -54,7 +60,12 @@ def chart(ladder: LadderContent) -> Chart:
         bars = tuple(ChartBar(place, number, 4) for place, number in enumerate(counting))
         rows.append(ChartRow(phase.slug, phase.level_names, phase.accent, bars))
     months = tuple(
-        ChartMonth(first, last_day_of(first), tuple(row.bars[place] for row in rows))
+        ChartMonth(
+            first,
+            last_day_of(first),
+            tuple(row.bars[place] for row in rows),
+            says_year=first.month in (1, 9),
+        )
         for place, first in enumerate(firsts)
     )
     return Chart(tuple(rows), months)

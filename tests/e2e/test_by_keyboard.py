@@ -217,7 +217,7 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4 count.")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, name, "open → evidenced; 1 of 4 count.")
+    lands_on_name(page, name, "counts now: 1 of 4.")
     press(page, "button", "Untick", within=9)
     lands_on_name(page, name, "Unticked. The evidence stays. 0 of 4 count.")
 
@@ -276,9 +276,9 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
     press(page, "button", "Save", within=9)
     lands_on_name(page, ITEM, "Saved.")
     press(page, "button", "Remove", within=6)
-    lands_on_name(page, ITEM, "in progress → open.")
+    lands_on_name(page, ITEM, "has no evidence any more.")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, ITEM, "open → in progress.")
+    lands_on_name(page, ITEM, "has evidence, and no tick yet.")
 
 
 def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from careerladder.models import ChecklistItem, User
 from plans.models import Evidence, EvidenceText
+from tests.e2e.menus import behind_more
 
 FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
 MID = "/ladders/ai-engineer/phases/mid/"
@@ -155,7 +156,7 @@ def test_new_evidence_is_there_in_its_open_form_until_it_is_recorded(mid, newcom
     expect(note(mid)).to_be_visible()
     expect(note(mid)).to_have_value(TYPED)
 
-    line(mid).get_by_role("button", name="Tick without evidence").click()
+    behind_more(line(mid), "Tick without evidence").click()
     expect(line(mid).get_by_text("Claimed")).to_be_visible()
     expect(note(mid)).to_have_value(TYPED)
     mid.context.set_offline(True)
@@ -174,7 +175,7 @@ def test_new_evidence_is_there_in_its_open_form_until_it_is_recorded(mid, newcom
 
 def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(mid):
     begin_a_note(mid)
-    line(mid).get_by_role("link", name="Not possible where I am").click()
+    behind_more(line(mid), "Not possible in my current job", "link").click()
     line(mid).get_by_label("Why not").fill("No writers h")
     mid.goto(MID)
     expect(mid.get_by_text(BACK)).to_have_count(2)
@@ -186,7 +187,7 @@ def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(m
     expect(mid.get_by_text(BACK)).to_have_count(2)
     expect(mid.get_by_text("You are working on Mid now.")).to_be_visible()
 
-    line(mid).get_by_role("button", name="Tick without evidence").click()
+    behind_more(line(mid), "Tick without evidence").click()
     expect(line(mid).get_by_text("Claimed")).to_be_visible()
     expect(line(mid).get_by_label("Why not")).to_have_count(0)
     line(mid).get_by_role("button", name="Undo").click()

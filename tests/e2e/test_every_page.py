@@ -12,6 +12,7 @@ from careerladder.models import User
 from packets.models import Packet
 from plans.models import EvidenceText
 from sharing.models import ShareLink
+from tests.e2e.menus import behind_more
 from tests.effort import EFFORT
 
 LADDER = "/ladders/ai-engineer/"
@@ -264,7 +265,7 @@ def test_a_line_with_its_forms_open_and_an_error(new_page, veteran, check_access
     line = page.locator("#describes-organizational-impact")
     line.get_by_text("Record evidence").click()
     expect(line.get_by_role("textbox", name="What happened")).to_be_focused()
-    line.get_by_text("Not possible where I am").click()
+    behind_more(line, "Not possible in my current job", "link").click()
     expect(line.get_by_label("Why not")).to_be_focused()
     line.get_by_role("button", name="Record and tick").click()
     page.get_by_text("Evidence needs a note or a link.").wait_for()

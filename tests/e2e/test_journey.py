@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.menus import expect_count, unfold
+
 EMAIL, PASSWORD = "new@example.org", "correct horse battery"
 EXAMPLE = "RFC 12: two teams built their retrieval from it."
 
@@ -65,12 +67,13 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
     line.get_by_role("textbox", name="What happened").fill(EXAMPLE)
     line.get_by_role("button", name="Record and tick").click()
-    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(page, 1, 4)
+    unfold(line)
     expect(page.get_by_text(EXAMPLE)).to_be_visible()
 
     page.get_by_role("link", name="Progress").click()
     expect(page.get_by_role("heading", name="You are at Mid")).to_be_visible()
-    expect(page.get_by_text("1 of 4 count").first).to_be_visible()
+    expect_count(page, 1, 4)
 
     page.get_by_role("button", name="Account").click()
     page.get_by_role("button", name="Log out").click()

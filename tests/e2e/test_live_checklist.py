@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from careerladder.models import ChecklistItem
 from plans.models import Evidence, EvidenceText
+from tests.e2e.menus import behind_more, expect_count, unfold
 
 MID = "/ladders/ai-engineer/phases/mid/"
 NOTE = "RFC 12: two teams built their retrieval from it."
@@ -30,17 +31,16 @@ def mid(new_page, newcomer):
 def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     mid.evaluate("window.stayed = true")
     line = line_of(mid, "Design doc that others decide by")
-    gate = mid.locator("#gate")
 
-    line.get_by_role("button", name="Tick without evidence").click()
+    behind_more(line, "Tick without evidence").click()
     expect(line.locator(".item__state")).to_contain_text("Claimed")
-    expect(gate.get_by_text("ticked, no evidence yet")).to_be_visible()
+    expect(mid.locator("#gate").get_by_text("needs evidence")).to_be_visible()
 
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     line.get_by_role("button", name="Record", exact=True).click()
     expect(line.locator(".item__state")).to_contain_text("Evidenced")
-    expect(gate.get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(mid, 1, 4)
 
     line.get_by_role("link", name="Edit").click()
     line.get_by_role("textbox", name="What happened").fill("RFC 12: three teams by now.")
@@ -49,18 +49,18 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()
 
-    line.get_by_role("button", name="Untick").click()
+    behind_more(line, "Untick").click()
     expect(line.locator(".item__state")).to_contain_text("In progress")
     line.get_by_role("button", name="Undo").click()
     expect(line.locator(".item__state")).to_contain_text("Evidenced")
 
-    line.get_by_role("button", name="Remove").click()
+    behind_more(line, "Remove").click()
     expect(line.locator(".item__state")).to_contain_text("Claimed")
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()
 
     other = line_of(mid, "Production component owned, on call")
-    other.get_by_text("Not possible where I am").click()
+    behind_more(other, "Not possible in my current job", "link").click()
     other.get_by_label("Why not").fill("Another team is on call for everything.")
     other.get_by_role("button", name="Mark as not possible").click()
     expect(other.locator(".item__state")).to_contain_text("Not possible where I am")
@@ -71,7 +71,7 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
 
 def test_after_a_swap_the_focus_is_where_the_reader_goes_on(mid):
     line = line_of(mid, "Design doc that others decide by")
-    line.get_by_role("button", name="Tick without evidence").click()
+    behind_more(line, "Tick without evidence").click()
     expect(line.get_by_role("heading")).to_be_focused()
 
     line.get_by_text("Record evidence").click()
@@ -91,7 +91,7 @@ def test_a_tick_with_evidence_by_keyboard_alone(mid):
         if button.evaluate("button => button === document.activeElement"):
             break
     mid.keyboard.press("Enter")
-    expect(mid.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(mid, 1, 4)
 
 
 def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, scripts):
@@ -143,7 +143,7 @@ def test_a_session_that_ends_while_typing_costs_nothing(new_page, newcomer, scri
     expect(page.get_by_role("textbox", name="What happened")).to_have_value(NOTE)
     assert not newcomer.evidence.exists()
     line.get_by_role("button", name="Record and tick").click()
-    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(page, 1, 4)
 
 
 def test_a_dropped_connection_says_so_and_keeps_the_text(mid):
@@ -156,7 +156,7 @@ def test_a_dropped_connection_says_so_and_keeps_the_text(mid):
     expect(line.get_by_role("textbox", name="What happened")).to_have_value(NOTE)
     mid.context.set_offline(False)
     line.get_by_role("button", name="Record and tick").click()
-    expect(mid.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(mid, 1, 4)
 
 
 def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
@@ -164,7 +164,7 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
     line.get_by_text("Record evidence").click()
     note = line.get_by_role("textbox", name="What happened")
     note.fill(NOTE)
-    line.get_by_role("button", name="Tick without evidence").click()
+    behind_more(line, "Tick without evidence").click()
     expect(line.locator(".item__state")).to_contain_text("Claimed")
     expect(note).to_have_value(NOTE)
     line.get_by_role("button", name="Undo").click()
@@ -173,7 +173,7 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
 
     line.get_by_role("button", name="Record and tick").click()
     expect(line.locator(".item__state")).to_contain_text("Evidenced")
-    line.get_by_text("Add more evidence").click()
+    line.get_by_role("link", name="Add more evidence").click()
     expect(note).to_have_value("")
 
 
@@ -191,14 +191,15 @@ def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, s
     line.get_by_role("link", name="Add more evidence").click()
     note = line.get_by_role("textbox", name="What happened")
     note.fill("RFC 13")
-    line.get_by_role("link", name="Not possible where I am").click()
+    behind_more(line, "Not possible in my current job", "link").click()
     expect(line.get_by_label("Why not")).to_be_focused()
     expect(note).to_have_value("RFC 13")
     line.get_by_label("Why not").fill("No writers")
 
-    for open_it, close_it in (("Edit", "Cancel"), ("Use evidence you have", "Cancel")):
-        line.get_by_role("link", name=open_it).click()
-        line.get_by_role("link", name=close_it).click()
+    for open_it in ("Edit", "Use evidence you have"):
+        link = line.get_by_role("link", name=open_it)
+        (link if open_it == "Edit" else behind_more(line, open_it, "link")).click()
+        line.get_by_role("link", name="Cancel").click()
         expect(note).to_have_value("RFC 13")
         expect(line.get_by_label("Why not")).to_have_value("No writers")
     line.get_by_role("button", name="Record, not met yet").click()
@@ -227,7 +228,7 @@ def test_without_scripts_a_form_comes_on_the_page_of_its_item(new_page, newcomer
     page = new_page(newcomer, java_script_enabled=False)
     page.goto(MID)
     line = line_of(page, "Design doc that others decide by")
-    line.get_by_role("link", name="Not possible where I am").click()
+    behind_more(line, "Not possible in my current job", "link").click()
     page.wait_for_url("**/items/writes-design-docs/?open=not-possible")
     expect(page.get_by_label("Why not")).to_be_focused()
     page.go_back()
@@ -236,7 +237,7 @@ def test_without_scripts_a_form_comes_on_the_page_of_its_item(new_page, newcomer
     expect(page.get_by_role("textbox", name="What happened")).to_be_focused()
     page.keyboard.type(NOTE)
     page.get_by_role("button", name="Record and tick").click()
-    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(page, 1, 4)
 
 
 def test_a_form_that_did_not_come_is_said_and_costs_no_text(mid):
@@ -245,11 +246,11 @@ def test_a_form_that_did_not_come_is_said_and_costs_no_text(mid):
     note = line.get_by_role("textbox", name="What happened")
     note.fill(NOTE)
     mid.context.set_offline(True)
-    line.get_by_role("link", name="Not possible where I am").click()
+    behind_more(line, "Not possible in my current job", "link").click()
     expect(mid.get_by_text("The site can’t be reached.")).to_be_visible()
     expect(note).to_have_value(NOTE)
     mid.context.set_offline(False)
-    line.get_by_role("link", name="Not possible where I am").click()
+    behind_more(line, "Not possible in my current job", "link").click()
     expect(line.get_by_label("Why not")).to_be_focused()
     expect(note).to_have_value(NOTE)
 
@@ -304,7 +305,7 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
     page = new_page(newcomer, java_script_enabled=scripts)
     page.goto(MID)
     line = line_of(page, "Design doc that others decide by")
-    line.get_by_role("link", name="Use evidence you have").click()
+    behind_more(line, "Use evidence you have", "link").click()
     page.get_by_role("checkbox", name=NOTE).check()
     page.get_by_role("searchbox", name="Search your evidence").fill("migration")
     page.keyboard.press("Enter")
@@ -312,8 +313,9 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
     expect(page.get_by_role("checkbox", name=NOTE)).to_be_checked()
     page.get_by_role("button", name="Use and tick").click()
 
-    expect(page.locator("#gate").get_by_text("1 of 4 count")).to_be_visible()
+    expect_count(page, 1, 4)
     expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    unfold(line)
     expect(line.get_by_text(NOTE)).to_be_visible()
     if scripts:
         expect(line.get_by_role("heading")).to_be_focused()
@@ -327,7 +329,7 @@ def test_what_serves_an_item_no_longer_leaves_its_line(mid, newcomer):
     Evidence.objects.record(newcomer, TOLD, serving=[item])
     mid.reload()
     line = line_of(mid, "Design doc that others decide by")
-    line.get_by_role("button", name="Doesn’t serve this").click()
+    behind_more(line, "Take it off this item").click()
     expect(line.locator(".item__state")).to_contain_text("Open")
     expect(line.get_by_text(NOTE)).to_have_count(0)
     line.get_by_role("button", name="Undo").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pytest
@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, Phase, User
 from plans.models import Evidence, EvidenceText, Mark, Move, MoveText, PhasePick
-from tests.e2e.test_by_keyboard import FAULT, expect_page, follow, press, press_tab, tab_to, write
+from tests.e2e.test_by_keyboard import FAULT, expect_page, follow, press, tab_to, write
 from tests.effort import EFFORT
 
 # A Monday that begins a month: what is due within four weeks is due in March.
@@ -26,7 +26,7 @@ UNSTICK, BEGIN, COMPLETE = (
 )
 OWN = "Write the runbook"
 NOTE = "RFC 12: two teams built their retrieval from it."
-COUNTS = "“A design document”: in progress → evidenced; the gate is open."
+COUNTS = "“A design document” counts now, and the gate is open."
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +93,17 @@ def verb(word: str, name: str) -> re.Pattern[str]:
     return re.compile(rf"^{word}\s?: {re.escape(name)}$")
 
 
+def open_more(page: Page, name: str) -> None:
+    page.get_by_role("button", name=verb("More", name)).click()
+
+
+def press_more(page: Page, word: str, name: str) -> None:
+    """A verb in the menu of a move."""
+    open_more(page, name)
+    named = verb(word, name)
+    page.get_by_role("button", name=named).or_(page.get_by_role("link", name=named)).click()
+
+
 def drag(page: Page, name: str, *, above: str) -> None:
     """By its handle, let go of as soon as it is there."""
     handle = line_of(page, name).get_by_role("button", name="Drag")
@@ -115,17 +126,14 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
         if scripts:
             look(page)
 
-    page.goto("/progress/")
-    page.get_by_role("link", name="Plan what is missing").click()
+    page.goto("/plan/")
     expect_page(page, "Your plan")
     seen()
     page.get_by_role("radio", name="Stuck").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Your roadblock: “Stuck”.")).to_be_visible()
-
     page.get_by_role("textbox", name="Hours a month").fill("20")
     page.get_by_role("button", name="Propose a plan").click()
     expect_page(page, "A plan for six months")
+    expect(page.get_by_text("Your roadblock: “Stuck”.")).to_be_visible()
     for name, due_on, reason in (
         (UNSTICK, "8 March 2027", "Unlocks the roadblock you recognized: “Stuck”."),
         (BEGIN, "15 March 2027", "Serves “A design document”, which blocks your gate to Senior."),
@@ -140,10 +148,11 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
     seen()
 
-    # By the buttons, and by its handle; another month gives another date, until that is undone.
-    page.get_by_role("button", name=verb("Later", UNSTICK)).click()
+    # By the buttons, and by its handle; another place gives another date, until that is undone.
+    press_more(page, "Later", UNSTICK)
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
-    expect(line_of(page, UNSTICK)).to_contain_text("Moved later.")
+    says = f"“{UNSTICK}” is now due 15 March 2027, was 8 March."
+    expect(line_of(page, UNSTICK)).to_contain_text(says)
     expect(page.get_by_role("button", name="Drag")).to_have_count(3 if scripts else 0)
     if scripts:
         drag(page, UNSTICK, above=BEGIN)
@@ -151,17 +160,19 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
         drag(page, COMPLETE, above=UNSTICK)
         expect_order(page, COMPLETE, UNSTICK, BEGIN)
     else:
-        page.get_by_role("button", name=verb("Earlier", UNSTICK)).click()
+        press_more(page, "Earlier", UNSTICK)
         expect_order(page, UNSTICK, BEGIN, COMPLETE)
-        page.get_by_role("button", name=verb("Earlier", COMPLETE)).click()
-    expect(line_of(page, COMPLETE)).to_contain_text("Due on 31 March 2027 now.")
+        press_more(page, "Earlier", COMPLETE)
+        expect_order(page, UNSTICK, COMPLETE, BEGIN)
+    says = f"“{COMPLETE}” is now due 15 March 2027, was 12 April."
+    expect(line_of(page, COMPLETE)).to_contain_text(says)
     page.get_by_role("button", name="Undo").click()
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
     expect(line_of(page, COMPLETE)).to_contain_text("due 12 April 2027")
 
     page.get_by_role("button", name=verb("Start", BEGIN)).click()
     expect(line_of(page, BEGIN)).to_contain_text("Under way")
-    page.get_by_role("link", name=verb("More", BEGIN)).click()
+    page.get_by_role("link", name=BEGIN, exact=True).click()
     expect_page(page, BEGIN)
     expect(page.get_by_role("listitem").filter(has_text="Started")).to_be_visible()
     seen()
@@ -172,14 +183,14 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     seen()
     page.get_by_role("textbox", name="What happened").fill(NOTE)
     page.get_by_role("button", name="Record it and finish").click()
-    expect_done(page, BEGIN, "“A design document”: open → in progress.")
+    expect_done(page, BEGIN, "“A design document” has evidence, and no tick yet.")
 
-    page.get_by_role("link", name=verb("Done", UNSTICK)).click()
+    press_more(page, "Done", UNSTICK)
     page.get_by_role("button", name="Done without evidence").click()
     expect_done(page, UNSTICK, "Done.")
 
     expect(page.get_by_text("2 of 3 count")).to_be_visible()
-    page.get_by_role("link", name=verb("Done", COMPLETE)).click()
+    press_more(page, "Done", COMPLETE)
     page.get_by_role("textbox", name="What happened").fill("The third team signed it.")
     page.get_by_role("checkbox", name="Tick “A design document”: it is met").check()
     page.get_by_role("button", name="Record it and finish").click()
@@ -203,7 +214,6 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     page.goto("/plan/")
     tab_to(page, "radio", "Stuck")
     page.keyboard.press("Space")
-    follow(page, "button", "Save", within=1)
     tab_to(page, "textbox", "Hours a month")
     page.keyboard.press("Control+A")
     page.keyboard.type("20")
@@ -214,33 +224,34 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
 
     # The focus goes along with what was moved, and what was done is read out.
     notices = page.get_by_role("status")
+    later = f"“{UNSTICK}” is now due 15 March 2027, was 8 March."
+    press(page, "button", verb("More", UNSTICK))
     press(page, "button", verb("Later", UNSTICK))
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
-    expect(notices).to_contain_text("Moved later.")
+    expect(notices).to_contain_text(later)
     expect(page.get_by_role("button", name=verb("Later", UNSTICK))).to_be_focused()
     assert page.evaluate(FAULT) == ""
+    page.keyboard.press("Escape")
 
-    tab_to(page, "button", f"move: {UNSTICK}", back=True)
+    tab_to(page, "button", f"move: {UNSTICK}")
     handle = line_of(page, UNSTICK).get_by_role("button", name="Drag")
     page.keyboard.press("ArrowUp")
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
-    expect(notices).to_contain_text("Moved earlier.")
+    expect(notices).to_contain_text(f"“{UNSTICK}” is before “{BEGIN}” now.")
     expect(handle).to_be_focused()
     assert page.evaluate(FAULT) == ""
     page.keyboard.press("ArrowDown")
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
-    expect(notices).to_contain_text("Moved later.")
+    expect(notices).to_contain_text(f"“{UNSTICK}” is after “{BEGIN}” now.")
     page.keyboard.press("ArrowDown")
-    expect(notices).to_contain_text("Due on 30 April 2027 now.")
-    expect_order(page, BEGIN, UNSTICK, COMPLETE)
+    expect(notices).to_contain_text("is now due 12 April 2027, was 15 March.")
+    expect_order(page, BEGIN, COMPLETE, UNSTICK)
     expect(handle).to_be_focused()
     expect(handle).to_be_in_viewport()
 
     tab_to(page, "button", verb("Start", BEGIN), back=True)
     page.keyboard.press("Enter")
     expect(line_of(page, BEGIN)).to_contain_text("Under way")
-    expect(page.get_by_role("button", name=verb("Put back", BEGIN))).to_be_focused()
-    press_tab(page, back=True)
     expect(page.get_by_role("link", name=verb("Done", BEGIN))).to_be_focused()
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -248,8 +259,8 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     tab_to(page, "checkbox", "Tick “A design document”: it is met")
     page.keyboard.press("Space")
     follow(page, "button", "Record it and finish", within=1)
-    expect_done(page, BEGIN, "“A design document”: open → evidenced; the gate is open.")
-    expect_order(page, UNSTICK, COMPLETE)
+    expect_done(page, BEGIN, "“A design document” counts now, and the gate is open.")
+    expect_order(page, COMPLETE, UNSTICK)
     # A proposal takes out what the open gate no longer asks for.
     follow(page, "link", "Propose again")
     expect(page.get_by_text(f"{COMPLETE}. “A design document” counts now.")).to_be_visible()
@@ -261,8 +272,8 @@ def test_a_key_that_is_held_down_loads_no_page_and_keeps_the_focus(new_page, pla
     page = new_page(planner, reduced_motion="reduce")
     page.goto("/plan/")
     page.get_by_role("radio", name="Stuck").check()
-    page.get_by_role("button", name="Save").click()
-    page.goto("/plan/proposal/?hours=20")
+    page.get_by_role("textbox", name="Hours a month").fill("20")
+    page.get_by_role("button", name="Propose a plan").click()
     page.get_by_role("button", name="Accept this plan").click()
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
     handle = line_of(page, UNSTICK).get_by_role("button", name="Drag")
@@ -277,9 +288,57 @@ def test_a_key_that_is_held_down_loads_no_page_and_keeps_the_focus(new_page, pla
     )
     page.evaluate("window.isTheSamePage = true")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("status")).to_contain_text("Due on 30 April 2027 now.")
+    expect(page.get_by_role("status")).to_contain_text("is now due 12 April 2027, was 15 March.")
     expect(handle).to_be_focused()
     assert page.evaluate("window.isTheSamePage")
+
+
+def test_what_is_pressed_stays_where_it_was_in_the_window(new_page, planner):
+    ladder = ladder_or_404(DEFAULT_LADDER).ladder
+    names = [f"Move {number}" for number in range(12)]
+    for number, name in enumerate(names):
+        text = MoveText(name, date(2027, 3, 4) + number * timedelta(days=9), TODAY, hours=6)
+        Move.objects.add(planner, ladder, text)
+    page = new_page(planner, reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/plan/")
+    name = names[5]
+    line = line_of(page, name)
+    line.evaluate("line => line.scrollIntoView({ block: 'center' })")
+
+    def top() -> float:
+        box = line.bounding_box()
+        assert box
+        return box["y"]
+
+    before = top()
+
+    def expect_there(word: str) -> None:
+        expect(line_of(page, name).locator(".notice")).to_be_visible()
+        assert abs(top() - before) < 4, f"{word}: {before} → {top()}"
+
+    press_more(page, "Later", name)
+    expect_order(page, *names[:5], names[6], name, *names[7:])
+    expect_there("Later")
+    # The menu is still there, and the same spot is the same verb of the same move.
+    again = page.get_by_role("button", name=verb("Later", name))
+    expect(again).to_be_focused()
+    again.click()
+    expect_order(page, *names[:5], names[6], names[7], name, *names[8:])
+    expect_there("Later again")
+    page.get_by_role("button", name=verb("Earlier", name)).click()
+    expect_order(page, *names[:5], names[6], name, *names[7:])
+    expect_there("Earlier")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=verb("Start", name)).click()
+    expect(line).to_contain_text("Under way")
+    expect_there("Start")
+    press_more(page, "Put back", name)
+    expect(line).to_contain_text("Planned")
+    expect_there("Put back")
+    line.get_by_role("button", name="Undo").click()
+    expect(line).to_contain_text("Under way")
+    expect_there("Undo")
 
 
 def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner, scripts, look):

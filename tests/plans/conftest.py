@@ -6,7 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments.models import Sitting
+from assessments.routing import Given
+from assessments.session import rules_of
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
 from careerladder.models import ChecklistItem, User
@@ -17,6 +21,8 @@ from tests.plans.move_helpers import DUE, WRITE_IT
 
 A_DAY = date(2026, 5, 14)
 HTMX = {"HX-Request": "true"}
+YES = Given(says_yes=True, example="RFC 12")
+NO = Given(says_yes=False)
 PHASE_LINE = "/ladders/ai-engineer/phases/mid/#writes-design-docs"
 NOTE = "RFC 12: two teams built from it."
 
@@ -95,3 +101,22 @@ def plan(ada, ladder):
 def move(plan, design_docs) -> Move:
     planned: Move = plan(serving=[design_docs])
     return planned
+
+
+@pytest.fixture
+def assess(ladder):
+    """Finish an assessment with so many counted yeses, so many days ago."""
+
+    def finished(person, counted: int, phase: str, *, days: int = 0):
+        at = timezone.now() - timedelta(days=days)
+        sitting = Sitting.objects.begin(
+            ladder.ladder, ladder.questions, rules_of(ladder), user=person, at=at
+        )
+        for place, question in enumerate(ladder.questions):
+            sitting.answer(question.slug, YES if place < counted else NO, at=at)
+        if sitting.outcome().needs_match:
+            sitting.answer_match(sitting.outcome().rule.slug, NO, at=at)
+        sitting.finish(phase, at=at)
+        return person.assessments.get(pk=sitting.pk)
+
+    return finished

@@ -63,6 +63,9 @@ def plan_steps(scenario: Scenario) -> list[Step]:
             at=at,
         )
 
+    def put_last(at: datetime) -> None:
+        scenario.has["own"].place(after=scenario.has["withdrawn"], today=day(26), at=at)
+
     def type_in_vain(at: datetime) -> None:
         UnsentText.objects.keep(person.pk, browser="b", action="/evidence/capture/", fields={})
 
@@ -84,9 +87,9 @@ def plan_steps(scenario: Scenario) -> list[Step]:
         (21, scenario.of("dropped", "drop", "Not now.")),
         (22, scenario.of("dropped", "take_up_again")),
         (23, scenario.of("dropped", "drop", "Not now.")),
-        (24, scenario.plan("withdrawn", "explains-choices", due=158)),
+        (24, scenario.plan("withdrawn", "explains-choices", due=160)),
         (25, lambda at: scenario.has["planned"].postpone(day(152), at=at)),
-        (26, scenario.of("own", "place", before=None)),
+        (26, put_last),
         (35, pause(50)),
         (36, pause(55)),
         (40, go_on),

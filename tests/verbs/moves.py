@@ -59,13 +59,13 @@ VERBS = [
     ),
     Verb(
         "place",
-        lambda it: partial(it.the("proposed").place, before=it.the("planned"), at=NOW),
+        lambda it: partial(it.the("proposed").place, before=it.the("planned"), today=TODAY, at=NOW),
         "move ~4, movechange +1",
         held_by=User,
     ),
     Verb(
-        "place in a month",
-        lambda it: partial(it.the("planned").place, due_on=A_MONTH, at=NOW),
+        "place after another",
+        lambda it: partial(it.the("planned").place, after=it.the("own"), today=TODAY, at=NOW),
         "move ~4, movechange +1",
         held_by=User,
     ),
@@ -283,7 +283,7 @@ VERBS = [
     ),
     Verb(
         "place what is done",
-        lambda it: partial(it.the("done").place, before=it.the("own"), at=NOW),
+        lambda it: partial(it.the("done").place, before=it.the("own"), today=TODAY, at=NOW),
         held_by=User,
         refused_by=MoveHasEnded,
     ),

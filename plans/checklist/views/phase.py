@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
@@ -104,4 +103,4 @@ def _with_forms(request: HttpRequest, checklist: Checklist) -> Checklist:
         asked = OnDemand.EVIDENCE if line.item.slug == opened else ""
         return with_requested_forms(request, line, asked=asked)
 
-    return replace(checklist, lines=tuple(map(with_forms, checklist.lines)))
+    return checklist.map_current(with_forms)

@@ -165,14 +165,16 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return evidence_refusal_response(request, refusal, item, piece)
     if item is not None and was_ticked:
         fields = {"tick": "yes"} | fields_to_restore(request, [item])
+    changes = describe_changes(state_changes(before, _progress(request, item)))
     sentences = [
         "Evidence removed.",
         "The item is unticked too." if was_ticked else "",
-        describe_changes(state_changes(before, _progress(request, item))),
+        changes,
         "It can be restored for 30 days.",
     ]
     undo = undo_in(item, "plans:restore-evidence", uuid, **fields) if was_present else None
-    return evidence_response(request, Notice(" ".join(filter(None, sentences)), undo), item)
+    notice = Notice(" ".join(filter(None, sentences)), undo, says_changes=bool(changes))
+    return evidence_response(request, notice, item)
 
 
 @require_POST
@@ -198,7 +200,8 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     changes = describe_changes(state_changes(before, _progress(request, item)))
     sentences = ["Evidence restored." if was_removed else "This evidence is here already.", changes]
     undo = undo_in(item, "plans:remove-evidence", uuid, **fields) if was_removed else None
-    return evidence_response(request, Notice(" ".join(filter(None, sentences)), undo), item, piece)
+    notice = Notice(" ".join(filter(None, sentences)), undo, says_changes=bool(changes))
+    return evidence_response(request, notice, item, piece)
 
 
 def _progress(request: PersonRequest, item: ChecklistItem | None) -> Progress:

@@ -29,7 +29,6 @@ from plans.models.refusals import EvidenceIsRemoved, Refusal
 
 REMOVED_SINCE = "An entry was removed since you opened this page. It is no longer below."
 # So many changed items are named in a notice.
-MOST_CHANGES_NAMED = 5
 
 
 def page_of_kept_evidence(uuid: UUID) -> str:
@@ -158,13 +157,11 @@ def _notice(form: InboxForm, filed: FiledTogether, before: Position, after: Prog
     pieces = len({tie.evidence_id for tie in filed.ties})
     alone = len(filed.kept)
     changed = state_changes(before.progress, after)
-    more = len(changed) - MOST_CHANGES_NAMED
     sentences = [
         _counted(pieces, "Filed one entry.", f"Filed {pieces} entries."),
         _counted(alone, "Filed one under no item.", f"Filed {alone} under no item."),
         _counted(len(filed.marks), "Ticked one item.", f"Ticked {len(filed.marks)} items."),
-        describe_changes(changed[:MOST_CHANGES_NAMED]),
-        f"{more} more items changed." if more > 0 else "",
+        describe_changes(changed),
         left,
     ]
     fields = {

@@ -23,11 +23,9 @@ from careerladder.models import Ladder
 from careerladder.web.notices import Notice, Undo
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
-from plans.dates import last_day_of
 from plans.models import Move, MoveChange, Pause
 from plans.models.refusals import Refusal
-from plans.moves.plan_forms import UP, PauseForm, PlaceForm
-from plans.moves.plan_page import PlanPlace, earlier_place, later_place
+from plans.moves.plan_forms import PauseForm, PlaceForm
 from plans.moves.responses import (
     page_of_plan,
     plan_refusal_response,
@@ -37,7 +35,6 @@ from plans.moves.responses import (
 )
 
 ENDED_A_PAGE = 20
-IS_FIRST = "It stands first already: no earlier date is left."
 
 
 @require_safe
@@ -71,28 +68,36 @@ def ended(request: PersonRequest) -> HttpResponse:
     unsaved="the order of the plan was not changed. Move it again.",
 )
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Reorder a move: a step earlier or later, or before another move.
-
-    A move that is put into another month is due on its last day.
-    """
+    """Move it one place earlier or later, or directly before or after another move."""
     move = get_object_or_404(request.user.moves.select_related("ladder"), pk=uuid)
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return render(request, "422.html", status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    target = _sent_place(request, move, form)
-    if target is None:
-        return plan_response(request, Notice(IS_FIRST), about=move)
+    beside = get_object_or_404(request.user.moves, pk=form.neighbor)
     was_due_on = move.due_on
     try:
-        move.place(before=target.before, due_on=target.due_on)
+        move.place(
+            before=beside if form.is_before else None,
+            after=None if form.is_before else beside,
+            by_one=form.is_step,
+            today=timezone.localdate(),
+        )
     except Refusal as refusal:
         return plan_refusal_response(request, refusal, about=move)
-    text = "Moved."
-    if form.cleaned_data["direction"]:
-        text = "Moved earlier." if form.cleaned_data["direction"] == UP else "Moved later."
-    if move.due_on != was_due_on:
-        text = f"{text} Due on {date_format(move.due_on, 'j F Y')} now."
+    text = _place_text(move, beside, was_due_on, is_before=form.is_before)
     return plan_response(request, Notice(text, undo_of(move)), about=move)
+
+
+def _place_text(move: Move, beside: Move, was_due_on: date, *, is_before: bool) -> str:
+    """Which date changed, from what to what, or which of two moves of one day comes first now."""
+    due = date_format(move.due_on, "j F Y")
+    if move.last_change is None:
+        return f"“{move.name}” is there already, due {due}."
+    if move.due_on == was_due_on:
+        side = "before" if is_before else "after"
+        return f"“{move.name}” is {side} “{beside.name}” now. It is still due {due}."
+    was = date_format(was_due_on, "j F" if was_due_on.year == move.due_on.year else "j F Y")
+    return f"“{move.name}” is now due {due}, was {was}."
 
 
 @require_POST
@@ -137,24 +142,6 @@ def resume_plan(request: PersonRequest) -> HttpResponse:
     return plan_response(
         request, Notice(f"Going on. {text}", _undo_to_pause(ladder, before.until_on, ended_at))
     )
-
-
-def _sent_place(request: PersonRequest, move: Move, form: PlaceForm) -> PlanPlace | None:
-    """The place that the form names; None if the move cannot go earlier. Raise Http404."""
-    ladder, today = move.ladder, timezone.localdate()
-    sent = form.cleaned_data
-    if sent["direction"]:
-        moves = list(request.user.moves.filter(ladder=ladder).open())
-        if move not in moves:
-            return PlanPlace(None, None)
-        is_paused = request.user.pauses.filter(ladder=ladder).in_force(today).exists()
-        step = earlier_place if sent["direction"] == UP else later_place
-        return step(move, moves, today, is_paused=is_paused)
-    before = sent["before"] and get_object_or_404(request.user.moves, pk=sent["before"])
-    due_on = None
-    if sent["month"] and (sent["month"] != move.due_on.replace(day=1) or move.due_on < today):
-        due_on = last_day_of(sent["month"])
-    return PlanPlace(before or None, due_on)
 
 
 def _undo_to_pause(ladder: Ladder, day: date, undoing: datetime) -> Undo:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
+from django.urls import resolve, reverse
 
 from careerladder.models import Session
 from careerladder.web.resubmission import MOST_UNSAVED_PER_HOUR, owner_token
+from tests.addresses import addresses
+from tests.careerladder.test_methods import BOTH, POST_ONLY
 from tests.conftest import PASSWORD
 
+# They confirm who somebody is, and change nothing.
+CONFIRMING = {"reauthenticate-by-email"}
 TIME_ZONE = "/account/time-zone/"
 SENTENCE = "Your session had ended, so the time zone was not saved."
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [each for each in addresses() if each[0] in (POST_ONLY | BOTH) - CONFIRMING],
+    ids=str,
+)
+def test_each_view_that_takes_a_form_of_an_account_says_what_it_would_not_have_saved(name, parts):
+    values = {"slug": "slug", "ladder": "ladder", "phase": "phase", "number": 1, "secret": "secret"}
+    given = {part: values.get(part, UUID(int=1)) for part in parts}
+    view = resolve(reverse(name, kwargs=given)).func
+    if getattr(view, "login_required", True):
+        assert view.unsaved.endswith(".")
 
 
 def log_in(client, person, to="/progress/"):

@@ -83,7 +83,7 @@ def test_the_chosen_serve_the_item(as_ada, ada, design_docs, inbox, verb, state_
     assert state_of(ada, design_docs) == State.IN_PROGRESS
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "Two pieces of evidence serve it now." in html
-    assert "open → in progress" in html
+    assert "has evidence, and no tick yet" in html
     assert "Piece 0." in html
     assert "Piece 2." not in html
 
@@ -101,7 +101,7 @@ def test_using_and_ticking_counts_and_its_undo_takes_both_back(
     html = as_ada.post(verb("untie", design_docs), undo, headers=headers).content.decode()
     assert state_of(ada, design_docs) == State.OPEN
     if headers:
-        assert "evidenced → open; 0 of 3 count." in html
+        assert "no longer counts, without tick and evidence: 0 of 3." in html
         assert 'name="tick" value="yes"' in html
 
 
@@ -114,7 +114,7 @@ def test_with_htmx_the_line_comes_back_with_the_gate(as_ada, design_docs, inbox,
     )
     html = answer.content.decode()
     assert html.lstrip().startswith("<li")
-    assert "1 of 3 count" in html
+    assert "counts now: 1 of 3." in html
     assert f'value="{inbox[0].pk}"' in html
 
 
@@ -216,7 +216,7 @@ def test_untying_takes_it_from_this_item_alone(as_ada, ada, design_docs, owned, 
     assert [tie.item for tie in piece.ties.open()] == [owned]
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "It serves this item no longer." in html
-    assert "evidenced → claimed; 0 of 3 count." in html
+    assert "no longer counts, without evidence: 0 of 3." in html
 
 
 def test_undoing_an_untie_ties_it_again(as_ada, ada, design_docs, piece, verb, state_of):

@@ -143,8 +143,8 @@ def test_removing_says_what_it_did_and_offers_to_restore(as_ada, ada, piece, des
         headers=HTMX,
     )
     assert (
-        f"Evidence removed. “{design_docs.name}”: evidenced → claimed; 0 of 3 count. It can be "
-        "restored for 30 days."
+        f"Evidence removed. “{design_docs.name}” no longer counts, without evidence: 0 of 3. It "
+        "can be restored for 30 days."
     ) in answer.content.decode()
     assert state_of(ada, design_docs) == State.CLAIMED
 
@@ -157,7 +157,7 @@ def test_removed_on_its_own_page_it_leaves_the_journal_with_an_undo(as_ada, ada,
     assert f'action="{restore}"' in answer.content.decode()
     answer = as_ada.post(restore, follow=True)
     assert answer.redirect_chain[-1][0] == piece.get_absolute_url()
-    assert "open → in progress" in answer.content.decode()
+    assert "has evidence, and no tick yet" in answer.content.decode()
 
 
 def test_its_page_says_what_happened_when_and_what_it_serves(as_ada, piece, design_docs):

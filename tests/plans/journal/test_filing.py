@@ -66,7 +66,7 @@ def test_filing_ties_says_what_it_did_and_is_undone(as_ada, ada, loose, filing, 
     assert answer.redirect_chain[-1][0] == loose.get_absolute_url()
     assert serves(loose) == set(chosen)
     assert "Filed under “" in html
-    assert "open → in progress" in html
+    assert "have evidence, and no tick yet" in html
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
 
     action, fields = undo_of(html)
@@ -112,7 +112,7 @@ def test_the_newly_chosen_can_be_ticked_and_one_not_possible_is_left(
     ).content.decode()
     assert state_of(ada, item("writes-design-docs")) == State.EVIDENCED
     assert state_of(ada, item("owns-a-component")) == State.NOT_POSSIBLE
-    assert "open → evidenced; 1 of 3 count" in html
+    assert "counts now: 1 of 3." in html
     assert "marked as not possible" in html
     assert serves(loose) == set(chosen)
 

@@ -118,7 +118,7 @@ NEEDS_OPEN = [
     lambda move: move.edit(replace(WRITE_IT, name="Other"), serving=[], base_version=1),
     lambda move: move.postpone(DUE + timedelta(days=1)),
     lambda move: move.reschedule(TODAY, DUE + timedelta(days=1)),
-    lambda move: move.place(),
+    lambda move: move.place(before=move, today=TODAY),
     lambda move: move.start(today=TODAY),
     lambda move: move.put_back(),
     lambda move: move.withdraw("Not needed."),

@@ -59,7 +59,7 @@ def test_done_with_evidence_is_in_progress_until_it_is_ticked(
     piece = ada.evidence.get()
     assert move.changes.get(kind="done").evidence == piece
     assert state_of(ada, design_docs) == state_of(ada, item("pushes-back")) == State.IN_PROGRESS
-    assert f"Done. “{design_docs.name}”: open → in progress." in html
+    assert f"Done. “{design_docs.name}” and “{item('pushes-back').name}” have evidence" in html
     assert reverse("plans:take-up-again", args=[move.pk]) in html
 
 
@@ -67,7 +67,7 @@ def test_done_with_evidence_and_a_tick_counts(as_ada, ada, finish, design_docs, 
     html = as_ada.post(finish, sent(ticks=["writes-design-docs"]), follow=True).content.decode()
     assert state_of(ada, design_docs) == State.EVIDENCED
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
-    assert f"“{design_docs.name}”: open → evidenced; 1 of 3 count." in html
+    assert f"“{design_docs.name}” counts now: 1 of 3." in html
 
 
 def test_it_is_filed_where_the_person_says(as_ada, ada, finish, design_docs, state_of, item):

@@ -24,10 +24,11 @@ from tests.plans.move_helpers import (
 # Adding
 
 
-def test_a_move_is_planned_after_the_others(ada, plan, design_docs):
+def test_a_move_is_planned_where_its_date_puts_it(ada, plan, design_docs):
     plan("First")
-    second = plan("Second", days=-7, serving=[design_docs])
-    assert open_move_names(ada) == ["First", "Second"]
+    second = plan("Second", serving=[design_docs])
+    plan("Before", days=-7)
+    assert open_move_names(ada) == ["Before", "First", "Second"]
     assert (second.state, list(second.items.all())) == (MoveState.PLANNED, [design_docs])
 
 
@@ -155,11 +156,11 @@ def test_a_move_is_not_due_before_it_begins(move):
     assert row_of(move)["begins_on"] == TODAY - timedelta(days=7)
 
 
-def test_a_move_goes_before_another_or_last(ada, plan):
+def test_a_move_goes_before_another_or_after_it(ada, plan):
     first, second, third = plan("1"), plan("2"), plan("3")
-    third.place(before=first)
+    third.place(before=first, today=TODAY)
     assert open_move_names(ada) == ["3", "1", "2"]
-    third.place()
+    third.place(after=second, today=TODAY)
     assert open_move_names(ada) == ["1", "2", "3"]
     assert change_kinds(third) == ["added", "reordered", "reordered"]
     assert change_kinds(second) == ["added"]
@@ -167,17 +168,18 @@ def test_a_move_goes_before_another_or_last(ada, plan):
 
 def test_a_move_where_it_is_stays_there(ada, plan):
     first, second = plan("1"), plan("2")
-    first.place(before=second)
-    second.place()
-    first.place(before=first)
+    first.place(before=second, today=TODAY)
+    second.place(after=first, today=TODAY)
+    first.place(before=first, today=TODAY)
     assert open_move_names(ada) == ["1", "2"]
     assert change_kinds(first) == change_kinds(second) == ["added"]
 
 
-def test_a_move_put_into_another_month_gets_its_date(ada, plan):
-    first, second = plan("1"), plan("2")
-    second.place(before=first, due_on=date(2026, 4, 30))
+def test_a_move_put_before_another_gets_its_date(ada, plan):
+    first, second = plan("1"), plan("2", days=40)
+    second.place(before=first, today=TODAY)
     assert open_move_names(ada) == ["2", "1"]
+    assert row_of(second)["due_on"] == first.due_on
     assert change_kinds(second) == ["added", "postponed"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from plans.gate.history import history_and_position
 from plans.models import Evidence, EvidenceText, Mark
@@ -56,3 +57,39 @@ def test_what_is_recorded_later_this_month_does_not_count_yet(ladder, ada, desig
     chart = chart_of(history, ladder, NOW, current="mid")
     assert chart is not None
     assert [bar.counting for row in chart.rows for bar in row.bars] == [0]
+
+
+def names(ladder, person, months: int) -> tuple[list[date], list[date]]:
+    history, _ = history_and_position(person, ladder)
+    chart = chart_of(history, ladder, NOW)
+    assert chart is not None
+    assert len(chart.months) == months
+    named = [month.first for month in chart.months if month.is_named]
+    return named, [month.first for month in chart.months if month.says_year]
+
+
+def counts_from(person, item, at: datetime) -> None:
+    Evidence.objects.record(person, EvidenceText(at.date(), "RFC 12."), serving=[item], at=at)
+    Mark.objects.tick(person, item, at=at)
+
+
+def test_each_month_is_named_and_each_year_once(ladder, ada, design_docs):
+    counts_from(ada, design_docs, datetime(2025, 10, 5, tzinfo=UTC))
+    named, dated = names(ladder, ada, 11)
+    assert len(named) == 11
+    assert dated == [date(2025, 10, 1), date(2026, 1, 1)]
+
+
+def test_of_many_months_every_second_or_third_is_named(ladder, ada, design_docs):
+    counts_from(ada, design_docs, datetime(2023, 6, 5, tzinfo=UTC))
+    named, dated = names(ladder, ada, 39)
+    assert named[:3] == [date(2023, 6, 1), date(2023, 8, 1), date(2023, 10, 1)]
+    assert [each.year for each in dated] == [2023, 2024, 2025, 2026]
+
+
+def test_in_the_first_month_a_sentence_says_what_will_be_there(as_ada, ada, design_docs):
+    counts_from(ada, design_docs, timezone.now())
+    html = as_ada.get("/progress/").content.decode()
+    assert "A bar for each month appears here from" in html
+    assert "chart__bars" not in html
+    assert "Month by month" not in html

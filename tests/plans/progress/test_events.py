@@ -14,7 +14,7 @@ from django.db.models import Model
 from assessments.models import Answer, Sitting, SittingAnswer, SittingMatch
 from careerladder.models import Ladder, User
 from packets.models import PacketEvidence, Reason, Story, StoryEvidence, StoryItem
-from plans.models import CalendarAddress, Move, MoveItem
+from plans.models import CalendarAddress, CalendarDate, ExampleEvidence, Move, MoveItem
 from plans.models.event_kind import PlanEvent
 from plans.models.move_change import MoveChange
 from plans.progress.events import (
@@ -32,6 +32,7 @@ from tests.verbs import VERBS, Cast, Verb
 # What is told with another record, or is none: an assessment under way, a secret address.
 TELL_NOTHING = {
     *(Answer, CalendarAddress, Move, MoveItem, Sitting, SittingAnswer, SittingMatch),
+    *(CalendarDate, ExampleEvidence),
     *(PacketEvidence, Reason, ShareView, Story, StoryEvidence, StoryItem),
 }
 MOMENTS = (

@@ -46,6 +46,15 @@ UNDER_WAY = MoveState.UNDER_WAY
     ("now", "expected"),
     [
         (Situation(TODAY), [StepKind.ASSESS]),
+        (
+            Situation(
+                TODAY,
+                ladder="ai-engineer",
+                asked_since=[status(State.OPEN)],
+                ageing=[status(State.EVIDENCED, "b")],
+            ),
+            [StepKind.ASSESS, StepKind.ASKED_SINCE, StepKind.RENEW],
+        ),
         (Situation(TODAY, has_sitting=True, unfiled=2), [StepKind.ASSESS, StepKind.FILE]),
         (situation(State.OPEN), [StepKind.RECORD]),
         (situation(State.OPEN, State.CLAIMED), [StepKind.ADD_EVIDENCE, StepKind.RECORD]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from plans.models import Mark
@@ -81,3 +82,24 @@ def test_an_open_gate_says_what_it_is_worth_and_what_comes_next(
         reverse("assessments:start"),
     ):
         assert next_thing in html
+
+
+def test_progress_says_for_a_month_that_a_gate_opened(as_ada, ada, bob, assess, open_gate):
+    with time_machine.travel("2026-03-02 12:00+00:00"):
+        for person in (ada, bob):
+            assess(person, 2, "mid")
+        open_gate(ada, "mid")
+    with time_machine.travel("2026-03-20 12:00+00:00"):
+        html = as_ada.get("/progress/").text
+        assert 'id="opened"' in html
+        assert "2 March" in html.partition('id="opened"')[2].partition("</h2>")[0]
+        assert f"{reverse('packets:build')}?ladder=ai-engineer&amp;gate=mid" in html
+    with time_machine.travel("2026-04-03 12:00+00:00"):
+        assert 'id="opened"' not in as_ada.get("/progress/").text
+
+
+def test_a_gate_that_closed_again_is_not_said_to_have_opened(as_ada, ada, assess, open_gate, item):
+    assess(ada, 2, "mid")
+    open_gate(ada, "mid")
+    Mark.objects.untick(ada, item("pushes-back"))
+    assert 'id="opened"' not in as_ada.get("/progress/").text

@@ -175,8 +175,8 @@ def test_removed_evidence_stands_there_as_removed_and_then_as_restored(
     piece.remove()
     html = progress(as_ada)
     assert html.index("Evidence removed:") < html.index("Evidence:")
-    assert "open → in progress" in html
-    assert "in progress → open" in html
+    assert "has evidence, and no tick yet" in html
+    assert "has no evidence any more" in html
     assert "Taken back." in as_ada.get("/evidence/removed/").content.decode()
     as_ada.post(f"/evidence/{piece.pk}/restore/")
     assert "Evidence restored:" in progress(as_ada)

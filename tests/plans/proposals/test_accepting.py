@@ -71,7 +71,7 @@ def test_what_a_proposal_does_not_name_stays_as_it_was(ada, ladder, plan, design
     for move in (own, done):
         assert row_of(move) | {"position": 0} == before[move.pk] | {"position": 0}
         assert move.changes.count() == before[move.pk]["version"] + (move == done)
-    assert open_move_names(ada) == ["New", "1", "2"]
+    assert open_move_names(ada) == ["2", "New", "1"]
     assert change_kinds(moved) == ["added", "rescheduled"]
     assert gone.changes.last().reason == "Its item counts by now."
     assert gone.changes.last().kind == "withdrawn"

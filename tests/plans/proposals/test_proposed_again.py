@@ -15,6 +15,7 @@ from plans.models import (
     MoveText,
     Recognition,
 )
+from plans.proposals.build import hours_left
 from tests.plans.proposals.conftest import PROPOSAL, TODAY, move_of, names, shown
 
 pytestmark = pytest.mark.usefixtures("on_a_day")
@@ -127,7 +128,7 @@ def test_an_item_that_is_not_possible_gets_no_moves_and_is_named(
     Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
     assert not any("writes-design-docs" in row.text.name for row in draft(ada_at_mid).rows)
     page = shown(as_ada.get(PROPOSAL))
-    assert "Not possible where you are, so without moves: A design document." in page
+    assert "Not possible in your current job, so without moves A design document" in page
 
 
 def test_a_claimed_item_asks_for_its_evidence_alone(ada_at_mid, planned, draft, design_docs):
@@ -234,3 +235,48 @@ def test_an_item_left_to_a_move_of_one_s_own_is_named_as_such(
     assert not draft(ada).unfinished
     page = shown(as_ada.get(PROPOSAL))
     assert "A design document : Write it with Bob, due 2" in page
+
+
+@pytest.mark.parametrize(("days", "hours"), [(0, 8), (10, 4), (15, 2), (19, 1), (20, 1), (40, 1)])
+def test_the_days_of_a_move_under_way_count_as_hours_worked(ada, ladder, days, hours):
+    text = MoveText("Write it", TODAY + timedelta(days=20), TODAY, hours=8)
+    move = Move.objects.add(ada, ladder.ladder, text)
+    assert hours_left(move, TODAY + timedelta(days=days)) == 8
+    move.start(today=TODAY)
+    assert hours_left(move, TODAY + timedelta(days=days)) == hours
+
+
+def test_what_was_half_worked_off_leaves_room_for_what_is_proposed(
+    ada_at_mid, ladder, draft, later, on_a_day
+):
+    text = MoveText("Write it", TODAY + timedelta(days=60), TODAY, hours=20)
+    Move.objects.add(ada_at_mid, ladder.ladder, text).start(today=TODAY)
+    first = draft(ada_at_mid, hours=10).added[0].text.begins_on - TODAY
+    later(30)
+    then = draft(ada_at_mid, hours=10).added[0].text.begins_on - (TODAY + timedelta(days=30))
+    assert (first.days, then.days) == (61, 31)
+
+
+def test_with_nothing_left_to_propose_the_page_says_what_one_can_do(
+    as_ada, ada_at_mid, ladder, record, design_docs
+):
+    for item in ladder.phase("mid").items:
+        record(ada_at_mid, item)
+        Mark.objects.tick(ada_at_mid, item)
+    html = as_ada.get(PROPOSAL).text
+    part = html.split('id="instead"')[1].split("</section>")[0]
+    assert f'href="{ladder.phase("senior").phase.get_absolute_url()}"' in part
+    assert "/packets/build/?ladder=ai-engineer&amp;gate=mid" in part
+    assert "/plan/moves/" in part
+    assert "possible by now" not in part
+
+    Mark.objects.untick(ada_at_mid, design_docs)
+    Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
+    html = as_ada.get(PROPOSAL).text
+    part = html.split('id="instead"')[1].split("</section>")[0]
+    assert "Is “A design document” possible by now?" in part
+    assert "/ladders/ai-engineer/items/writes-design-docs/" in part
+
+
+def test_with_something_left_to_propose_it_says_nothing_of_that(as_ada, ada_at_mid):
+    assert 'id="instead"' not in as_ada.get(PROPOSAL).text

@@ -71,7 +71,7 @@ def test_what_was_said_and_when_stands_on_the_page(as_ada):
     as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
     response = as_ada.get(ROADBLOCK)
     assert "you said: Stuck." in shown(response)
-    assert re.search(r'value="stuck" required checked', response.content.decode())
+    assert re.search(r'value="stuck" checked', response.content.decode())
     assert "Cancel" in shown(response)
 
 
@@ -80,6 +80,36 @@ def test_no_answer_and_a_wrong_one_are_asked_again(as_ada, ada, sent):
     response = as_ada.post(ROADBLOCK, sent)
     assert response.status_code == 422
     assert 'class="errorlist"' in response.content.decode()
+    assert not Recognition.objects.exists()
+
+
+def test_what_is_chosen_counts_when_a_plan_is_proposed(as_ada, ada, inputs):
+    page = as_ada.get(PLAN).text
+    form = page.split('class="form roadblock"')[1].split("</form>")[0]
+    assert form.count('<button class="button"') == form.count("<button") == 1
+    assert 'name="hours"' in form
+    sent = {"roadblock": "stuck", "hours": "20", "then": "propose"}
+    response = as_ada.post(ROADBLOCK, sent)
+    assert response.headers["Location"] == "/plan/proposal/?hours=20"
+    assert inputs(ada).roadblock.slug == "stuck"
+    assert "Your roadblock: “Stuck”." in shown(as_ada.get("/plan/proposal/?hours=20"))
+
+
+def test_a_plan_is_proposed_without_a_roadblock_as_well(as_ada, ada, inputs):
+    response = as_ada.post(ROADBLOCK, {"hours": "20", "then": "propose"})
+    assert response.headers["Location"] == "/plan/proposal/?hours=20"
+    assert not inputs(ada).was_asked
+
+
+@pytest.mark.parametrize("hours", ["", "many", "1", "61"])
+def test_hours_that_are_none_keep_the_choice(as_ada, hours):
+    sent = {"roadblock": "stuck", "hours": hours, "then": "propose"}
+    response = as_ada.post(ROADBLOCK, sent)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Write a whole number of hours from 2 to 60." in html
+    assert 'value="stuck" checked' in html
+    assert f'name="hours" value="{hours or 12}"' in html
     assert not Recognition.objects.exists()
 
 

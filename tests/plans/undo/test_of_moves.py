@@ -19,6 +19,11 @@ from plans.models.refusals import (
 )
 from tests.plans.undo.conftest import DAY, TODAY, stands
 
+
+def other(move: Move, name: str) -> Move:
+    return Move.objects.get(user=move.user, name=name)
+
+
 VERBS: dict[str, Callable[[Move], object]] = {
     "start": lambda move: move.start(today=TODAY),
     "postpone": lambda move: move.postpone(TODAY + 60 * DAY),
@@ -26,15 +31,15 @@ VERBS: dict[str, Callable[[Move], object]] = {
     "edit": lambda move: move.edit(
         replace(move.text, name="B", what="C", hours=4), serving=[], base_version=move.version
     ),
-    "place": lambda move: move.place(),
-    "place elsewhere": lambda move: move.place(due_on=TODAY + 60 * DAY),
+    "place": lambda move: move.place(after=other(move, "Another"), today=TODAY),
+    "place elsewhere": lambda move: move.place(after=other(move, "Late"), today=TODAY),
 }
 
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("is_under_way", [False, True])
 def test_after_its_undo_a_move_stands_as_before(plan, clock, design_docs, verb, is_under_way):
-    move, _ = plan(serving=[design_docs]), plan("Another")
+    move, *_ = plan(serving=[design_docs]), plan("Another"), plan("Late", due_in=60)
     if is_under_way:
         clock.shift(DAY)
         move.start(today=TODAY + DAY)
@@ -110,7 +115,8 @@ def test_what_was_put_elsewhere_stands_where_it_stood(ada, plan, which, to):
     moves = [plan(name) for name in "abcd"]
     plan("gone").drop("Not now.")
     others = [move for move in moves if move != moves[which]]
-    moves[which].place(before=others[to] if to < 3 else None)
+    side = {"before": others[to]} if to < 3 else {"after": others[-1]}
+    moves[which].place(**side, today=TODAY)
     change = moves[which].last_change
     if change is None:
         return
@@ -120,7 +126,7 @@ def test_what_was_put_elsewhere_stands_where_it_stood(ada, plan, which, to):
 
 def test_an_undone_place_is_the_same_though_its_neighbor_has_gone(ada, plan):
     a, b, _, d = (plan(name) for name in "abcd")
-    a.place(before=d)
+    a.place(before=d, today=TODAY)
     b.drop("Not now.")
     undo_change(a.last_change)
     assert [move.name for move in ada.moves.open()] == ["a", "c", "d"]
@@ -172,17 +178,17 @@ def test_the_reason_of_a_drop_is_that_of_the_one_that_holds(as_ada, plan, clock)
         move.drop("Second.")
 
 
-def test_a_far_move_goes_into_a_near_month(as_ada, plan):
-    move = plan(due_in=(date(2199, 12, 31) - TODAY).days)
-    to = reverse("plans:place-move", args=[move.pk])
-    assert as_ada.post(to, {"month": "2026-12"}).status_code == 302
-    assert stands(move)[0].due_on == date(2026, 12, 31)
+def test_a_far_move_goes_before_a_near_one(as_ada, plan):
+    near, far = plan("Near"), plan(due_in=(date(2199, 12, 31) - TODAY).days)
+    to = reverse("plans:place-move", args=[far.pk])
+    assert as_ada.post(to, {"before": near.pk}).status_code == 302
+    assert stands(far)[0].due_on == near.due_on
 
 
 def test_what_is_taken_up_again_stands_by_itself_where_it_stood(ada, plan):
     a, b, c = plan("a"), plan("b"), plan("c")
     b.drop("Not now.")
-    c.place(before=a)
+    c.place(before=a, today=TODAY)
     b.take_up_again()
     positions = list(ada.moves.open().values_list("position", flat=True))
     assert len(set(positions)) == 3
