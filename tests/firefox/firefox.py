@@ -6,9 +6,10 @@ import base64
 import os
 import socket
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def running_firefox(folder: Path) -> Iterator[Any]:
     )
     try:
         driver = Marionette(host="127.0.0.1", port=port, socket_timeout=PATIENCE)
-        driver.raise_for_port(timeout=PATIENCE)
+        _wait_for_port(port)
         driver.start_session()
         yield driver
         driver.delete_session()
@@ -125,3 +126,13 @@ def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+def _wait_for_port(port: int) -> None:
+    """The driver's own way leaves sockets open."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError("Firefox listens to no driver.")

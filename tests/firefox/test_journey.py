@@ -24,12 +24,12 @@ def test_from_the_login_to_the_plan(open_firefox, site):
     firefox.wait_for("Design doc that others decide by")
     assert firefox.path == "/ladders/ai-engineer/phases/mid/"
 
-    firefox.run("window.stayed = true")
+    firefox.run("document.body.dataset.stayed = 1")
     firefox.press("Record evidence")
     firefox.fill("What happened", NOTE)
     firefox.press("Record and tick")
     firefox.wait_for(NOTE)
-    assert firefox.run("return window.stayed === true")
+    assert firefox.run("return document.body.dataset.stayed") == "1"
     assert Evidence.objects.get(user=person).note == NOTE
 
     firefox.open("/progress/")

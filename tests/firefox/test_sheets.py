@@ -7,7 +7,7 @@ import pytest
 from packets.models import Packet
 from plans.models import Evidence, Move
 
-pytestmark = pytest.mark.firefox
+pytestmark = [pytest.mark.firefox, pytest.mark.always]
 
 PAGES = (
     *("/progress/", "/progress/timeline/", "/progress/?on=2026-10-31", "/plan/", "/plan/proposal/"),
