@@ -21,8 +21,6 @@ PAGES = (
 )
 # A header and a heading are eight.
 FEWEST_WORDS = 12
-# The last sheet may have one line.
-FEWEST_LETTERS = 3
 
 
 def test_no_sheet_is_empty(open_firefox, veteran):
@@ -33,7 +31,7 @@ def test_no_sheet_is_empty(open_firefox, veteran):
         first, *others = (sheet.split() for sheet in firefox.sheets())
         if len(first) < FEWEST_WORDS:
             faults.append(f"{path}: the first sheet says {' '.join(first)}")
-        if any(len(words) < FEWEST_LETTERS for words in others):
+        if not all(others):
             faults.append(f"{path}: a sheet is empty")
     assert not faults, "\n".join(faults)
 
@@ -43,6 +41,8 @@ def test_no_heading_stands_alone_at_the_foot_of_a_sheet(open_firefox, veteran):
     faults = []
     for path in ("/evidence/", "/progress/", "/progress/timeline/", *pages_of(veteran)):
         firefox.open(path)
+        # The serif is printed as outlines, and no text.
+        firefox.run("document.documentElement.style.setProperty('--serif', 'sans-serif')")
         headings = firefox.run(
             "return [...document.querySelectorAll('main :is(h2, h3)')].map(each => each.innerText)"
         )

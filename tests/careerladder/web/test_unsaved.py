@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,7 +29,7 @@ SENTENCE = "Your session had ended, so the time zone was not saved."
 def test_each_view_that_takes_a_form_of_an_account_says_what_it_would_not_have_saved(name, parts):
     values = {"slug": "slug", "ladder": "ladder", "phase": "phase", "number": 1, "secret": "secret"}
     given = {part: values.get(part, UUID(int=1)) for part in parts}
-    view = resolve(reverse(name, kwargs=given)).func
+    view: Any = resolve(reverse(name, kwargs=given)).func
     if getattr(view, "login_required", True):
         assert view.unsaved.endswith(".")
 
