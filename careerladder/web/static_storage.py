@@ -18,6 +18,7 @@ BUNDLED_SHEETS = (
     "css/assessments.css",
     "css/progress.css",
     "css/moves.css",
+    "css/journal.css",
     "css/packets.css",
     "css/reader.css",
 )

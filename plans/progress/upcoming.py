@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -41,10 +41,15 @@ class Upcoming:
 
 
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
-    """What is next on the person's `today`: the first moves of the plan, in its order."""
+    """What is next on the person's `today`: a few moves, the first due first.
+
+    Late moves and those under way are among them, however many are due before.
+    """
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
-    moves = Move.objects.filter(**here).open()
+    comes_first = Q(state=MoveState.UNDER_WAY) | Q(due_on__lt=today)
+    comes_later = Case(When(comes_first, then=0), default=1)
+    moves = Move.objects.filter(**here).open().order_by(comes_later, "due_on", "position", "uuid")
     parts = {name: name for name in ("uuid", "name", "state", "due_on")}
     row = (
         User.objects.filter(pk=person.pk)
@@ -61,7 +66,7 @@ def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
         return Upcoming()
     is_due = is_time_to_review(today) and not row["is_reviewed"]
     return Upcoming(
-        tuple(map(_next_move, row["next_moves"])),
+        tuple(sorted(map(_next_move, row["next_moves"]), key=lambda move: move.due_on)),
         month if is_due and (row["has_evidence"] or row["next_moves"]) else None,
     )
 

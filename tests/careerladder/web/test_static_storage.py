@@ -21,6 +21,7 @@ NOT_IMPORTED = {
     "assessments.css",
     "progress.css",
     "moves.css",
+    "journal.css",
     "packets.css",
     "reader.css",
     "styleguide.css",
