@@ -3,7 +3,7 @@
 # from the environment or from make's own command line.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint bench screenshots pins clean
+.PHONY: help run demo test check firefox format lint bench screenshots pins clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -24,6 +24,11 @@ test: ## Check formatting, types, settings and migrations, and run the tests, br
 check: ## The same in a minute, with one case of each quick test that needs no page or browser
 	@bin/environment dev
 	@exec bin/test quick
+
+firefox: ## Run the main journey and print the main pages in Firefox
+	@bin/environment dev
+	@bin/environment firefox
+	@exec bin/firefox
 
 format: ## Format Python and templates, and mend what can be mended
 	@bin/environment dev

@@ -28,7 +28,7 @@ LOG = VENV / "install.log"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=["local", "dev"])
+    parser.add_argument("kind", choices=["local", "dev", "firefox"])
     parser.add_argument("--is-current", action="store_true", help="only say so, by the exit code")
     arguments = parser.parse_args()
     requirements = ROOT / f"requirements-{arguments.kind}.txt"

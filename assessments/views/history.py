@@ -23,6 +23,7 @@ from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 
 ASSESSMENT_PAGE_SIZE = 12
 DAY_AND_TIME = "j F Y, H:i"
@@ -134,6 +135,10 @@ def _finished_on_same_day(*records: Assessment) -> bool:
 
 
 @require_POST
+@resubmit_at(
+    lambda uuid: reverse("assessments:assessment", args=[uuid]),
+    unsaved="the assessment was not set aside. Set it aside again.",
+)
 def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.set_aside()
@@ -141,6 +146,10 @@ def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda uuid: reverse("assessments:assessment", args=[uuid]),
+    unsaved="the assessment is still set aside. Take it up again.",
+)
 def take_up_assessment_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.take_up_again()

@@ -20,7 +20,7 @@ from assessments.session import (
     was_discarded,
 )
 from careerladder.web.errors import ended_session
-from careerladder.web.resubmission import keep_unsent
+from careerladder.web.resubmission import has_text, keep_unsent, owner_of, report_unsaved
 
 
 class RedirectReason(StrEnum):
@@ -61,7 +61,11 @@ def stale_form_response(request: HttpRequest, sitting: Sitting | None) -> HttpRe
     if not request.user.is_authenticated and belongs_to_an_account(key):
         # The session ended while the page was open. The answer is kept until its person logs in.
         to_login = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
-        return to_login if keep_unsent(request) else ended_session(request, to_login["Location"])
+        if not has_text(request):
+            report_unsaved(request, "the answer was not saved. Choose it again.")
+        elif not keep_unsent(request):
+            return ended_session(request, to_login["Location"])
+        return to_login
     if assessment := assessment_of_form(request):
         return redirect_or_show_typed(
             request, RedirectReason.FINISHED, assessment.get_absolute_url()
@@ -71,6 +75,17 @@ def stale_form_response(request: HttpRequest, sitting: Sitting | None) -> HttpRe
             request, RedirectReason.DISCARDED, reverse("assessments:start")
         )
     return None
+
+
+def ended_session_response(request: HttpRequest, unsaved: str) -> HttpResponse | None:
+    """The response to a button of an account's page, pressed after the session had ended.
+
+    None if the person is logged in, or never was on the page.
+    """
+    if request.user.is_authenticated or owner_of(request) is None:
+        return None
+    report_unsaved(request, unsaved)
+    return redirect_to_login(reverse("assessments:list"), resolve_url("account_login"))
 
 
 def redirect_or_show_typed(

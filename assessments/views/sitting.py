@@ -24,7 +24,11 @@ from assessments.session import (
     resumable_sitting,
     sitting_of,
 )
-from assessments.views.redirects import redirect_to_current_step, stale_form_response
+from assessments.views.redirects import (
+    ended_session_response,
+    redirect_to_current_step,
+    stale_form_response,
+)
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.resubmission import forget_unsent, unsent_for
 
@@ -115,6 +119,8 @@ def keep_sitting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
     """Discard the sitting, so that another one can begin."""
+    if answer := ended_session_response(request, "nothing was discarded. Discard it again."):
+        return answer
     sitting = sitting_of(request)
     if sitting is not None:
         discard_sitting(request, sitting)
@@ -127,6 +133,8 @@ def discard(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Resume a sitting of this account, or one that this browser discarded."""
+    if answer := ended_session_response(request, "the assessment was not continued. Go on here."):
+        return answer
     sitting = resumable_sitting(request, uuid)
     if sitting is None:
         raise Http404("There is no such sitting here.")

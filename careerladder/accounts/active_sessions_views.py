@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,7 @@ from careerladder.accounts.reauthentication import reauthentication_required, ta
 from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 
 
 class EndSessionsForm(forms.Form):
@@ -31,6 +33,10 @@ class EndSessionsForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(
+    lambda: reverse("sessions"),
+    unsaved="nobody was logged out. Choose the browser again.",
+)
 def sessions(request: PersonRequest) -> HttpResponse:
     """List the active logins. A POST ends one, or all others.
 

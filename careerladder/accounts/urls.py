@@ -90,46 +90,84 @@ account = [
 ]
 
 
-def _reauthenticated_path(route: str, view: Any, name: str) -> URLPattern:
+def _reauthenticated_path(route: str, view: Any, name: str, unsaved: str) -> URLPattern:
     """A path that requires reauthentication. Its form's page has the same URL."""
-    at_own_url = resubmit_at(lambda **kwargs: reverse(name, kwargs=kwargs))
+    at_own_url = resubmit_at(lambda **kwargs: reverse(name, kwargs=kwargs), unsaved=unsaved)
     return path(route, at_own_url(reauthentication_required(view)), name=name)
 
 
 reauthenticated = [
-    _reauthenticated_path("delete/", views.delete, "delete-account"),
-    _reauthenticated_path("email/", email_views.ChangeEmail.as_view(), "account_email"),
-    _reauthenticated_path("password/change/", allauth.password_change, "account_change_password"),
-    _reauthenticated_path("password/set/", allauth.password_set, "account_set_password"),
-    _reauthenticated_path("passkeys/add/", passkeys.add_webauthn, "mfa_add_webauthn"),
+    _reauthenticated_path(
+        "delete/",
+        views.delete,
+        "delete-account",
+        "the account was not deleted. Delete it again.",
+    ),
+    _reauthenticated_path(
+        "email/",
+        email_views.ChangeEmail.as_view(),
+        "account_email",
+        "the email address was not changed. Type it again.",
+    ),
+    _reauthenticated_path(
+        "password/change/",
+        allauth.password_change,
+        "account_change_password",
+        "the password was not changed. Type it again.",
+    ),
+    _reauthenticated_path(
+        "password/set/",
+        allauth.password_set,
+        "account_set_password",
+        "the password was not set. Type it again.",
+    ),
+    _reauthenticated_path(
+        "passkeys/add/",
+        passkeys.add_webauthn,
+        "mfa_add_webauthn",
+        "the passkey was not added. Add it again.",
+    ),
     _reauthenticated_path(
         "passkeys/<int:pk>/rename/",
         second_factor_views.RenamePasskey.as_view(),
         "mfa_edit_webauthn",
+        "the passkey was not renamed. Type its name again.",
     ),
     _reauthenticated_path(
         "passkeys/<int:pk>/remove/",
         second_factor_views.RemovePasskey.as_view(),
         "mfa_remove_webauthn",
+        "the passkey was not removed. Remove it again.",
     ),
     _reauthenticated_path(
-        "authenticator-app/add/", second_factor_views.SetUpApp.as_view(), "mfa_activate_totp"
+        "authenticator-app/add/",
+        second_factor_views.SetUpApp.as_view(),
+        "mfa_activate_totp",
+        "the authenticator app was not set up. Scan the code again.",
     ),
     _reauthenticated_path(
-        "authenticator-app/remove/", second_factor_views.TurnAppOff.as_view(), "mfa_deactivate_totp"
+        "authenticator-app/remove/",
+        second_factor_views.TurnAppOff.as_view(),
+        "mfa_deactivate_totp",
+        "the authenticator app is still on. Turn it off again.",
     ),
     _reauthenticated_path(
-        "recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"
+        "recovery-codes/",
+        recovery_codes.view_recovery_codes,
+        "mfa_view_recovery_codes",
+        "nothing was changed.",
     ),
     _reauthenticated_path(
         "recovery-codes/new/",
         recovery_codes.generate_recovery_codes,
         "mfa_generate_recovery_codes",
+        "no new recovery codes were made. Make them again.",
     ),
     _reauthenticated_path(
         "recovery-codes/download/",
         recovery_codes.download_recovery_codes,
         "mfa_download_recovery_codes",
+        "nothing was downloaded. Download the codes again.",
     ),
 ]
 

@@ -9,8 +9,10 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerladder.accounts.deletion import belongings_of, delete_account
@@ -22,6 +24,7 @@ from careerladder.accounts.shortcuts import set_single_keys
 from careerladder.models import User
 from careerladder.web.notices import Notice, notify
 from careerladder.web.rate_limits import is_within_limit
+from careerladder.web.resubmission import owner_of, report_unsaved, resubmit_at
 
 MOST_SWITCHES_AN_HOUR = 60
 MOST_EVENTS = 100
@@ -34,6 +37,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(
+    lambda: reverse("time-zone"),
+    unsaved="the time zone was not saved. Choose it again.",
+)
 def choose_time_zone(request: HttpRequest) -> HttpResponse:
     """Choose the time zone. A script posts the browser's guess here too, and gets a 204."""
     person = _person(request)
@@ -59,6 +66,10 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = SingleKeysForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not request.user.is_authenticated and owner_of(request) is not None:
+        # The session ended while a page of an account was open.
+        report_unsaved(request, "the keys were not switched. Switch them again.")
+        return redirect_to_login(reverse("account"), resolve_url(settings.LOGIN_URL))
     if _begins_a_session(request) and not is_within_limit(
         request, "keys", most=MOST_SWITCHES_AN_HOUR, seconds=3600
     ):

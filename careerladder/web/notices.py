@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 NOTICES_KEY = "notices"
+# Pairs of an account, or None, and a notice for the first page after the login.
+AFTER_LOGIN_KEY = "notices_after_login"
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,21 @@ def notify(request: HttpRequest, notice: Notice) -> None:
         request.session[NOTICES_KEY] = [*waiting, added]
 
 
+def notify_after_login(request: HttpRequest, notice: Notice, owner: int | None) -> None:
+    """Show a notice on the first page after a login; only to `owner`, if that is known."""
+    waiting, added = request.session.get(AFTER_LOGIN_KEY, []), [owner, asdict(notice)]
+    if added not in waiting:
+        request.session[AFTER_LOGIN_KEY] = [*waiting, added]
+
+
 def take_notices(request: HttpRequest) -> list[Notice]:
     """Return the notices in the session, and remove them."""
-    waiting = request.session.get(NOTICES_KEY)
-    if not waiting:
-        return []
-    del request.session[NOTICES_KEY]
+    waiting = request.session.pop(NOTICES_KEY, [])
+    if request.user.is_authenticated:
+        after_login = request.session.pop(AFTER_LOGIN_KEY, [])
+        waiting = waiting + [
+            each for owner, each in after_login if owner in (None, request.user.pk)
+        ]
     return [
         Notice(**each | {"undo": Undo(**each["undo"]) if each["undo"] else None})
         for each in waiting

@@ -1,5 +1,6 @@
 """Keep text that was posted after its session had ended, and show it in its form after the login.
 
+What was only pressed or chosen isn't kept: the page after the login says what was not saved.
 Nothing is saved until the person sends the form again. The form has a signed token of its owner;
 without one, nothing is kept. The text is shown to its owner only, and only in the same browser: the
 session holds a secret that finds the text, and not the text itself.
@@ -15,11 +16,13 @@ from django.http import HttpRequest, HttpResponse
 
 from careerladder.digests import digest_of, new_secret
 from careerladder.models import UnsentText
+from careerladder.web.notices import Notice, notify_after_login
 from careerladder.web.rate_limits import is_within_limit
 
 UNSENT_KEY = "unsent_key"
 OWNER_FIELD = "whose"
 MOST_UNSENT_PER_HOUR = 60
+MOST_UNSAVED_PER_HOUR = 60
 # Fields that people type or choose. A form with none of them has nothing to keep.
 TYPED_FIELDS = (
     "note",
@@ -57,11 +60,19 @@ type PageOf = Callable[..., str]
 _signer = signing.Signer(salt="careerladder.web.resubmission")
 
 
-def resubmit_at(page_of: PageOf) -> Callable[[View], View]:
-    """Set the URL of the page whose form posts to a view. `page_of` takes the view's arguments."""
+def resubmit_at(
+    page_of: PageOf, *, unsaved: str, takes_text: bool = True
+) -> Callable[[View], View]:
+    """Set the URL of the page whose form posts to a view. `page_of` takes the view's arguments.
+
+    `unsaved` says what a form without text didn't do, and what to do now. It follows on "Your
+    session had ended, so". A view that takes no text only chooses: its fields aren't kept.
+    """
 
     def mark(view: View) -> View:
         view.resubmit_at = page_of  # type: ignore[attr-defined]
+        view.unsaved = unsaved  # type: ignore[attr-defined]
+        view.takes_text = takes_text  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -76,12 +87,9 @@ def keep_unsent(request: HttpRequest) -> bool:
     """Keep what this request posted, for the form's owner, who is logged out in this browser.
 
     Return False, and keep nothing, if the form has no valid owner, if its network has reached the
-    limit of an hour, or if `UnsentText.objects.keep` refuses. Return True if the form has no text.
-    Call this only after the CSRF check.
+    limit of an hour, or if `UnsentText.objects.keep` refuses. Call this only after the CSRF check.
     """
-    if not any(request.POST.get(name, "").strip() for name in TYPED_FIELDS):
-        return True
-    owner = _owner_of(request.POST.get(OWNER_FIELD, ""))
+    owner = owner_of(request)
     if owner is None:
         return False
     if not is_within_limit(request, "unsent", most=MOST_UNSENT_PER_HOUR, seconds=3600):
@@ -100,6 +108,27 @@ def keep_unsent(request: HttpRequest) -> bool:
     if is_kept:
         request.session[UNSENT_KEY] = secret
     return is_kept
+
+
+def has_text(request: HttpRequest) -> bool:
+    """Whether this request posted something that a person typed."""
+    return any(text.strip() for name in TYPED_FIELDS for text in request.POST.getlist(name))
+
+
+def report_unsaved(request: HttpRequest, unsaved: str) -> None:
+    """Say on the page after the login that the session had ended, and what was not saved.
+
+    A form that names its owner says it to nobody else. The session of a stranger holds the
+    sentence, so a network may begin only so many.
+    """
+    owner = owner_of(request)
+    if is_within_limit(request, "unsaved", most=MOST_UNSAVED_PER_HOUR, seconds=3600):
+        notify_after_login(request, Notice(f"Your session had ended, so {unsaved}"), owner)
+
+
+def owner_of(request: HttpRequest) -> int | None:
+    """The account whose page has the form that was posted, if the form names it."""
+    return _owner_of(request.POST.get(OWNER_FIELD, ""))
 
 
 def has_unsent(request: HttpRequest) -> bool:

@@ -51,7 +51,10 @@ def removed_packets(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(lambda: reverse("packets:new"))
+@resubmit_at(
+    lambda: reverse("packets:new"),
+    unsaved="no packet was begun. Begin it again.",
+)
 def new(request: PersonRequest) -> HttpResponse:
     """What a packet would begin with, for `?gate=` or `?begins_on=&ends_on=`; a POST begins it."""
     ladder = _ladder(request)

@@ -37,7 +37,10 @@ def page_of_calendar() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_calendar)
+@resubmit_at(
+    page_of_calendar,
+    unsaved="no calendar address was made. Make one again.",
+)
 def calendar(request: PersonRequest) -> HttpResponse:
     """Show whether the plan has an address. A POST makes one, or replaces it."""
     if request.method == "POST":
@@ -63,7 +66,10 @@ def make_address(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_calendar)
+@resubmit_at(
+    page_of_calendar,
+    unsaved="the calendar address was not revoked. Revoke it again.",
+)
 def revoke(request: PersonRequest) -> HttpResponse:
     """End the address. Revoking again changes nothing."""
     ladder = current_ladder(request)
@@ -73,7 +79,10 @@ def revoke(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_calendar)
+@resubmit_at(
+    page_of_calendar,
+    unsaved="the calendar’s dates were not saved. Choose them again.",
+)
 def choose_dates(request: PersonRequest) -> HttpResponse:
     """Set which dates the calendar shows beside the moves. The same again changes nothing."""
     ladder = current_ladder(request)

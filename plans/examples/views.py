@@ -29,7 +29,10 @@ def page_of_examples(uuid: UUID) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_examples)
+@resubmit_at(
+    page_of_examples,
+    unsaved="no example was recorded as evidence. Choose again.",
+)
 def examples(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Show the examples that are not recorded yet. A POST records those not left out."""
     assessment = get_object_or_404(request.user.assessments.in_full(), pk=uuid)

@@ -36,7 +36,10 @@ def page_of_roadblock(*args: object, **more: object) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_proposal)
+@resubmit_at(
+    page_of_proposal,
+    unsaved="your plan was not changed. Look at the proposal again.",
+)
 def proposal(request: PersonRequest) -> HttpResponse:
     """GET shows a proposal for a number of hours a month. POST accepts the one that was shown."""
     ladder = current_ladder(request)
@@ -64,7 +67,10 @@ def proposal(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_roadblock)
+@resubmit_at(
+    page_of_roadblock,
+    unsaved="the roadblock was not saved. Choose it again.",
+)
 def recognise(request: PersonRequest) -> HttpResponse:
     """Record which roadblock is familiar, or none. A skip keeps an earlier answer."""
     ladder = current_ladder(request)

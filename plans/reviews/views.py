@@ -40,7 +40,10 @@ def page_of_review() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_review)
+@resubmit_at(
+    page_of_review,
+    unsaved="the review was not saved. Fill it in again.",
+)
 def review(request: PersonRequest) -> HttpResponse:
     """The form with three prompts about a month. Each may stay empty."""
     ladder, today = current_ladder(request), timezone.localdate()

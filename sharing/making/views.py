@@ -30,7 +30,10 @@ def page_of_share(uuid: UUID, number: int) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_share)
+@resubmit_at(
+    page_of_share,
+    unsaved="no link was made. Make it again.",
+)
 @reauthentication_required
 def share(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     """Make a link in two steps: a preview of what its reader sees, and then the address.

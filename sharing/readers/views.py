@@ -52,7 +52,10 @@ def shared(request: PersonRequest, uuid: UUID, link: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_readers)
+@resubmit_at(
+    page_of_readers,
+    unsaved="the link was not revoked. Revoke it again.",
+)
 def revoke_link(request: PersonRequest, uuid: UUID, link: UUID) -> HttpResponse:
     """End a link. Revoking again changes nothing."""
     packet = _packet_or_404(request, uuid)
@@ -64,7 +67,10 @@ def revoke_link(request: PersonRequest, uuid: UUID, link: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_readers)
+@resubmit_at(
+    page_of_readers,
+    unsaved="no move was planned. Plan it again.",
+)
 def plan_answer(request: PersonRequest, uuid: UUID, answer: UUID) -> HttpResponse:
     """Plan a move from a reader's “not yet”. Pressed again, it leads to the move of the first."""
     packet = _packet_or_404(request, uuid)

@@ -268,3 +268,29 @@ def test_a_list_keeps_its_marks_when_it_is_pasted(new_page, newcomer, html, plai
     paste(page, html, plain)
     # A text that has its marks is left to the browser, which pastes nothing for a made-up event.
     expect(field(page)).to_have_value(text)
+
+
+def test_far_down_a_page_the_key_opens_the_field_in_sight_and_esc_leads_back(mid):
+    link = mid.get_by_role("link", name="FAQ").last
+    link.focus()
+    mid.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    top = mid.evaluate("scrollY")
+    assert top > 0
+    mid.keyboard.press("c")
+    expect(field(mid)).to_be_focused()
+    expect(field(mid)).to_be_in_viewport()
+    mid.keyboard.press("Escape")
+    expect(field(mid)).to_be_hidden()
+    expect(link).to_be_focused()
+    assert mid.evaluate("scrollY") == top
+
+
+def test_what_is_recorded_far_down_a_page_leads_back_to_its_place(mid):
+    mid.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    top = mid.evaluate("scrollY")
+    mid.keyboard.press("c")
+    mid.keyboard.type(WIN)
+    mid.keyboard.press("Control+Enter")
+    said = mid.get_by_text("Recorded. It waits in your inbox.")
+    expect(said).to_be_in_viewport()
+    assert abs(mid.evaluate("scrollY") - top) < 60

@@ -129,14 +129,16 @@ def pins(name: str) -> dict[str, str]:
     return dict(PINNED.findall((ROOT / name).read_text(encoding="utf-8")))
 
 
-def test_the_four_requirements_agree():
-    kinds = ("", "-pdf", "-local", "-dev")
-    production, pdf, local, dev = (pins(f"requirements{kind}.txt") for kind in kinds)
+def test_the_requirements_agree():
+    kinds = ("", "-pdf", "-local", "-dev", "-firefox")
+    production, pdf, local, dev, firefox = (pins(f"requirements{kind}.txt") for kind in kinds)
     assert production.items() < pdf.items() < dev.items()
+    # The driver of Firefox is installed beside what the other tests need.
+    assert all(dev.get(name, version) == version for name, version in firefox.items())
     assert production.items() < local.items() < dev.items()
 
 
-@pytest.mark.parametrize("kind", ["", "-pdf", "-local", "-dev"])
+@pytest.mark.parametrize("kind", ["", "-pdf", "-local", "-dev", "-firefox"])
 def test_no_requirement_carries_an_address_and_each_has_a_hash(kind):
     text = (ROOT / f"requirements{kind}.txt").read_text(encoding="utf-8")
     assert "://" not in text

@@ -13,7 +13,9 @@ from django.urls import resolve
 from django_htmx.http import HttpResponseClientRedirect
 
 from careerladder.web.errors import ended_session
-from careerladder.web.resubmission import keep_unsent
+from careerladder.web.resubmission import has_text, keep_unsent, report_unsaved
+
+NOTHING_SAVED = "nothing was saved. Do it again."
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -22,8 +24,9 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """Redirect to the login, and from there back.
 
-        After a POST the login leads to the form's page, which shows the posted text again. If the
-        text can't be kept, answer with a page that shows it.
+        After a POST the login leads to the form's page, which shows the posted text again or, if
+        there is none, says what was not saved. If the text can't be kept, answer with a page that
+        shows it.
         """
         back_to, is_kept = request.get_full_path(), True
         if request.method == "POST":
@@ -35,6 +38,9 @@ class LoginRequired(LoginRequiredMiddleware):
                 page = page_of(*match.args, **match.kwargs)
                 # What a page is about may be in the query of its URL.
                 back_to = request.get_full_path() if page == request.path else page
+            if not (getattr(view_func, "takes_text", False) and has_text(request)):
+                report_unsaved(request, getattr(view_func, "unsaved", NOTHING_SAVED))
+            else:
                 is_kept = keep_unsent(request)
         to_login = redirect_to_login(back_to, resolve_url(settings.LOGIN_URL))
         if not is_kept:

@@ -28,7 +28,10 @@ CANDIDATES_A_PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(lambda uuid: reverse("packets:evidence", args=[uuid]))
+@resubmit_at(
+    lambda uuid: reverse("packets:evidence", args=[uuid]),
+    unsaved="the packet’s evidence was not changed. Choose it again.",
+)
 def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """All evidence of the packet, and what can be added; a POST adds what is chosen."""
     packet = packet_or_404(request, uuid)
@@ -67,7 +70,10 @@ def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(lambda uuid, part: reverse("packets:story-links", args=[uuid, part]))
+@resubmit_at(
+    lambda uuid, part: reverse("packets:story-links", args=[uuid, part]),
+    unsaved="the story’s links were not saved. Choose them again.",
+)
 def story_links(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
     """Choose the items that a story is for, and the evidence that it is made of."""
     packet = packet_or_404(request, uuid)

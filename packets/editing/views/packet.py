@@ -41,7 +41,10 @@ def packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the packet was not saved. Change it again.",
+)
 def edit_text(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Save the title, the names, the day and the claim."""
     found = packet_or_404(request, uuid)
@@ -59,7 +62,10 @@ def edit_text(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="nothing was published. Publish it again.",
+)
 def publish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Freeze what the packet says as the next version."""
     found = packet_or_404(request, uuid)
@@ -76,7 +82,10 @@ def publish(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the packet was not removed. Remove it again.",
+)
 def remove_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Remove the packet with its versions. Its share links stop working at once."""
     found = packet_or_404(request, uuid)
@@ -88,7 +97,10 @@ def remove_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the packet was not put back. Do it again from here.",
+)
 def restore_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
     found = packet_or_404(request, uuid)
     found.restore()

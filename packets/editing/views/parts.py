@@ -62,14 +62,20 @@ def anchor_of(part: Story | Reason | PacketEvidence) -> str:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the story was not saved. Change it again.",
+)
 def edit_story(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
     story, form = _part(request, "story", uuid, part), StoryForm(request.POST, auto_id=f"{part}-%s")
     return _edit(request, story, form, lambda: story.edit(form.text, **form.based_on))
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the reason was not saved. Change it again.",
+)
 def edit_reason(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
     reason = _part(request, "reason", uuid, part)
     form = ReasonForm(request.POST, auto_id=f"{part}-%s")
@@ -82,7 +88,10 @@ def edit_reason(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the entry in the packet was not saved. Change it again.",
+)
 def edit_entry(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
     entry = _part(request, "entry", uuid, part)
     form = EntryForm(request.POST, auto_id=f"{part}-%s")
@@ -92,7 +101,10 @@ def edit_entry(request: PersonRequest, uuid: UUID, part: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="no story was added. Add it again.",
+)
 def add_story(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Add a story with a title. Its prompts are filled in on the page."""
     packet = packet_or_404(request, uuid)
@@ -109,7 +121,10 @@ def add_story(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="no reason was added. Add it again.",
+)
 def add_reason(request: PersonRequest, uuid: UUID) -> HttpResponse:
     packet = packet_or_404(request, uuid)
     form = AddReasonForm(request.POST, auto_id="add-reason-%s")
@@ -125,7 +140,10 @@ def add_reason(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the suggestion was not taken. Take it again.",
+)
 def take_offer(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Add a reason that the page offered. One that is no longer offered changes nothing."""
     packet = packet_or_404(request, uuid)
@@ -152,7 +170,10 @@ def _why_not_added(packet: Packet, origin: str) -> str:
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="nothing was left out. Do it again from here.",
+)
 def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     """Keep a part out of what is published. It stays in the packet, to be put back."""
     found = _part(request, kind, uuid, part)
@@ -168,7 +189,10 @@ def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> Http
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="nothing was put back. Do it again from here.",
+)
 def put_back_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     found = _part(request, kind, uuid, part)
     try:
@@ -182,7 +206,10 @@ def put_back_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> 
 
 
 @require_POST
-@resubmit_at(page_of_packet)
+@resubmit_at(
+    page_of_packet,
+    unsaved="the order was not changed. Move it again.",
+)
 def place_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     """Reorder a part: a step earlier or later, or before another one."""
     found = _part(request, kind, uuid, part)

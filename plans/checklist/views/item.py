@@ -54,7 +54,10 @@ def item(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="the tick was not saved. Tick the item again.",
+)
 def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Mark the item as met. Without evidence it is a claim."""
     item, at = item_or_404(ladder, slug), timezone.now()
@@ -71,7 +74,10 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="the item was not unticked. Untick it again.",
+)
 def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the tick. The evidence stays."""
     item = item_or_404(ladder, slug)
@@ -87,7 +93,10 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="the evidence was not saved. Record it again.",
+)
 def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Record evidence for an item, and tick it if the form says so."""
     item = item_or_404(ladder, slug)
@@ -125,7 +134,10 @@ def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="“not possible” was not saved. Set it again.",
+)
 def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Mark the item as not possible where the person is, with the reason."""
     item = item_or_404(ladder, slug)
@@ -148,7 +160,10 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="the item is still not possible in your current job. Change it again.",
+)
 def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the mark that the item is not possible."""
     item = item_or_404(ladder, slug)

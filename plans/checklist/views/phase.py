@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from careerladder.ladders.catalog import ladder_or_404, phase_or_404
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.checklist.forms import InsteadOfForm
 from plans.checklist.line_forms import OnDemand
 from plans.checklist.lines import Checklist, ChecklistLine, checklist_for, checklist_for_strangers
@@ -49,6 +50,10 @@ def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda ladder, phase: reverse("plans:phase", args=[ladder, phase]),
+    unsaved="your phase was not changed. Choose it again.",
+)
 def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
     """Pick the phase to work on, instead of the placement's."""
     ladder_content = ladder_or_404(ladder)
@@ -70,6 +75,10 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda ladder: reverse("plans:progress"),
+    unsaved="your phase was not changed. Choose it again.",
+)
 def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
     """End the pick, so that the placement decides the current phase."""
     ladder_content = ladder_or_404(ladder)

@@ -22,7 +22,11 @@ from plans.moves.responses import undo_of
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="the move was not planned. Plan it again.",
+    takes_text=False,
+)
 def plan_move(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Plan the suggested move whose slug is sent as `move`. If it is in the plan, say so."""
     item = item_or_404(ladder, slug)

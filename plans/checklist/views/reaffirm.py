@@ -16,7 +16,10 @@ from plans.models.refusals import MarkHasEnded, Refusal
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="your answer to the rewording was not saved. Answer again.",
+)
 def still_true(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Reaffirm the open mark for the wording that the page showed. 409 if that is outdated."""
     item = item_or_404(ladder, slug)

@@ -41,7 +41,10 @@ def page_to_choose(ladder: str, slug: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_to_choose)
+@resubmit_at(
+    page_to_choose,
+    unsaved="no entry was added to the item. Choose again.",
+)
 def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Show the choice, and tie the chosen evidence to the item. Tick it if the form says so.
 
@@ -62,7 +65,10 @@ def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_item)
+@resubmit_at(
+    page_of_item,
+    unsaved="the entry was not taken off the item. Do it again from here.",
+)
 def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Take evidence off the item. As the undo of a choice that ticked it, untick it too."""
     item = item_or_404(ladder, slug)

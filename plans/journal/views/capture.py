@@ -31,7 +31,10 @@ def page_of_capture() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_capture)
+@resubmit_at(
+    page_of_capture,
+    unsaved="nothing was captured. Write it again.",
+)
 def capture(request: PersonRequest) -> HttpResponse:
     """Record a text, and redirect to where it was typed; or show what is to be looked at first."""
     if request.method != "POST":
@@ -77,6 +80,10 @@ def _add_plans(request: PersonRequest, form: CaptureForm) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda: reverse("plans:journal"),
+    unsaved="nothing was undone. Remove the entries here.",
+)
 def undo_capture(request: PersonRequest) -> HttpResponse:
     """Remove what one form recorded, all or nothing. 404 if a piece is not the person's."""
     form = CapturedForm(request.POST)

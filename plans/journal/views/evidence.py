@@ -63,7 +63,10 @@ def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_evidence_edit)
+@resubmit_at(
+    page_of_evidence_edit,
+    unsaved="your changes to the entry were not saved. Make them again.",
+)
 def edit_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Edit a piece. The form names the version that the edit is based on."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
@@ -140,6 +143,10 @@ def removed(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda uuid: reverse("plans:evidence", args=[uuid]),
+    unsaved="the entry was not removed. Remove it again.",
+)
 def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Remove a piece. As the undo of a request that ticked its item, untick the item too."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)
@@ -171,6 +178,10 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda uuid: reverse("plans:evidence", args=[uuid]),
+    unsaved="the entry was not restored. Restore it again.",
+)
 def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Restore a piece. As the undo of a removal that unticked its item, tick the item again."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)

@@ -32,7 +32,10 @@ def page_of_filing(uuid: UUID) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_filing)
+@resubmit_at(
+    page_of_filing,
+    unsaved="the entry’s items were not saved. Choose them again.",
+)
 def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """File a piece under items, and take it off others.
 

@@ -40,7 +40,10 @@ def page_of_inbox() -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_inbox)
+@resubmit_at(
+    page_of_inbox,
+    unsaved="nothing was filed. Choose the items again.",
+)
 def inbox(request: PersonRequest) -> HttpResponse:
     """Choose items for each piece, or keep it for itself. What is not chosen is left as it is."""
     ladder = current_ladder(request)
@@ -71,7 +74,10 @@ def inbox(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_inbox)
+@resubmit_at(
+    page_of_inbox,
+    unsaved="nothing was put back in the inbox. Undo it from each entry’s page.",
+)
 def undo_inbox(request: PersonRequest) -> HttpResponse:
     """Take back exactly what one press wrote."""
     form = UndoInboxForm(request.POST)
@@ -83,7 +89,10 @@ def undo_inbox(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_kept_evidence)
+@resubmit_at(
+    page_of_kept_evidence,
+    unsaved="the entry was not put back in your inbox. Do it again from here.",
+)
 def put_back_in_inbox(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Keep a piece for itself no longer."""
     piece = get_object_or_404(request.user.evidence.filter(purged_at=None), pk=uuid)

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from careerladder.web.notices import Notice
 from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.evidence.versions import evidence_changes
 from plans.journal.views.evidence import (
     evidence_refusal_response,
@@ -34,6 +36,10 @@ def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+@resubmit_at(
+    lambda uuid, number: reverse("plans:evidence-history", args=[uuid]),
+    unsaved="the entry was not changed back. Choose the version again.",
+)
 def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     """Save the text of an earlier version as a new version.
 

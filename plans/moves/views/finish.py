@@ -36,7 +36,10 @@ def page_of_finish(uuid: UUID) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_finish)
+@resubmit_at(
+    page_of_finish,
+    unsaved="the move was not marked as done. Mark it again.",
+)
 def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set a move done, with or without evidence for the items that it serves."""
     move = move_or_404(request, uuid)

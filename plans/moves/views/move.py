@@ -69,7 +69,10 @@ def move(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_add)
+@resubmit_at(
+    page_of_add,
+    unsaved="the move was not added. Add it again.",
+)
 def add_move(request: PersonRequest) -> HttpResponse:
     """Add a move that the person describes."""
     ladder = current_ladder(request)
@@ -114,7 +117,10 @@ def _planned_response(request: PersonRequest, move: Move) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@resubmit_at(page_of_move_edit)
+@resubmit_at(
+    page_of_move_edit,
+    unsaved="your changes to the move were not saved. Make them again.",
+)
 def edit_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Edit a move. The form names the version that the edit is based on."""
     move = move_or_404(request, uuid)
@@ -164,7 +170,10 @@ def _saved_response(request: PersonRequest, move: Move, saved: MoveChange | None
 
 
 @require_POST
-@resubmit_at(page_of_move)
+@resubmit_at(
+    page_of_move,
+    unsaved="the move was not started. Start it again.",
+)
 def start_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set it under way, from today."""
     move = move_or_404(request, uuid)
@@ -174,7 +183,10 @@ def start_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_move)
+@resubmit_at(
+    page_of_move,
+    unsaved="the move was not put back. Do it again from here.",
+)
 def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set it back from under way to planned."""
     move = move_or_404(request, uuid)
@@ -182,7 +194,10 @@ def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_move)
+@resubmit_at(
+    page_of_move,
+    unsaved="the move was not postponed. Choose its date again.",
+)
 def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set another due date."""
     move = move_or_404(request, uuid)
@@ -199,7 +214,10 @@ def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_move)
+@resubmit_at(
+    page_of_move,
+    unsaved="the move was not dropped. Drop it again.",
+)
 def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Take it out of the plan, with a reason."""
     move = move_or_404(request, uuid)
@@ -216,7 +234,10 @@ def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_move)
+@resubmit_at(
+    page_of_move,
+    unsaved="the move was not taken up again. Do it again from here.",
+)
 def take_up_move_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Plan it again after it was done or dropped. Its evidence and the ticks stay."""
     move = move_or_404(request, uuid)
@@ -224,7 +245,10 @@ def take_up_move_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_move)
+@resubmit_at(
+    page_of_move,
+    unsaved="nothing was undone. Change the move here.",
+)
 def undo_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Undo its last change. 409 if something else was done since."""
     move = move_or_404(request, uuid)

@@ -63,7 +63,10 @@ def ended(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_plan)
+@resubmit_at(
+    page_of_plan,
+    unsaved="the order of the plan was not changed. Move it again.",
+)
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Move it one place earlier or later, or directly before or after another move."""
     move = get_object_or_404(request.user.moves.select_related("ladder"), pk=uuid)
@@ -98,7 +101,10 @@ def _place_text(move: Move, beside: Move, was_due_on: date, *, is_before: bool) 
 
 
 @require_POST
-@resubmit_at(page_of_plan)
+@resubmit_at(
+    page_of_plan,
+    unsaved="the plan was not paused. Pause it again.",
+)
 def pause(request: PersonRequest) -> HttpResponse:
     """Pause the plan until a day. If it is paused, dates shift by the difference only."""
     form = PauseForm(request.POST)
@@ -119,7 +125,10 @@ def pause(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@resubmit_at(page_of_plan)
+@resubmit_at(
+    page_of_plan,
+    unsaved="the plan is still paused. Resume it again.",
+)
 def resume_plan(request: PersonRequest) -> HttpResponse:
     """End the pause early: dates are shifted back by the days that are left of it."""
     ladder, today = current_ladder(request).ladder, timezone.localdate()

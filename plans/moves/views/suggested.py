@@ -11,11 +11,16 @@ from django.views.decorators.http import require_POST
 from careerladder.ladders.current import current_ladder
 from careerladder.web.notices import Notice, notify
 from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
 from plans.models import Move
 from plans.moves.responses import undo_of
 
 
 @require_POST
+@resubmit_at(
+    lambda slug: reverse("plans:add-move"),
+    unsaved="the move was not added. Add it again.",
+)
 def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
     """Add a suggested move from today, for its usual weeks. If it is in the plan, show it there."""
     ladder = current_ladder(request)

@@ -31,9 +31,11 @@ def test_nothing_typed_is_nothing_to_show(as_ada, sent):
     assert "There is nothing to show yet" in as_ada.post(PREVIEW, sent).text
 
 
-def test_whoever_is_logged_out_is_sent_to_the_login(client, db):
-    assert client.post(PREVIEW, {"previews": "note", "note": "x"}).status_code == 302
-    assert client.get(PREVIEW).status_code in (302, 405)
+def test_whoever_is_logged_out_is_shown_what_was_typed(client, db):
+    answer = client.post(PREVIEW, {"previews": "note", "note": "Half an hour of typing."})
+    assert answer.status_code == 403
+    assert "Half an hour of typing." in answer.text
+    assert client.get(PREVIEW).status_code == 405
 
 
 def test_enter_in_a_field_never_means_the_preview(as_ada, ada, ladder):
