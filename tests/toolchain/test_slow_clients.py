@@ -80,7 +80,7 @@ def test_who_sends_a_byte_a_second_keeps_nobody_waiting(local):
 
 
 def test_who_takes_no_answer_keeps_nobody_waiting(local):
-    (sheet,) = [part for part in local.get("/")[1].split('"') if part.endswith(".css")]
+    sheet, *_ = [part for part in local.get("/")[1].split('"') if part.endswith(".css")]
     # Together they fill the kernel's buffer several times.
     requests = f"GET {sheet} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 200
     with clients(local.port, requests, receive_buffer=1024):
