@@ -335,3 +335,12 @@ def test_what_serves_an_item_no_longer_leaves_its_line(mid, newcomer):
     line.get_by_role("button", name="Undo").click()
     expect(line.locator(".item__state")).to_contain_text("In progress")
     expect(line.get_by_text(NOTE)).to_be_visible()
+
+
+def test_back_shows_what_was_done_where_the_browser_kept_no_page(mid):
+    line = line_of(mid, "Design doc that others decide by")
+    behind_more(line, "Tick without evidence").click()
+    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    mid.goto("/progress/")
+    mid.go_back()
+    expect(line.locator(".item__state")).to_contain_text("Claimed")
