@@ -191,7 +191,7 @@ class Move(MoveTextColumns):
         """Put it directly before, or after, another open move of the plan, on `today`.
 
         Only its own due date may change, as `due_date_at` says; the beginning of a move that is not
-        under way is shifted by as many days. If it is there already, nothing changes. With `by_one`
+        under way is shifted by as many days. Dropped onto itself, nothing changes. With `by_one`
         it goes past one neighbor, and nothing changes if it is past that one already.
 
         Raise MoveHasEnded, PlaceIsInThePast, and PlanWasReordered if the other one has ended, or is

@@ -15,12 +15,13 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 
 from careerladder.ladders.catalog import PhaseContent
 from careerladder.models import ChecklistItem
 from plans.gate.rules import Gate, ItemStatus, State
 from plans.models import MoveState
+from plans.models.move import MOST_UNDER_WAY
 from plans.progress.upcoming import NextMove
 
 
@@ -139,6 +140,10 @@ def item_steps(
 
 
 def _planned(now: Situation) -> Iterator[NextStep]:
+    """Planned moves, while another one may be started."""
+    under_way = sum(move.state == MoveState.UNDER_WAY for move in now.moves)
+    if under_way >= MOST_UNDER_WAY:
+        return
     for move in now.moves:
         if move.state == MoveState.PLANNED and move.due_on >= now.today:
             text = f"Start “{move.name}”, due on {_day(move, now)}."
@@ -150,13 +155,13 @@ def _step_without_missing(content: PhaseContent, gate: Gate) -> NextStep:
     if gate.is_open:
         packet = f"{reverse('packets:build')}?ladder={content.phase.ladder.slug}&gate={gate.phase}"
         what = f"Your case for {content.opens.name}" if content.opens else "Your case"
-        text = f"Every item counts. {what} is ready to be argued."
+        every = "All that the gate asked for counts" if gate.asked_since else "Every item counts"
+        text = f"{every}. {what} is ready to be argued."
         return NextStep(StepKind.ARGUE, text, "Build your packet", packet)
-    names = " and ".join(f"“{each.item.name}”" for each in gate.not_possible)
-    text = (
-        f"All that is possible in your current job counts. {names} needs an opportunity: ask for "
-        "it, here or on another team."
-    )
+    text = "All that is possible in your current job counts."
+    if gate.not_possible:
+        names = get_text_list([f"“{each.item.name}”" for each in gate.not_possible], "and")
+        text += f" What is left needs an opportunity, here or on another team: {names}."
     return NextStep(StepKind.LOOK_ELSEWHERE, text, f"Go to {content.level_names}", page)
 
 

@@ -11,7 +11,7 @@ from assessments.retakes import retake_of
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.checklist.lines import reworded
-from plans.dates import last_year
+from plans.dates import MICROSECOND, last_year
 from plans.gate.changes import StateChange, state_changes
 from plans.gate.history import History, history_and_position
 from plans.gate.position import Position
@@ -127,8 +127,12 @@ def _newly_opened(
     below = ladder.phases[: position.current.number - 1] if position.current else ()
     for content in reversed(below):
         since = max(history.openings.get(content.slug, ()), default=None)
-        is_open = position.progress.gate(content.slug).is_open
-        if is_open and since and now - since < timedelta(days=NEWLY_OPEN_DAYS):
+        if not since or now - since >= timedelta(days=NEWLY_OPEN_DAYS):
+            continue
+        # An item that was retired, or asked for later, makes a new opening of an open gate.
+        before = history.progress_at(since - MICROSECOND).gates_by_phase.get(content.slug)
+        was_open = before is not None and before.is_open
+        if position.progress.gate(content.slug).is_open and not was_open:
             return OpenedGate(content, since)
     return None
 

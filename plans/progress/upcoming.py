@@ -1,4 +1,4 @@
-"""A person's next moves and the month to review, as a teaser on other pages. One query."""
+"""A person's next moves and the month to review. One query."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Upcoming:
 def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
     """What is next on the person's `today`: a few moves, the first due first.
 
-    Late moves and those under way are among them, however many are due before.
+    Late moves and those under way come before others, however early those are due.
     """
     here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)

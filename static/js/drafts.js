@@ -82,7 +82,9 @@ function tell(form, overtaken) {
     says.after(theirs);
   }
   text.closest(".field").before(notice);
-  form.closest("details")?.setAttribute("open", "");
+  for (let outer = form.closest("details"); outer; outer = outer.parentElement.closest("details")) {
+    outer.open = true;
+  }
   // A status is read out once its words change.
   setTimeout(() => { says.textContent = overtaken ? OVERTAKEN : SAYS; }, 100);
 }
@@ -92,7 +94,7 @@ function putAllBack() {
 }
 
 // A form that comes when it is asked for comes by itself where its draft waits: into the place of its
-// link, so that the rest of the line, and the focus, stay as they are.
+// link, or below the menu that has it, so that the rest of the line, and the focus, stay as they are.
 const coming = new Set();
 function askForForms() {
   for (const link of document.querySelectorAll("a[data-draft-of]")) {
@@ -108,7 +110,10 @@ async function bring(link) {
   const line = new DOMParser().parseFromString(await answer.text(), "text/html");
   const folded = line.querySelector(`[data-keep="${form}"]`)?.closest("details");
   if (!folded || !link.isConnected) return;
-  htmx.swap(link, folded.outerHTML, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
+  const menu = link.closest(".more");
+  const swapStyle = menu ? "afterend" : "outerHTML";
+  htmx.swap(menu ?? link, folded.outerHTML, { swapStyle, swapDelay: 0, settleDelay: 0 });
+  if (menu) link.remove();
 }
 
 document.addEventListener("input", ({ target }) => {

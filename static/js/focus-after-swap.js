@@ -4,7 +4,10 @@
 // Half-typed text outlives a swap, and the way back to a page; the form that holds it stands open.
 function unfold(part) {
   for (const field of part.querySelectorAll(".item__more textarea")) {
-    if (field.value !== field.defaultValue) field.closest("details").open = true;
+    if (field.value === field.defaultValue) continue;
+    for (let outer = field.closest("details"); outer; outer = outer.parentElement.closest("details")) {
+      outer.open = true;
+    }
   }
 }
 

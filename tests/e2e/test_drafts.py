@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from careerladder.models import ChecklistItem, User
-from plans.models import Evidence, EvidenceText
-from tests.e2e.menus import behind_more
+from plans.models import Evidence, EvidenceText, Mark
+from tests.e2e.menus import behind_more, unfold
 
 FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
 MID = "/ladders/ai-engineer/phases/mid/"
@@ -179,7 +179,9 @@ def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(m
     line(mid).get_by_label("Why not").fill("No writers h")
     mid.goto(MID)
     expect(mid.get_by_text(BACK)).to_have_count(2)
+    expect(note(mid)).to_be_visible()
     expect(note(mid)).to_have_value(TYPED)
+    expect(line(mid).get_by_label("Why not")).to_be_visible()
     expect(line(mid).get_by_label("Why not")).to_have_value("No writers h")
     assert mid.evaluate("document.activeElement === document.body")
     assert mid.evaluate("scrollY") == 0
@@ -292,3 +294,16 @@ def test_the_line_about_it_is_accessible(new_page, check_accessible):
     page.goto(FIRST)
     expect(page.get_by_text(BACK)).to_be_visible()
     check_accessible(page)
+
+
+def test_a_draft_for_an_item_that_counts_is_in_sight_too(mid, newcomer):
+    item = ChecklistItem.objects.get(slug="writes-design-docs")
+    Evidence.objects.record(newcomer, EvidenceText(date(2026, 5, 14), "RFC 11."), serving=[item])
+    Mark.objects.tick(newcomer, item)
+    mid.goto(MID)
+    unfold(line(mid))
+    line(mid).get_by_role("link", name="Add more evidence").click()
+    note(mid).fill(TYPED)
+    mid.goto(MID)
+    expect(note(mid)).to_be_visible()
+    expect(note(mid)).to_have_value(TYPED)

@@ -24,9 +24,12 @@ THEN = re.compile(
 )
 NOTE = re.compile(r'<div class="evidence__note prose">(.*?)</div>', re.DOTALL)
 RUNG = re.compile(
-    r'<li data-phase="\d"[^>]*>.*?/phases/([\w-]+)/".*?<span class="rungs__pay">(?:(\d+) of)?',
+    r'<li data-phase="\d"[^>]*>\s*<span class="rungs__name"><a href="[^"]*/phases/([\w-]+)/">'
+    r'.*?<span class="rungs__note">(.*?)</li>',
     re.DOTALL,
 )
+PLACEMENT = re.compile(r'id="placement".*?</div>', re.DOTALL)
+ITEMS_COUNT = re.compile(r"(\d+) of \d+ (?:items )?count")
 
 
 def phase_page(phase: str) -> str:
@@ -53,7 +56,19 @@ def items_of(html: str) -> ItemStates:
 
 def counts_in_climb(html: str) -> dict[str, int]:
     """By phase, how many items count, for the phases that show it."""
-    return {phase: int(count) for phase, count in RUNG.findall(html) if count}
+    rungs = {phase: ITEMS_COUNT.search(note) for phase, note in RUNG.findall(html)}
+    assert len(rungs) == len(PHASES), "The page has no climb."
+    return {phase: int(count[1]) for phase, count in rungs.items() if count}
+
+
+def count_in_placement(html: str) -> int | None:
+    """How many items count, by the sentence at the head of a page; None if it doesn't say."""
+    sentence = PLACEMENT.search(html)
+    assert sentence, "The page has no such sentence."
+    # The first one is about this gate, and another may be about the one below.
+    first = sentence[0].partition('class="source"')[0]
+    count = ITEMS_COUNT.search(first)
+    return int(count[1]) if count else None
 
 
 def past_day_items(html: str, names: dict[str, str]) -> ItemStates:
@@ -89,8 +104,8 @@ def timeline_counts(visitor: SimulatedBrowser) -> Counter[str]:
     """How many events of each kind the timeline shows, over all its pages."""
     tells: Counter[str] = Counter()
     for html in pages(visitor, "/progress/timeline/"):
-        entries = re.search(r'<ol class="timeline".*?</ol>', html, re.DOTALL)
-        for part in re.findall(r"<p>(.*?)</p>", entries[0] if entries else "", re.DOTALL):
+        entries = "".join(re.findall(r'<ol class="timeline".*?</ol>', html, re.DOTALL))
+        for part in re.findall(r"<p>(.*?)</p>", entries, re.DOTALL):
             text = " ".join(re.sub(r"<[^>]+>", " ", part).split())
             more = re.search(r"; and (\d+) more$", text)
             tells[text.partition(":")[0]] += text.count(" ; ") + 1

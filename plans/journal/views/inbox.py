@@ -28,7 +28,6 @@ from plans.models.evidence_queryset import FiledTogether, FilingChoice
 from plans.models.refusals import EvidenceIsRemoved, Refusal
 
 REMOVED_SINCE = "An entry was removed since you opened this page. It is no longer below."
-# So many changed items are named in a notice.
 
 
 def page_of_kept_evidence(uuid: UUID) -> str:

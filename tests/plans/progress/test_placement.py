@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from plans.models import Mark
 from tests.plans.conftest import HTMX
+from tests.plans.gate.ladder_loads import retire_item
 
 MID, JUNIOR = "/ladders/ai-engineer/phases/mid/", "/ladders/ai-engineer/phases/junior/"
 
@@ -103,3 +105,16 @@ def test_a_gate_that_closed_again_is_not_said_to_have_opened(as_ada, ada, assess
     open_gate(ada, "mid")
     Mark.objects.untick(ada, item("pushes-back"))
     assert 'id="opened"' not in as_ada.get("/progress/").text
+
+
+def test_a_gate_that_was_open_did_not_open_when_an_item_of_it_was_retired(
+    as_ada, ada, assess, open_gate, item
+):
+    with time_machine.travel("2026-01-05 12:00+00:00"):
+        assess(ada, 2, "mid")
+        open_gate(ada, "mid")
+    retire_item(item("pushes-back"), datetime(2026, 3, 20, tzinfo=UTC))
+    with time_machine.travel("2026-03-25 12:00+00:00"):
+        html = as_ada.get("/progress/").text
+    assert "You are at Senior" in html
+    assert 'id="opened"' not in html
