@@ -85,6 +85,17 @@ class Plan:
         return next(iter(self._under_way), None)
 
     @property
+    def needless(self) -> int:
+        """How many moves are for items, and for none that the current gate misses."""
+        if self.position.gate is None:
+            return 0
+        missing = {each.item.slug for each in self.position.gate.missing}
+        return sum(
+            bool(line.items) and missing.isdisjoint(item.slug for item in line.items)
+            for line in self.lines
+        )
+
+    @property
     def last_due_on(self) -> date | None:
         return max((line.move.due_on for line in self.lines), default=None)
 

@@ -169,6 +169,7 @@ def test_new_evidence_is_there_in_its_open_form_until_it_is_recorded(mid, newcom
     assert newcomer.evidence.get().note == TYPED
     expect_drafts(mid, 0)
     mid.goto(MID)
+    unfold(line(mid))
     line(mid).get_by_text("Add more evidence").click()
     expect(note(mid)).to_have_value("")
 

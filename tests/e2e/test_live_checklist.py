@@ -188,7 +188,7 @@ def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, s
         )
     page.goto(MID)
     line = line_of(page, "Design doc that others decide by")
-    line.get_by_role("link", name="Add more evidence").click()
+    behind_more(line, "Add more evidence", "link").click()
     note = line.get_by_role("textbox", name="What happened")
     note.fill("RFC 13")
     behind_more(line, "Not possible in my current job", "link").click()

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Move, MoveText, Pause, PhasePick, Recognition
+from plans.models import Mark, Move, MoveText, Pause, PhasePick, Recognition
 from tests.plans.conftest import HTMX
 
 PLAN, ENDED = "/plan/", "/plan/ended/"
@@ -230,3 +230,15 @@ def test_htmx_gets_the_plan_alone(as_ada, plan):
 def test_a_stranger_is_sent_to_the_login(client, ladder):
     for name in ("plan", "ended-moves"):
         assert client.get(reverse(f"plans:{name}")).status_code == 302
+
+
+def test_moves_for_what_the_gate_does_not_miss_are_named(html, plan, item, ada, bob, record):
+    docs, pushes = item("writes-design-docs"), item("pushes-back")
+    plan("Write it", "2026-06-10", docs)
+    plan("Push back", "2026-06-12", pushes)
+    plan("Of my own", "2026-06-14")
+    plan("Write it", "2026-06-10", docs, user=bob)
+    assert "nothing that your gate is missing" not in html()
+    record(ada, docs)
+    Mark.objects.tick(ada, docs)
+    assert "One of these moves is for nothing that your gate is missing" in html()
