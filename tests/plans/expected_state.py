@@ -185,7 +185,7 @@ def expected_state_with_new(
         case "plans:finish-move":
             items, ticks = _slugs(pressed, "serves"), _slugs(pressed, "ticks")
             expected = expected.with_move(of["uuid"], "done")
-        case "plans:add-move" | "plans:add-suggested-move":
+        case "plans:add-move" | "plans:add-suggested-move" | "plans:plan-move":
             pass
         case "plans:undo-move":
             # The previous state of the move, which only its history has.

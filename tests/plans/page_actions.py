@@ -22,7 +22,7 @@ PAGE_ACTIONS: dict[str, dict[str, Action]] = {
         "restore": ("plans:restore-evidence", "Restore", "/evidence/removed/"),
         "file": ("plans:file-evidence", "Save", "filing"),
         "choose": ("plans:existing-evidence", "Use", "existing"),
-        "untie": ("plans:untie", "Doesn", "item"),
+        "untie": ("plans:untie", "Take it off", "item"),
     },
     "marks": {
         "tick": ("plans:tick", "Tick", "item"),
@@ -45,7 +45,8 @@ PAGE_ACTIONS: dict[str, dict[str, Action]] = {
         "finish": ("plans:finish-move", "Record", "finish"),
         "finish without": ("plans:finish-move", "Done without", "finish"),
         "take up again": ("plans:take-up-again", "Take", "/plan/ended/"),
-        "suggested": ("plans:add-suggested-move", "Add", "item"),
+        "suggested": ("plans:add-suggested-move", "Add", "/ladders/ai-engineer/moves/"),
+        "suggested for an item": ("plans:plan-move", "Add", "item"),
     },
     "plan": {
         "pause": ("plans:pause-plan", "Pause", "/plan/"),
