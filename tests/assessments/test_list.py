@@ -56,7 +56,7 @@ def test_one_that_was_set_aside_is_nothing_to_compare_the_next_with(took, ada_br
     page = " ".join(ada_browsing.get("list").text.split())
     assert f"?a={first.pk}&amp;b={last.pk}" in page
     assert f"?a={first.pk}&amp;b={slip.pk}" in page
-    assert page.count("Compare with the one before that stands") == 1
+    assert page.count("Compare with the one before that is not set aside") == 1
 
 
 def test_any_two_can_be_chosen_once_there_are_two(took, ada_browsing):

@@ -156,3 +156,11 @@ def test_the_database_has_one_open_choice_of_a_kind(ada, ladder, choose):
     choose(REVIEW)
     with pytest.raises(IntegrityError), transaction.atomic():
         CalendarDate.objects.create(user=ada, ladder=ladder.ladder, kind=REVIEW)
+
+
+def test_they_are_chosen_once_there_is_an_address(as_ada, ada, bob, ladder):
+    CalendarAddress.objects.make(bob, ladder.ladder)
+    page, choice = reverse("plans:calendar"), reverse("plans:calendar-dates")
+    assert choice not in as_ada.get(page).text
+    CalendarAddress.objects.make(ada, ladder.ladder)
+    assert choice in as_ada.get(page).text
