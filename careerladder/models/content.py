@@ -31,6 +31,10 @@ class Ladder(models.Model):
     pay_note = models.TextField()
     time_note = models.TextField()
     attribution = models.TextField(help_text="Markdown. Where the facts come from.")
+    # The same in a sentence or two, where only part of the ladder is shown.
+    assessment_note = models.TextField(blank=True, default="", db_default="")
+    items_note = models.TextField(blank=True, default="", db_default="")
+    moves_note = models.TextField(blank=True, default="", db_default="")
     objects = LadderQuerySet.as_manager()
 
     class Meta:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, PhaseContent, ladder_or_404
 from careerladder.ladders.loading.files import read_folder
 from careerladder.ladders.loading.load import load
-from careerladder.models import ChecklistItem
+from careerladder.models import ChecklistItem, Systems
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PHASES = ["junior", "mid", "senior", "staff-and-principal"]
@@ -81,7 +81,7 @@ def test_staff_and_principal_share_a_phase_that_opens_nothing_above(real):
     last = real.phases[-1]
     assert [level.slug for level in last.levels] == ["staff", "principal"]
     assert last.opens is None
-    assert "nothing above" in last.phase.gate_note
+    assert "the last one" in last.phase.gate_note
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -104,10 +104,29 @@ def test_every_phase_has_roadblocks_and_resources(real):
 # What to do
 
 
-def test_every_item_and_every_roadblock_has_a_suggested_move(real):
-    items = [item for phase in real.phases for item in phase.items]
-    assert [each.slug for each in items if not 1 <= len(real.moves_towards(each)) <= 3] == []
-    assert [each.slug for each in real.roadblocks if not real.moves_towards(each)] == []
+def test_every_item_has_two_to_four_moves_with_one_for_each_kind_of_system(real):
+    for content in real.phases:
+        for item in content.items:
+            kinds = {each.systems for each in real.moves_towards(item)}
+            assert {"llm", "trained"} <= kinds, item.slug
+            assert 2 <= len(real.moves_towards(item)) <= 4, item.slug
+
+
+def test_whatever_someone_works_on_an_item_s_last_move_shows_it(real):
+    for content in real.phases:
+        for item in content.items:
+            preparatory = real.preparatory_moves(item)
+            for systems in Systems:
+                fitting = [m for m in real.moves_towards(item) if systems.includes(m.systems)]
+                assert fitting, item.slug
+                assert fitting[-1] not in preparatory, item.slug
+
+
+def test_every_roadblock_has_a_move_and_it_is_evidence_for_an_item(real):
+    for roadblock in real.roadblocks:
+        assert real.moves_towards(roadblock), roadblock.slug
+        for move in real.moves_towards(roadblock):
+            assert 1 <= len(move.items.all()) <= 2, move.slug
 
 
 def test_specializing_deeply_is_a_path_with_the_source_s_condition(real):
@@ -118,8 +137,6 @@ def test_specializing_deeply_is_a_path_with_the_source_s_condition(real):
 
 def test_a_move_can_be_started_this_week_and_ends(real):
     for each in real.suggested_moves:
-        assert 1 <= each.hours <= 16, each.slug
-        assert 1 <= each.weeks <= 8, each.slug
         for text in (each.what, each.done_when, each.blocked_by):
             assert len(text.split()) <= 60, each.slug
 
@@ -165,7 +182,7 @@ def test_the_pay_bands_are_exact_and_what_is_not_given_is_empty(real):
     ]
 
 
-def test_tenure_counts_from_entry_and_advance_from_level_to_level(real):
+def test_tenure_and_time_to_advance_are_exact(real):
     assert [each.tenure for each in real.levels] == [
         "0–2 years",
         "2–5 years",
@@ -180,14 +197,6 @@ def test_tenure_counts_from_entry_and_advance_from_level_to_level(real):
         "",
         "",
     ]
-    assert "Neither is worked out from the other" in real.ladder.time_note
-    assert "Not everyone reaches Staff" in real.ladder.time_note
-    assert "Not everyone reaches Staff" in real.levels[2].advance_note
-
-
-def test_the_pay_bands_say_that_they_are_us_figures_and_whose(real):
-    for said in ("US figures", "MentorCruise salary data", "Principal", "Staff"):
-        assert said in real.ladder.pay_note
 
 
 def test_pay_is_written_in_one_place(texts):
@@ -214,56 +223,14 @@ def test_a_page_that_shows_pay_shows_its_source(client, real, page):
         assert real.ladder.pay_note in shown
 
 
-@pytest.mark.parametrize(
-    ("place", "figure"),
-    [
-        ("phase junior why_people_stall", "Roughly 6%"),
-        ("phase mid why_people_stall", "hundreds of its mentorship applications"),
-        ("resource staff-and-principal-mentors note", "fewer than 5%"),
-        ("resource staff-and-principal-mentors note", "7-day free trial"),
-        ("resource staff-and-principal-mentors note", "next six months"),
-        ("resource staff-engineer-site-and-book note", "chapters 1–2"),
-        ("faq time-to-senior answer", "5–8 years"),
-        # How many teams, each in its own place.
-        ("level staff unlock", "3–5 teams"),
-        ("level staff match_question", "3–5 teams"),
-        ("ladder ai-engineer summary", "five teams"),
-        ("phase senior why_people_stall", "adopted by five"),
-        ("faq senior-compared-with-staff answer", "adopted by five"),
-        ("phase senior what_good_looks_like", "three other teams"),
-        ("phase staff-and-principal what_good_looks_like", "Four teams"),
-        ("checklistitem cross-team-decision-in-use wording", "3+ teams"),
-    ],
-)
-def test_each_figure_stands_where_the_source_has_it(texts, place, figure):
-    assert figure in texts[place]
-
-
 @pytest.mark.parametrize("figure", ["6%", "hundreds", "5%", "7-day"])
 def test_a_figure_of_mentorcruise_is_said_to_be_theirs(texts, figure):
-    [(place, text)] = [(place, text) for place, text in texts.items() if figure in text]
-    assert "MentorCruise" in text, place
+    places = {place: text for place, text in texts.items() if figure in text}
+    assert places
+    assert all("MentorCruise" in text for text in places.values())
 
 
-# Whose ideas they are
-
-
-@pytest.mark.parametrize(
-    ("place", "credit"),
-    [
-        ("ladder ai-engineer attribution", "MentorCruise"),
-        ("phase senior why_people_stall", "Will Larson"),
-        ("phase senior why_people_stall", "staffeng.com"),
-        ("phase senior why_people_stall", "zenvanriel.com"),
-        ("faq senior-compared-with-staff answer", "zenvanriel.com"),
-        ("resource staff-engineer-site-and-book author", "Will Larson"),
-        ("resource scope-shift-guide author", "Will Larson"),
-        ("resource pragmatic-engineer author", "Gergely Orosz"),
-        ("resource state-of-ai-engineering author", "Datadog"),
-    ],
-)
-def test_an_idea_keeps_its_credit(texts, place, credit):
-    assert credit in texts[place]
+# How it is written
 
 
 def test_nothing_is_said_in_the_first_person(texts):
@@ -278,12 +245,12 @@ def test_every_resource_has_an_address_that_is_encrypted(texts):
     assert not any("http://" in text for text in texts.values())
 
 
-def test_resources_serve_the_phases_that_the_source_names(real):
-    served = {
+def test_resources_are_for_the_phases_that_the_source_names(real):
+    phases_of = {
         resource.slug: [phase.slug for phase in resource.phases.all()]
         for resource in real.resources
     }
-    assert served == {
+    assert phases_of == {
         "staff-engineer-site-and-book": PHASES,
         "pragmatic-engineer": PHASES,
         "machine-learning-mentors": PHASES[:2],
@@ -293,15 +260,12 @@ def test_resources_serve_the_phases_that_the_source_names(real):
     }
 
 
-# How it is written
-
-
-def test_a_slug_says_what_a_thing_is_and_not_where_it_stands(real):
+def test_a_slug_says_what_a_thing_is_and_not_its_place(real):
     for item in ChecklistItem.objects.all():
         assert not re.search(r"\d", item.slug)
 
 
-def test_an_items_name_is_short_enough_to_stand_in_a_sentence(real):
+def test_an_items_name_is_short_enough_for_a_sentence(real):
     for item in ChecklistItem.objects.all():
         assert len(item.name.split()) <= 7
         assert not item.name.endswith(".")
