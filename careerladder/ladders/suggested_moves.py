@@ -10,7 +10,7 @@ from careerladder.models import SuggestedMove
 
 @dataclass(frozen=True)
 class Goal:
-    """What a group of moves leads to: an item, the way out of a roadblock, or a path."""
+    """What a group of moves leads to: an item, the move past a roadblock, or a path."""
 
     slug: str
     name: str
@@ -32,7 +32,7 @@ def move_sections(ladder: LadderContent) -> tuple[MoveSection, ...]:
         MoveSection(
             content.slug,
             content.level_names,
-            content.phase.gate_name + ": what to do towards each item.",
+            content.phase.gate_name + ": what to do about each item.",
             tuple(
                 Goal(item.slug, item.name, item.wording, ladder.moves_towards(item))
                 for item in content.items
@@ -43,8 +43,8 @@ def move_sections(ladder: LadderContent) -> tuple[MoveSection, ...]:
     sections.append(
         MoveSection(
             "roadblocks",
-            "Out of a roadblock",
-            "If one of these is familiar, begin here.",
+            "Roadblocks",
+            "If you recognize one of these, start with its move.",
             tuple(
                 Goal(roadblock.slug, roadblock.name, roadblock.why, ladder.moves_towards(roadblock))
                 for roadblock in ladder.roadblocks
@@ -54,8 +54,8 @@ def move_sections(ladder: LadderContent) -> tuple[MoveSection, ...]:
     sections.append(
         MoveSection(
             "specializing",
-            "Specializing deeply",
-            "A path to Staff too, where several teams need the specialty.",
+            "Specializing",
+            "Another way to Staff, if several teams need the specialty.",
             tuple(
                 Goal(f"path-{content.slug}", f"From {content.level_names}", "", moves)
                 for content in ladder.phases

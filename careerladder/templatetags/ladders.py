@@ -10,7 +10,7 @@ from django.template.context import Context
 
 from careerladder.ladders.catalog import LadderContent, loaded_ladders
 from careerladder.ladders.current import slug_of_current_ladder
-from careerladder.models import ChecklistItem, SuggestedMove
+from careerladder.models import ChecklistItem, Roadblock, SuggestedMove
 
 register = template.Library()
 
@@ -28,6 +28,8 @@ def every_ladder() -> list[str]:
 
 
 @register.filter
-def moves_towards(ladder: LadderContent, item: ChecklistItem) -> tuple[SuggestedMove, ...]:
+def moves_towards(
+    ladder: LadderContent, content: ChecklistItem | Roadblock
+) -> tuple[SuggestedMove, ...]:
     """The suggested moves of an item, by position."""
-    return ladder.moves_towards(item)
+    return ladder.moves_towards(content)
