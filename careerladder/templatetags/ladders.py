@@ -31,5 +31,5 @@ def every_ladder() -> list[str]:
 def moves_towards(
     ladder: LadderContent, content: ChecklistItem | Roadblock
 ) -> tuple[SuggestedMove, ...]:
-    """The suggested moves of an item, by position."""
+    """The suggested moves of an item or a roadblock, by position."""
     return ladder.moves_towards(content)

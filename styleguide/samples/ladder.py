@@ -7,7 +7,15 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent, PhaseSection
-from careerladder.models import ChecklistItem, Dimension, Ladder, Level, Phase, SuggestedMove
+from careerladder.models import (
+    ChecklistItem,
+    Dimension,
+    Ladder,
+    Level,
+    Phase,
+    SuggestedMove,
+    Systems,
+)
 from styleguide.samples.sample import HINT, SLUG, WORDING
 
 
@@ -67,8 +75,10 @@ def sample_ladder() -> LadderContent:
 
 
 def sample_suggestion(ladder: Ladder) -> SuggestedMove:
-    return SuggestedMove(
+    suggestion = SuggestedMove(
+        pk=1,
         ladder=ladder,
+        systems=Systems.LLM,
         slug="a-suggested-move",
         name="Write the runbook of your component",
         what="List the five ways in which it fails, what each looks like on the dashboard, and "
@@ -79,6 +89,9 @@ def sample_suggestion(ladder: Ladder) -> SuggestedMove:
         done_when="Somebody else handled an incident with it.",
         blocked_by="Nobody has time to try it. Put it into the next game day.",
     )
+    # Without this, the template would query the items of a move that no database has.
+    suggestion._prefetched_objects_cache = {"items": []}  # type: ignore[attr-defined]
+    return suggestion
 
 
 def _level(ladder: Ladder, phase: Phase, name: str) -> Level:
@@ -90,7 +103,7 @@ def _level(ladder: Ladder, phase: Phase, name: str) -> Level:
         slug=f"{SLUG}-{name.lower()}",
         name=name,
         tenure="2–5 years",
-        unlock="Finding the right problem, beyond a right solution to a given one",
+        unlock="Finding the right problem, not only a right answer to a given one",
         plateau="Speed: shipping fast while ownership stays behind",
         pay="" if is_last else "$130,000–$165,000",
         advance="" if is_last else "3–5 years",
