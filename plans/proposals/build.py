@@ -308,7 +308,10 @@ def _reason(
 
 
 NOT_SUGGESTED = "The ladder no longer suggests it."
-OTHER_SYSTEMS = "It’s about other systems than those you plan for now."
+OTHER_SYSTEMS = {
+    Systems.LLM: "It isn’t about LLM systems.",
+    Systems.TRAINED: "It isn’t about models you train.",
+}
 TOO_LATE = "It doesn’t fit into six months."
 
 
@@ -321,7 +324,7 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
             return NOT_SUGGESTED
         if roadblock is None or suggestion.roadblock_id != roadblock.pk:
             return "You no longer recognize its roadblock."
-        return OTHER_SYSTEMS if is_of_other_systems else TOO_LATE
+        return OTHER_SYSTEMS[context.systems] if is_of_other_systems else TOO_LATE
     slug = next((context.slugs[key] for key in move.serves if key in context.slugs), None)
     if slug is None:
         return "The ladder no longer asks for its item."
@@ -340,7 +343,7 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
         return f"“{name}” is no longer ticked."
     if suggestion.slug not in context.suggestions:
         return NOT_SUGGESTED
-    return OTHER_SYSTEMS if is_of_other_systems else TOO_LATE
+    return OTHER_SYSTEMS[context.systems] if is_of_other_systems else TOO_LATE
 
 
 def _unfinished_remarks(context: _Context, proposal: Proposal) -> Iterable[ProposalRemark]:

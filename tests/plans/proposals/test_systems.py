@@ -57,7 +57,7 @@ def test_other_systems_take_their_moves_into_the_plan_and_the_others_out(
     accept(as_ada, ada_at_mid, systems="llm")
     page = shown(as_ada.get(PROPOSAL, {"hours": "20", "systems": "trained"}))
     assert "Models you train instead of LLM systems" in page
-    assert "It’s about other systems than those you plan for now." in page
+    assert "It isn’t about models you train." in page
 
     accept(as_ada, ada_at_mid, systems="trained")
     assert set(ada_at_mid.moves.open().values_list("suggestion__slug", flat=True)) >= {TRAINED}
