@@ -138,9 +138,11 @@ class SuggestedMoveAdmin(ContentAdmin):
         "item",
         "roadblock",
         "phase",
+        "systems",
         "ladder",
         "retired_on",
     ]
+    list_filter = ["ladder", "systems", RetiredFilter]
     list_select_related = ["ladder", "item", "roadblock", "phase"]
 
 

@@ -30,6 +30,7 @@ from careerladder.models import (
     Roadblock,
     RoutingRule,
     SuggestedMove,
+    Systems,
 )
 from careerladder.web.markdown import as_html
 
@@ -134,6 +135,15 @@ class LadderContent:
             move
             for move in self.suggested_moves
             if content in (move.item, move.roadblock, move.phase)
+        )
+
+    def preparatory_moves(self, item: ChecklistItem) -> tuple[SuggestedMove, ...]:
+        """The moves of an item that prepare a later one: their result alone does not show it."""
+        moves = self.moves_towards(item)
+        return tuple(
+            move
+            for place, move in enumerate(moves)
+            if any(Systems(later.systems).includes(move.systems) for later in moves[place + 1 :])
         )
 
     def phase_after(self, content: PhaseContent) -> PhaseContent | None:
@@ -279,6 +289,7 @@ def _read(slug: str, version: int) -> LadderContent:
                 phase__retired_on=None,
             )
             .select_related("ladder", "item", "roadblock", "phase")
+            .prefetch_related(Prefetch("items", ChecklistItem.objects.current()))
             .fetch_mode(FETCH_RAISE)
         ),
         resources=resources,

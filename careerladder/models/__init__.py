@@ -14,6 +14,7 @@ from careerladder.models.content import (
     Roadblock,
     RoutingRule,
     SuggestedMove,
+    Systems,
 )
 from careerladder.models.email_change import AddressIsTaken, EmailChange
 from careerladder.models.event import LONGEST_EVENT_TEXT, EventRow, EventRows, event_rows
@@ -46,6 +47,7 @@ __all__ = [
     "SecurityEvent",
     "Session",
     "SuggestedMove",
+    "Systems",
     "UnsentText",
     "User",
     "event_rows",

@@ -146,7 +146,11 @@ class Level(Content):
     name = models.CharField(max_length=40)
     tenure = models.CharField(max_length=40)
     unlock = models.TextField()
-    match_question = models.CharField(max_length=240)
+    match_question = models.CharField(
+        max_length=240,
+        blank=True,
+        help_text="Asked where a routing rule leaves the choice between its phase and the next.",
+    )
     plateau = models.TextField()
     pay = models.CharField(max_length=60, blank=True)
     advance = models.CharField(max_length=40, blank=True)
@@ -172,9 +176,9 @@ class ChecklistItem(Content):
     """One observable thing to show, part of a phase's gate."""
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="items")
-    name = models.CharField(max_length=60, help_text="Short: it stands in sentences.")
+    name = models.CharField(max_length=60, help_text="Short: it is used in sentences.")
     wording = models.TextField()
-    hint = models.TextField(help_text="What would serve as evidence.")
+    hint = models.TextField(help_text="What would be evidence.")
 
     class Meta(Content.Meta):
         pass
@@ -252,11 +256,24 @@ class Roadblock(Content):
         pass
 
 
+class Systems(models.TextChoices):
+    """Which AI systems a move is about, or a person works on."""
+
+    ANY = "any", "Both"
+    LLM = "llm", "LLM systems"
+    TRAINED = "trained", "Models you train"
+
+    def includes(self, other: str) -> bool:
+        """Whether a move about `other` fits a person who works on these. ANY fits everybody."""
+        return self.ANY in (self, other) or self == other
+
+
 class SuggestedMove(Content):
-    """A step that an engineer could take: towards an item, out of a roadblock, or on a path.
+    """A step that an engineer could take: toward an item, past a roadblock, or on a path.
 
     The moves of one item are taken in the order of their positions. A path belongs to a phase, and
-    is for people who meet the condition in `only_if`.
+    is for people who meet the condition in `only_if`. The result of a roadblock's or a path's move
+    is evidence for its `items`.
     """
 
     item = models.ForeignKey(
@@ -269,19 +286,33 @@ class SuggestedMove(Content):
         Phase, models.PROTECT, null=True, blank=True, related_name="suggested_moves"
     )
     only_if = models.TextField(blank=True)
-    name = models.CharField(max_length=80, help_text="Short: it stands in sentences.")
+    items = models.ManyToManyField(
+        ChecklistItem,
+        related_name="+",
+        blank=True,
+        help_text="Of a roadblock’s or a path’s move: what its result is evidence for.",
+    )
+    # The database has the default as well: a server of the version before doesn't know the column.
+    systems = models.CharField(
+        max_length=7,
+        choices=Systems,
+        default=Systems.ANY,
+        db_default=Systems.ANY,
+        help_text="Which AI systems it is about.",
+    )
+    name = models.CharField(max_length=80, help_text="Short: it is used in sentences.")
     what = models.TextField(help_text="What to do.")
-    produces = models.CharField(max_length=200, help_text="What there is afterwards.")
+    produces = models.CharField(max_length=200, help_text="What you have afterward.")
     hours = models.PositiveSmallIntegerField(
-        help_text="What it takes of one’s own time.",
+        help_text="Hours of work.",
         validators=[MinValueValidator(1), MaxValueValidator(40)],
     )
     weeks = models.PositiveSmallIntegerField(
-        help_text="How long it runs in the calendar.",
+        help_text="Weeks from start to finish.",
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     done_when = models.TextField(help_text="What somebody else could observe.")
-    blocked_by = models.TextField(help_text="What usually blocks it, and the way round.")
+    blocked_by = models.TextField(help_text="What usually blocks it, and what to do then.")
 
     class Meta(Content.Meta):
         constraints = [
@@ -295,6 +326,9 @@ class SuggestedMove(Content):
             CheckConstraint(
                 condition=Q(phase=None, only_if="") | Q(phase__isnull=False) & ~Q(only_if=""),
                 name="suggested_move_of_a_path_has_a_condition",
+            ),
+            CheckConstraint(
+                condition=Q(systems__in=Systems.values), name="suggested_move_systems_are_known"
             ),
         ]
 

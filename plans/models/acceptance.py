@@ -15,7 +15,7 @@ from django.db.models import CheckConstraint, Q, TextField, UniqueConstraint
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove, event_rows
+from careerladder.models import ChecklistItem, Ladder, Roadblock, SuggestedMove, Systems, event_rows
 from plans.models.event_kind import PlanEvent
 from plans.models.move import Move
 from plans.models.move_change import OPEN, MoveChange
@@ -64,6 +64,8 @@ class Proposed(Protocol):
     def withdrawn(self) -> tuple[Withdrawal, ...]: ...
     @property
     def hours_a_month(self) -> int: ...
+    @property
+    def systems(self) -> Systems: ...
     @property
     def roadblock(self) -> Roadblock | None: ...
     @property
@@ -115,6 +117,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
             rescheduled=proposal.rescheduled,
             withdrawn=proposal.withdrawn,
             hours_a_month=proposal.hours_a_month,
+            systems=proposal.systems,
             roadblock=proposal.roadblock,
             form_key=form_key,
             at=at,
@@ -135,6 +138,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         rescheduled: Iterable[Rescheduling] = (),
         withdrawn: Iterable[Withdrawal] = (),
         hours_a_month: int,
+        systems: Systems = Systems.ANY,
         roadblock: Roadblock | None = None,
         form_key: UUID | None = None,
         at: datetime | None = None,
@@ -168,6 +172,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
             user=user,
             ladder=ladder,
             hours_a_month=hours_a_month,
+            systems=systems,
             roadblock=roadblock,
             form_key=form_key,
             at=at,
@@ -175,13 +180,17 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 
 
 class Acceptance(models.Model):
-    """A proposal was accepted, for a number of hours a month. A trigger refuses any change."""
+    """A proposal was accepted, for hours a month and AI systems. A trigger refuses any change."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances", db_index=False
     )
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     hours_a_month = models.PositiveSmallIntegerField()
+    # The database has the default as well: a server of the version before doesn't know the column.
+    systems = models.CharField(
+        max_length=7, choices=Systems, default=Systems.ANY, db_default=Systems.ANY
+    )
     roadblock = models.ForeignKey(Roadblock, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     form_key = models.UUIDField(null=True, editable=False)
@@ -192,6 +201,9 @@ class Acceptance(models.Model):
         constraints = [
             UniqueConstraint("user", "form_key", name="acceptance_form_key_once_per_person"),
             CheckConstraint(condition=Q(hours_a_month__gt=0), name="acceptance_has_hours"),
+            CheckConstraint(
+                condition=Q(systems__in=Systems.values), name="acceptance_systems_are_known"
+            ),
         ]
 
     def __str__(self) -> str:

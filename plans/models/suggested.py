@@ -21,4 +21,6 @@ def move_text_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Mo
 
 
 def suggested_items(suggestion: SuggestedMove) -> tuple[ChecklistItem, ...]:
-    return (suggestion.item,) if suggestion.item else ()
+    """The current items that its result is evidence for."""
+    items = (suggestion.item,) if suggestion.item else suggestion.items.all()
+    return tuple(item for item in items if not item.is_retired)

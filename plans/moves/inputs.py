@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef, Subquery
 
 from careerladder.ladders.catalog import LadderContent
-from careerladder.models import Roadblock, User
+from careerladder.models import Roadblock, Systems, User
 from plans.models import Acceptance, Pause, Recognition
 
 DEFAULT_HOURS_A_MONTH = 12
@@ -25,6 +25,7 @@ class PlanInputs:
     asked_at: datetime | None
     accepted_at: datetime | None
     hours_a_month: int
+    systems: Systems
     paused_until: date | None
 
     @property
@@ -49,9 +50,10 @@ def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
             roadblock=Subquery(said.values("roadblock__slug")),
             accepted_at=Subquery(accepted.values("at")),
             hours=Subquery(accepted.values("hours_a_month")),
+            systems=Subquery(accepted.values("systems")),
             paused_until=Subquery(pause.values("until_on")),
         )
-        .values("asked_at", "roadblock", "accepted_at", "hours", "paused_until")
+        .values("asked_at", "roadblock", "accepted_at", "hours", "systems", "paused_until")
         .get()
     )
     by_slug = {roadblock.slug: roadblock for roadblock in ladder.roadblocks}
@@ -60,5 +62,6 @@ def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
         asked_at=row["asked_at"],
         accepted_at=row["accepted_at"],
         hours_a_month=row["hours"] or DEFAULT_HOURS_A_MONTH,
+        systems=Systems(row["systems"] or Systems.ANY),
         paused_until=row["paused_until"],
     )

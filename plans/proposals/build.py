@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
-from careerladder.models import ChecklistItem, SuggestedMove, User
+from careerladder.models import ChecklistItem, SuggestedMove, Systems, User
 from plans.dates import six_months_after
 from plans.gate.position import position_of
 from plans.gate.rules import Gate, ItemStatus, State
 from plans.models import Move, MoveState, MoveText
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
 from plans.models.move_change import OPEN
-from plans.models.suggested import move_text_of
+from plans.models.suggested import move_text_of, suggested_items
 from plans.moves.inputs import PlanInputs, plan_inputs
 from plans.proposals.diff import Effect, ProposalDraft, ProposalRemark, ProposalRow
 from plans.proposals.scheduler import (
@@ -43,9 +43,16 @@ type ProposalKey = str
 
 
 def draft_for(
-    person: User, ladder: LadderContent, *, today: date, hours_a_month: int | None = None
+    person: User,
+    ladder: LadderContent,
+    *,
+    today: date,
+    hours_a_month: int | None = None,
+    systems: Systems | None = None,
 ) -> ProposalDraft:
     """The proposal on this day. It is empty without a current phase, or while the plan is paused.
+
+    Without `hours_a_month` or `systems` it is for those of the current plan.
 
     Dates that would change by less than a week are kept, unless the move is overdue. In the week
     after a proposal was accepted, nothing is proposed as long as a proposal of that day would
@@ -54,7 +61,8 @@ def draft_for(
     position = position_of(person, ladder, today=today)
     inputs = plan_inputs(person, ladder, today)
     hours = hours_a_month or inputs.hours_a_month
-    draft = ProposalDraft(position, inputs, hours, six_months_after(today), today)
+    systems = systems or inputs.systems
+    draft = ProposalDraft(position, inputs, hours, systems, six_months_after(today), today)
     if position.current is None or position.gate is None or inputs.is_paused:
         return draft
     moves = list(
@@ -64,8 +72,8 @@ def draft_for(
         .with_serves()
         .with_manual_flags()
     )
-    context = _Context(ladder, position.current, position.gate, inputs, moves)
-    accepted_on = _accepted_on(inputs, hours, today)
+    context = _Context(ladder, position.current, position.gate, inputs, systems, moves)
+    accepted_on = _accepted_on(inputs, hours, systems, today)
     if accepted_on is not None:
         unchanged = _compare(context, draft, _proposal(context, hours, accepted_on))
         if unchanged.changes_nothing:
@@ -84,6 +92,7 @@ class _Context:
     content: PhaseContent
     gate: Gate
     inputs: PlanInputs
+    systems: Systems
     moves: Sequence[Move]
 
     @cached_property
@@ -115,12 +124,13 @@ class _Context:
         return ended | {_slug(move) for move in self.kept}
 
 
-def _accepted_on(inputs: PlanInputs, hours: int, today: date) -> date | None:
-    """The day when the last proposal was accepted, if that was within a week and for these hours.
+def _accepted_on(inputs: PlanInputs, hours: int, systems: Systems, today: date) -> date | None:
+    """The day of the last acceptance, if that was within a week, for these hours and systems.
 
     The schedule of another day may be quite different, although nothing was recorded.
     """
-    if inputs.accepted_at is None or hours != inputs.hours_a_month:
+    is_for_these = (hours, systems) == (inputs.hours_a_month, inputs.systems)
+    if inputs.accepted_at is None or not is_for_these:
         return None
     day = timezone.localdate(inputs.accepted_at)
     return day if today - TOLERANCE < day < today else None
@@ -162,13 +172,13 @@ def _missing(context: _Context, status: ItemStatus) -> MissingItem:
     for each in suggested:
         if each.slug in due_on:
             not_before = max(not_before or date.min, due_on[each.slug])
-        elif each.slug not in context.settled:
+        elif each.slug not in context.settled and context.systems.includes(each.systems):
             left.append(Suggestion(each.slug, each.hours, each.weeks, not_before))
     return MissingItem(
         item.slug,
         tuple(left),
         is_claimed=is_claimed,
-        was_suggested=bool(suggested),
+        was_suggested=any(context.systems.includes(each.systems) for each in suggested),
         any_done=any(
             move.state == MoveState.DONE and move.suggestion in suggested for move in context.moves
         ),
@@ -184,11 +194,15 @@ def _missing(context: _Context, status: ItemStatus) -> MissingItem:
 
 
 def _unlock(context: _Context) -> Suggestion | None:
-    """The first move out of the recognized roadblock that is not settled; None if there is none."""
+    """The first move past the recognized roadblock that is not settled; None if there is none."""
     if context.inputs.roadblock is None:
         return None
     ways = context.ladder.moves_towards(context.inputs.roadblock)
-    left = (each for each in ways if each.slug not in context.settled)
+    left = (
+        each
+        for each in ways
+        if each.slug not in context.settled and context.systems.includes(each.systems)
+    )
     return next((Suggestion(each.slug, each.hours, each.weeks) for each in left), None)
 
 
@@ -265,34 +279,49 @@ def _addition(context: _Context, step: ProposedStep) -> Addition:
             f"Record evidence for “{item.name if item else ''}”",
             step.due_on,
             step.begins_on,
-            what="Write down what happened, when, and where it can be seen.",
-            done_when="The item is ticked and has evidence, so that it counts.",
+            what="Write down what happened and when, with a link to it.",
+            done_when="The item is ticked and has evidence, so it counts.",
             hours=step.hours,
         )
-    return Addition(text, _reason(context, step, item), suggestion, (item,) if item else ())
+    items = suggested_items(suggestion) if suggestion else (item,) if item else ()
+    return Addition(text, _reason(context, step, item, items), suggestion, items)
 
 
-def _reason(context: _Context, step: ProposedStep, item: ChecklistItem | None) -> str:
+def _reason(
+    context: _Context,
+    step: ProposedStep,
+    item: ChecklistItem | None,
+    items: tuple[ChecklistItem, ...],
+) -> str:
     if item is None:
         roadblock = context.inputs.roadblock
-        return f"Unlocks the roadblock you recognized: “{roadblock.name}”." if roadblock else ""
+        past = f"Gets you past your roadblock, “{roadblock.name}”." if roadblock else ""
+        names = " and ".join(f"“{each.name}”" for each in items)
+        return f"{past} Its result is evidence for {names}." if names else past
     if step.why == Purpose.RECORDS:
         if context.gate.state_of(item.slug) == State.CLAIMED:
             return f"“{item.name}” is ticked; only its evidence is missing."
-        return f"Its moves are done, and “{item.name}” does not count yet."
+        return f"You finished the moves for “{item.name}”, and it doesn’t count yet."
     if context.content.opens is None:
-        return f"Serves “{item.name}”, which is missing at {context.content.level_names}."
-    return f"Serves “{item.name}”, which blocks your gate to {context.content.opens.name}."
+        return f"For “{item.name}”, which is missing at {context.content.level_names}."
+    return f"For “{item.name}”, which is missing from your gate to {context.content.opens.name}."
+
+
+NOT_SUGGESTED = "The ladder no longer suggests it."
+OTHER_SYSTEMS = "It’s about other systems than those you plan for now."
+TOO_LATE = "It doesn’t fit into six months."
 
 
 def _why_withdrawn(context: _Context, move: Move) -> str:
-    if move.suggestion and move.suggestion.slug not in context.suggestions and not move.serves:
-        return "The ladder suggests it no longer."
-    if not move.serves:
+    suggestion = move.suggestion
+    is_of_other_systems = suggestion and not context.systems.includes(suggestion.systems)
+    if suggestion and suggestion.roadblock_id is not None:
         roadblock = context.inputs.roadblock
-        if roadblock and move.suggestion in context.ladder.moves_towards(roadblock):
-            return "No room for it within six months."
-        return "You no longer recognize its roadblock."
+        if suggestion.slug not in context.suggestions:
+            return NOT_SUGGESTED
+        if roadblock is None or suggestion.roadblock_id != roadblock.pk:
+            return "You no longer recognize its roadblock."
+        return OTHER_SYSTEMS if is_of_other_systems else TOO_LATE
     slug = next((context.slugs[key] for key in move.serves if key in context.slugs), None)
     if slug is None:
         return "The ladder no longer asks for its item."
@@ -304,35 +333,35 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
         case State.EVIDENCED:
             return f"“{name}” counts now."
         case State.NOT_POSSIBLE:
-            return f"“{name}” is not possible where you are."
+            return f"“{name}” is not possible in your current job."
         case State.CLAIMED:
             return f"“{name}” is ticked; only its evidence is missing."
-    if move.suggestion is None:
+    if suggestion is None:
         return f"“{name}” is no longer ticked."
-    if move.suggestion.slug not in context.suggestions:
-        return "The ladder suggests it no longer."
-    return "No room for it within six months."
+    if suggestion.slug not in context.suggestions:
+        return NOT_SUGGESTED
+    return OTHER_SYSTEMS if is_of_other_systems else TOO_LATE
 
 
 def _unfinished_remarks(context: _Context, proposal: Proposal) -> Iterable[ProposalRemark]:
-    """What does not fit into six months: the move out of the roadblock, then items."""
+    """What does not fit into six months: the move past the roadblock, then items."""
     unlock = _unlock(context)
     if unlock is not None and not proposal.unlock_fits:
         yield ProposalRemark(context.suggestions[unlock.slug].name, NO_ROOM)
     yield from (_unfinished_remark(context, each) for each in proposal.unfinished)
 
 
-NO_ROOM = "No room within six months at these hours."
+NO_ROOM = "Doesn’t fit into six months at these hours."
 
 
 def _unfinished_remark(context: _Context, each: UnfinishedItem) -> ProposalRemark:
     explanation = {
         UnfinishedReason.NO_ROOM: NO_ROOM,
         UnfinishedReason.ALL_DROPPED: (
-            "You dropped what was proposed for it. Take a move up again, or add one of your own."
+            "You dropped its moves. Add one back to the plan, or write your own."
         ),
         UnfinishedReason.NOTHING_SUGGESTED: (
-            "The ladder suggests no move for it. Add one of your own."
+            "The ladder has no suggested move for it. Write your own."
         ),
     }[each.why]
     item = context.items[each.item]
@@ -352,5 +381,5 @@ def _covered_remark(context: _Context, slug: str) -> ProposalRemark:
 
 def _row_of_kept(move: Move) -> ProposalRow:
     is_under_way = move.state == MoveState.UNDER_WAY
-    reason = "It is under way." if is_under_way else "You planned or changed it yourself."
+    reason = "It’s under way." if is_under_way else "You added or changed it yourself."
     return ProposalRow(move.text, reason, Effect.STAYS, move=move, is_kept=True)

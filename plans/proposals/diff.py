@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from careerladder.models import ChecklistItem, Roadblock, SuggestedMove
+from careerladder.models import ChecklistItem, Roadblock, SuggestedMove, Systems
 from plans.gate.position import Position
 from plans.models import Move, MoveText
 from plans.models.acceptance import Addition, Rescheduling, Withdrawal
@@ -19,8 +19,8 @@ class Effect(StrEnum):
     """What accepting the proposal does to a move of the plan."""
 
     NEW = "New"
-    OTHER_DATES = "Other dates"
-    STAYS = "Stays"
+    OTHER_DATES = "New dates"
+    STAYS = "No change"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ProposalRow:
 
 @dataclass(frozen=True)
 class ProposalRemark:
-    """An item, or the move out of the roadblock, that the proposal does not finish, and why.
+    """An item, or the move past the roadblock, that the proposal does not finish, and why.
 
     `moves` are its suggested moves that do not fit.
     """
@@ -62,6 +62,7 @@ class ProposalDraft:
     position: Position
     inputs: PlanInputs
     hours_a_month: int
+    systems: Systems
     until: date
     today: date
     added: tuple[Addition, ...] = ()
@@ -78,8 +79,14 @@ class ProposalDraft:
         return not self.is_first and self.hours_a_month != self.inputs.hours_a_month
 
     @property
+    def changes_systems(self) -> bool:
+        """Whether it is for other systems than the current plan."""
+        return not self.is_first and self.systems != self.inputs.systems
+
+    @property
     def changes_nothing(self) -> bool:
-        return not (self.added or self.rescheduled or self.withdrawn or self.changes_hours)
+        changes_moves = self.added or self.rescheduled or self.withdrawn
+        return not (changes_moves or self.changes_hours or self.changes_systems)
 
     @property
     def roadblock(self) -> Roadblock | None:
@@ -105,6 +112,7 @@ class ProposalDraft:
         """A hash of the changes: equal if the proposal is still the one that was shown."""
         shown = [
             self.hours_a_month,
+            str(self.systems),
             [(each.text, each.reason) for each in self.added],
             [(each.move.pk, each.begins_on, each.due_on) for each in self.rescheduled],
             [(each.move.pk, each.reason) for each in self.withdrawn],

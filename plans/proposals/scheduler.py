@@ -5,7 +5,7 @@ The rules, in full:
 - First, an hour of recording evidence for each item that is ticked without evidence, or whose moves
   are all done: the least work for an item that counts. It is due within days, one after the other,
   whatever else runs, and does not count as running.
-- The order of the other moves: the one out of the recognized roadblock; then the moves of the other
+- The order of the other moves: the one past the recognized roadblock; then the moves of the other
   missing items. Items are in the gate's order, and their moves in the ladder's.
 - A person works on one move at a time, and spreads `hours_a_month` evenly over the days. A move is
   due when its hours are worked, and not before its weeks are over. So moves overlap: at most three
@@ -39,7 +39,7 @@ DAYS_TO_RECORD = timedelta(days=3)
 class Purpose(StrEnum):
     UNLOCKS = "unlocks the roadblock"
     RECORDS = "records what was done"
-    SERVES = "serves an item"
+    SERVES = "is for an item"
 
 
 class UnfinishedReason(StrEnum):
@@ -72,7 +72,7 @@ class MissingItem:
     - `was_suggested`: it has suggested moves that are done, dropped or kept
     - `any_done`: some of these are done
     - `dropped_recording`: the hour of recording evidence was proposed before, and dropped
-    - `is_covered`: a kept move serves it
+    - `is_covered`: a kept move is for it
     """
 
     item: str
@@ -101,7 +101,7 @@ class ProposedStep:
     """A proposed move. `suggestion` and `item` are slugs.
 
     Without a suggestion it is the hour of recording evidence for its item. Without an item it is
-    the move out of the roadblock.
+    the move past the roadblock.
     """
 
     suggestion: str | None
@@ -125,8 +125,8 @@ class UnfinishedItem:
 class Proposal:
     """Moves in the order in which they begin, and the missing items that they do not finish.
 
-    `covered` are missing items for which nothing is proposed because a kept move serves them.
-    `unlock_fits` is False if the move out of the roadblock does not fit.
+    `covered` are missing items for which nothing is proposed because a kept move is for them.
+    `unlock_fits` is False if the move past the roadblock does not fit.
     """
 
     steps: tuple[ProposedStep, ...]
@@ -155,7 +155,7 @@ def propose(
 ) -> Proposal:
     """Schedule moves for the missing items, which are in the gate's order, from `today` on.
 
-    `hours_a_month` must be positive. `unlock` is the move out of the recognized roadblock, unless
+    `hours_a_month` must be positive. `unlock` is the move past the recognized roadblock, unless
     that is done or dropped.
     """
     queues = _queues(missing, unlock)

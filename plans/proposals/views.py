@@ -24,7 +24,7 @@ from plans.moves.inputs import plan_inputs
 from plans.moves.responses import plan_response
 from plans.proposals.build import draft_for
 from plans.proposals.diff import ProposalDraft
-from plans.proposals.forms import NONE, AcceptForm, HoursForm, RoadblockForm
+from plans.proposals.forms import NONE, AcceptForm, ProposalForm, RoadblockForm
 
 
 def page_of_proposal(*args: object, **more: object) -> str:
@@ -41,16 +41,16 @@ def page_of_roadblock(*args: object, **more: object) -> str:
     unsaved="your plan was not changed. Look at the proposal again.",
 )
 def proposal(request: PersonRequest) -> HttpResponse:
-    """GET shows a proposal for a number of hours a month. POST accepts the one that was shown."""
+    """GET shows a proposal for hours a month and systems. POST accepts the one that was shown."""
     ladder = current_ladder(request)
     if request.method != "POST":
-        asked = HoursForm(request.GET) if "hours" in request.GET else None
+        asked = ProposalForm(request.GET) if "hours" in request.GET else None
         return _page(request, ladder, asked)
 
     form = AcceptForm(request.POST)
-    asked = HoursForm(request.POST)
+    asked = ProposalForm(request.POST)
     if not form.is_valid():
-        refusal = None if form["hours"].errors else ProposalHasChanged()
+        refusal = None if asked.errors else ProposalHasChanged()
         return _page(request, ladder, asked, refusal=refusal, status=HTTPStatus.CONFLICT)
     sent = form.cleaned_data
     try:
@@ -58,7 +58,13 @@ def proposal(request: PersonRequest) -> HttpResponse:
             request.user,
             ladder.ladder,
             sent["digest"],
-            lambda: draft_for(request.user, ladder, today=form.today, hours_a_month=sent["hours"]),
+            lambda: draft_for(
+                request.user,
+                ladder,
+                today=form.today,
+                hours_a_month=sent["hours"],
+                systems=sent["systems"],
+            ),
             form_key=form.content_key,
         )
     except Refusal as refusal:
@@ -99,7 +105,7 @@ def recognise(request: PersonRequest) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
     if form.is_skipped:
-        return _answer(request, form, Notice("Skipped. You can say it at any time."))
+        return _answer(request, form, Notice("Skipped. You can choose one at any time."))
     name = f"“{form.recognised.name}”" if form.recognised else "none of them"
     undo = None
     if inputs.was_asked and form.recognised != inputs.roadblock:
@@ -122,37 +128,39 @@ def _answer(request: PersonRequest, form: RoadblockForm, notice: Notice | None) 
         return plan_response(request, notice or Notice("Nothing changed."))
     if notice is not None:
         notify(request, replace(notice, link="", leads_to=""))
-    hours = form.cleaned_data["hours"]
-    query = f"?{urlencode({'hours': hours})}" if hours else ""
-    return redirect(f"{page_of_proposal()}{query}")
+    hours, systems = form.cleaned_data["hours"], form.cleaned_data["systems"]
+    query = {"hours": hours} | ({"systems": systems} if systems else {}) if hours else {}
+    return redirect(f"{page_of_proposal()}{'?' if query else ''}{urlencode(query)}")
 
 
 def _page(
     request: PersonRequest,
     ladder: LadderContent,
-    asked: HoursForm | None,
+    asked: ProposalForm | None,
     *,
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The proposal for the hours of the form `asked`; without one, for those of the last plan.
+    """The proposal for what the form `asked` says; without one, for the same as the last plan.
 
-    Invalid hours make it 422, whatever `status` is.
+    An invalid form makes it 422, whatever `status` is.
     """
     is_readable = asked is None or asked.is_valid()
+    sent = asked.cleaned_data if asked and is_readable else {}
     draft = draft_for(
         request.user,
         ladder,
         today=timezone.localdate(),
-        hours_a_month=asked.cleaned_data["hours"] if asked and is_readable else None,
+        hours_a_month=sent.get("hours"),
+        systems=sent.get("systems"),
     )
-    hours = {"hours": draft.hours_a_month}
+    planned = {"hours": draft.hours_a_month, "systems": draft.systems}
     context: dict[str, Any] = {
         "ladder": ladder,
         "draft": draft,
         "inputs": draft.inputs,
-        "hours_form": asked or HoursForm(initial=hours),
-        "accept_form": AcceptForm(initial=hours | {"digest": draft.digest}, auto_id="accept-%s"),
+        "hours_form": asked or ProposalForm(initial=planned),
+        "accept_form": AcceptForm(initial=planned | {"digest": draft.digest}, auto_id="accept-%s"),
         "is_readable": is_readable,
         "refusal": refusal,
         "paths": _paths(ladder, draft),
@@ -179,15 +187,15 @@ def _next_phase(ladder: LadderContent, draft: ProposalDraft) -> PhaseContent | N
 def _acceptance_text(acceptance: Acceptance, draft: ProposalDraft | None) -> str:
     """What accepting did. `draft` is None if an earlier request with the same form accepted it."""
     if draft is None and acceptance.is_in_force:
-        return "It is in your plan."
+        return "Already accepted: it’s in your plan."
     if draft is None:
         return "You already accepted this proposal. Your plan has changed since."
     counts = (
         (len(draft.added), "added"),
-        (len(draft.rescheduled), "given other dates"),
-        (len(draft.withdrawn), "taken out"),
+        (len(draft.rescheduled), "given new dates"),
+        (len(draft.withdrawn), "removed"),
     )
     changes = ", ".join(f"{count} {done}" for count, done in counts if count)
     if not changes:
-        return f"Planned with {draft.hours_a_month} hours a month from now on."
+        return f"Saved. Your plan is for {draft.hours_a_month} hours a month."
     return f"Accepted. Moves: {changes}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from careerladder.models import Systems
 from plans.gate.position import Position
 from plans.gate.rules import Item, ItemStatus, Progress, State
 from plans.models import Move
@@ -29,7 +30,7 @@ def sample_plan() -> Plan:
     )
     return Plan(
         position=Position(Progress(()), {}, None, None, None, None),
-        inputs=PlanInputs(None, None, None, 8, None),
+        inputs=PlanInputs(None, None, None, 8, Systems.ANY, None),
         groups=groups,
         schedule=schedule_of([late, under_way, planned], TODAY),
         unserved=(ItemStatus(Item(item.slug, "mid", "A component owned"), State.OPEN),),
@@ -39,7 +40,7 @@ def sample_plan() -> Plan:
 
 
 def sample_pause() -> PlanInputs:
-    return PlanInputs(None, None, None, 8, TODAY + timedelta(days=30))
+    return PlanInputs(None, None, None, 8, Systems.ANY, TODAY + timedelta(days=30))
 
 
 def _move(number: int, name: str, due_in: int, state: MoveState = MoveState.PLANNED) -> Move:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
-from careerladder.models import Roadblock, User
+from careerladder.models import Roadblock, Systems, User
 from plans.models import (
     Acceptance,
     CalendarAddress,
@@ -48,6 +48,7 @@ class Shown:
     rescheduled: tuple[Rescheduling, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     hours_a_month: int = 12
+    systems: Systems = Systems.ANY
     roadblock: Roadblock | None = None
     changes_nothing: bool = False
     digest: str = "shown"

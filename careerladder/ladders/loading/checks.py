@@ -88,6 +88,8 @@ def _suggested_move_mistakes(row: Row) -> Iterator[Mistake]:
         yield row.mistake("A suggested move has one of item, roadblock and phase.", "item")
     elif bool(row.fields.get("phase")) != bool(str(row.fields.get("only_if") or "").strip()):
         yield row.mistake("phase, for a path, goes with only_if, its condition.", "phase")
+    if row.fields.get("item") and row.fields.get("items"):
+        yield row.mistake("items is for moves of a roadblock or a path.", "items")
 
 
 def _retirement_mistakes(row: Row) -> Iterator[Mistake]:
@@ -206,6 +208,8 @@ def _missing_content(rows: list[Row], invalid_models: Container[object]) -> Iter
         questions = sum(row.model is Question for row in current)
         rules = [row for row in current if row.model is RoutingRule]
         yield from _routing_mistakes(ladder, questions, rules)
+        if Level not in invalid_models:
+            yield from _match_mistakes([row for row in current if row.model is Level], rules)
 
 
 def _routing_mistakes(ladder: Row, questions: int, rules: list[Row]) -> Iterator[Mistake]:
@@ -230,6 +234,16 @@ def _routing_mistakes(ladder: Row, questions: int, rules: list[Row]) -> Iterator
             due, last, name = most + 1, rule, "most"
     if due <= questions:
         yield last.mistake(f"No rule is for {_counted(due, questions)}.", name)
+
+
+def _match_mistakes(levels: list[Row], rules: list[Row]) -> Iterator[Mistake]:
+    """Check that a rule with two phases finds a question in the last level of the lower one."""
+    for rule in rules:
+        of_lower = [row for row in levels if row.fields["phase"] == rule.fields["lower"]]
+        last = max(of_lower, key=lambda row: int(row.fields["position"]), default=None)
+        if rule.fields.get("higher") and last and not last.fields.get("match_question"):
+            message = f"The rule {rule.slug} asks the match_question of this level."
+            yield last.mistake(message, "match_question")
 
 
 def _counted(fewest: int, most: int) -> str:

@@ -12,6 +12,7 @@ import time_machine
 from django.utils import timezone
 
 from careerladder.ladders import catalog as copies
+from careerladder.models import Systems
 from plans.models import (
     PhasePick,
 )
@@ -51,12 +52,13 @@ def ada_at_the_top(ada, ladder):
 
 @pytest.fixture
 def draft(ladder):
-    def of(person, hours: int | None = None):
+    def of(person, hours: int | None = None, systems: Systems | None = None):
         return draft_for(
             person,
             copies.ladder_or_404(copies.DEFAULT_LADDER),
             today=timezone.localdate(),
             hours_a_month=hours,
+            systems=systems,
         )
 
     return of
@@ -66,9 +68,10 @@ def draft(ladder):
 def accept(draft):
     """Press the button of what is shown to somebody now."""
 
-    def pressed(client, person, hours: int = 20, **fields):
-        sent = {"hours": hours, "digest": draft(person, hours).digest, "form_key": uuid.uuid4()}
-        return client.post(PROPOSAL, sent | fields)
+    def pressed(client, person, hours: int = 20, systems: str | None = None, **fields):
+        shown = draft(person, hours, Systems(systems) if systems else None)
+        sent = {"hours": hours, "systems": shown.systems, "digest": shown.digest}
+        return client.post(PROPOSAL, sent | {"form_key": uuid.uuid4()} | fields)
 
     return pressed
 

@@ -30,10 +30,10 @@ def test_each_move_has_its_dates_hours_reason_and_what_to_do(as_ada, ada_at_mid)
     assert "A plan for six months" in page
     assert "Due in November 2026" in page
     assert "Begin writes-design-docs 23 November to 30 November 2026 about 4 hours" in page
-    assert "Serves “A design document”, which blocks your gate to Senior." in page
+    assert "For “A design document”, which is missing from your gate to Senior." in page
     assert "Do begin-writes-design-docs. You get A result of begin-writes-design-docs." in page
     assert "Done when Somebody saw begin-writes-design-docs." in page
-    assert "Often in the way Time. Ask for some." in page
+    assert "Common blocker Time. Ask for some." in page
 
 
 def test_nothing_is_saved_by_looking(as_ada, ada_at_mid):
@@ -54,7 +54,7 @@ def test_accepting_plans_the_moves_with_their_text_reason_and_items(as_ada, ada_
         "Somebody saw begin-writes-design-docs.",
         4,
     )
-    assert move.reason == "Serves “A design document”, which blocks your gate to Senior."
+    assert move.reason == "For “A design document”, which is missing from your gate to Senior."
     assert [item.slug for item in move.items.all()] == ["writes-design-docs"]
     assert move.changes.get().kind == MoveChange.Kind.ACCEPTED
     assert ada_at_mid.moves.count() == 6
@@ -114,7 +114,7 @@ def test_a_form_without_the_digest_accepts_nothing(as_ada, ada_at_mid):
 def test_hours_that_are_none_are_said_so_next_to_their_field(as_ada, ada_at_mid, hours):
     response = as_ada.get(PROPOSAL, {"hours": hours})
     assert response.status_code == 422
-    assert "Write a whole number of hours from 2 to 60." in shown(response)
+    assert "whole number of hours from 2 to 60" in shown(response)
     assert "Accept this plan" not in shown(response)
     posted = as_ada.post(PROPOSAL, {"hours": hours, "digest": "x"})
     assert posted.status_code == 422
@@ -132,15 +132,15 @@ def test_the_hours_are_those_of_last_time(as_ada, planned):
 def test_too_few_hours_name_what_has_no_room(as_ada, ada_at_mid):
     page = shown(as_ada.get(PROPOSAL, {"hours": "2"}))
     assert "After these six months" in page
-    assert "A requirement revised : No room within six months at these hours." in page
-    assert "Without a date:" in page
+    assert "A requirement revised : Doesn’t fit into six months at these hours." in page
+    assert "Not scheduled:" in page
 
 
 def test_the_way_out_of_the_roadblock_comes_first(as_ada, ada_at_mid, ladder, draft):
     Recognition.objects.recognise(ada_at_mid, ladder.ladder, ladder.roadblocks[0])
     first = draft(ada_at_mid).added[0]
     assert first.text.name == "Unstick yourself"
-    assert first.reason == "Unlocks the roadblock you recognized: “Stuck”."
+    assert first.reason == "Gets you past your roadblock, “Stuck”."
     assert first.items == ()
 
 
@@ -149,7 +149,7 @@ def test_another_roadblock_takes_the_way_out_of_this_one_away(as_ada, ada_at_mid
     accept(as_ada, ada_at_mid)
     Recognition.objects.recognise(ada_at_mid, ladder.ladder, None)
     page = shown(as_ada.get(PROPOSAL))
-    assert "No longer needed Unstick yourself. You no longer recognize its roadblock." in page
+    assert "Removed Unstick yourself. You no longer recognize its roadblock." in page
 
 
 def test_a_way_out_without_room_is_named(ada_at_mid, ladder, draft, as_ada):
@@ -157,28 +157,28 @@ def test_a_way_out_without_room_is_named(ada_at_mid, ladder, draft, as_ada):
     SuggestedMove.objects.filter(slug="unstick").update(hours=40)
     copies.clear_cache()
     assert draft(ada_at_mid, 2).unfinished[0].name == "Unstick yourself"
-    assert "Unstick yourself: No room within six months" in shown(
+    assert "Unstick yourself: Doesn’t fit into six months" in shown(
         as_ada.get(PROPOSAL, {"hours": "2"})
     )
 
 
 def test_the_top_opens_nothing_above_and_the_reason_says_so(ada_at_the_top, draft, as_ada):
     reasons = {each.reason for each in draft(ada_at_the_top).added}
-    assert reasons == {"Serves “Used by teams”, which is missing at Staff and Principal."}
-    assert "what is missing at Staff and Principal, until" in shown(as_ada.get(PROPOSAL))
+    assert reasons == {"For “Used by teams”, which is missing at Staff and Principal."}
+    assert "what’s missing at Staff and Principal, through" in shown(as_ada.get(PROPOSAL))
 
 
 def test_with_everything_counting_nothing_is_proposed(as_ada, ada_at_the_top, item, record):
     Mark.objects.tick(ada_at_the_top, item("used-by-teams"))
     record(ada_at_the_top, item("used-by-teams"))
     page = shown(as_ada.get(PROPOSAL))
-    assert "Every item at Staff and Principal counts: nothing is missing" in page
+    assert "Every item at Staff and Principal counts. Nothing is missing" in page
     assert "Accept this plan" not in page
 
 
 def test_without_a_phase_the_way_leads_to_the_assessment(as_ada):
     page = as_ada.get(PROPOSAL)
-    assert "Find where you are" in shown(page)
+    assert "Find your level" in shown(page)
     assert 'href="/assessment/"' in page.content.decode()
     assert "Accept this plan" not in shown(page)
 

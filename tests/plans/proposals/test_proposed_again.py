@@ -26,7 +26,7 @@ def test_asked_again_soon_after_nothing_changes(as_ada, ada, planned, draft, lat
     later(days)
     assert draft(ada).changes_nothing
     page = shown(as_ada.get(PROPOSAL))
-    assert "Nothing: your plan stands as it would be proposed today." in page
+    assert "Nothing. Your plan already has these moves and dates." in page
     assert "Accept this plan" not in page
 
 
@@ -72,7 +72,7 @@ def test_after_weeks_away_the_dates_begin_today(as_ada, ada, planned, draft, lat
     assert len(again.rescheduled) == 6
     assert (again.added, again.withdrawn) == ((), ())
     page = shown(as_ada.get(PROPOSAL))
-    assert "Other dates Begin writes-design-docs, due 11 January 2027 instead of" in page
+    assert "New dates Begin writes-design-docs, due 11 January 2027 instead of" in page
     accept(as_ada, ada)
     assert all(move.begins_on >= today for move in ada.moves.all())
     assert draft(ada).changes_nothing
@@ -117,7 +117,7 @@ def test_what_is_not_possible_or_retired_is_no_longer_needed(
     Mark.objects.mark_not_possible(ada, design_docs, "No documents here.")
     retire(item("owns-a-component"))
     assert {each.reason for each in draft(ada).withdrawn} == {
-        "“A design document” is not possible where you are.",
+        "“A design document” is not possible in your current job.",
         "The ladder no longer asks for its item.",
     }
 
@@ -128,7 +128,7 @@ def test_an_item_that_is_not_possible_gets_no_moves_and_is_named(
     Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
     assert not any("writes-design-docs" in row.text.name for row in draft(ada_at_mid).rows)
     page = shown(as_ada.get(PROPOSAL))
-    assert "Not possible in your current job, so without moves A design document" in page
+    assert "Not possible in your current job, so no moves A design document" in page
 
 
 def test_a_claimed_item_asks_for_its_evidence_alone(ada_at_mid, planned, draft, design_docs):
@@ -212,7 +212,7 @@ def test_what_was_dropped_by_hand_is_not_proposed_again(as_ada, ada, planned, dr
     assert [(each.name, each.explanation) for each in draft(ada).unfinished] == [
         (
             "A design document",
-            "You dropped what was proposed for it. Take a move up again, or add one of your own.",
+            "You dropped its moves. Add one back to the plan, or write your own.",
         )
     ]
     assert "After these six months A design document : You dropped" in shown(as_ada.get(PROPOSAL))
@@ -222,7 +222,9 @@ def test_an_item_with_its_moves_done_asks_for_recording(ada, planned, draft):
     for slug in ("begin-writes-design-docs", "complete-writes-design-docs"):
         move_of(ada, slug).finish()
     (added,) = draft(ada).added
-    assert added.reason == "Its moves are done, and “A design document” does not count yet."
+    assert (
+        added.reason == "You finished the moves for “A design document”, and it doesn’t count yet."
+    )
 
 
 def test_an_item_left_to_a_move_of_one_s_own_is_named_as_such(
@@ -274,7 +276,7 @@ def test_with_nothing_left_to_propose_the_page_says_what_one_can_do(
     Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
     html = as_ada.get(PROPOSAL).text
     part = html.split('id="instead"')[1].split("</section>")[0]
-    assert "Is “A design document” possible by now?" in part
+    assert "Is “A design document” possible now?" in part
     assert "/ladders/ai-engineer/items/writes-design-docs/" in part
 
 

@@ -70,7 +70,7 @@ def test_saying_the_same_again_makes_no_row(as_ada, ada):
 def test_what_was_said_and_when_stands_on_the_page(as_ada):
     as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
     response = as_ada.get(ROADBLOCK)
-    assert "you said: Stuck." in shown(response)
+    assert "you chose: Stuck." in shown(response)
     assert re.search(r'value="stuck" checked', response.content.decode())
     assert "Cancel" in shown(response)
 
@@ -107,7 +107,7 @@ def test_hours_that_are_none_keep_the_choice(as_ada, hours):
     response = as_ada.post(ROADBLOCK, sent)
     assert response.status_code == 422
     html = response.content.decode()
-    assert "Write a whole number of hours from 2 to 60." in html
+    assert "whole number of hours from 2 to 60" in html
     assert 'value="stuck" checked' in html
     assert f'name="hours" value="{hours or 12}"' in html
     assert not Recognition.objects.exists()

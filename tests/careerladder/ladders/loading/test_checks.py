@@ -36,6 +36,12 @@ MISTAKES_OF_A_ROW = [
         "slug: Write text, in quotes if it looks like",
     ),
     ("resource a-book", "author:", "[author]:", "careerladder.resource has no field ?."),
+    (
+        "suggestedmove unstick",
+        "systems: any",
+        "systems: chat",
+        "systems: Value 'chat' is not a valid choice.",
+    ),
     # Keys of other rows.
     ("level mid", f"phase: {MID}", "phase: mid", "phase: Write a key, [ladder, slug]."),
     ("level mid", f"phase: {MID}", "phase: [mid]", "phase: Write a key, [ladder, slug]."),
@@ -410,3 +416,23 @@ def test_the_moves_of_an_item_are_counted_within_it(db, written):
     assert [each.partition(": ")[2] for each in written.mistakes()] == [
         "complete-pushes-back has the position of begin-pushes-back, 10."
     ]
+
+
+def test_only_moves_of_a_roadblock_or_a_path_name_items(db, written):
+    items = "items: [[ai-engineer, writes-design-docs]]"
+    written.after("suggestedmove unstick", "systems: any", items)
+    line = written.after("suggestedmove begin-writes-design-docs", "systems: any", items)
+    assert written.mistakes() == [f"{line}: items is for moves of a roadblock or a path."]
+
+
+def test_a_rule_with_two_phases_finds_a_question_in_the_lower_one(db, written):
+    line = written.edit("level senior", "Have you done the unlock of Senior?", "")
+    assert written.mistakes() == [
+        f"{line}: The rule most asks the match_question of this level.",
+    ]
+
+
+def test_a_level_that_no_rule_asks_about_needs_no_question(db, written):
+    for name in ("Junior", "Principal"):
+        written.edit(f"level {name.lower()}", f"Have you done the unlock of {name}?", "")
+    assert written.load()

@@ -1,0 +1,139 @@
+"""A proposal has the moves for the AI systems that the person works on, and those for any."""
+
+from __future__ import annotations
+
+import pytest
+
+from careerladder.ladders import catalog as copies
+from careerladder.models import SuggestedMove, Systems
+from plans.models import Recognition
+from tests.plans.proposals.conftest import PROPOSAL, shown
+
+pytestmark = pytest.mark.usefixtures("on_a_day")
+
+LLM, TRAINED = "begin-writes-design-docs", "begin-owns-a-component"
+
+
+def slugs(additions) -> set[str]:
+    return {each.suggestion.slug for each in additions}
+
+
+@pytest.fixture
+def of_two_worlds(ladder):
+    """The ladder with a move for LLM systems and one for trained models."""
+    SuggestedMove.objects.filter(slug=LLM).update(systems=Systems.LLM)
+    SuggestedMove.objects.filter(slug=TRAINED).update(systems=Systems.TRAINED)
+    copies.clear_cache()
+    return copies.ladder_or_404(copies.DEFAULT_LADDER)
+
+
+@pytest.fixture
+def unlocking_an_item(ladder, design_docs):
+    """The roadblock's move is evidence for an item, and for one that is retired."""
+    way = SuggestedMove.objects.get(slug="unstick")
+    way.items.set([design_docs])
+    copies.clear_cache()
+    return copies.ladder_or_404(copies.DEFAULT_LADDER)
+
+
+@pytest.mark.parametrize(
+    ("systems", "proposed"),
+    [("llm", {LLM}), ("trained", {TRAINED}), ("any", {LLM, TRAINED})],
+)
+def test_moves_about_other_systems_are_not_proposed(
+    as_ada, ada_at_mid, of_two_worlds, accept, draft, systems, proposed
+):
+    accept(as_ada, ada_at_mid, systems=systems)
+    kept = draft(ada_at_mid)
+    assert kept.systems == systems
+    planned = set(ada_at_mid.moves.values_list("suggestion__slug", flat=True))
+    assert planned & {LLM, TRAINED} == proposed
+    assert len(planned - {LLM, TRAINED}) == 4
+
+
+def test_other_systems_take_their_moves_into_the_plan_and_the_others_out(
+    as_ada, ada_at_mid, bob, of_two_worlds, accept, draft
+):
+    accept(as_ada, ada_at_mid, systems="llm")
+    page = shown(as_ada.get(PROPOSAL, {"hours": "20", "systems": "trained"}))
+    assert "Models you train instead of LLM systems" in page
+    assert "It’s about other systems than those you plan for now." in page
+
+    accept(as_ada, ada_at_mid, systems="trained")
+    assert set(ada_at_mid.moves.open().values_list("suggestion__slug", flat=True)) >= {TRAINED}
+    assert not ada_at_mid.moves.open().filter(suggestion__slug=LLM).exists()
+    assert draft(ada_at_mid).changes_nothing
+    assert [each.systems for each in ada_at_mid.acceptances.all()] == ["llm", "trained"]
+    assert not bob.moves.exists()
+
+
+def test_a_proposal_that_was_shown_for_other_systems_is_not_accepted(
+    as_ada, ada_at_mid, of_two_worlds, draft
+):
+    digest = draft(ada_at_mid, 20, Systems.TRAINED).digest
+    sent = {"hours": 20, "systems": "llm", "digest": digest}
+    assert as_ada.post(PROPOSAL, sent).status_code == 409
+    assert not ada_at_mid.moves.exists()
+
+
+def test_systems_that_are_none_are_said_so_next_to_their_field(as_ada, ada_at_mid):
+    response = as_ada.get(PROPOSAL, {"hours": "20", "systems": "fraud"})
+    assert response.status_code == 422
+    assert "Choose what you work on." in shown(response)
+
+
+def test_systems_that_are_not_sent_stay_those_of_the_plan(
+    as_ada, ada_at_mid, of_two_worlds, accept, draft
+):
+    accept(as_ada, ada_at_mid, systems="llm")
+    page = as_ada.get(PROPOSAL, {"hours": "20"})
+    assert '<option value="llm" selected>' in page.text
+
+
+def test_the_first_form_for_a_plan_asks_for_the_systems(as_ada, ada_at_mid, of_two_worlds):
+    sent = {"roadblock": "none", "then": "propose", "hours": "20", "systems": "llm"}
+    page = as_ada.post("/plan/roadblock/", sent, follow=True)
+    assert '<option value="llm" selected>' in page.text
+    assert "Begin owns-a-component" not in shown(page)
+
+
+def test_the_move_past_a_roadblock_is_for_the_items_it_shows(
+    as_ada, ada_at_mid, unlocking_an_item, design_docs, accept
+):
+    Recognition.objects.recognise(
+        ada_at_mid, unlocking_an_item.ladder, unlocking_an_item.roadblocks[0]
+    )
+    accept(as_ada, ada_at_mid)
+    move = ada_at_mid.moves.get(suggestion__slug="unstick")
+    assert list(move.items.all()) == [design_docs]
+    assert "evidence for “A design document”" in move.reason
+
+
+def test_the_move_past_a_roadblock_is_for_no_retired_item(
+    as_ada, ada_at_mid, unlocking_an_item, design_docs, retire, accept
+):
+    retire(design_docs)
+    copies.clear_cache()
+    ladder = copies.ladder_or_404(copies.DEFAULT_LADDER)
+    Recognition.objects.recognise(ada_at_mid, ladder.ladder, ladder.roadblocks[0])
+    accept(as_ada, ada_at_mid)
+    move = ada_at_mid.moves.get(suggestion__slug="unstick")
+    assert not move.items.exists()
+    assert "evidence for" not in move.reason
+
+
+def test_the_last_move_for_each_kind_of_system_is_not_preparatory(ladder, design_docs):
+    first, last = (each.pk for each in ladder.moves_towards(design_docs))
+
+    def preparatory(first_for: str, last_for: str) -> set[int]:
+        SuggestedMove.objects.filter(pk=first).update(systems=first_for)
+        SuggestedMove.objects.filter(pk=last).update(systems=last_for)
+        copies.clear_cache()
+        content = copies.ladder_or_404(copies.DEFAULT_LADDER)
+        return {each.pk for each in content.preparatory_moves(design_docs)}
+
+    assert preparatory("any", "any") == {first}
+    assert preparatory("llm", "any") == {first}
+    assert preparatory("any", "llm") == {first}
+    assert preparatory("llm", "llm") == {first}
+    assert preparatory("llm", "trained") == set()
