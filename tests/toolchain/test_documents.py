@@ -8,6 +8,8 @@ import yaml
 from django.core.management import get_commands
 
 from careerladder.configuration import Configuration
+from careerladder.ladders.loading.row import CONTENT_MODELS, fixture_fields
+from careerladder.models import Ladder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
@@ -64,3 +66,20 @@ def test_the_readme_lists_every_setting():
 def test_the_database_is_asked_as_the_server_reaches_it():
     """By TCP: while an empty volume is set up, PostgreSQL answers on its socket only."""
     assert "--host=127.0.0.1" in COMPOSE["services"]["database"]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("model", CONTENT_MODELS, ids=lambda model: model._meta.model_name)
+def test_the_guide_to_content_describes_every_field(model):
+    guide = text_of(ROOT / "docs" / "writing-content.md")
+    shared, *kinds = re.split(r"(?m)^### ", guide[guide.index("## Every field") :])
+    (own,) = [kind for kind in kinds if f"`{model._meta.label_lower}`" in kind.split("|")[0]]
+    sections = own if model is Ladder else shared + own
+    described = {
+        name
+        for cell in re.findall(r"(?m)^\| (`[\w`, ]+) \|", sections)
+        for name in re.findall(r"\w+", cell)
+    }
+    assert described == set(fixture_fields(model))
+    for name, field in fixture_fields(model).items():
+        if field.max_length and name not in {"slug", "systems"}:
+            assert re.search(rf"(?m)^\| `{name}` \| [^|]*up to {field.max_length}\b", own), name
