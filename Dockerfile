@@ -6,7 +6,7 @@ WORKDIR /app
 
 # Packages first: they change less often than the code.
 COPY requirements.txt requirements-pdf.txt ./
-# With any value, packets can be a PDF too: docker compose build --build-arg PDF=yes.
+# With any value, packets can be a PDF too. compose.yaml passes it on from .env.
 ARG PDF
 RUN /venv/bin/pip install --require-hashes --requirement requirements${PDF:+-pdf}.txt
 
