@@ -4,14 +4,14 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
 WORKDIR /app
 
-# The packages first: they change less often than the code.
+# Packages first: they change less often than the code.
 COPY requirements.txt requirements-pdf.txt ./
-# Any value: packets as PDF, too.
+# With any value, packets can be a PDF too. compose.yaml passes it on from .env.
 ARG PDF
 RUN /venv/bin/pip install --require-hashes --requirement requirements${PDF:+-pdf}.txt
 
 COPY . .
-# A configuration for these two steps alone: neither its secret nor its database is kept.
+# A configuration for this step only. Its secret is deleted, and its database is never opened.
 RUN ENVIRONMENT=local DATA_DIR=/tmp/build STATIC_DIR=/app/collected \
     DATABASE_URL=postgresql://localhost/none \
     /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
@@ -34,6 +34,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=4)"]
 
-# The same as `make run`: the start-up steps (manage.py prepare), then the server. gunicorn reads
-# WEB_CONCURRENCY by itself, and ends with a traceback if it is no number; WORKERS is ours.
+# The same as `make run`: the start-up steps (manage.py prepare), then the server. WORKERS sets the
+# number of processes. gunicorn would read WEB_CONCURRENCY, and end with a traceback if it isn't one.
 CMD ["env", "-u", "WEB_CONCURRENCY", "python", "-m", "gunicorn", "--config", "python:careerladder.server"]

@@ -13,7 +13,7 @@ run: ## Start careerladder on http://localhost:8000, database included; Ctrl-C e
 	@bin/environment local
 	@exec env -u WEB_CONCURRENCY .venv/bin/python -m gunicorn --config python:careerladder.server
 
-demo: ## Fill the local database with a person who has used careerladder for nine months
+demo: ## Add an account with nine months of records, and print its login (beside `make run`)
 	@bin/environment local
 	@exec .venv/bin/python manage.py demo
 
@@ -30,7 +30,7 @@ firefox: ## Run the main journey and print the main pages in Firefox
 	@bin/environment firefox
 	@exec bin/firefox
 
-format: ## Format Python and templates, and mend what can be mended
+format: ## Format Python and templates, and fix what can be fixed
 	@bin/environment dev
 	.venv/bin/ruff check --fix-only --quiet .
 	.venv/bin/ruff format .
@@ -43,11 +43,11 @@ lint: ## Lint Python and templates, and check types and imports
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 
-bench: ## Time the pages of an account with 5,000 pieces of evidence, and the costliest texts
+bench: ## Time the pages of an account with 5,000 entries of evidence, and the costliest texts
 	@bin/environment dev
 	@exec bin/bench
 
-screenshots: ## Take the README's pictures anew, from the running product
+screenshots: ## Take the README's pictures again, from the running product
 	@bin/environment dev
 	@exec bin/screenshots
 

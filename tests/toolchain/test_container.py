@@ -111,6 +111,11 @@ def test_all_that_the_code_needs_is_let_into_the_image_and_no_secret(settings):
     assert all((ROOT / name).exists() for name in needed)
 
 
+def test_packets_as_pdf_are_chosen_in_one_place():
+    assert COMPOSE["services"]["web"]["build"] == {"context": ".", "args": {"PDF": "${PDF:-}"}}
+    assert "\nARG PDF\n" in DOCKERFILE
+
+
 def test_the_server_waits_for_a_database_that_is_well():
     web, database = COMPOSE["services"]["web"], COMPOSE["services"]["database"]
     assert web["depends_on"] == {"database": {"condition": "service_healthy"}}
