@@ -39,7 +39,18 @@ def test_the_field_holds_the_fact(fields, fact, field, words):
 
 
 @pytest.mark.parametrize(
-    "kind", ["level", "phase", "checklistitem", "roadblock", "resource", "faq"]
+    "kind",
+    [
+        "checklistitem",
+        "dimension",
+        "faq",
+        "level",
+        "phase",
+        "question",
+        "resource",
+        "roadblock",
+        "routingrule",
+    ],
 )
 def test_every_row_of_the_ladder_that_holds_facts_is_in_the_table(fields, kind):
     in_table = {field.rsplit(" ", 1)[0] for _, field, _ in ROWS}
