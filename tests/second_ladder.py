@@ -40,6 +40,6 @@ def _reversed(word: str) -> str:
 def _other(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_other(name, each) for each in value]
-    if not isinstance(value, str) or name == "url":
+    if not isinstance(value, str) or name in {"url", "systems"}:
         return value
     return SECOND_LADDER if value == "ai-engineer" else backwards(value)

@@ -35,6 +35,9 @@ class Ladder(models.Model):
     assessment_note = models.TextField(blank=True, default="", db_default="")
     items_note = models.TextField(blank=True, default="", db_default="")
     moves_note = models.TextField(blank=True, default="", db_default="")
+    roadblocks_note = models.TextField(blank=True, default="", db_default="")
+    resources_note = models.TextField(blank=True, default="", db_default="")
+    faq_note = models.TextField(blank=True, default="", db_default="")
     objects = LadderQuerySet.as_manager()
 
     class Meta:
