@@ -7,11 +7,16 @@ question that only one assessment asked is paired with None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assessments.explanation import AnswerLine, Explanation
+
+# What became of one answer, and of several.
+type Change = tuple[str, str]
+NOW: Change = ("now counts", "now count")
+NO_LONGER: Change = ("no longer counts", "no longer count")
 
 
 class AnswerChange(StrEnum):
@@ -51,7 +56,7 @@ class AnswerPair:
     @property
     def number(self) -> str:
         """The question's place in the later assessment, or in the earlier one, said so."""
-        return str(self.line.place) if self.now else f"{self.line.place} of the earlier one"
+        return str(self.line.place) if self.now else f"{self.line.place} of the earlier assessment"
 
     @property
     def is_reworded(self) -> bool:
@@ -78,16 +83,16 @@ class AnswerPair:
         if now.counts:
             same = then.example.split() == now.example.split()
             return (
-                "counts both times, by the same example"
+                "counts both times, with the same example"
                 if same
-                else ("counts both times, by another example")
+                else ("counts both times, with another example")
             )
         if then.says_yes and now.says_yes:
             return "yes both times, without an example"
         if now.says_yes:
-            return "a yes this time, without an example: counts neither time"
+            return "yes this time but without an example: counts neither time"
         if then.says_yes:
-            return "a no this time, and no example then: counts neither time"
+            return "no this time, and yes without an example then: counts neither time"
         return "no both times"
 
 
@@ -107,24 +112,27 @@ class Changes:
 
     @property
     def summary(self) -> str:
-        """“gained 4, lost 2 and 3”."""
-        changes = [("gained", self.gained), ("lost", self.lost)]
-        parts = [f"{name} {_joined(p.number for p in pairs)}" for name, pairs in changes if pairs]
-        return ", ".join(parts) or "the same answers count"
+        """“question 4 now counts; questions 2 and 3 no longer count”."""
+        parts = [
+            _named(pairs, change)
+            for pairs, change in ((self.gained, NOW), (self.lost, NO_LONGER))
+            if pairs
+        ]
+        return "; ".join(parts) or "the same answers count"
 
     @property
     def in_words(self) -> str:
-        """“Gained: 4, example given this time. Lost: 2, no example this time.”"""
+        """“Question 4 now counts: example given this time. Question 2 no longer counts: …”"""
         sentences = [
-            f"{name}: {_grouped_by_reason(pairs)}."
-            for name, pairs in (("Gained", self.gained), ("Lost", self.lost))
-            if pairs
+            sentence
+            for pairs, change in ((self.gained, NOW), (self.lost, NO_LONGER))
+            for sentence in _by_reason(pairs, change)
         ]
         if sentences:
             return " ".join(sentences)
         if any(_counts(pair.now) for pair in self.pairs):
-            return "Nothing gained, nothing lost: the same answers count."
-        return "Nothing gained, nothing lost: no answer counts in either."
+            return "The same answers count both times."
+        return "No answer counts in either."
 
 
 @dataclass(frozen=True)
@@ -177,12 +185,29 @@ def _counts(line: AnswerLine | None) -> bool:
     return line is not None and line.given is not None and line.given.counts
 
 
-def _grouped_by_reason(pairs: Iterable[AnswerPair]) -> str:
-    """The question numbers, grouped by reason, in the order of the questions."""
-    numbers: dict[str, list[str]] = {}
+def _by_reason(pairs: Iterable[AnswerPair], change: Change) -> list[str]:
+    """A sentence for each reason, in the order of the questions."""
+    grouped: dict[str, list[AnswerPair]] = {}
     for pair in pairs:
-        numbers.setdefault(pair.reason, []).append(pair.number)
-    return "; ".join(f"{_joined(each)}, {reason}" for reason, each in numbers.items())
+        grouped.setdefault(pair.reason, []).append(pair)
+    sentences = (f"{_named(each, change)}: {reason}." for reason, each in grouped.items())
+    return [sentence[:1].upper() + sentence[1:] for sentence in sentences]
+
+
+def _named(pairs: Sequence[AnswerPair], change: Change) -> str:
+    """“questions 2 and 3 no longer count”; those that only the earlier one asked come last."""
+    groups = {
+        "": [str(pair.line.place) for pair in pairs if pair.now],
+        " of the earlier assessment": [str(pair.line.place) for pair in pairs if not pair.now],
+    }
+    one, many = change
+    return ", ".join(
+        f"question {numbers[0]}{where} {one}"
+        if len(numbers) == 1
+        else f"questions {_joined(numbers)}{where} {many}"
+        for where, numbers in groups.items()
+        if numbers
+    )
 
 
 def _joined(numbers: Iterable[str]) -> str:

@@ -186,7 +186,7 @@ def _changes_that_lead_higher(explanation: Explanation, more: int, leads_to: str
         yield f"Your yes to question {places[0]} would count with a concrete example."
     elif places:
         named = f"{', '.join(places[:-1])} and {places[-1]}"
-        yield f"Your yes to questions {named} would count with a concrete example each."
+        yield f"Your yes to questions {named} would each count with a concrete example."
     if explanation.match and not (explanation.match.given and explanation.match.given.counts):
         higher = explanation.candidates[-1].name
         match = explanation.match.wording
@@ -194,4 +194,4 @@ def _changes_that_lead_higher(explanation: Explanation, more: int, leads_to: str
     if leads_to:
         number = COUNTS_IN_WORDS[more] if more < len(COUNTS_IN_WORDS) else str(more)
         answers = "answer that counts" if more == 1 else "answers that count"
-        yield f"With {number.lower()} more {answers} you would start at {leads_to}."
+        yield f"With {number.lower()} more {answers}, you would start at {leads_to}."

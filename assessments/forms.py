@@ -22,16 +22,16 @@ class AnswerForm(forms.Form):
     """Yes or no, and the example that a yes needs to count."""
 
     REWORDED = (
-        "The questions changed while this page was open. This is how this one reads now: look at "
-        "it again, and send your answer."
+        "The questions changed while this page was open. Check your answer against the new "
+        "wording, and send it again."
     )
     OVERTAKEN = (
-        "This answer was changed in another tab after you opened this page. What was saved there "
-        "stands below. Yours is in the form: send it to save it instead."
+        "This answer was changed in another tab after you opened this page. That answer is shown "
+        "below. Yours is in the form: send it to replace the saved one."
     )
     TOO_MANY = (
-        "Too many assessments were begun from your address in the last hour, so this one has to "
-        "wait. Your answer is not saved yet: keep this page open, and send it again later."
+        "Too many assessments were started from your network in the last hour. Your answer is not "
+        "saved yet: keep this page open, and send it again later."
     )
 
     answer = forms.ChoiceField(
@@ -44,8 +44,8 @@ class AnswerForm(forms.Form):
     )
     example = LongTextField(
         label="A concrete example",
-        help_text="A yes without an example is kept and counts as no. Nobody else reads this; "
-        "leave out your employer’s secrets all the same.",
+        help_text="A yes without an example counts as no. Nobody else reads this, but keep your "
+        "employer’s secrets out.",
         longest=LONGEST_EXAMPLE,
         required=False,
         rows=5,
@@ -119,7 +119,7 @@ class PlacementForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose a phase.",
-            "invalid_choice": "Your answers do not lead to this phase. Choose one of these.",
+            "invalid_choice": "Your answers don’t lead to that phase. Choose one of these.",
         },
     )
 
@@ -135,11 +135,11 @@ class CompareForm(forms.Form):
     The form doesn't check whose they are: the view fetches them among the person's own.
     """
 
-    SAME = "These are one and the same. Choose two different ones."
+    SAME = "These are the same assessment. Choose two different ones."
     NONE = "Choose an assessment."
 
-    a = forms.UUIDField(label="One")
-    b = forms.UUIDField(label="And another")
+    a = forms.UUIDField(label="First")
+    b = forms.UUIDField(label="Second")
 
     def __init__(self, *args: Any, taken: Sequence[AssessmentSummary], **options: Any) -> None:
         super().__init__(*args, **options)

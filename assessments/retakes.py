@@ -1,4 +1,4 @@
-"""The period that an answer looked back on, when it runs out, and when the next assessment is due.
+"""The period that an answer covers, when it runs out, and when the next assessment is due.
 
 All functions are pure, except `retake_of`. Dates are in the person's own time zone.
 """
@@ -30,7 +30,7 @@ NUMBERS_IN_WORDS = (
 
 @dataclass(frozen=True)
 class Window:
-    """The months that an answer looked back on, up to the day it was given."""
+    """The months that an answer covers, up to the day it was given."""
 
     months: int
     until: date
@@ -51,13 +51,6 @@ class Window:
     def name(self) -> str:
         return f"{_period_in_words(self.months)} to {date_format(self.until, MONTH)}"
 
-    @property
-    def gap(self) -> str:
-        """What a window that has run out doesn't cover: “the last three months are not in it”."""
-        length = _period_in_words(self.months)
-        verb = "is" if length in ("the month", "the year") else "are"
-        return f"{length.replace('the ', 'the last ', 1)} {verb} not in it"
-
 
 def _period_in_words(months: int) -> str:
     if months % 12 == 0:
@@ -71,16 +64,16 @@ def _period_in_words(months: int) -> str:
 
 @dataclass(frozen=True)
 class Age:
-    """The window that an answer looked back on, and whether it has run out."""
+    """The window that an answer covers, and whether it has run out."""
 
     window: Window
     has_run_out: bool
 
     @property
     def text(self) -> str:
-        """“Looked back on the three months to March 2026.”"""
-        looked = f"Looked back on {self.window.name}."
-        return f"{looked} {_as_sentence(self.window.gap)}" if self.has_run_out else looked
+        """“Covers the three months to March 2026, so it’s out of date.”"""
+        covers = f"Covers {self.window.name}"
+        return f"{covers}, so it’s out of date." if self.has_run_out else f"{covers}."
 
 
 def age_of(look_back_months: int | None, finished_on: date, today: date) -> Age | None:
@@ -93,19 +86,13 @@ def age_of(look_back_months: int | None, finished_on: date, today: date) -> Age 
 
 @dataclass(frozen=True)
 class Retake:
-    """When to take the assessment again. `why` completes the sentence in `text`."""
+    """When to take the assessment again, and `text`, which says so and why."""
 
     due_on: date
     is_due: bool
-    why: str
+    text: str
     # A sentence for each answer that counted and whose window has run out.
     run_out: tuple[str, ...] = field(default=())
-
-    @property
-    def text(self) -> str:
-        if self.is_due:
-            return f"It is time for another assessment: {self.why}."
-        return f"The next assessment is due on {date_format(self.due_on, DAY)}, {self.why}."
 
 
 def retake_after(
@@ -117,7 +104,7 @@ def retake_after(
     """
     windows = [(place, Window(months, finished_on)) for place, months in counted if months]
     run_out = tuple(
-        f"Your yes to question {place} looked back on {window.name}. {_as_sentence(window.gap)}"
+        f"Your example for question {place} covers {window.name}, so it’s out of date."
         for place, window in windows
         if window.has_run_out(today)
     )
@@ -130,14 +117,22 @@ def retake_after(
     if window.runs_out_on >= quarter_on:
         is_due = today >= quarter_on
         day = date_format(finished_on, DAY)
-        since = "a quarter has gone by since that" if is_due else "a quarter after that"
-        return Retake(quarter_on, is_due, f"{since} of {day}", run_out)
+        text = (
+            f"It’s time for another assessment: your last one was on {day}, a quarter ago or more."
+            if is_due
+            else f"Your next assessment is due on {date_format(quarter_on, DAY)}, a quarter after "
+            f"the one on {day}."
+        )
+        return Retake(quarter_on, is_due, text, run_out)
     is_due = today >= window.runs_out_on
-    looked = f"your yes to question {place} looked back on {window.name}"
-    why = (
-        f"{looked}, and {window.gap}" if is_due else f"because {looked}: from then on {window.gap}"
+    covers = f"Your example for question {place} covers {window.name}"
+    text = (
+        f"It’s time for another assessment. {covers}, so it’s out of date."
+        if is_due
+        else f"Your next assessment is due on {date_format(window.runs_out_on, DAY)}. {covers}; it "
+        "will be out of date then."
     )
-    return Retake(window.runs_out_on, is_due, why, run_out)
+    return Retake(window.runs_out_on, is_due, text, run_out)
 
 
 def retake_of(person: User, ladder: LadderContent, today: date) -> Retake | None:
@@ -160,7 +155,3 @@ def retake_of(person: User, ladder: LadderContent, today: date) -> Retake | None
     finished_at, answers = latest
     finished_on = localtime(finished_at, person.zone).date()
     return retake_after(finished_on, [(each["place"], each["months"]) for each in answers], today)
-
-
-def _as_sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."

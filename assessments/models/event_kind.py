@@ -11,4 +11,4 @@ class AssessmentEvent(TextChoices):
 
     ASSESSED = "assessed", "Assessment"
     SET_ASIDE = "set-aside", "Assessment set aside"
-    STANDS_AGAIN = "stands-again", "Assessment stands again"
+    STANDS_AGAIN = "stands-again", "Assessment reinstated"

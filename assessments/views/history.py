@@ -148,11 +148,11 @@ def set_aside(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @resubmit_at(
     lambda uuid: reverse("assessments:assessment", args=[uuid]),
-    unsaved="the assessment is still set aside. Take it up again.",
+    unsaved="the assessment is still set aside. Reinstate it again.",
 )
 def take_up_assessment_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     record = get_object_or_404(request.user.assessments, pk=uuid)
     record.take_up_again()
     undo = Undo(reverse("assessments:set-aside", args=[uuid]))
-    notify(request, Notice("This assessment stands again.", undo))
+    notify(request, Notice("Assessment reinstated.", undo))
     return redirect(record)

@@ -125,7 +125,7 @@ def discard(request: HttpRequest) -> HttpResponse:
     if sitting is not None:
         discard_sitting(request, sitting)
         undo = Undo(reverse("assessments:continue", args=[sitting.pk]))
-        notify(request, Notice("Discarded. You can take your answers up again for 30 days.", undo))
+        notify(request, Notice("Discarded. You can restore your answers for 30 days.", undo))
     return redirect("assessments:start")
 
 
@@ -133,7 +133,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Resume a sitting of this account, or one that this browser discarded."""
-    if answer := ended_session_response(request, "the assessment was not continued. Go on here."):
+    if answer := ended_session_response(request, "the assessment was not resumed. Resume it here."):
         return answer
     sitting = resumable_sitting(request, uuid)
     if sitting is None:

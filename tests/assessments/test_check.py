@@ -21,9 +21,9 @@ def test_it_shows_each_answer_and_whether_it_counts(stranger):
     stranger.answer_all(THREE_OF_FIVE)
     page = stranger.get("check").text
     assert page.count("Yes, counts") == 3
-    assert page.count("Yes, no example: counts as no") == 1
+    assert page.count("Yes without an example: counts as no") == 1
     assert page.count(EXAMPLE) == 3
-    assert "3 of 5 count" in page
+    assert "3 of 5 answers count" in page
     for slug in QUESTIONS:
         assert f'href="{address("question", slug)}?then=check"' in page
 

@@ -56,12 +56,12 @@ def words(response):
 def test_first_it_says_what_changed_in_words(two, compare):
     page = words(compare(two[0].pk, two[1].pk))
     assert "Your placement was Mid on 5 March 2026, and Senior on 5 June 2026." in page
-    assert "Gained: 4, example given this time. Lost: 2, no example this time." in page
+    assert "Question 4 now counts: example given this time." in page
 
 
 def test_both_answers_to_each_question_are_there_with_both_examples(two, compare):
     page = words(compare(two[0].pk, two[1].pk))
-    assert "Counts both times, by another example" in page
+    assert "Counts both times, with another example" in page
     assert page.index(YES.example) < page.index(OTHER.example)
     assert "No both times" in page
     assert "Mid, or Senior? Have you done the unlock of Mid?" in page
@@ -86,7 +86,7 @@ def test_wordings_of_both_days_are_there_where_they_differ(took, compare, revise
     assert "Asked as: “Have you explain tradeoffs unasked?”" in page
     assert page.count("Asked as: “Other?”") == 5
     assert "Another rule." in page
-    assert "Nothing gained, nothing lost" in page
+    assert "The same answers count both times." in page
     assert "Your placement was Junior both times" in page
 
 
@@ -95,7 +95,7 @@ def test_a_question_that_was_retired_between_them_was_not_asked(took, compare, r
     revise(ask_four_questions)
     after = took(YES, NO, NO, NO, at=JUNE)
     page = words(compare(before.pk, after.pk))
-    assert "Lost: 5 of the earlier one, not asked this time." in page
+    assert "Question 5 of the earlier assessment no longer counts: not asked this time." in page
     assert "Not asked that day" in page
     assert "2 of 5" in page
     assert "1 of 4" in page
@@ -132,7 +132,7 @@ def test_without_a_choice_it_asks_for_one(two, compare):
 
 
 def test_with_fewer_than_two_there_is_nothing_to_choose(took, compare):
-    assert "no two assessments to compare yet" in compare().text
+    assert "need two finished assessments to compare" in compare().text
     took(NO, NO, NO, NO, NO, placement="junior")
     response = compare()
     assert response.status_code == 200
@@ -142,7 +142,7 @@ def test_with_fewer_than_two_there_is_nothing_to_choose(took, compare):
 def test_the_same_twice_is_refused_in_words(two, compare):
     response = compare(two[0].pk, two[0].pk)
     assert response.status_code == 422
-    assert "one and the same" in response.text
+    assert "the same assessment" in response.text
     assert "<title>" in response.text
     assert "Not compared" in response.text
 

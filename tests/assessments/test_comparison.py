@@ -95,27 +95,34 @@ def test_every_pair_says_why(then, now):
         (
             [YES, YES, NO, BARE_YES],
             [YES, BARE_YES, NO, YES],
-            "gained 4, lost 2",
-            "Gained: 4, example given this time. Lost: 2, no example this time.",
+            "question 4 now counts; question 2 no longer counts",
+            "Question 4 now counts: example given this time. "
+            "Question 2 no longer counts: no example this time.",
         ),
         (
             [NO, NO, BARE_YES],
             [YES, YES, YES],
-            "gained 1, 2 and 3",
-            "Gained: 1 and 2, yes with an example this time; 3, example given this time.",
+            "questions 1, 2 and 3 now count",
+            "Questions 1 and 2 now count: yes with an example this time. "
+            "Question 3 now counts: example given this time.",
         ),
-        ([YES, YES], [NO, YES], "lost 1", "Lost: 1, answered no this time."),
+        (
+            [YES, YES],
+            [NO, YES],
+            "question 1 no longer counts",
+            "Question 1 no longer counts: answered no this time.",
+        ),
         (
             [YES, NO, None],
             [YES, BARE_YES, None],
             "the same answers count",
-            "Nothing gained, nothing lost: the same answers count.",
+            "The same answers count both times.",
         ),
         (
             [NO],
             [BARE_YES],
             "the same answers count",
-            "Nothing gained, nothing lost: no answer counts in either.",
+            "No answer counts in either.",
         ),
     ],
 )
@@ -128,8 +135,8 @@ def test_what_changed_is_said_by_number_and_reason(then, now, few, words):
 def test_a_question_that_only_one_of_them_asked_says_so():
     changes = changes_between(lines(YES, NO, YES), lines(None, NO, None, YES, NO))
     assert changes.in_words == (
-        "Gained: 4, not asked then. "
-        "Lost: 1 of the earlier one and 3 of the earlier one, not asked this time."
+        "Question 4 now counts: not asked then. "
+        "Questions 1 and 3 of the earlier assessment no longer count: not asked this time."
     )
     assert [pair.reason for pair in changes.pairs if pair.change == AnswerChange.SAME] == [
         "no both times",
@@ -149,11 +156,11 @@ def test_questions_are_matched_wherever_they_stand_and_however_they_read():
 @pytest.mark.parametrize(
     ("then", "now", "why"),
     [
-        (YES, YES, "counts both times, by the same example"),
-        (YES, Given(True, "RFC 13"), "counts both times, by another example"),
+        (YES, YES, "counts both times, with the same example"),
+        (YES, Given(True, "RFC 13"), "counts both times, with another example"),
         (BARE_YES, BARE_YES, "yes both times, without an example"),
-        (NO, BARE_YES, "a yes this time, without an example: counts neither time"),
-        (BARE_YES, NO, "a no this time, and no example then: counts neither time"),
+        (NO, BARE_YES, "yes this time but without an example: counts neither time"),
+        (BARE_YES, NO, "no this time, and yes without an example then: counts neither time"),
         (NO, Given(False, "text"), "no both times"),
     ],
 )

@@ -20,8 +20,8 @@ def discarded(stranger):
 
 def test_it_is_out_of_the_way_and_a_new_one_begins_blank(discarded):
     page = discarded.get("start").text
-    assert "Discarded. You can take your answers up again for 30 days." in page
-    assert "Begin with question 1" in page
+    assert "Discarded. You can restore your answers for 30 days." in page
+    assert "Start with question 1" in page
     assert discarded.get("check").url == address("start")
     discarded.answer("explains", NO)
     assert Sitting.objects.count() == 2
@@ -56,7 +56,7 @@ def test_whoever_did_not_take_it_discards_it_without_reading_or_keeping_it(stran
     stranger.answer("explains", YES)
     stranger.client.force_login(bob)
     stranger.post("discard")
-    assert "Begin with question 1" in stranger.get("start").text
+    assert "Start with question 1" in stranger.get("start").text
     assert bob.sittings.count() == 0
 
 
@@ -64,7 +64,7 @@ def test_discarding_a_finished_one_makes_room_for_another(stranger):
     stranger.take()
     stranger.post("discard")
     assert stranger.get("result").url == address("start")
-    assert "Begin with question 1" in stranger.get("start").text
+    assert "Start with question 1" in stranger.get("start").text
 
 
 def test_without_a_sitting_nothing_happens(stranger):

@@ -50,7 +50,7 @@ def test_whoever_else_logs_in_sees_nothing_of_it(typing, bob, ada_browsing):
     assert response.status_code == 200
     assert TYPED.example not in response.text
     assert "checked" not in response.text
-    assert "Begin with question 1" in ada_browsing.get("start").text
+    assert "Start with question 1" in ada_browsing.get("start").text
 
 
 def test_while_nobody_is_logged_in_it_is_shown_to_nobody(typing, ada_browsing):

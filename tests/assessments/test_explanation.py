@@ -17,19 +17,19 @@ def changes_of(sitting, ladder):
 @pytest.mark.parametrize(
     ("answers", "changes"),
     [
-        ([NO] * 5, ["With two more answers that count you would start at Mid or Senior."]),
+        ([NO] * 5, ["With two more answers that count, you would start at Mid or Senior."]),
         (
             [BARE_YES, NO, NO, NO, NO],
             [
                 "Your yes to question 1 would count with a concrete example.",
-                "With two more answers that count you would start at Mid or Senior.",
+                "With two more answers that count, you would start at Mid or Senior.",
             ],
         ),
         (
             [BARE_YES, BARE_YES, NO, BARE_YES, NO],
             [
-                "Your yes to questions 1, 2 and 4 would count with a concrete example each.",
-                "With two more answers that count you would start at Mid or Senior.",
+                "Your yes to questions 1, 2 and 4 would each count with a concrete example.",
+                "With two more answers that count, you would start at Mid or Senior.",
             ],
         ),
         (
@@ -38,7 +38,7 @@ def changes_of(sitting, ladder):
                 "Your yes to question 5 would count with a concrete example.",
                 "With a yes and an example to “Have you done the unlock of Mid?”, we would propose "
                 "Senior.",
-                "With two more answers that count you would start at Senior or Staff and "
+                "With two more answers that count, you would start at Senior or Staff and "
                 "Principal.",
             ],
         ),
@@ -60,7 +60,7 @@ def test_a_match_that_counts_is_nothing_to_change(begun, ladder):
     sitting = begun(YES, YES, NO, NO, NO)
     sitting.answer_match("some", YES)
     assert changes_of(sitting, ladder) == [
-        "With two more answers that count you would start at Senior or Staff and Principal."
+        "With two more answers that count, you would start at Senior or Staff and Principal."
     ]
 
 

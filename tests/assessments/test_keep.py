@@ -162,7 +162,7 @@ def test_whoever_signed_up_in_mid_sitting_says_that_it_is_theirs_and_goes_on(str
     form = hidden_fields(stranger.get("start"))
     response = stranger.client.post(address("keep"), form, follow=True)
     assert response.redirect_chain[-1][0] == address("start")
-    assert "Go on with question 2" in response.text
+    assert "Continue with question 2" in response.text
     assert User.objects.get(email=NEW).sittings.get().asked[0].given == YES
 
 
@@ -387,13 +387,13 @@ def test_arriving_needs_a_login_and_leads_back_with_the_wish(finished, ada):
 def test_a_kept_sitting_is_gone_from_the_browser_once_its_person_logs_out(finished, ada, bob):
     log_in(finished, ada, press_keep(finished, have="account"))
     finished.client.post(reverse("account_logout"))
-    assert "Begin with question 1" in finished.get("start").text
+    assert "Start with question 1" in finished.get("start").text
     assert finished.get("result").url == address("start")
 
 
 def test_another_machine_knows_nothing_of_it(finished, ladder):
     elsewhere = Browser(Client())
-    assert "Begin with question 1" in elsewhere.get("start").text
+    assert "Start with question 1" in elsewhere.get("start").text
 
 
 def test_a_browser_knows_its_sitting_for_as_long_as_that_is_kept(stranger):

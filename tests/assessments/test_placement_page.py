@@ -114,7 +114,7 @@ def test_an_answer_changed_in_another_tab_leads_back_to_the_check(matched):
     assert response.status_code == 409
     assert "<h1>Check your answers</h1>" in response.text
     assert "An answer changed in another tab" in response.text
-    assert "1 of 5 count" in response.text
+    assert "1 of 5 answers count" in response.text
     assert not Sitting.objects.get().is_finished
 
 

@@ -24,7 +24,7 @@ def test_it_no_longer_places_and_can_be_undone(assessment, ada, ada_browsing):
     assert not ada.assessments.standing().exists()
 
     ada_browsing.post("take-up-again", assessment.pk)
-    assert "This assessment stands again." in ada_browsing.get("assessment", assessment.pk).text
+    assert "Assessment reinstated." in ada_browsing.get("assessment", assessment.pk).text
     assert ada.assessments.standing().get() == assessment
 
 

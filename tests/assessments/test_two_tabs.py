@@ -121,7 +121,7 @@ def test_an_answer_to_what_was_discarded_is_shown_to_be_copied(begun_here):
     begun_here.post("discard")
     response = begun_here.post("question", "finds", **stale, **said(SECOND))
     assert response.status_code == 409
-    assert "These answers are discarded" in response.text
+    assert "These answers were discarded" in response.text
     assert SECOND.example in response.text
     assert Sitting.objects.count() == 1
 

@@ -165,15 +165,15 @@ def test_from_the_home_page_to_an_assessment_in_an_account(open_page, scripts):
     page = open_page(java_script_enabled=scripts)
     page.goto("/")
     follow(page, "link", "Find where you are")
-    expect_page(page, "Where do you stand?")
-    follow(page, "link", "Begin with question 1")
+    expect_page(page, "Find your level")
+    follow(page, "link", "Start with question 1")
 
     answer(page, 1, "Space", example=NOTE)
     answer(page, 2, "ArrowDown", "ArrowUp", example=NOTE)
     answer(page, 3, "ArrowDown")
     answer(page, 4, "Space", example=NOTE)
     answer(page, 5, "Space", "ArrowRight")
-    expect(page.get_by_role("heading", name="3 of 5 count")).to_be_visible()
+    expect(page.get_by_role("heading", name="3 of 5 answers count")).to_be_visible()
 
     follow(page, "link", "Change question 5")
     tab_to(page, "radio", "No", exact=True)
@@ -371,8 +371,8 @@ def test_the_settings_of_an_account_and_leaving_it(open_page, member):
     expect(page.get_by_text("Asia/Tokyo").first).to_be_visible()
 
     page.goto("/account/")
-    follow(page, "button", "Turn keys off")
-    expect(page.locator("#notices").get_by_text("Keys are off.")).to_be_visible()
+    follow(page, "button", "Turn shortcuts off")
+    expect(page.locator("#notices").get_by_text("Shortcuts are off.")).to_be_visible()
 
     follow(page, "link", "Delete the account")
     expect_page(page, "Confirm it’s you")

@@ -90,8 +90,8 @@ def test_an_answer_is_there_after_a_reload_and_after_leaving_for_now(question):
     expect(example(question)).to_have_value(TYPED)
     expect(yes(question)).to_be_checked()
 
-    question.get_by_role("link", name="Leave for now").click()
-    question.get_by_role("link", name="Begin with question 1").click()
+    question.get_by_role("link", name="Finish later").click()
+    question.get_by_role("link", name="Start with question 1").click()
     expect(question.get_by_text(BACK)).to_have_role("status")
     expect(example(question)).to_have_value(TYPED)
     expect(yes(question)).to_be_checked()
@@ -120,8 +120,8 @@ def test_a_new_assessment_starts_blank(question):
     expect(question.get_by_text("Question 2 of 5")).to_be_visible()
     example(question).fill(TYPED)
     second = question.url
-    question.get_by_role("link", name="Leave for now").click()
-    question.get_by_role("button", name="Discard it and start again").click()
+    question.get_by_role("link", name="Finish later").click()
+    question.get_by_role("button", name="Discard and start over").click()
     question.goto(FIRST)
     question.keyboard.press("n")
     question.keyboard.press("Enter")
@@ -132,7 +132,7 @@ def test_a_new_assessment_starts_blank(question):
 def test_ctrl_enter_goes_on_from_the_example(question):
     yes(question).check()
     example(question).fill(NOTE)
-    question.get_by_role("button", name="Turn keys off").click()
+    question.get_by_role("button", name="Turn shortcuts off").click()
     expect(question.get_by_text("while you write")).to_be_visible()
     example(question).dispatch_event(
         "keydown", {"key": "Enter", "ctrlKey": True, "isComposing": True}
@@ -291,7 +291,7 @@ def test_the_line_about_it_is_accessible(new_page, check_accessible):
     page = new_page(bypass_csp=True)
     page.goto(FIRST)
     example(page).fill(TYPED)
-    page.get_by_role("link", name="Leave for now").click()
+    page.get_by_role("link", name="Finish later").click()
     page.goto(FIRST)
     expect(page.get_by_text(BACK)).to_be_visible()
     check_accessible(page)

@@ -25,7 +25,7 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page = new_page(java_script_enabled=scripts)
     page.goto("/")
     page.get_by_role("link", name="Find where you are").first.click()
-    page.get_by_role("link", name="Begin with question 1").click()
+    page.get_by_role("link", name="Start with question 1").click()
 
     # Four yeses, one of them without an example.
     answer(page, "Yes", EXAMPLE)
@@ -34,8 +34,8 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     answer(page, "Yes", EXAMPLE)
     answer(page, "Yes")
 
-    expect(page.get_by_role("heading", name="3 of 5 count")).to_be_visible()
-    expect(page.get_by_text("Yes, no example: counts as no")).to_be_visible()
+    expect(page.get_by_role("heading", name="3 of 5 answers count")).to_be_visible()
+    expect(page.get_by_text("Yes without an example: counts as no")).to_be_visible()
     page.get_by_role("link", name="Next", exact=True).click()
 
     # Two phases are possible: the match tells them apart.

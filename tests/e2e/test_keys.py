@@ -29,7 +29,7 @@ def example(page: Page):
 
 
 def switch(page: Page, to: str):
-    return page.get_by_role("button", name=f"Turn keys {to}")
+    return page.get_by_role("button", name=f"Turn shortcuts {to}")
 
 
 def test_the_whole_assessment_with_keys_alone(question):
@@ -119,7 +119,7 @@ def test_turned_off_they_do_nothing_and_half_typed_text_stays(question):
         switch(question, "off").click()
     assert answered.value.status == 204
     expect(switch(question, "on")).to_be_focused()
-    expect(question.get_by_text("Keys are off.")).to_have_role("status")
+    expect(question.get_by_text("Shortcuts are off.")).to_have_role("status")
     expect(example(question)).to_have_value(EXAMPLE)
 
     question.keyboard.press("y")
@@ -149,7 +149,7 @@ def test_without_a_connection_they_are_off_on_this_page_and_it_says_so(question)
     example(question).fill(EXAMPLE)
     question.context.set_offline(True)
     switch(question, "off").click()
-    expect(question.get_by_text("Keys are off on this page.")).to_be_visible()
+    expect(question.get_by_text("Shortcuts are off on this page.")).to_be_visible()
     question.keyboard.press("y")
     expect(yes(question)).not_to_be_checked()
     expect(example(question)).to_have_value(EXAMPLE)
@@ -159,7 +159,7 @@ def test_the_account_page_switches_them(new_page, newcomer, scripts):
     page = new_page(newcomer, java_script_enabled=scripts)
     page.goto("/account/")
     switch(page, "off").click()
-    expect(page.get_by_role("status").get_by_text("Keys are off.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Shortcuts are off.")).to_be_visible()
     expect(switch(page, "on")).to_be_visible()
     page.goto(FIRST)
     expect(switch(page, "on")).to_be_visible(visible=scripts)

@@ -9,8 +9,8 @@ from assessments.models import Sitting
 
 class Command(BaseCommand):
     help = (
-        "Delete the sittings that are in no account and were left alone for 30 days, and those "
-        "discarded 30 days ago. For a daily schedule; running it twice changes nothing."
+        "Delete assessments under way that are in no account and were untouched for 30 days, and "
+        "those discarded 30 days ago. Run it daily; running it twice changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -64,18 +64,18 @@ def test_what_was_turned_off_before_a_login_stays_off_until_it_is_turned_on(clie
 
 def test_a_script_leaves_no_notice_behind(client, ladder):
     turn(client, "off", headers=BY_SCRIPT)
-    assert "Keys are off." not in client.get(FIRST).text
+    assert "Shortcuts are off." not in client.get(FIRST).text
 
 
 def test_the_account_page_switches_them_without_a_script(as_ada, ada):
     page = as_ada.get(reverse("account")).text
-    assert "Keys are on:" in page
-    assert "Turn keys off" in page
+    assert "Shortcuts are on:" in page
+    assert "Turn shortcuts off" in page
     answer = turn(as_ada, "off")
     assert answer["Location"] == reverse("account")
     page = as_ada.get(reverse("account")).text
-    assert "Keys are off." in page
-    assert "Turn keys on" in page
+    assert "Shortcuts are off." in page
+    assert "Turn shortcuts on" in page
 
 
 def test_a_stranger_without_a_script_is_led_home(client, ladder):

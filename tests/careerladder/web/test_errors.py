@@ -24,7 +24,7 @@ def strict(ada):
 def test_a_page_that_does_not_exist_looks_like_ours(client, ladder):
     response = client.get("/nothing/here/")
     assert response.status_code == 404
-    assert "There is nothing here" in response.text
+    assert "Page not found" in response.text
     assert 'class="header"' in response.text
 
 
