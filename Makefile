@@ -21,7 +21,7 @@ test: ## Check formatting, types, settings and migrations, and run the tests, br
 	@bin/environment dev
 	@exec bin/test
 
-check: ## The same in a minute, with one case of each quick test that needs no page or browser
+check: ## The same in a minute: one case of each quick test, without pages or browser
 	@bin/environment dev
 	@exec bin/test quick
 
@@ -43,17 +43,17 @@ lint: ## Lint Python and templates, and check types and imports
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 
-bench: ## Time the pages of an account with 5,000 entries of evidence, and the costliest texts
+bench: ## Time the pages of an account with 5,000 evidence entries, and the slowest texts
 	@bin/environment dev
 	@exec bin/bench
 
-screenshots: ## Take the README's pictures again, from the running product
+screenshots: ## Retake the README's pictures from the running product
 	@bin/environment dev
 	@exec bin/screenshots
 
 pins: ## Pin the newest packages that fit pyproject.toml (needs uv)
 	@bin/pins
 
-clean: ## Remove .venv and the tools' caches; var/, with all that people recorded, stays
+clean: ## Remove .venv and the tools' caches; keep var/, with all that people recorded
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

@@ -105,7 +105,7 @@ def main() -> None:
         mark = "  over" if row.is_over else ""
         _print(f"{row.page:34}{queries:>14}{taken:>18}{row.ratio:>8.2f}{mark}")
     few, many = (
-        f"{each[0]:,} pieces, {each[1]} assessments, {each[2]} moves" for each in (FEW, MANY)
+        f"{each[0]:,} entries, {each[1]} assessments, {each[2]} moves" for each in (FEW, MANY)
     )
     _print(f"\n{few}, against {many}.\n")
     _print(f"{'text or page of texts':46}{'ms':>8}{'bytes':>10}{'of HTML':>12}")
@@ -151,14 +151,14 @@ def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
         "journal: inbox": "/evidence/?state=unfiled",
         "inbox": "/evidence/inbox/",
         "journal on paper": "/evidence/print/",
-        "journal: ageing": "/evidence/?state=ageing",
+        "journal: older than a year": "/evidence/?state=ageing",
         "journal: a phase": "/evidence/?phase=mid",
         "removed evidence": "/evidence/removed/",
         "capture": "/evidence/capture/",
         "plan": "/plan/",
         "proposal": "/plan/proposal/",
         "ended moves": "/plan/ended/",
-        "look back": "/plan/review/",
+        "monthly review": "/plan/review/",
         "calendar": "/plan/calendar/",
         "assessments": "/assessments/",
         "assessment: question": "/assessment/questions/explains-tradeoffs-unprompted/",

@@ -77,9 +77,9 @@ def has_working_pip() -> bool:
 
 
 def create_venv() -> None:
-    say(f"Making .venv with Python {sys.version.split()[0]} …")
+    say(f"Creating .venv with Python {sys.version.split()[0]} …")
     if VENV.exists() and not (VENV / "pyvenv.cfg").exists() and any(VENV.iterdir()):
-        end(f"{VENV} is no virtual environment: move it away.")
+        end(f"{VENV} is not a virtual environment: move or delete it.")
     shutil.rmtree(VENV, ignore_errors=True)
 
     # venv needs ensurepip, which Debian's Python lacks. Then try uv or virtualenv.
@@ -94,8 +94,8 @@ def create_venv() -> None:
         if run(command, subprocess.DEVNULL) == 0 and has_working_pip():
             return
     end(
-        f"{sys.executable} can't make virtual environments: install its venv package "
-        "(Debian: apt-get install python3-venv), or name another: make PYTHON=/path/to/python3"
+        f"{sys.executable} can't create virtual environments: install its venv package "
+        "(Debian: apt-get install python3-venv), or use another: make PYTHON=/path/to/python3"
     )
 
 
@@ -107,7 +107,7 @@ def install(requirements: Path) -> None:
     command += ["--disable-pip-version-check", "--requirement", str(requirements)]
     with LOG.open("w", encoding="utf-8") as log:
         if run(command, log) != 0:
-            end(f"The packages couldn't be installed; {LOG} says why. Mend that and try again.")
+            end(f"The packages couldn't be installed; {LOG} says why. Fix that and try again.")
     if stamp.get("python") != sys.version:
         stamp = {"python": sys.version}
     stamp[requirements.name] = hash_of(requirements)

@@ -32,7 +32,7 @@ from careerladder.models import (
 )
 
 admin.site.site_header = admin.site.site_title = "careerladder"
-admin.site.index_title = "For staff"
+admin.site.index_title = "Administration"
 # Staff log in on the site's login page, which has rate limits, a second factor and security events.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment, method-assign]

@@ -117,7 +117,7 @@ class Configuration(BaseSettings):
             there = next(folder for folder in (path, *path.parents) if folder.exists())
             is_folder = there.is_dir()
         except RuntimeError as error:
-            raise ValueError("begins with the home of a user who is not here") from error
+            raise ValueError("begins with the home folder of an unknown user") from error
         except OSError as error:
             raise ValueError(f"can't be a folder: {error.strerror}") from error
         if not is_folder:
@@ -133,7 +133,7 @@ class Configuration(BaseSettings):
             return path
         there = next(folder for folder in (path, *path.parents) if folder.exists())
         if not os.access(there, os.W_OK | os.X_OK):
-            raise ValueError(f"can't be written: {there} is read-only, or somebody else's")
+            raise ValueError(f"isn't writable: {there} is read-only, or belongs to another user")
         return path
 
     @field_validator("secret_key")
@@ -141,18 +141,16 @@ class Configuration(BaseSettings):
     def _check_secret_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if key is None and _in_production(info):
             raise ValueError(
-                "is missing: production needs one that stays the same, made for example by "
+                "is missing: production needs one that stays the same. Make one with "
                 "`openssl rand -hex 32`"
             )
         if key is not None and len(key.get_secret_value()) < SECRET_KEY_LENGTH:
             raise ValueError(
-                f"is too short: it needs {SECRET_KEY_LENGTH} characters or more, made for example "
-                "by `openssl rand -hex 32`"
+                f"is too short: it needs {SECRET_KEY_LENGTH} characters or more. Make one with "
+                "`openssl rand -hex 32`"
             )
         if key is not None and len(set(key.get_secret_value())) < SECRET_KEY_DISTINCT_CHARACTERS:
-            raise ValueError(
-                "is too easy to guess: make one by chance, for example by `openssl rand -hex 32`"
-            )
+            raise ValueError("is too easy to guess. Make one with `openssl rand -hex 32`")
         return key
 
     @field_validator("database_url")
@@ -160,12 +158,12 @@ class Configuration(BaseSettings):
     def _check_database_url(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None:
             if _in_production(info):
-                raise ValueError("is missing: production needs a PostgreSQL 15 or newer")
+                raise ValueError("is missing: production needs PostgreSQL 15 or newer")
             return None
 
         wrong = (
-            "is not an address of a PostgreSQL: write postgresql://user:password@host:5432/name, "
-            "with %40 for @ and the like in the password, or leave that to POSTGRES_PASSWORD"
+            "is not a PostgreSQL address: write postgresql://user:password@host:5432/name, with "
+            "special characters in the password escaped (%40 for @), or set POSTGRES_PASSWORD"
         )
         if not url.startswith(("postgres://", "postgresql://")):
             raise ValueError(wrong)
@@ -193,7 +191,7 @@ class Configuration(BaseSettings):
             return password
         other = urlsplit(url).password
         if other is not None and unquote(other) != password.get_secret_value():
-            raise ValueError("contradicts the password in DATABASE_URL: leave one of them out")
+            raise ValueError("differs from the password in DATABASE_URL: remove one of them")
         return password
 
     @field_validator("host")
@@ -202,8 +200,8 @@ class Configuration(BaseSettings):
         found = host_of(host)
         if found is None:
             raise ValueError(
-                "is not an address: write 127.0.0.1 for this machine alone, or 0.0.0.0 for all, "
-                "and the port into PORT"
+                "is not an address: write 127.0.0.1 for this machine only, or 0.0.0.0 for all, "
+                "and set the port in PORT"
             )
         return found.strip("[]")
 
@@ -211,14 +209,14 @@ class Configuration(BaseSettings):
     @classmethod
     def _check_allowed_hosts(cls, hosts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not hosts and _in_production(info):
-            raise ValueError("is missing: name the host people will type, e.g. ladder.example.org")
+            raise ValueError("is missing: set the host name, such as ladder.example.org")
         if "*" in hosts:
-            raise ValueError("must name each host: with * anybody's name would lead here")
+            raise ValueError("must name each host: * would accept any name")
         found = tuple(host_pattern_of(host) for host in hosts)
         if None in found:
             raise ValueError(
-                "takes hosts with commas between, without scheme, port or path, e.g. "
-                "ladder.example.org, or .example.org for all below"
+                "must be hosts separated by commas, without scheme, port or path, such as "
+                "ladder.example.org, or .example.org for all its subdomains"
             )
         return tuple(host for host in found if host)
 
@@ -228,7 +226,7 @@ class Configuration(BaseSettings):
         found = tuple(origin_of(origin) for origin in origins)
         if None in found:
             raise ValueError(
-                "takes origins with commas between, each with its scheme and without a path, e.g. "
+                "must be origins separated by commas, each with its scheme and no path, such as "
                 "https://ladder.example.org"
             )
         return tuple(origin for origin in found if origin)
@@ -239,7 +237,7 @@ class Configuration(BaseSettings):
         wanted = _in_production(info) if https is None else https
         if wanted and info.data.get("trusted_proxy_count") == 0:
             raise ValueError(
-                "needs a proxy in front that speaks it: set TRUSTED_PROXY_COUNT=1 behind one, "
+                "needs a proxy that handles HTTPS: set TRUSTED_PROXY_COUNT=1 behind one, "
                 "or HTTPS=no to serve plain HTTP"
             )
         return wanted
@@ -251,8 +249,8 @@ class Configuration(BaseSettings):
             return None
 
         wrong = (
-            "is not an address of a mail server: write smtp+tls://user:password@host:587, with "
-            "%23 for # and the like in the password; it may begin with "
+            "is not the address of a mail server: write smtp+tls://user:password@host:587, with "
+            "special characters in the password escaped (%23 for #); it may begin with "
             + ", ".join(f"{scheme}://" for scheme in MAIL_SCHEMES)
         )
         try:
@@ -274,11 +272,11 @@ class Configuration(BaseSettings):
     @classmethod
     def _check_mail_from(cls, sender: str | None, info: ValidationInfo) -> str | None:
         if sender is None and info.data.get("mail_url"):
-            raise ValueError("is missing: say who sends the mails, e.g. ladder@example.org")
+            raise ValueError("is missing: set who sends the emails, such as ladder@example.org")
         found = SENDER.fullmatch(sender) if sender is not None else None
         if sender is not None and not (found and host_of(found[1] or found[2])):
             raise ValueError(
-                "is not a mail address: write ladder@example.org, or Ladder <ladder@example.org>"
+                "is not an email address: write ladder@example.org, or Ladder <ladder@example.org>"
             )
         return sender
 
@@ -289,11 +287,11 @@ class Configuration(BaseSettings):
         if "mail_url" not in info.data:
             return without
         if without and info.data["mail_url"]:
-            raise ValueError("contradicts MAIL_URL: set one of the two")
+            raise ValueError("conflicts with MAIL_URL: set only one of them")
         if not without and not info.data["mail_url"] and _in_production(info):
             raise ValueError(
                 "is not yes, and MAIL_URL is missing: production needs a mail server in MAIL_URL, "
-                "or WITHOUT_MAIL=yes to run without codes and password resets"
+                "or WITHOUT_MAIL=yes to run without emailed codes and password resets"
             )
         return without
 
@@ -305,7 +303,7 @@ class Configuration(BaseSettings):
         address = f"mailto:{contact}" if BARE_MAIL_ADDRESS.fullmatch(contact) else contact
         if not CONTACT.fullmatch(address):
             raise ValueError(
-                "is not an address to report to: write security@example.org, "
+                "is not a contact address: write security@example.org, "
                 "or an address that begins with mailto:, https:// or tel:"
             )
         return address
@@ -326,7 +324,7 @@ class Configuration(BaseSettings):
         if not text:
             return cls.model_fields[info.field_name or ""].default
         if CONTROL_CHARACTERS.search(text):
-            raise ValueError("has a line break, or another character that can't be seen, in it")
+            raise ValueError("contains a line break or another invisible character")
         return text
 
     @property
@@ -375,8 +373,8 @@ def _check_connection_options(query: str) -> None:
     for name in parse_qs(query, keep_blank_values=True):
         if name not in known:
             raise ValueError(
-                "has an option behind the ? that PostgreSQL doesn't have: sslmode=require is one, "
-                "and a ? in the password is written %3F"
+                "has an option after the ? that PostgreSQL doesn't know: sslmode=require is a "
+                "valid one. Write a ? in the password as %3F"
             )
 
 

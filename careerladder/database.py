@@ -22,7 +22,7 @@ def open_database() -> None:
     except OSError as error:
         sys.exit(
             f"careerladder: {error.filename} can't be used: {error.strerror}. "
-            "Mend that, or set DATA_DIR to another folder."
+            "Fix that, or set DATA_DIR to another folder."
         )
     except DatabaseError as error:
         variables = "DATABASE_URL"
@@ -30,7 +30,7 @@ def open_database() -> None:
             variables += " and POSTGRES_PASSWORD"
         sys.exit(
             f"careerladder: the database can't be reached: {reason_of(error)} "
-            f"Check {variables}, and that the server runs."
+            f"Check {variables}, and that the server is running."
         )
 
 

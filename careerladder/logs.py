@@ -35,7 +35,7 @@ class WithoutAddresses(logging.Filter):
         elif str(record.msg).startswith("Error handling request"):
             record.msg, record.args = "an exception ended a request", ()
         elif str(record.msg).startswith("Invalid request from ip"):
-            record.msg, record.args = "what is not HTTP was refused", ()
+            record.msg, record.args = "something that is not HTTP was refused", ()
         return record
 
 

@@ -130,7 +130,7 @@ def when_ready(arbiter: Any) -> None:
     host = "localhost" if _env.host in {"127.0.0.1", "::1", *everywhere} else _env.host
     print(f"http://{host}:{_env.port}", flush=True)  # noqa: T201 -- this is what `make run` says.
     if _env.host in everywhere and not _env.allowed_hosts:
-        hint = "ALLOWED_HOSTS is not set: other machines are answered 400 until it names this one."
+        hint = "ALLOWED_HOSTS is not set: until it names this host, other machines get error 400."
         print(hint, flush=True)  # noqa: T201
 
 
@@ -158,13 +158,13 @@ def _wait_for_port() -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 sys.exit(
-                    f"careerladder: {_env.host}:{_env.port} can't be served: {error.strerror}. "
+                    f"careerladder: {_env.host}:{_env.port} can't be used: {error.strerror}. "
                     "Set HOST to an address of this machine, and PORT to one above 1023."
                 )
             if time.monotonic() > deadline:
                 sys.exit(
-                    f"careerladder: port {_env.port} is taken. End what runs there, "
-                    "or choose another: PORT=8001 make run"
+                    f"careerladder: port {_env.port} is in use. Stop what runs "
+                    "there, or choose another: PORT=8001 make run"
                 )
             time.sleep(0.2)
         else:

@@ -14,15 +14,15 @@ from localdb.presence import stop_unless_used, use
 def status(cluster: Cluster) -> str:
     """Say whether the server runs, and where."""
     if not cluster.is_up():
-        return f"It does not run. Its folder is {cluster.folder}."
-    return f"PostgreSQL {cluster.version()} runs in {cluster.folder}.\n{cluster.url}"
+        return f"It is not running. Its folder is {cluster.folder}."
+    return f"PostgreSQL {cluster.version()} is running in {cluster.folder}.\n{cluster.url}"
 
 
 def stop(cluster: Cluster) -> None:
     """Stop the server. Raise LocalDatabaseError if a process uses it."""
     if not stop_unless_used(cluster):
         raise LocalDatabaseError(
-            "It is in use: end what uses it, such as `make run`; it stops then."
+            "It is in use: stop what uses it, such as `make run`, and it stops too."
         )
 
 
@@ -45,7 +45,9 @@ def back_up(cluster: Cluster, folder: Path) -> Path:
     use(cluster)
     binaries = find_binaries()
     if not binaries.has("pg_dump"):
-        raise LocalDatabaseError(f"There is no pg_dump in {binaries.folder}: set PGBIN to another.")
+        raise LocalDatabaseError(
+            f"There is no pg_dump in {binaries.folder}: set PGBIN to a folder with one."
+        )
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     backup = folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}.sql"

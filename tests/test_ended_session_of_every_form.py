@@ -20,7 +20,7 @@ from tests.table_snapshot import TableSnapshot
 
 # Of who has no account, and of who logs in.
 PUBLIC = {"account_login", "account_signup", "account_reset_password", "account_request_login_code"}
-SENTENCE = "Your session had ended, so"
+SENTENCE = "Your session expired, so"
 
 
 @pytest.mark.always

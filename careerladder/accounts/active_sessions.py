@@ -51,6 +51,6 @@ def _login_method(records: list[dict[str, Any]]) -> str:
     first = records[0] if records else {}
     if first.get("passwordless"):
         return "with a passkey"
-    return {"password": "with the password", "code": "with an emailed code"}.get(
+    return {"password": "with your password", "code": "with an emailed code"}.get(
         first.get("method", ""), ""
     )

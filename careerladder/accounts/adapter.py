@@ -38,7 +38,7 @@ METHOD_DESCRIPTIONS = {
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | {
-        "duplicate_email": "That’s already your address.",
+        "duplicate_email": "That’s already your email address.",
         "email_password_mismatch": "Wrong email address or password.",
         "email_taken": "There is an account with this address. Log in instead.",
         "enter_current_password": "That isn’t your current password.",
@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_password": "That isn’t your password.",
         "invalid_or_expired_key": "This link no longer works. Get a new one.",
         "invalid_password_reset": "This link no longer works. Get a new one.",
-        "rate_limited": "Too many tries. Wait a minute, then try again.",
+        "rate_limited": "Too many attempts. Wait a minute, then try again.",
         "same_as_current": "You already have this.",
         "too_many_login_attempts": "Too many attempts. Wait a minute, then try again.",
         "unknown_email": "There is no account with this address.",

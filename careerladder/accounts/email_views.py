@@ -21,7 +21,7 @@ from careerladder.models import AddressIsTaken, EmailChange, User
 from careerladder.sessions import drop_pending_logins
 from careerladder.web.notices import Notice, notify
 
-TOO_SOON = "Not sent again: the last one went out less than three minutes ago."
+TOO_SOON = "Not sent: the last email went out less than three minutes ago. Try again later."
 
 
 class ChangeEmail(EmailView):  # type: ignore[misc]
@@ -40,7 +40,7 @@ class ChangeEmail(EmailView):  # type: ignore[misc]
             return answer
         answer = super().post(request, *args, **kwargs)
         if pressed.sends:
-            text = "Sent again." if self._did_send_verification_email else TOO_SOON
+            text = "Email sent again." if self._did_send_verification_email else TOO_SOON
             notify(request, Notice(text))
         return answer
 

@@ -33,7 +33,7 @@ def _zone_choices(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-CHOOSE_KEYS = "Choose whether single keys are on or off."
+CHOOSE_KEYS = "Choose whether keyboard shortcuts are on or off."
 
 
 class TimeZoneForm(forms.Form):
@@ -62,6 +62,6 @@ class SingleKeysForm(forms.Form):
 
 class DeleteAccountForm(forms.Form):
     understood = forms.BooleanField(
-        label="Delete my account and everything in it. I know that it can’t be brought back.",
-        error_messages={"required": "Tick this to delete the account, or leave to keep it."},
+        label="Delete my account and everything in it. I understand that this can’t be undone.",
+        error_messages={"required": "Tick this to delete your account, or select Cancel."},
     )

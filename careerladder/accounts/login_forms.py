@@ -56,7 +56,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
         if self.user.check_password(password):
-            raise forms.ValidationError("That’s your password already. Choose another one.")
+            raise forms.ValidationError("That’s already your password. Choose a different one.")
         return password
 
 

@@ -50,7 +50,10 @@ class SignUp(SignupView):  # type: ignore[misc]
             }
             login = LoginForm(given, request=self.request)
             if login.is_valid():
-                notify(self.request, Notice("You had an account already, and are logged in to it."))
+                notify(
+                    self.request,
+                    Notice("You already had an account. You’re logged in to it."),
+                )
                 logged_in: HttpResponse = login.login(
                     self.request, redirect_url=get_next_redirect_url(self.request)
                 )

@@ -46,20 +46,19 @@ class PasswordValidator:
             )
         if len(password) > LONGEST_PASSWORD:
             raise ValidationError(
-                f"This password has {len(password)} characters. Use {LONGEST_PASSWORD} at most.",
+                f"This password has {len(password)} characters. Use {LONGEST_PASSWORD} or fewer.",
                 code="password_too_long",
             )
         known = [*SITE_WORDS, *_words_of(getattr(user, "email", ""))]
         if not _is_hard_to_guess(password, known):
             raise ValidationError(
-                "This password is easy to guess. Three or four words that don’t belong together "
-                "make a better one.",
+                "This password is easy to guess. Use three or four unrelated words instead.",
                 code="password_too_weak",
             )
         if _consists_mostly_of(known, password):
             raise ValidationError(
-                "This password is your address or a word of this site with little added. "
-                "Choose one that has neither.",
+                "This password is too close to your email address or to a word from this site. "
+                "Choose a different one.",
                 code="password_too_similar",
             )
 

@@ -44,7 +44,7 @@ def reauthentication_required(view: View) -> View:
 
         methods = get_adapter().get_reauthentication_methods(request.user)
         if not methods:
-            raise PermissionDenied("This account has no password, passkey or code to ask for.")
+            raise PermissionDenied("This account has no password, passkey or code to confirm with.")
         page_of: PageOf | None = getattr(wrapper, "resubmit_at", None)
         back_to = page_of(*args, **kwargs) if page_of else request.get_full_path()
         if request.method == "POST":

@@ -69,5 +69,5 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
         was_last = factors_of(self.request.user).count == 1
         answer: HttpResponse = super().form_valid(form)
         if was_last:
-            notify(self.request, Notice("Two-step login is off, and the recovery codes are gone."))
+            notify(self.request, Notice("Two-step login is off. Your recovery codes were deleted."))
         return answer

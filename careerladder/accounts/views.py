@@ -55,7 +55,7 @@ def choose_time_zone(request: HttpRequest) -> HttpResponse:
     person.choose_time_zone(time_zone, is_guess=is_guess)
     if is_guess:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    notify(request, Notice(f"Dates are now those of {time_zone}."))
+    notify(request, Notice(f"Your time zone is now {time_zone}."))
     return redirect("account")
 
 
@@ -68,7 +68,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not request.user.is_authenticated and owner_of(request) is not None:
         # The session ended while a page of an account was open.
-        report_unsaved(request, "the keys were not switched. Switch them again.")
+        report_unsaved(request, "the shortcuts were not switched. Switch them again.")
         return redirect_to_login(reverse("account"), resolve_url(settings.LOGIN_URL))
     if _begins_a_session(request) and not is_within_limit(
         request, "keys", most=MOST_SWITCHES_AN_HOUR, seconds=3600
@@ -78,7 +78,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     set_single_keys(request, on=form.cleaned_data["single_keys"] == "on")
     if not request.accepts("text/html"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    notify(request, Notice(f"Keys are {form.cleaned_data['single_keys']}."))
+    notify(request, Notice(f"Shortcuts are {form.cleaned_data['single_keys']}."))
     return redirect("account" if request.user.is_authenticated else "home")
 
 

@@ -27,7 +27,7 @@ NOT_TIME_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 def validate_time_zone(name: str) -> None:
     """Raises ValidationError."""
     if name not in zoneinfo.available_timezones() - NOT_TIME_ZONES:
-        raise ValidationError("There is no time zone of this name.")
+        raise ValidationError("There is no time zone with this name.")
 
 
 def normalize_password(password: str) -> str:

@@ -7,9 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-NOTE_HINT = (
-    "Shown as typed, but lists, <code>**bold**</code>, <code>`code`</code> and links are formatted."
-)
+NOTE_HINT = "Lists, <code>**bold**</code>, <code>`code`</code> and links are formatted."
 
 
 class LongTextField(forms.CharField):
@@ -23,8 +21,8 @@ class LongTextField(forms.CharField):
             max_length=longest,
             widget=forms.Textarea(attrs={"rows": rows}),
             error_messages={
-                "max_length": "This has %(show_value)s characters; %(limit_value)s fit. "
-                "Shorten it, or put the rest behind a link.",
+                "max_length": "This has %(show_value)s characters; the limit is "
+                "%(limit_value)s. Shorten it, or link to the rest.",
                 **options.pop("error_messages", {}),
             },
             **options,

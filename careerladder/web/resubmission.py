@@ -66,7 +66,7 @@ def resubmit_at(
     """Set the URL of the page whose form posts to a view. `page_of` takes the view's arguments.
 
     `unsaved` says what a form without text didn't do, and what to do now. It follows on "Your
-    session had ended, so". A view that takes no text only chooses: its fields aren't kept.
+    session expired, so". A view that takes no text only chooses: its fields aren't kept.
     """
 
     def mark(view: View) -> View:
@@ -123,7 +123,7 @@ def report_unsaved(request: HttpRequest, unsaved: str) -> None:
     """
     owner = owner_of(request)
     if is_within_limit(request, "unsaved", most=MOST_UNSAVED_PER_HOUR, seconds=3600):
-        notify_after_login(request, Notice(f"Your session had ended, so {unsaved}"), owner)
+        notify_after_login(request, Notice(f"Your session expired, so {unsaved}"), owner)
 
 
 def owner_of(request: HttpRequest) -> int | None:

@@ -43,7 +43,7 @@ def preview_notes(request: PersonRequest) -> HttpResponse:
 @require_POST
 @resubmit_at(
     lambda: resolve_url("plans:progress"),
-    unsaved="nothing was discarded. What you typed before is in its form.",
+    unsaved="nothing was discarded. What you typed is still in its form.",
 )
 def discard_unsent(request: PersonRequest) -> HttpResponse:
     """Discard the text that is kept for a form, and go back to its page."""

@@ -23,7 +23,7 @@ def plain_text_field(label: str, *, longest: int, **options: Any) -> forms.CharF
         label=label,
         max_length=longest,
         error_messages={
-            "max_length": "This has %(show_value)s characters; %(limit_value)s fit.",
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s.",
             **options.pop("error_messages", {}),
         },
         **options,

@@ -31,7 +31,7 @@ function turn(state) {
   const other = state === "on" ? "off" : "on";
   line.dataset.keys = state;
   button.value = other;
-  button.textContent = `Turn keys ${other}`;
+  button.textContent = `Turn shortcuts ${other}`;
 }
 
 // Other tabs follow; and a page that Back would bring to life as it was is loaded anew instead.
@@ -62,8 +62,8 @@ line.addEventListener("submit", async (event) => {
   // Kept alive, should the person go on at once.
   const options = { method: "POST", body, headers, keepalive: true };
   const kept = await fetch(line.action, options).catch(() => null);
-  if (kept?.ok) say(`Keys are ${state}.`);
-  else say(`Keys are ${state} on this page. That could not be kept for the next one.`, { isSeen: true });
+  if (kept?.ok) say(`Shortcuts are ${state}.`);
+  else say(`Shortcuts are ${state} on this page only: the setting couldn’t be saved.`, { isSeen: true });
 });
 
 line.hidden = false;

@@ -31,7 +31,7 @@ function count(counter, { isTyped = false } = {}) {
   counter.classList.toggle("counter--over", isOver);
   if (isTyped && isCrossed) {
     const status = counter.nextElementSibling;
-    status.textContent = isOver ? `Too long: ${written(longest)} characters fit.` : "It fits again.";
+    status.textContent = isOver ? `Too long: the limit is ${written(longest)} characters.` : "Within the limit again.";
   }
 }
 

@@ -3,8 +3,8 @@
 
 const KEPT = "form[data-keep-draft]";
 const SENT = "draft sent";
-const SAYS = "What you typed before is here again. Nothing of it is saved yet.";
-const OVERTAKEN = "The text was changed elsewhere while you typed this. It is not saved.";
+const SAYS = "What you typed before is back, but not saved yet.";
+const OVERTAKEN = "The saved text changed while you typed this. Yours is not saved.";
 
 // Storage may be forbidden or full: then nothing is kept.
 function stored(act) {

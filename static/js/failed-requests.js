@@ -1,11 +1,11 @@
-// What htmx does not swap into the page is said in the notices, so that no press goes unanswered.
+// What htmx does not swap into the page is said in the notices, so that no click goes unanswered.
 
 const WORDS = {
   0: ["The site can’t be reached.", "Try again in a moment."],
-  403: ["That was refused.", "Reload the page in another tab and compare."],
-  404: ["That isn’t here any more.", "Reload the page."],
-  413: ["That is too long to send.", "10,000 characters fit, and 100,000 in a capture. Send it in parts."],
-  429: ["Too many requests just now.", "Try again in a minute."],
+  403: ["That isn’t allowed.", "Reload the page in another tab and compare."],
+  404: ["That no longer exists.", "Reload the page."],
+  413: ["That is too long.", "The limit is 10,000 characters, or 100,000 in a capture. Send it in parts."],
+  429: ["Too many requests.", "Try again in a minute."],
 };
 const OTHERWISE = ["That didn’t work.", "Try again in a moment."];
 
@@ -32,7 +32,7 @@ document.addEventListener("htmx:sendError", () => say(WORDS[0]));
 document.addEventListener("htmx:timeout", () => say(WORDS[0]));
 
 // A login in another tab made this page's token stale. Sent plainly, the form meets the page that
-// shows the text and offers to send it again. The button that was pressed goes along.
+// shows the text and offers to send it again. The button that was clicked goes along.
 let pressed = null;
 document.addEventListener("submit", (event) => { pressed = event.submitter; }, true);
 document.addEventListener("csrf-failure", (event) => {

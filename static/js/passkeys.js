@@ -1,9 +1,9 @@
 // Passkeys: the one thing on the account's pages that no form can do by itself.
 
-const MADE = "No passkey was made. Try again, or use another device.";
-const USED = "That didn’t work. Try again, or use another way.";
+const MADE = "No passkey was created. Try again, or use another device.";
+const USED = "That didn’t work. Try again, or use another method.";
 const ADDRESS = "Passkeys don’t work at a numeric address. Open the site by its name, such as localhost.";
-const KNOWN = "This device has a passkey for your account already.";
+const KNOWN = "This device already has a passkey for your account.";
 
 const canDoIt = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
 

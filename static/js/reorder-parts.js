@@ -1,5 +1,5 @@
 // Drag a part of a list to its place, by a handle that is there only with this; the arrow keys on it
-// press Earlier and Later. A drop is posted by the form that all buttons of the list press.
+// click the buttons for up and down. A drop is posted by the form that all buttons of the list submit.
 
 const MARKS = ["packet__part--before", "packet__part--after"];
 const EDGE = 64, SPEED = 8;

@@ -27,18 +27,18 @@ def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
     rows = rows_of(ada)
     counted = {each.name: each.count for each in belongings_of(ada)}
     assert counted == {
-        "addresses of your plan’s calendar": len(rows["plans_calendaraddress"]),
+        "calendar addresses of your plan": len(rows["plans_calendaraddress"]),
         "assessments": 3,
         "dates chosen for your calendar": len(rows["plans_calendardate"]),
         "monthly reviews": 1,
-        "moves of your plan": 7,
+        "moves in your plan": 7,
         "packets, with their versions, links and readers’ answers": len(rows["packets_packet"]),
-        "pauses of your plan": len(rows["plans_pause"]),
+        "plan pauses": len(rows["plans_pause"]),
         "phases you chose": 3,
-        "pieces of evidence": len(rows["plans_evidence"]),
+        "evidence entries": len(rows["plans_evidence"]),
         "proposals you accepted": 1,
         "roadblocks you recognized": 3,
-        "ticks, and items marked as not possible": len(rows["plans_mark"]),
+        "ticked items, and items marked as not possible": len(rows["plans_mark"]),
         "unfinished assessments": 3,
         "unsaved drafts": 1,
     }

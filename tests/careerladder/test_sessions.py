@@ -112,7 +112,7 @@ def test_no_session_key_is_on_it(here, elsewhere):
 
 def test_it_shows_nothing_of_anybody_else(here, as_bob):
     assert buttons(as_bob.get(PAGE).text) == []
-    assert "You are logged in nowhere else." in as_bob.get(PAGE).text
+    assert "You aren’t logged in anywhere else." in as_bob.get(PAGE).text
 
 
 def test_what_has_ended_is_not_on_it(here, elsewhere, ada):
@@ -160,7 +160,7 @@ def test_an_ended_session_is_dead_at_once(here, elsewhere):
 
 def test_a_button_for_all_others_is_there_where_there_are_several(here, ada):
     for others, is_offered in ((0, False), (1, False), (2, True)):
-        assert ("Log out all others" in here.get(PAGE).text) is is_offered, others
+        assert ("Log out all other browsers" in here.get(PAGE).text) is is_offered, others
         log_in(ada)
 
 
@@ -202,11 +202,11 @@ def test_ending_asks_for_the_password_first_and_comes_back_to_it(elsewhere, ada)
     assert is_logged_in(elsewhere)
     back = here.post(asked, {"password": PASSWORD, "next": PAGE}, follow=True)
     assert back.redirect_chain[-1][0] == PAGE
-    assert "Nothing is logged out yet." in back.text
+    assert "No browser is logged out yet." in back.text
     assert buttons(back.text) == [uuid, uuid]
     here.post(PAGE, {"session": uuid})
     assert not is_logged_in(elsewhere)
-    assert "Nothing is logged out yet." not in here.get(PAGE).text
+    assert "No browser is logged out yet." not in here.get(PAGE).text
 
 
 def test_so_does_ending_all(elsewhere, ada):

@@ -382,7 +382,7 @@ def test_the_settings_of_an_account_and_leaving_it(open_page, member):
     tab_to(page, "checkbox", "")
     page.keyboard.press("Space")
     follow(page, "button", "Delete the account", within=1)
-    expect_page(page, "The account is gone")
+    expect_page(page, "Your account was deleted")
     assert not User.objects.filter(pk=member.pk).exists()
 
 

@@ -218,7 +218,7 @@ def test_the_pages_that_refuse(new_page, look):
     look(page)
 
     page.goto("/assessment/keep/")
-    expect(page.get_by_role("heading", name="takes no such request")).to_be_visible()
+    expect(page.get_by_role("heading", name="only accepts a form")).to_be_visible()
     look(page)
 
     page.goto(FIRST_QUESTION)

@@ -38,12 +38,12 @@ def test_end_another_session_and_see_it_dead(new_page, person, scripts, check_ac
     here.get_by_label("Password").fill(PASSWORD)
     here.get_by_role("button", name="Continue").click()
     # Who it is was asked in between: what was wanted is still at hand.
-    expect(here.get_by_text("Nothing is logged out yet.")).to_be_visible()
+    expect(here.get_by_text("No browser is logged out yet.")).to_be_visible()
     if scripts:
         check_accessible(here)
     here.get_by_role("button", name="Log out the browser that logged in on").first.click()
     expect(here.get_by_text("That browser is logged out.")).to_be_visible()
-    expect(here.get_by_text("You are logged in nowhere else.")).to_be_visible()
+    expect(here.get_by_text("You aren’t logged in anywhere else.")).to_be_visible()
 
     # What was typed there waits for its person, and nobody is logged in.
     left_behind.get_by_role("button", name="Record", exact=True).click()

@@ -85,9 +85,9 @@ def _row_mistakes(row: Row) -> Iterator[Mistake]:
 
 def _suggested_move_mistakes(row: Row) -> Iterator[Mistake]:
     if sum(row.fields.get(name) is not None for name in POSITION_SCOPES[SuggestedMove]) != 1:
-        yield row.mistake("A suggested move has one of item, roadblock and phase.", "item")
+        yield row.mistake("A suggested move must have one of item, roadblock and phase.", "item")
     elif bool(row.fields.get("phase")) != bool(str(row.fields.get("only_if") or "").strip()):
-        yield row.mistake("phase, for a path, goes with only_if, its condition.", "phase")
+        yield row.mistake("A path needs both phase and only_if, its condition.", "phase")
     if row.fields.get("item") and row.fields.get("items"):
         yield row.mistake("items is for moves of a roadblock or a path.", "items")
 
@@ -96,9 +96,9 @@ def _retirement_mistakes(row: Row) -> Iterator[Mistake]:
     if row.is_current:
         for name in ("retired_why", "replaced_by"):
             if row.fields.get(name):
-                yield row.mistake(f"{name} goes with retired_on, a date.", name)
+                yield row.mistake(f"{name} needs retired_on, a date.", name)
     elif not str(row.fields.get("retired_why") or "").strip():
-        yield row.mistake("A retired row says why, in retired_why.", "retired_on")
+        yield row.mistake("A retired row must say why, in retired_why.", "retired_on")
 
 
 def _value_mistakes(field: Field, value: object) -> list[str]:
@@ -132,7 +132,7 @@ def _duplicate_slugs(rows: Iterable[Row]) -> Iterator[Mistake]:
     for row in rows:
         first = seen.setdefault(row.key, row)
         if first is not row:
-            message = f"The slug {row.slug} stands twice, first at {first.file}:{first.line}."
+            message = f"The slug {row.slug} is used twice, first at {first.file}:{first.line}."
             yield row.mistake(message, "slug")
 
 
@@ -145,7 +145,7 @@ def _duplicate_positions(rows: Iterable[Row]) -> Iterator[Mistake]:
         scope = [(name, *(row.fields.get(name) or ())) for name in names]
         first = seen.setdefault((row.label, *scope, row.fields["position"]), row)
         if first is not row:
-            message = f"{row.slug} has the position of {first.slug}, {row.fields['position']}."
+            message = f"{row.slug} and {first.slug} both have position {row.fields['position']}."
             yield row.mistake(message, "position")
 
 
@@ -219,21 +219,21 @@ def _routing_mistakes(ladder: Row, questions: int, rules: list[Row]) -> Iterator
     for rule in sorted(rules, key=lambda rule: int(rule.fields["fewest"])):
         fewest, most = rule.fields["fewest"], rule.fields["most"]
         if rule.fields["lower"] == rule.fields.get("higher"):
-            yield rule.mistake("higher is the same phase as lower.", "higher")
+            yield rule.mistake("higher and lower are the same phase.", "higher")
         if fewest > most:
-            yield rule.mistake("fewest is more than most.", "fewest")
+            yield rule.mistake("fewest is greater than most.", "fewest")
             continue
         if most > questions:
-            yield rule.mistake(f"There are {questions} questions.", "most")
+            yield rule.mistake(f"There are only {questions} questions.", "most")
         if fewest > due:
-            yield rule.mistake(f"No rule is for {_counted(due, fewest - 1)}.", "fewest")
+            yield rule.mistake(f"No rule covers {_counted(due, fewest - 1)}.", "fewest")
         if fewest < due:
             both = _counted(fewest, min(due - 1, most))
-            yield rule.mistake(f"{last.slug} is for {both} too.", "fewest")
+            yield rule.mistake(f"{last.slug} also covers {both}.", "fewest")
         if most >= due:
             due, last, name = most + 1, rule, "most"
     if due <= questions:
-        yield last.mistake(f"No rule is for {_counted(due, questions)}.", name)
+        yield last.mistake(f"No rule covers {_counted(due, questions)}.", name)
 
 
 def _match_mistakes(levels: list[Row], rules: list[Row]) -> Iterator[Mistake]:

@@ -39,10 +39,10 @@ def _read_file(path: Path) -> Iterator[Row | Mistake]:
         return
     except yaml.reader.ReaderError as error:
         line = text.count(b"\n", 0, error.position) + 1
-        yield Mistake(file, line, f"This is not text in UTF-8: {error.reason}.")
+        yield Mistake(file, line, f"This is not UTF-8 text: {error.reason}.")
         return
     if not isinstance(root, yaml.SequenceNode):
-        yield Mistake(file, 1, "A fixture is a list of rows.")
+        yield Mistake(file, 1, "A fixture must be a list of rows.")
         return
     for node in root.value:
         yield from _read_row(file, node)
@@ -51,7 +51,7 @@ def _read_file(path: Path) -> Iterator[Row | Mistake]:
 def _read_row(file: str, node: yaml.Node) -> Iterator[Row | Mistake]:
     parts = _pairs(node)
     if sorted(name for name, _, _ in parts) != ["fields", "model"]:
-        yield Mistake(file, _line(node), "A row has the keys model and fields, each once.")
+        yield Mistake(file, _line(node), "A row must have the keys model and fields, each once.")
         return
     values = {name: value for name, _, value in parts}
     label = _name(values["model"])
@@ -61,14 +61,14 @@ def _read_row(file: str, node: yaml.Node) -> Iterator[Row | Mistake]:
         yield Mistake(file, _line(values["model"]), message)
         return
     if not isinstance(values["fields"], yaml.MappingNode):
-        yield Mistake(file, _line(values["fields"]), "The fields of a row are written name: value.")
+        yield Mistake(file, _line(values["fields"]), "Write the fields of a row as name: value.")
         return
 
     row = Row(model, {}, file, _line(node))
     loader = yaml.CSafeLoader("")
     for name, key, value in _pairs(values["fields"]):
         if name in row.fields:
-            yield Mistake(file, _line(key), f"{name} stands here twice.")
+            yield Mistake(file, _line(key), f"{name} is here twice.")
         row.lines[name] = _line(key)
         try:
             row.fields[name] = loader.construct_object(value, deep=True)

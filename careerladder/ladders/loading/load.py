@@ -84,8 +84,8 @@ def missing_ladders(fixtures: Path, folders: Iterable[Path]) -> list[Mistake]:
         Mistake(
             str(fixtures),
             1,
-            f"careerladder.ladder {each.slug} is in the database and gone from the files. Put its "
-            "folder back, under the slug that it had.",
+            f"careerladder.ladder {each.slug} is in the database but not in the files. Restore "
+            "its folder under the same slug.",
         )
         for each in missing
     ]
@@ -114,7 +114,7 @@ def _missing_from_files(stored: StoredRows, rows: list[Row]) -> list[Mistake]:
         Mistake(
             file_of.get(key[0], rows[0].file),
             1,
-            f"{key[0]} {key[-1]} is in the database and gone from the files. Put it back, "
+            f"{key[0]} {key[-1]} is in the database but not in the files. Restore it, "
             "and retire it with a date if it should no longer count.",
         )
         for key in stored
@@ -190,7 +190,7 @@ def _describe_change(changed: set[str], before: dict[str, Any], now: dict[str, A
     if "retired_on" in changed and before["retired_on"] is None:
         return "retired"
     if "retired_on" in changed and now["retired_on"] is None:
-        return "taken up again"
+        return "reinstated"
     if changed <= POSITION_FIELDS:
         return "moved"
     return "reworded and moved" if changed & POSITION_FIELDS else "reworded"

@@ -14,11 +14,10 @@ from careerladder.models import EmailChange, SecurityEvent, UnsentText
 
 class Command(BaseCommand):
     help = (
-        "Delete expired sessions, logins under way for over an hour, accounts that nobody "
-        "confirmed within a day, text that waited too long for a login, security events of half a "
-        "year ago, changes of an address that can no longer be undone, and the counts of limits "
-        "that have run out with the addresses in their keys. For an hourly schedule; running it "
-        "twice changes nothing."
+        "Delete expired sessions, logins left unfinished for over an hour, accounts not confirmed "
+        "within a day, text kept too long for a login, security events older than half a year, "
+        "email address changes that can no longer be undone, and expired counts of rate limits, "
+        "whose keys contain addresses. Run it hourly; running it twice changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,7 +16,7 @@ MOST_CHANGES_SHOWN = 40
 class Command(BaseCommand):
     help = (
         "Load the ladders' text from fixtures/. Everything is checked first, and all mistakes "
-        "are printed; nothing is ever deleted."
+        "are printed. Nothing is ever deleted."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,10 +24,12 @@ class Command(BaseCommand):
             "folder",
             nargs="*",
             type=Path,
-            help="A ladder's folder. Without one: every folder in fixtures/.",
+            help="A ladder's folder. The default is every folder in fixtures/.",
         )
         parser.add_argument(
-            "--check", action="store_true", help="Say what a load would change; change nothing."
+            "--check",
+            action="store_true",
+            help="Only show what a load would change.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         for mistake in mistakes:
             self.stderr.write(_relative(str(mistake)))
         if mistakes:
-            raise CommandError(f"Nothing was loaded: {_counted(mistakes, 'mistake')}, named above.")
+            raise CommandError(f"Nothing was loaded: {_counted(mistakes, 'mistake')}, see above.")
         for name, changes in results:
             self._report(name, changes, options)
 

@@ -6,7 +6,7 @@ from careerladder.configuration import configuration
 
 
 class Command(BaseCommand):
-    help = "Work with the PostgreSQL that runs where no DATABASE_URL is set."
+    help = "Manage the local PostgreSQL, which is used when DATABASE_URL is not set."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                     self.stdout.write(actions.status(cluster))
                 case "stop":
                     actions.stop(cluster)
-                    self.stdout.write("It does not run now.")
+                    self.stdout.write("It is stopped.")
                 case "psql":
                     if code := actions.psql(cluster):
                         raise CommandError("psql ended with an error.", returncode=code)

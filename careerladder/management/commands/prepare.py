@@ -23,7 +23,7 @@ PREPARE_LOCK_ID = 7_226_531
 
 
 class Command(BaseCommand):
-    help = "Bring the database, the ladder and the static files up to what this version needs."
+    help = "Update the database, the ladder and the static files to what this version needs."
     # migrate and load_ladder check what they need.
     requires_system_checks = []
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 except OSError as error:
                     raise CommandError(
                         f"{error.filename} can't be used: {error.strerror}. "
-                        "Mend that, or set DATA_DIR to another folder."
+                        "Fix that, or set DATA_DIR to another folder."
                     ) from error
                 if verbosity > 0:
                     self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
@@ -70,7 +70,7 @@ def _check_static_files() -> None:
     if manifest and not manifest.is_file():
         raise CommandError(
             f"STATIC_DIR has no collected files: there is no {manifest}. Collect them there first "
-            "(manage.py collectstatic), or leave STATIC_DIR out: then each start sees to them."
+            "(manage.py collectstatic), or unset STATIC_DIR: then each start collects them."
         )
 
 

@@ -17,21 +17,23 @@ LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 
 
 class Command(BaseCommand):
-    help = "Make a demo account with nine months of records. Only on a machine of one's own."
+    help = "Create a demo account with nine months of records, in a local database only."
 
     def handle(self, *args: Any, **options: Any) -> None:
         env = configuration()
         if env.in_production:
             raise CommandError(
-                "This is a production environment. The demo account is for ENVIRONMENT=local."
+                "This is a production environment. The demo account needs ENVIRONMENT=local."
             )
         host = connection.settings_dict["HOST"]
         if not (host.startswith("/") or host in LOOPBACK):
-            raise CommandError(f"The database is on {host}. The demo account is for this machine.")
+            raise CommandError(
+                f"The database is on {host}. The demo account needs one on this machine."
+            )
         kept = Path(env.data_dir) / "demo-password"
         if User.objects.filter(email=EMAIL).exists():
-            password = kept.read_text().strip() if kept.exists() else "printed when it was made"
-            self.stdout.write(f"The demo account is there already: {EMAIL}, password {password}")
+            password = kept.read_text().strip() if kept.exists() else "printed when it was created"
+            self.stdout.write(f"The demo account already exists: {EMAIL}, password {password}")
             return
 
         password = secrets.token_urlsafe(12)
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             person = User.objects.create_user(EMAIL, password)
             EmailAddress.objects.create(user=person, email=EMAIL, primary=True, verified=True)
             create_demo_account(person)
-        self.stdout.write(f"Made the demo account: {EMAIL}, password {password}")
+        self.stdout.write(f"Created the demo account: {EMAIL}, password {password}")
         self.stdout.write("Log in with it at /account/login/ while `make run` is running.")
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)

@@ -54,13 +54,13 @@ def test_a_time_zone_is_chosen(as_ada, ada):
     response = as_ada.post(reverse("time-zone"), {"time_zone": "Europe/Berlin"}, follow=True)
     ada.refresh_from_db()
     assert ada.time_zone == "Europe/Berlin"
-    assert "Dates are now those of Europe/Berlin." in response.text
+    assert "time zone is now Europe/Berlin." in response.text
 
 
 def test_a_zone_that_does_not_exist_is_refused_beside_its_field(as_ada, ada):
     response = as_ada.post(reverse("time-zone"), {"time_zone": "Mars/Olympus"})
     assert response.status_code == 422
-    assert "There is no time zone of this name." in response.text
+    assert "There is no time zone with this name." in response.text
     ada.refresh_from_db()
     assert ada.time_zone == ""
 
@@ -168,7 +168,7 @@ def test_with_codes_the_new_address_asks_for_one_at_once(proved_ada, ada, confir
 
 def test_an_address_that_nobody_confirmed_is_confirmed_before_it_is_changed(proved_ada, ada):
     page = page_of_the_address(proved_ada)
-    assert "Nobody has confirmed this address yet." in page
+    assert "This address isn’t confirmed yet." in page
     assert "action_add" not in page
     proved_ada.post(reverse("account_email"), {"email": ada.email, "action_send": ""})
     (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
@@ -179,7 +179,7 @@ def test_an_address_that_nobody_confirmed_is_confirmed_before_it_is_changed(prov
 def test_without_mail_the_address_stays_and_the_page_says_why(proved_ada, ada, confirmed, settings):
     settings.MAIL_ARRIVES = False
     page = page_of_the_address(proved_ada)
-    assert "A new address is confirmed by email, and this site sends none." in page
+    assert "has to be confirmed by email, and this site doesn’t send any." in page
     assert ada.email in page
     assert "action_" not in page
 
@@ -220,7 +220,7 @@ def test_deleting_says_what_goes(proved_ada, ada):
 def test_deleting_without_the_tick_deletes_nothing(proved_ada):
     response = proved_ada.post(reverse("delete-account"))
     assert response.status_code == 422
-    assert "Tick this to delete the account" in response.text
+    assert "Tick this to delete your account" in response.text
     assert User.objects.count() == 1
 
 
@@ -232,7 +232,7 @@ def test_deleting_leaves_nothing_behind(proved_ada, ada, bob, design_docs):
 
     response = proved_ada.post(reverse("delete-account"), {"understood": "on"}, follow=True)
 
-    assert "The account is gone" in response.text
+    assert "Your account was deleted" in response.text
     assert SESSION_KEY not in proved_ada.session
     assert belongings_of(ada) == []
     assert list(User.objects.all()) == [bob]
@@ -267,7 +267,7 @@ def test_every_row_of_a_person_goes_with_the_account(ada):
 
 def test_signing_up_says_who_can_read_the_notes(client, ladder):
     page = client.get(reverse("account_signup")).text
-    assert "staff don’t read it" in page
+    assert "people who run this site don’t read it" in page
     assert "employer’s secrets" in page
 
 

@@ -214,7 +214,7 @@ def test_the_page_says_why_a_code_is_asked(attacked, client):
         REMOTE_ADDR="198.51.100.1",
         follow=True,
     ).text
-    assert "Someone tried wrong passwords for your account" in page
+    assert "several wrong passwords for your account" in page
 
 
 @pytest.mark.parametrize("password", ["x" * 1025, "cafe\u0301 among the lindens", "plain enough"])

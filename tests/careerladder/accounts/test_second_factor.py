@@ -161,7 +161,7 @@ def test_the_last_second_factor_says_what_goes_with_it(proved_ada, ada):
     passkey = ada.authenticator_set.create(type="webauthn", data={"name": "K", "credential": {}})
     ada.authenticator_set.create(type="recovery_codes", data={"seed": "x", "used_mask": 0})
     address = reverse("mfa_remove_webauthn", args=[passkey.pk])
-    assert "It is your only second step." in proved_ada.get(address).text
+    assert "This is your only second step." in proved_ada.get(address).text
     proved_ada.post(address)
     assert not ada.authenticator_set.exists()
     assert "Two-step login is off" in proved_ada.get("/account/").text
@@ -171,7 +171,7 @@ def test_one_of_several_goes_alone(proved_ada, ada):
     passkey = ada.authenticator_set.create(type="webauthn", data={"name": "K", "credential": {}})
     app = ada.authenticator_set.create(type="totp", data={"secret": "x"})
     address = reverse("mfa_remove_webauthn", args=[passkey.pk])
-    assert "It is your only second step." not in proved_ada.get(address).text
+    assert "This is your only second step." not in proved_ada.get(address).text
     proved_ada.post(address)
     assert list(ada.authenticator_set.all()) == [app]
 

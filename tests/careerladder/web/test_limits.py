@@ -70,10 +70,10 @@ def test_what_is_too_big_to_read_says_what_to_do(as_ada):
     answer = send(as_ada, reverse("plans:capture"), note="日" * 250_000)
     assert answer.status_code == 413
     assert "100,000 characters" in answer.text
-    assert "Go back in your browser" in answer.text
+    assert "Go back: what you typed" in answer.text
 
 
 def test_the_proxy_says_the_same_of_what_is_bigger_still():
     proxy = Path(settings.BASE_DIR, "deploy", "nginx.conf").read_text(encoding="utf-8")
     assert "error_page 413 @too_long" in proxy
-    assert "Go back in your browser" in proxy
+    assert "Go back: what you typed" in proxy

@@ -28,7 +28,7 @@ def test_htmx_gets_the_notes_alone(as_ada):
 
 @pytest.mark.parametrize("sent", [{}, {"previews": "note"}, {"previews": "note", "note": " "}])
 def test_nothing_typed_is_nothing_to_show(as_ada, sent):
-    assert "There is nothing to show yet" in as_ada.post(PREVIEW, sent).text
+    assert "Nothing to show yet" in as_ada.post(PREVIEW, sent).text
 
 
 def test_whoever_is_logged_out_is_shown_what_was_typed(client, db):

@@ -18,7 +18,7 @@ from tests.conftest import PASSWORD
 # They confirm who somebody is, and change nothing.
 CONFIRMING = {"reauthenticate-by-email"}
 TIME_ZONE = "/account/time-zone/"
-SENTENCE = "Your session had ended, so the time zone was not saved."
+SENTENCE = "Your session expired, so the time zone was not saved."
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_was_typed_is_shown_where_a_preview_was_asked_for(client, ada, head
 def test_keys_of_an_account_are_switched_in_no_session_of_a_stranger(client, ada):
     answer = client.post("/account/keys/", {"single_keys": "off", "whose": owner_token(ada)})
     assert answer["Location"] == "/account/login/?next=/account/"
-    assert "the keys were not switched" in log_in(client, ada, "/account/").text
+    assert "the shortcuts were not switched" in log_in(client, ada, "/account/").text
     ada.refresh_from_db()
     assert ada.single_keys
 

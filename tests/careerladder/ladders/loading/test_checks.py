@@ -106,20 +106,20 @@ def test_what_may_stay_empty_may_be_left_out(db, written):
             "faq how-long",
             ["retired_on: 2026-03-01"],
             1,
-            "A retired row says why, in retired_why.",
+            "A retired row must say why, in retired_why.",
         ),
         (
             "faq how-long",
             ["retired_on: 2026-03-01", 'retired_why: " "'],
             1,
-            "A retired row says why, in retired_why.",
+            "A retired row must say why, in retired_why.",
         ),
-        ("faq how-long", ['retired_why: "Old."'], 1, "retired_why goes with retired_on, a date."),
+        ("faq how-long", ['retired_why: "Old."'], 1, "retired_why needs retired_on, a date."),
         (
             "checklistitem pushes-back",
             ["replaced_by: [ai-engineer, writes-design-docs]"],
             1,
-            "replaced_by goes with retired_on, a date.",
+            "replaced_by needs retired_on, a date.",
         ),
         (
             "faq how-long",
@@ -207,19 +207,19 @@ def test_a_question_names_no_item_that_is_missing(db, written):
 def test_a_slug_stands_once_for_each_model(db, written):
     first = written.line_of("level mid")
     line = written.copy("level mid", "mid")
-    what = f"The slug mid stands twice, first at {written.path}:{first}."
+    what = f"The slug mid is used twice, first at {written.path}:{first}."
     assert f"{line + 3}: {what}" in written.mistakes()
 
 
 def test_a_position_is_taken_once_within_a_ladder(db, written):
     line = written.edit("level mid", "position: 20", "position: 10")
-    assert written.mistakes() == [f"{line}: mid has the position of junior, 10."]
+    assert written.mistakes() == [f"{line}: mid and junior both have position 10."]
 
 
 def test_a_position_of_an_item_is_taken_once_within_its_phase(db, written):
     line = written.edit("checklistitem owns-a-component", "position: 40", "position: 30")
     assert written.mistakes() == [
-        f"{line}: owns-a-component has the position of writes-design-docs, 30."
+        f"{line}: owns-a-component and writes-design-docs both have position 30."
     ]
     written.edit("checklistitem owns-a-component", "position: 30", "position: 10")
     assert written.load()
@@ -243,13 +243,18 @@ def test_a_row_names_nothing_of_another_ladder(db, written):
 @pytest.mark.parametrize(
     ("row", "old", "new", "what"),
     [
-        ("routingrule some", "fewest: 2", "fewest: 1", "few is for 1 counted yes too."),
-        ("routingrule some", "fewest: 2", "fewest: 0", "few is for 0 to 1 counted yeses too."),
-        ("routingrule some", "fewest: 2", "fewest: 3", "No rule is for 2 counted yeses."),
-        ("routingrule few", "fewest: 0", "fewest: 1", "No rule is for 0 counted yeses."),
-        ("routingrule most", "most: 5", "most: 4", "No rule is for 5 counted yeses."),
-        ("routingrule most", "most: 5", "most: 6", "There are 5 questions."),
-        ("routingrule some", "higher: [ai-engineer, senior]", f"higher: {MID}", "higher is the sa"),
+        ("routingrule some", "fewest: 2", "fewest: 1", "few also covers 1 counted yes."),
+        ("routingrule some", "fewest: 2", "fewest: 0", "few also covers 0 to 1 counted yeses."),
+        ("routingrule some", "fewest: 2", "fewest: 3", "No rule covers 2 counted yeses."),
+        ("routingrule few", "fewest: 0", "fewest: 1", "No rule covers 0 counted yeses."),
+        ("routingrule most", "most: 5", "most: 4", "No rule covers 5 counted yeses."),
+        ("routingrule most", "most: 5", "most: 6", "There are only 5 questions."),
+        (
+            "routingrule some",
+            "higher: [ai-engineer, senior]",
+            f"higher: {MID}",
+            "higher and lower are the sa",
+        ),
     ],
 )
 def test_each_number_of_counted_yeses_meets_one_rule(db, written, row, old, new, what):
@@ -262,8 +267,8 @@ def test_a_rule_runs_from_fewest_to_most(db, written):
     line = written.edit("routingrule some", "fewest: 2", "fewest: 4")
     after = written.line_of("routingrule most") + 5
     assert written.mistakes() == [
-        f"{line}: fewest is more than most.",
-        f"{after}: No rule is for 2 to 3 counted yeses.",
+        f"{line}: fewest is greater than most.",
+        f"{after}: No rule covers 2 to 3 counted yeses.",
     ]
 
 
@@ -271,13 +276,13 @@ def test_a_question_more_needs_a_rule_more(db, written):
     written.copy("question explains", "one-more")
     written.edit("question one-more", "position: 10", "position: 60")
     line = written.line_of("routingrule most") + 6
-    assert written.mistakes() == [f"{line}: No rule is for 6 counted yeses."]
+    assert written.mistakes() == [f"{line}: No rule covers 6 counted yeses."]
 
 
 def test_a_ladder_without_a_rule_is_told_so_at_its_own_row(db, written):
     for rule in ("few", "some", "most"):
         written.remove(f"routingrule {rule}")
-    assert written.mistakes() == ["1: No rule is for 0 to 5 counted yeses."]
+    assert written.mistakes() == ["1: No rule covers 0 to 5 counted yeses."]
 
 
 @pytest.mark.parametrize(
@@ -308,22 +313,22 @@ def test_rows_without_their_ladder_say_so_once(db, written):
         ("- model: [", 2, "This is not YAML: did not find expected node content."),
         ("- a: b\n  c\n- d: e\n", 3, "This is not YAML: could not find expected ':'."),
         ("- a: b\n---\n- c: d\n", 2, "This is not YAML: but found another document."),
-        ("- model: \x01\n", 1, "This is not text in UTF-8: control characters are not allowed."),
-        ("model: careerladder.faq\n", 1, "A fixture is a list of rows."),
-        ("", 1, "A fixture is a list of rows."),
-        ("- careerladder.faq\n", 1, "A row has the keys model and fields, each once."),
-        ("- model: careerladder.faq\n", 1, "A row has the keys model and fields, each once."),
+        ("- model: \x01\n", 1, "This is not UTF-8 text: control characters are not allowed."),
+        ("model: careerladder.faq\n", 1, "A fixture must be a list of rows."),
+        ("", 1, "A fixture must be a list of rows."),
+        ("- careerladder.faq\n", 1, "A row must have the keys model and fields, each once."),
+        ("- model: careerladder.faq\n", 1, "A row must have the keys model and fields, each once."),
         (
             "- model: careerladder.faq\n  pk: 1\n  fields: {}\n",
             1,
-            "A row has the keys model and fields, each once.",
+            "A row must have the keys model and fields, each once.",
         ),
         (
             "- model: careerladder.faq\n  model: careerladder.faq\n  fields: {}\n",
             1,
-            "A row has the keys model and fields, each once.",
+            "A row must have the keys model and fields, each once.",
         ),
-        ("# Empty.\n\n- model: careerladder.faq\n  fields: []\n", 4, "The fields of a row are wri"),
+        ("# Empty.\n\n- model: careerladder.faq\n  fields: []\n", 4, "Write the fields of a row"),
         ("- model: careerladder.user\n  fields: {}\n", 1, "careerladder.user is not a model of a"),
         ("- model: plans.mark\n  fields: {}\n", 1, "plans.mark is not a model of a ladder's con"),
         ("- model: [faq]\n  fields: {}\n", 1, "? is not a model of a ladder's content."),
@@ -339,7 +344,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_line(db, written, text, li
 def test_a_file_in_another_encoding_is_named_with_the_line(db, written):
     written.path.write_bytes(b"# Caf\xc3\xa9\n# caf\xe9\n- a\n")
     [mistake] = written.mistakes()
-    assert mistake.startswith("2: This is not text in UTF-8: ")
+    assert mistake.startswith("2: This is not UTF-8 text: ")
 
 
 @pytest.mark.parametrize(
@@ -358,7 +363,7 @@ def test_what_yaml_makes_nothing_of_is_named_with_its_line(db, written, value, w
 
 def test_a_field_stands_once_in_a_row(db, written):
     line = written.after("level mid", "position: 20", "position: 25")
-    assert written.mistakes() == [f"{line}: position stands here twice."]
+    assert written.mistakes() == [f"{line}: position is here twice."]
 
 
 def test_a_folder_without_files_is_refused(db, tmp_path):
@@ -400,21 +405,21 @@ def test_a_suggested_move_leads_to_one_thing(db, written):
         "position: 10\n    item: [ai-engineer, pushes-back]",
     )
     assert written.mistakes() == [
-        f"{line + 1}: A suggested move has one of item, roadblock and phase."
+        f"{line + 1}: A suggested move must have one of item, roadblock and phase."
     ]
 
 
 def test_a_path_has_a_condition_and_only_a_path(db, written):
     written.edit("suggestedmove go-deep", 'only_if: "Several teams need it."', 'only_if: ""')
     assert [each.partition(": ")[2] for each in written.mistakes()] == [
-        "phase, for a path, goes with only_if, its condition."
+        "A path needs both phase and only_if, its condition."
     ]
 
 
 def test_the_moves_of_an_item_are_counted_within_it(db, written):
     written.edit("suggestedmove complete-pushes-back", "position: 20", "position: 10")
     assert [each.partition(": ")[2] for each in written.mistakes()] == [
-        "complete-pushes-back has the position of begin-pushes-back, 10."
+        "complete-pushes-back and begin-pushes-back both have position 10."
     ]
 
 

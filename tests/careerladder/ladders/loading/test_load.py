@@ -140,7 +140,7 @@ def test_an_item_may_be_taken_up_again(loaded):
     loaded.retire("checklistitem pushes-back")
     loaded.load()
     loaded.path.write_text(before)
-    assert loaded.load() == ["taken up again checklist item pushes-back"]
+    assert loaded.load() == ["reinstated checklist item pushes-back"]
     assert not ChecklistItem.objects.get(slug="pushes-back").is_retired
 
 
@@ -252,8 +252,8 @@ def test_a_slug_gone_from_the_files_is_refused_and_named(loaded):
     loaded.remove("suggestedmove unstick")
     loaded.remove("dimension scope-of-mid")
     what = (
-        "is in the database and gone from the files. "
-        "Put it back, and retire it with a date if it should no longer count."
+        "is in the database but not in the files. "
+        "Restore it, and retire it with a date if it should no longer count."
     )
     assert loaded.mistakes() == [
         f"1: careerladder.dimension scope-of-mid {what}",
@@ -266,7 +266,7 @@ def test_a_slug_gone_from_the_files_is_refused_and_named(loaded):
 def test_a_renamed_slug_is_a_slug_gone(loaded):
     loaded.edit("resource a-book", 'slug: "a-book"', 'slug: "the-book"')
     [mistake] = loaded.mistakes()
-    assert "careerladder.resource a-book is in the database and gone" in mistake
+    assert "careerladder.resource a-book is in the database but not in the files" in mistake
     assert not Resource.objects.filter(slug="the-book").exists()
 
 
@@ -274,7 +274,7 @@ def test_a_slug_gone_is_named_with_the_other_mistakes(loaded):
     loaded.remove("faq how-long")
     line = loaded.edit("phase mid", "position: 20", "position: no")
     gone, wrong = loaded.mistakes()
-    assert "careerladder.faq how-long is in the database and gone" in gone
+    assert "careerladder.faq how-long is in the database but not in the files" in gone
     assert wrong.startswith(f"{line}: position: ")
 
 
