@@ -18,7 +18,7 @@ from plans.dates import last_of
 
 
 class ItemState(StrEnum):
-    """What a packet says of an item. The value is how it reads."""
+    """What a packet says of an item. The value is stored; `words` is how it reads."""
 
     EVIDENCED = "evidenced"
     # It counts, and none of its evidence is in the packet.
@@ -27,6 +27,18 @@ class ItemState(StrEnum):
     CLAIMED = "claimed, no evidence yet"
     OPEN = "open"
     NOT_POSSIBLE = "not possible in my current job"
+
+    @property
+    def words(self) -> str:
+        """How it reads to somebody who never saw a checklist."""
+        return STATES_IN_WORDS.get(self, self.value)
+
+
+STATES_IN_WORDS = {
+    ItemState.EVIDENCED: "met, with evidence",
+    ItemState.NOT_SHOWN: "met, evidence not included",
+    ItemState.OPEN: "not met yet",
+}
 
 
 class AppendixOrder(StrEnum):

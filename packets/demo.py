@@ -45,10 +45,10 @@ def create_demo_packet(demo: DemoBuilder) -> Packet:
         packet,
         StoryText(
             EVALUATION,
-            situation="Three ranking models were each judged on data of their own. Nobody could "
+            situation="Three ranking models were each judged on their own data. Nobody could "
             "compare a gain in one with a loss in another.",
-            action="I proposed one evaluation set, with the slices that each model is weak on, and "
-            "wrote down what it gives up.",
+            action="I proposed one evaluation set, including the slices each model is weak on, and "
+            "wrote down the tradeoffs.",
             outcome="The team adopted it after one round of comments. Two engineers from "
             "recommendations built their offline evaluation on it; neither was in the planning.",
             proof="[The proposal](https://example.org/docs/evaluation-set) · "
@@ -65,8 +65,8 @@ def create_demo_packet(demo: DemoBuilder) -> Packet:
             NOOR,
             situation="Noor joined in September. Drift alerts had no owner.",
             action="We agreed on one outcome for spring and pair weekly. I handed over the alert "
-            "thresholds and stay out of them.",
-            outcome="She owns the dashboard. She isn’t on call for it yet: due in February.",
+            "thresholds, and she sets them now.",
+            outcome="She owns the dashboard. She isn’t on call for it yet. That’s due in February.",
         ),
         items=[demo.items[GUIDED]],
         evidence=[each for each in entries.values() if "Noor" in each.evidence.note],
@@ -100,7 +100,7 @@ def _evidence(demo: DemoBuilder, content: PhaseContent, until: date) -> list[Evi
 
 
 def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> None:
-    """What a first talk and a new piece of evidence changed."""
+    """What a first talk and a new entry changed."""
     at = demo.ago(5)
     fraud = demo.person.evidence.present().filter(note__startswith="The fraud team asked")
     nightly = demo.person.evidence.present().filter(note__startswith="Cut the nightly")
@@ -122,14 +122,14 @@ def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> Non
     )
     gap.edit(
         gap.reason,
-        "An option study for an ambiguous request is due in two weeks. A page about impact, "
-        "written for the director, follows in January.",
+        "A study of options for an ambiguous request is due in two weeks. A page on impact, "
+        "for the director, follows in January.",
         base_version=gap.version,
         at=at,
     )
     Reason.objects.add(
         packet,
-        "One area only.",
+        "All my work is in one area.",
         "I chose to specialize in evaluation. Three teams need it, and two use it already.",
         at=at,
     )
@@ -138,8 +138,8 @@ def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> Non
             due_on=demo.ago(-5).date(),
             claim="I work at Staff scope in one area, the evaluation of ranking models: two teams "
             "outside mine run on a design of mine, and one began without asking me. Two of the "
-            "five items of the gate are evidenced, one is in progress, and two are open; both are "
-            "named below.",
+            "gate’s five items are met, with evidence. One is in progress. Two are not met yet; "
+            "both are named below.",
         ),
         base_version=packet.version,
         at=at,

@@ -57,7 +57,7 @@ def create_demo_readers(demo: DemoBuilder, packet: Packet) -> None:
             USED: Said(Verdict.AGREE, "The fraud team is what convinces me.", "Grace Okafor"),
             GUIDED: Said(
                 Verdict.NOT_YET,
-                "Once Noor has had the pager for a month without you.",
+                "Once Noor has been on call for a month without you.",
                 "Grace Okafor",
             ),
         },

@@ -51,7 +51,7 @@ class SecurityEvent(models.Model):
 
     class Kind(models.TextChoices):
         SIGNED_UP = "signed-up", "Account created"
-        LOGGED_IN_BY_PASSWORD = "login-password", "Logged in with your password"
+        LOGGED_IN_BY_PASSWORD = "login-password", "Logged in with the password"
         LOGGED_IN_BY_PASSKEY = "login-passkey", "Logged in with a passkey"
         LOGGED_IN_BY_CODE = "login-code", "Logged in with an emailed code"
         SECOND_STEP_BY_APP = "second-step-app", "Second step: a code from the authenticator app"

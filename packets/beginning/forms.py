@@ -82,7 +82,7 @@ class EvidenceKeysField(forms.Field):
         try:
             return frozenset(map(UUID, " ".join(value or ()).split()))
         except ValueError:
-            raise ValidationError("One of these isn’t an entry of yours. Choose again.") from None
+            raise ValidationError("One of these isn’t one of your entries. Choose again.") from None
 
 
 class BeginForm(PageForm):
@@ -95,7 +95,7 @@ class BeginForm(PageForm):
         "Your name (optional)",
         longest=LONGEST_PERSON_NAME,
         required=False,
-        help_text="As it should read at the top. Your email address is never in a packet.",
+        help_text="Shown at the top of the packet. A packet never shows your email address.",
     )
     evidence = EvidenceKeysField(required=False)
 

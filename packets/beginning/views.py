@@ -53,7 +53,7 @@ def removed_packets(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(
     lambda: reverse("packets:new"),
-    unsaved="no packet was begun. Begin it again.",
+    unsaved="no packet was built. Build it again.",
 )
 def new(request: PersonRequest) -> HttpResponse:
     """What a packet would begin with, for `?gate=` or `?begins_on=&ends_on=`; a POST begins it."""

@@ -38,7 +38,7 @@ BETWEEN = " · "
 RUN_IN_LABELS = {
     "situation": "Situation",
     "action": "What I did",
-    "outcome": "What came of it",
+    "outcome": "Result",
     "proof": "Proof",
     "confirmers": "Who can confirm",
 }
@@ -119,7 +119,7 @@ class _Writing:
             return
         yield Heading(2, (Text("At a glance"),))
         header = (in_one_line(self.content.scope) or "Item", "State", "Newest evidence")
-        rows = ((name_of(item), item.state.value, _newest(item)) for item in self.content.items)
+        rows = ((name_of(item), item.state.words, _newest(item)) for item in self.content.items)
         yield Table(_cells(header), tuple(map(_cells, rows)), has_row_headers=True)
 
     def stories(self) -> Iterator[Block]:
@@ -137,13 +137,13 @@ class _Writing:
             if reason or answer:
                 items.append(_reason_and_answer(reason, answer))
         if items:
-            yield Heading(2, (Text("Reasons against, and the answers"),))
+            yield Heading(2, (Text("Reasons against, and my answers"),))
             yield ListBlock(tuple(items))
 
     def appendix(self) -> Iterator[Block]:
         if not self.content.evidence:
             return
-        yield Heading(2, (Text("Appendix: the evidence"),))
+        yield Heading(2, (Text("Appendix: evidence"),))
         if self.content.appendix_by == AppendixOrder.MONTH:
             yield from self._by_month()
         else:
@@ -232,7 +232,7 @@ def _cells(texts: Iterable[str]) -> tuple[Inlines, ...]:
 
 def _name_with_state(item: ItemContent) -> str:
     name = name_of(item)
-    return name if item.state == ItemState.EVIDENCED else f"{name} ({item.state})"
+    return name if item.state == ItemState.EVIDENCED else f"{name} ({item.state.words})"
 
 
 def _referral(piece: EvidenceContent, item: ItemContent) -> Blocks:

@@ -52,7 +52,7 @@ def text_by_item(content: PacketContent) -> tuple[ItemText, ...]:
 
 def _item(item: ItemContent) -> Iterator[Block]:
     yield _line(in_one_line(item.wording) or name_of(item))
-    yield _line(f"State: {item.state}")
+    yield _line(f"State: {item.state.words}")
 
 
 def _line(text: str) -> Paragraph:

@@ -31,21 +31,21 @@ def advice_for(content: PacketContent, *, today: date) -> tuple[Advice, ...]:
     for story in content.stories:
         advice += _advice_for_story(story)
     if len(content.stories) > MOST_STORIES_READ:
-        many = f"{len(content.stories)} stories. Readers remember three to seven."
+        many = f"{len(content.stories)} stories: readers remember three to seven."
         advice.append(Advice(many, "stories"))
     told = {slug for story in content.stories for slug in story.items}
     for item in content.items:
         if item.state in UNSUPPORTED:
-            advice.append(Advice(f"“{item.name}” has no support in this packet.", "reasons"))
+            advice.append(Advice(f"Nothing in this packet supports “{item.name}”.", "reasons"))
         elif item.slug not in told and item.state != ItemState.NOT_POSSIBLE:
-            advice.append(Advice(f"No story is told for “{item.name}”.", "stories"))
+            advice.append(Advice(f"No story for “{item.name}”.", "stories"))
     old = _evidence_over_a_year_old(content, today)
     if old:
         entries = "entry is" if len(old) == 1 else "entries are"
         advice.append(Advice(f"{len(old)} {entries} over a year old.", f"entry-{old[0]}"))
     words = main_part_words(content)
     if words > MOST_MAIN_WORDS:
-        advice.append(Advice(f"The main part has {words} words: over two pages.", "stories"))
+        advice.append(Advice(f"The main part has {words} words, over two pages.", "stories"))
     return tuple(advice)
 
 
@@ -63,7 +63,7 @@ def _advice_for_story(story: StoryContent) -> list[Advice]:
     anchor = f"story-{story.uuid}"
     advice = []
     if not story.outcome.strip():
-        advice.append(Advice(f"“{story.title}” doesn’t say what came of it.", anchor))
+        advice.append(Advice(f"“{story.title}” doesn’t say what the result was.", anchor))
     elif not has_figure(f"{story.outcome} {story.action}"):
         advice.append(Advice(f"No figure in “{story.title}”.", anchor))
     if not story.evidence:

@@ -56,9 +56,9 @@ class PacketTextForm(PartForm):
         "Title", longest=LONGEST_TITLE, error_messages={"required": "Give it a title."}
     )
     author = plain_text_field("Your name", longest=LONGEST_PERSON_NAME, required=False)
-    reader = plain_text_field("For whom", longest=LONGEST_PERSON_NAME, required=False)
+    reader = plain_text_field("Reader", longest=LONGEST_PERSON_NAME, required=False)
     due_on = forms.DateField(
-        label="By when",
+        label="Due date",
         required=False,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": NO_SUCH_DAY},
@@ -70,7 +70,7 @@ class PacketTextForm(PartForm):
         rows=4,
         required=False,
         help_text="The level you claim, your strongest result with its figure, and what is still "
-        "open. Three sentences at most.",
+        "missing. Three sentences at most.",
     )
     appendix_by = forms.ChoiceField(
         label="Appendix",
@@ -83,7 +83,7 @@ class PacketTextForm(PartForm):
     shows_claims = forms.BooleanField(
         label="Say which items I ticked without evidence",
         required=False,
-        help_text="They read “claimed, no evidence yet”. Otherwise they read “open”.",
+        help_text="They appear as “claimed, no evidence yet” rather than “not met yet”.",
     )
 
     @staticmethod
@@ -122,7 +122,7 @@ class StoryForm(PartForm):
         help_text="Your part, in the past tense.",
     )
     outcome = LongTextField(
-        label="What came of it",
+        label="Result",
         longest=LONGEST_PROMPT,
         rows=3,
         required=False,
@@ -188,7 +188,7 @@ class EntryForm(PartForm):
         "Context",
         longest=LONGEST_CONTEXT,
         required=False,
-        help_text="One line, in this packet alone.",
+        help_text="One line, in this packet only.",
     )
 
     @staticmethod
@@ -221,13 +221,13 @@ class OfferForm(forms.Form):
 class StepForm(forms.Form):
     """A step earlier or later, or before another part: empty for the end."""
 
-    direction = forms.ChoiceField(choices=[(UP, "Earlier"), (DOWN, "Later")], required=False)
+    direction = forms.ChoiceField(choices=[(UP, "Move up"), (DOWN, "Move down")], required=False)
     before = forms.UUIDField(required=False)
 
     def clean(self) -> dict[str, Any]:
         """Without either the button got lost: nothing is moved to the end by that."""
         if "before" not in self.data and not self.data.get("direction"):
-            raise ValidationError("Where to?")
+            raise ValidationError("Choose where to move it.")
         return self.cleaned_data
 
 

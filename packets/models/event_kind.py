@@ -4,6 +4,6 @@ from django.db.models import TextChoices
 
 
 class PacketEvent(TextChoices):
-    BEGUN = "packet-begun", "Packet begun"
+    BEGUN = "packet-begun", "Packet started"
     PUBLISHED = "packet-published", "Packet published"
     PACKET_REMOVED = "packet-removed", "Packet removed"

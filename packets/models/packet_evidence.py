@@ -37,7 +37,7 @@ class PacketEvidenceQuerySet(PartQuerySet["PacketEvidence"]):
         back = mine.filter(evidence__in=keys).exclude(left_out_at=None).update(left_out_at=None)
         new = keys - set(mine.values_list("evidence", flat=True))
         if mine.count() + len(new) > MOST_EVIDENCE:
-            raise PacketIsFull(MOST_EVIDENCE, "entries of evidence")
+            raise PacketIsFull(MOST_EVIDENCE, "entries")
         at = at or timezone.now()
         self.bulk_create(
             PacketEvidence(packet=packet, evidence_id=key, created_at=at) for key in sorted(new)

@@ -14,11 +14,11 @@ class PacketIsRemoved(Refusal):
 
 
 class NothingNewToPublish(Refusal):
-    message = "Nothing has changed since the last version, so there is no new one to publish."
+    message = "Nothing has changed since the last version, so there is nothing to publish."
 
 
 class PacketIsFull(Refusal):
     """`message` names the limit that is reached."""
 
     def __init__(self, most: int, what: str) -> None:
-        self.message = f"A packet takes at most {most} {what}. Leave some out, or begin another."
+        self.message = f"A packet can have at most {most} {what}. Leave some out, or start another."

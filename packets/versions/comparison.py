@@ -22,7 +22,7 @@ from plans.evidence.excerpt import excerpt_of
 class ChangeKind(StrEnum):
     CHANGED = "Changed"
     ADDED = "Added"
-    GONE = "No longer in it"
+    GONE = "Removed"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def packet_changes(before: PacketContent, after: PacketContent) -> tuple[Section
     """The sections that differ, in the order of the document."""
     sections = (
         _section("Title and claim", _head_parts(before), _head_parts(after)),
-        _section("The items", _item_parts(before.items), _item_parts(after.items)),
+        _section("Items", _item_parts(before.items), _item_parts(after.items)),
         _section("Stories", _story_parts(before), _story_parts(after)),
         _section("Reasons against", _reason_parts(before), _reason_parts(after)),
         _section("Evidence", _evidence_parts(before), _evidence_parts(after), is_ordered=False),
@@ -87,10 +87,10 @@ def _head_parts(content: PacketContent) -> _Parts:
     appendix = f"by {content.appendix_by}"
     parts = {
         "title": _Part("Title", content.title),
-        "scope": _Part("What it is about", content.scope),
+        "scope": _Part("About", content.scope),
         "author": _Part("Your name", content.author),
-        "reader": _Part("For whom", content.reader),
-        "due": _Part("By when", due),
+        "reader": _Part("Reader", content.reader),
+        "due": _Part("Due date", due),
         "claim": _Part("Claim", content.claim),
         "appendix": _Part("Appendix", appendix),
     }
@@ -102,7 +102,7 @@ def _item_parts(items: Iterable[ItemContent]) -> _Parts:
 
 
 def _item_text(item: ItemContent) -> str:
-    lines = [item.wording, item.state]
+    lines = [item.wording, item.state.words]
     if item.newest:
         newest = day_in_words(item.newest, item.newest_months)
         lines.append(f"Newest evidence: {newest}")
@@ -122,7 +122,7 @@ def _story_text(content: PacketContent, story: StoryContent) -> str:
         "For: ": _item_names(content, story.items),
         "Situation: ": story.situation,
         "What I did: ": story.action,
-        "What came of it: ": story.outcome,
+        "Result: ": story.outcome,
         "Proof: ": story.proof,
         "Who can confirm: ": story.confirmers,
         "Evidence: ": ", ".join(dates),

@@ -29,7 +29,7 @@ class PartsField(forms.MultipleChoiceField):
     """UUIDs of parts of the content. Cleans to a frozenset."""
 
     default_error_messages = {
-        "invalid_choice": "One of these is no part of this version. Look again."
+        "invalid_choice": "One of these isn’t in this version. Check your choices."
     }
 
     def clean(self, value: Any) -> frozenset[UUID]:
@@ -38,28 +38,28 @@ class PartsField(forms.MultipleChoiceField):
 
 class ShareForm(PageForm):
     label = plain_text_field(
-        "For whom?",
+        "Who is it for?",
         longest=LONGEST_LABEL,
-        help_text="One reader for each link, such as “my manager”. The reader sees this too.",
-        error_messages={"required": "Say for whom the link is."},
+        help_text="One reader per link, such as “my manager”. The reader sees this too.",
+        error_messages={"required": "Say who the link is for."},
     )
     expires_on = forms.DateField(
-        label="Until",
+        label="Works until",
         input_formats=["%Y-%m-%d"],
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
-        help_text=f"{MOST_DAYS} days at most. You can revoke it at any time.",
+        help_text=f"Up to {MOST_DAYS} days. You can revoke it at any time.",
     )
     author = forms.BooleanField(label="Your name", required=False)
     reader = forms.BooleanField(label="The reader’s name", required=False)
-    confirmers = forms.BooleanField(label="The names of who can confirm", required=False)
+    confirmers = forms.BooleanField(label="Names of people who can confirm", required=False)
     links = forms.BooleanField(label="All links", required=False)
     words = LongTextField(
-        label="Further words",
+        label="Other words",
         longest=LONGEST_WORDS,
         rows=3,
         required=False,
-        help_text="One word or name a line. Each is replaced by “[left out]” wherever it stands, "
-        "and a link with it in its address goes.",
+        help_text="One word or name per line. Each is replaced by “[left out]” everywhere, "
+        "and links with it in their address are removed.",
     )
 
     def __init__(self, *args: Any, content: PacketContent, **options: Any) -> None:
@@ -82,10 +82,10 @@ class ShareForm(PageForm):
         today = timezone.localdate()
         if day < today:
             said = date_format(today, "j F Y")
-            raise ValidationError(f"This day is over: today is {said} where you are.")
+            raise ValidationError(f"This day is in the past: today is {said} in your time zone.")
         if day > today + timedelta(days=MOST_DAYS):
             said = date_format(today + timedelta(days=MOST_DAYS), "j F Y")
-            raise ValidationError(f"A link opens {MOST_DAYS} days at most: until {said}.")
+            raise ValidationError(f"A link can work for up to {MOST_DAYS} days, until {said}.")
         return day
 
     def clean_words(self) -> str:
@@ -93,10 +93,10 @@ class ShareForm(PageForm):
         lines = _lines(words)
         for line in lines:
             if not LETTER_OR_DIGIT.search(line):
-                raise ValidationError(f"“{line}” has no letter and no digit.")
+                raise ValidationError(f"“{line}” has no letters or digits.")
         if len(lines) > MOST_REDACTED_WORDS:
             raise ValidationError(
-                f"{MOST_REDACTED_WORDS} words or names fit. Make two links, or edit it."
+                f"Up to {MOST_REDACTED_WORDS} words or names fit. For more, edit the packet."
             )
         return str(words)
 

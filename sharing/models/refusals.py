@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 class LinkWasMade(Refusal):
     message = (
-        "This link was made before, from the same form. Its address was shown once and is not "
+        "This link was already made from the same form. Its address was shown once and is not "
         "kept. If you don’t have it, revoke the link and make another."
     )
 
@@ -20,17 +20,17 @@ class LinkWasMade(Refusal):
 class TooManyLinks(Refusal):
     def __init__(self, most: int) -> None:
         self.message = (
-            f"This packet has {most} open links, and no more fit. Revoke one that is no longer "
-            "needed, then make this one."
+            f"This packet already has {most} open links, the most it can have. Revoke one you no "
+            "longer need, then make this one."
         )
 
 
 class LinkIsClosed(Refusal):
-    message = "This link has been closed, so nothing more can be saved with it."
+    message = "This link expired or was revoked, so nothing more can be saved with it."
 
 
 class ReaderIsDone(Refusal):
-    message = "These answers are final: Done was pressed. What you sent now is not saved."
+    message = "These answers are already final. What you just sent is not saved."
 
 
 class NothingAnswered(Refusal):
@@ -38,7 +38,7 @@ class NothingAnswered(Refusal):
 
 
 class TooManyAnswers(Refusal):
-    message = "Too many answers were saved with this link. The last ones saved still hold."
+    message = "Too many answers were saved with this link. The last saved answers are kept."
 
 
 class AnswersWereChanged(Refusal):
@@ -46,7 +46,7 @@ class AnswersWereChanged(Refusal):
 
     message = (
         "Some of these answers were saved in another tab or by another person with this link, "
-        "after you opened this page. Nothing was saved now."
+        "after you opened this page. What you just sent was not saved."
     )
 
     def __init__(self, saved: dict[str, SignOff | None]) -> None:

@@ -15,7 +15,7 @@ def move_text_from(answer: SignOff, title: str, today: date) -> MoveText:
     name = f"Answer “not yet”: {answer.item.name}"
     if len(name) > LONGEST_MOVE_NAME:
         name = f"{name[: LONGEST_MOVE_NAME - 1]}…"
-    said = f"{answer.name} said not yet to version {answer.link.version.number} of “{title}”"
+    said = f"{answer.name} said “not yet” to version {answer.link.version.number} of “{title}”"
     if answer.comment:
         quoted = "\n".join(f"> {line}".rstrip() for line in answer.comment.splitlines())
         said = f"{said}:\n\n{quoted}"

@@ -61,7 +61,7 @@ def revoke_link(request: PersonRequest, uuid: UUID, link: UUID) -> HttpResponse:
     packet = _packet_or_404(request, uuid)
     found = get_object_or_404(_links_of(packet).defer("frozen", "version__frozen"), pk=link)
     ShareLink.objects.filter(pk=found.pk).close()
-    text = f"Revoked: {found.label}. The link opens nothing any more. The answers stay here."
+    text = f"Revoked: {found.label}. The link no longer works. Its answers stay here."
     notify(request, Notice(text))
     return redirect(page_of_readers(uuid))
 
@@ -88,7 +88,7 @@ def plan_answer(request: PersonRequest, uuid: UUID, answer: UUID) -> HttpRespons
         said = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
         notify(request, Notice(said, undo_of(move, is_here=True)))
     else:
-        notify(request, Notice("This answer’s move was planned before. Here it is."))
+        notify(request, Notice("A move for this answer is already in your plan. Here it is."))
     return redirect(move)
 
 

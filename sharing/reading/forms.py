@@ -48,7 +48,7 @@ class AnswersForm(forms.Form):
         "Your name",
         longest=LONGEST_READER_NAME,
         required=False,
-        help_text="It stands beside your answers.",
+        help_text="Shown with your answers.",
     )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -106,11 +106,11 @@ class AnswersForm(forms.Form):
             answer = cleaned.get(f"answer-{item.slug}", "")
             if cleaned.get(f"comment-{item.slug}") and not answer and not self.errors:
                 self.add_error(
-                    f"answer-{item.slug}", "Choose an answer to go with the comment, or empty it."
+                    f"answer-{item.slug}", "Choose an answer to go with the comment, or delete it."
                 )
         has_answers = any(cleaned.get(f"answer-{item.slug}") for item in self.items)
         if has_answers and not cleaned.get("name") and "name" not in self.errors:
-            self.add_error("name", "Write the name that stands beside your answers.")
+            self.add_error("name", "Enter the name to show with your answers.")
         return cleaned
 
     def clean_shown(self) -> dict[str, int]:
@@ -123,7 +123,7 @@ class AnswersForm(forms.Form):
                 if type(number) is int and 0 <= number < 2**31
             }
         except (ValueError, AttributeError, RecursionError):
-            raise ValidationError("This form was altered. Load the page again.") from None
+            raise ValidationError("This form was altered. Reload the page.") from None
 
     @property
     def said(self) -> dict[str, Said]:

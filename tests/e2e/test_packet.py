@@ -58,20 +58,18 @@ def test_a_case_is_made_handed_over_and_answered(new_page, owner, scripts, check
 
     # The advice names what is missing, and goes away with it.
     advice = page.locator("#advice")
-    expect(advice).to_contain_text("doesn’t say what came of it")
+    expect(advice).to_contain_text("doesn’t say what the result was")
     claim = page.locator("#claim")
     claim.get_by_label("Claim").fill("I work at Staff scope: three teams use my evaluation set.")
     save(page, claim, scripts=scripts)
     for number in range(3):
         story = stories.nth(number)
-        story.get_by_label("What came of it").fill(
-            f"It went from {number + 2} hours to 40 minutes."
-        )
+        story.get_by_label("Result").fill(f"It went from {number + 2} hours to 40 minutes.")
         save(page, story, scripts=scripts)
-    expect(advice).not_to_contain_text("doesn’t say what came of it")
+    expect(advice).not_to_contain_text("doesn’t say what the result was")
     expect(advice).not_to_contain_text("The claim is empty")
     last = stories.last.get_by_label("Title").input_value()
-    stories.last.get_by_role("button", name="Earlier").click()
+    stories.last.get_by_role("button", name="Move up").click()
     expect(stories.nth(1).get_by_label("Title")).to_have_value(last)
     page.locator("#reasons").get_by_role("button", name="Add").first.click()
     reason = page.locator("#reasons .packet__part").first

@@ -204,7 +204,7 @@ def test_one_that_does_not_start_names_its_log(cluster):
     cluster.stop()
     (cluster.data / "postgresql.conf").write_text("nonsense = yes\n")
 
-    with pytest.raises(LocalDatabaseError, match=f"doesn't start; {cluster.log} says why"):
+    with pytest.raises(LocalDatabaseError, match=f"didn't start; {cluster.log} says why"):
         cluster.start()
 
 
@@ -244,7 +244,7 @@ def test_pgbin_chooses_the_programs(monkeypatch):
 
 def test_a_pgbin_without_a_postgresql_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("PGBIN", str(tmp_path))
-    with pytest.raises(LocalDatabaseError, match="holds no PostgreSQL 15 or newer"):
+    with pytest.raises(LocalDatabaseError, match="has no PostgreSQL 15 or newer"):
         find_binaries()
 
 
@@ -253,7 +253,7 @@ def test_a_pgbin_that_is_too_old_is_refused(monkeypatch, tmp_path):
         (tmp_path / program).write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 14.9'\n")
         (tmp_path / program).chmod(0o755)
     monkeypatch.setenv("PGBIN", str(tmp_path))
-    with pytest.raises(LocalDatabaseError, match="holds no PostgreSQL 15 or newer"):
+    with pytest.raises(LocalDatabaseError, match="has no PostgreSQL 15 or newer"):
         find_binaries()
 
 
@@ -281,7 +281,7 @@ def test_a_lone_command_starts_the_database_and_stops_it(tmp_path):
 
 @pytest.mark.slow
 def test_localdb_says_how_it_stands_and_stops_it(tmp_path, cluster):
-    assert "It does not run" in manage(tmp_path, "localdb", "status").stdout
+    assert "It is not running" in manage(tmp_path, "localdb", "status").stdout
 
     presence = use(cluster)
     assert f"runs in {cluster.folder}" in manage(tmp_path, "localdb", "status").stdout

@@ -92,7 +92,7 @@ def test_a_server_that_refuses_is_up_and_one_that_begins_is_waited_for(
 def test_a_link_in_the_place_of_the_socket_is_refused(cluster, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     cluster.socket_folder.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(LocalDatabaseError, match="belongs to somebody else"):
+    with pytest.raises(LocalDatabaseError, match="belongs to another user"):
         cluster._make_socket_folder(owned_by(os.geteuid()))
 
 
@@ -100,7 +100,7 @@ def test_a_folder_of_somebody_else_in_the_place_of_the_socket_is_refused(monkeyp
     cluster.socket_folder.mkdir()
     owner = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
-    with pytest.raises(LocalDatabaseError, match="belongs to somebody else"):
+    with pytest.raises(LocalDatabaseError, match="belongs to another user"):
         cluster._make_socket_folder(owned_by(owner + 2))
 
 
@@ -124,7 +124,7 @@ def test_what_remains_of_a_server_that_was_killed_is_waited_for(monkeypatch, clu
 def test_what_will_not_start_is_not_tried_again(cluster, ran):
     calls = ran("no such setting")
     cluster.socket_folder.mkdir()
-    with pytest.raises(LocalDatabaseError, match="doesn't start"):
+    with pytest.raises(LocalDatabaseError, match="didn't start"):
         cluster._start_server({"pg_ctl": "pg_ctl"}, owned_by(os.geteuid()))
     assert len(calls) == 1
 

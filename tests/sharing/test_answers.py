@@ -48,7 +48,7 @@ def test_an_answer_is_kept_with_its_comment_and_the_name(reader, reading_page):
     assert said() == [(DOCS, "agree", "Seen\nit.")]
     assert SignOff.objects.get().name == "Jo Park"
     shown = reader.get(reading_page).text
-    assert "1 of 2 answered" in shown
+    assert "1 of 2 items answered" in shown
     assert "Seen\nit." in shown
 
 
@@ -81,7 +81,7 @@ def test_an_answer_can_be_changed_and_taken_back_and_the_first_stays(reader, rea
         assert reader.post(reading_page, answers(docs=docs, shown=shown)).status_code == 302
     assert said() == [(DOCS, "agree", ""), (DOCS, "not-yet", ""), (DOCS, "none", "")]
     assert not SignOff.objects.current().exists()
-    assert "0 of 2 answered" in reader.get(reading_page).text
+    assert "0 of 2 items answered" in reader.get(reading_page).text
 
 
 def test_another_name_is_another_answer(reader, reading_page):
@@ -116,9 +116,9 @@ def test_two_tabs_that_answer_the_same_item_are_a_conflict_that_shows_both(reade
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"name": "x" * 300}, "This has 300 characters; 200 fit."),
-        ({"name": " "}, "Write the name"),
-        ({f"comment-{DOCS}": "y" * 2001}, "This has 2,001 characters; 2,000 fit."),
+        ({"name": "x" * 300}, "This has 300 characters; the limit is 200."),
+        ({"name": " "}, "Enter the name"),
+        ({f"comment-{DOCS}": "y" * 2001}, "This has 2,001 characters; the limit is 2,000."),
         ({f"answer-{DOCS}": "", f"comment-{DOCS}": "Only this"}, "Choose an answer"),
         ({f"answer-{DOCS}": "maybe"}, "Choose one of these answers."),
         ({"shown": "[]"}, "This form was altered."),
@@ -153,10 +153,10 @@ def test_done_asks_once_more_and_then_the_answers_are_final(reader, reading_page
     sent = answers(docs="agree", owns="not-yet", on_owns="One quarter more.")
     asked = reader.post(reading_page, sent | {"done": "yes"}, follow=True)
     assert asked.redirect_chain == [(f"{reading_page}done/", 302)]
-    assert "you agree with 1 of 2 items, say not yet to 1" in asked.text
+    assert "has 2 items. You agree with 1, said “not yet” to 1" in asked.text
     assert not Completion.objects.exists()
     final = reader.post(f"{reading_page}done/", {"shown": "2"}, follow=True)
-    assert "These answers are final" in final.text
+    assert "answers are final" in final.text
     assert "One quarter more." in final.text
     assert "<textarea" not in final.text
     assert reader.post(f"{reading_page}done/", {"shown": "2"}).status_code == 302
@@ -200,7 +200,7 @@ def test_text_for_a_revoked_link_is_shown_to_copy(reader, reading_page, link):
     late = reader.post(reading_page, answers(docs="agree", on_docs="A long thought"))
     assert late.status_code == 404
     assert "A long thought" in late.text
-    assert "your answers are not saved" in late.text
+    assert "your answers aren’t saved" in late.text
     assert not said()
 
 

@@ -53,7 +53,7 @@ def test_a_link_shows_its_dates_its_views_and_its_answers(as_ada, readers_page, 
     text = as_ada.get(readers_page).text
     assert "my manager" in text
     assert "Opened 2 times: <time" in text
-    assert "1 agree, 1 not yet, of 2 items" in text
+    assert "1 of 2 items agreed, 1 not yet" in text
     assert "Well shown." in text
     assert "Outdated" not in text
     assert path.split("/")[2] not in text
@@ -93,7 +93,7 @@ def test_edited_evidence_makes_an_answer_outdated_and_it_stays(as_ada, readers_p
     edit(piece, "RFC 12 at Acme: five teams built from it.")
     text = as_ada.get(readers_page).text
     assert text.count("Outdated") == 1
-    assert "1 entry behind it changed since" in text
+    assert "1 entry behind it changed" in text
     assert "<del>" in text
     assert "five" in text
     assert "Well shown." in text
@@ -154,7 +154,7 @@ def test_a_not_yet_becomes_a_move_once(as_ada, say, packet, readers_page, item):
     assert "> One quarter more.\n> # Then yes" in move.what
     assert list(move.items.all()) == [item(OWNS)]
     again = as_ada.post(plan, follow=True)
-    assert "planned before" in again.text
+    assert "already in your plan" in again.text
     assert Move.objects.count() == 1
     text = as_ada.get(readers_page).text
     assert move.get_absolute_url() in text
@@ -188,7 +188,7 @@ def test_the_timeline_tells_what_happened_and_no_secret(as_ada, say, link, path,
     assert ("Share link made", "my manager") in told
     assert ("Share link revoked", "my manager") in told
     assert ("A reader agreed", "my manager: A design document, version 1") in told
-    assert ("A reader was done", "my manager") in told
+    assert ("A reader finished", "my manager") in told
     page = as_ada.get("/progress/")
     assert "my manager: A design document" in page.text
     assert path.split("/")[2] not in page.text
@@ -207,7 +207,7 @@ def test_the_side_of_a_packet_names_its_readers(packet, version, say, path, read
     Client().post(path)
     say(docs=AGREE, owns=NOT_YET)
     text = rendered("{% readers packet %}", packet)
-    assert "my manager: 1 agree, 1 not yet" in text
+    assert "my manager: 1 item agreed, 1 not yet" in text
     assert "1 view" in text
     assert reverse("sharing:share", args=[packet.pk, 1]) in text
 
@@ -220,7 +220,7 @@ def test_the_aside_names_the_newest_link_first(packet, make_link):
     for label in ("first", "second", "third"):
         make_link(label)
     aside = rendered("{% readers packet %}", packet)
-    labels = re.findall(r"<li>([\w ]+): 0 agree", aside)
+    labels = re.findall(r"<li>([\w ]+): 0 items agreed", aside)
     assert labels == ["third", "second", "first"]
 
 
@@ -270,8 +270,8 @@ def test_answers_of_two_links_do_not_mix(as_ada, readers_page, say, make_link):
     say(docs=AGREE)
     say(other, docs=replace(NOT_YET, comment="Not to me."))
     text = as_ada.get(readers_page).text
-    assert text.count("1 agree, 0 not yet") == 1
-    assert text.count("0 agree, 1 not yet") == 1
+    assert text.count("1 of 2 items agreed, 0 not yet") == 1
+    assert text.count("0 of 2 items agreed, 1 not yet") == 1
 
 
 def test_an_unknown_link_or_answer_is_not_found(as_ada, packet, version):

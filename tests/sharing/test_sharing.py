@@ -114,7 +114,7 @@ def test_what_is_left_out_is_in_no_byte_of_the_row_and_of_the_page(as_ada, share
 def test_an_item_whose_evidence_is_left_out_says_so(as_ada, share, piece):
     sent = filled(as_ada, share, evidence=[str(piece.pk)])
     preview = as_ada.post(share, sent | {"preview": "yes"})
-    assert "evidenced, not shown here" in preview.text.lower()
+    assert "met, evidence not included" in preview.text.lower()
     assert "RFC 12" not in preview.text
 
 
@@ -152,17 +152,17 @@ def test_another_form_makes_another_link(as_ada, share):
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"label": ""}, "Say for whom the link is."),
-        ({"label": "x" * 101}, "This has 101 characters; 100 fit."),
+        ({"label": ""}, "Say who the link is for."),
+        ({"label": "x" * 101}, "This has 101 characters; the limit is 100."),
         ({"expires_on": ""}, "Choose a day."),
         ({"expires_on": "2026-02-31"}, "no such"),
-        ({"expires_on": "2020-01-01"}, "This day is over"),
-        ({"expires_on": "2199-01-01"}, "180 days at most"),
-        ({"words": "***"}, "has no letter and no digit"),
+        ({"expires_on": "2020-01-01"}, "This day is in the past"),
+        ({"expires_on": "2199-01-01"}, "up to 180 days"),
+        ({"words": "***"}, "has no letters or digits"),
         ({"words": "\n".join(map(str, range(51)))}, "50 words or names fit"),
-        ({"words": "x" * 2001}, "This has 2,001 characters; 2,000 fit."),
-        ({"stories": ["nothing"]}, "no part of this version"),
-        ({"evidence": ["00000000-0000-0000-0000-000000000000"]}, "no part of this version"),
+        ({"words": "x" * 2001}, "This has 2,001 characters; the limit is 2,000."),
+        ({"stories": ["nothing"]}, "isn’t in this version"),
+        ({"evidence": ["00000000-0000-0000-0000-000000000000"]}, "isn’t in this version"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(as_ada, share, change, problem):
@@ -225,7 +225,7 @@ def test_a_packet_has_fifty_open_links_at_most(as_ada, share, make_link, monkeyp
     links = [make_link(f"No. {number}")[0] for number in range(2)]
     full = as_ada.post(share, filled(as_ada, share) | {"make": "yes"})
     assert full.status_code == 409
-    assert "no more fit" in full.text
+    assert "the most it can have" in full.text
     ShareLink.objects.filter(pk=links[0].pk).close()
     assert as_ada.post(share, filled(as_ada, share) | {"make": "yes"}).status_code == 200
 

@@ -54,7 +54,7 @@ def test_production_without_a_secret_is_told_how_to_make_one(tmp_path):
 def test_a_database_that_cannot_be_reached_is_one_line_without_the_password(tmp_path, url):
     (said,) = manage("manage.py", "migrate", DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert said.startswith("careerladder: the database can't be reached: ")
-    assert said.endswith("Check DATABASE_URL, and that the server runs.")
+    assert said.endswith("Check DATABASE_URL, and that the server is running.")
     assert "hunter2" not in said
 
 

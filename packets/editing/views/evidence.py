@@ -43,7 +43,7 @@ def packet_evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
         except Refusal as refusal:
             return packet_refusal_response(request, packet, refusal)
         added = f"{count} entr{'y' if count == 1 else 'ies'} added."
-        notify(request, Notice(added if count else "Nothing new was chosen."))
+        notify(request, Notice(added if count else "No new entries were selected."))
         return redirect("packets:evidence", uuid)
 
     if packet.removed_at is not None and not form.is_bound:

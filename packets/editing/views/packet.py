@@ -76,7 +76,7 @@ def publish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         version = PacketVersion.objects.publish(found, draft_of, form_key=form.key)
     except Refusal as refusal:
         return packet_refusal_response(request, found, refusal)
-    text = f"Version {version.number} is published. It stays as it is, whatever you edit."
+    text = f"Version {version.number} is published. It won’t change, whatever you edit."
     notify(request, Notice(text))
     return redirect(version)
 
@@ -91,7 +91,7 @@ def remove_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
     found = packet_or_404(request, uuid)
     found.remove()
     undo = Undo(reverse("packets:restore", args=[uuid]))
-    text = "Removed, with its versions. Its share links don’t work any more."
+    text = "Removed, with its versions. Its share links no longer work."
     notify(request, Notice(text, undo, subject=found.title))
     return redirect("packets:list")
 
@@ -99,10 +99,10 @@ def remove_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_packet,
-    unsaved="the packet was not put back. Do it again from here.",
+    unsaved="the packet was not restored. Restore it again.",
 )
 def restore_packet(request: PersonRequest, uuid: UUID) -> HttpResponse:
     found = packet_or_404(request, uuid)
     found.restore()
-    notify(request, Notice("Restored, with its versions."))
+    notify(request, Notice("Packet restored, with its versions."))
     return redirect(found)

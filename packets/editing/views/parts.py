@@ -142,7 +142,7 @@ def add_reason(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_packet,
-    unsaved="the suggestion was not taken. Take it again.",
+    unsaved="the suggested reason was not added. Add it again.",
 )
 def take_offer(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Add a reason that the page offered. One that is no longer offered changes nothing."""
@@ -159,20 +159,20 @@ def take_offer(request: PersonRequest, uuid: UUID) -> HttpResponse:
         reason = Reason.objects.add(packet, offer.reason, offer.answer, origin=origin)
     except Refusal as refusal:
         return packet_refusal_response(request, packet, refusal)
-    return changed_response(request, packet, "Added. Answer it.", about=anchor_of(reason))
+    return changed_response(request, packet, "Added. Now answer it.", about=anchor_of(reason))
 
 
 def _why_not_added(packet: Packet, origin: str) -> str:
     there = packet.reasons.filter(origin=origin).first()
     if there is None:
-        return "It is no longer true, so it wasn’t added."
-    return "It is among the reasons left out." if there.is_left_out else "It is there already."
+        return "It no longer applies, so it wasn’t added."
+    return "It’s among the reasons left out." if there.is_left_out else "It’s already there."
 
 
 @require_POST
 @resubmit_at(
     page_of_packet,
-    unsaved="nothing was left out. Do it again from here.",
+    unsaved="nothing was left out. Leave it out again.",
 )
 def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     """Keep a part out of what is published. It stays in the packet, to be put back."""
@@ -191,7 +191,7 @@ def leave_out(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> Http
 @require_POST
 @resubmit_at(
     page_of_packet,
-    unsaved="nothing was put back. Do it again from here.",
+    unsaved="nothing was added back. Add it back again.",
 )
 def put_back_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> HttpResponse:
     found = _part(request, kind, uuid, part)
@@ -200,9 +200,9 @@ def put_back_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> 
     except Refusal as refusal:
         return packet_refusal_response(request, found.packet, refusal)
     if SourceForm(request.POST).is_evidence_page:
-        notify(request, Notice("Put back."))
+        notify(request, Notice("Added back."))
         return redirect("packets:evidence", uuid)
-    return changed_response(request, found.packet, "Put back.", about=anchor_of(found))
+    return changed_response(request, found.packet, "Added back.", about=anchor_of(found))
 
 
 @require_POST
@@ -222,8 +222,8 @@ def place_part(request: PersonRequest, uuid: UUID, part: UUID, kind: str) -> Htt
         if direction:
             is_moved = found.place_a_step(earlier=direction == UP)
             end = "first" if direction == UP else "last"
-            text = f"Moved {'earlier' if direction == UP else 'later'}."
-            text = text if is_moved else f"It is the {end} one already."
+            text = f"Moved {'up' if direction == UP else 'down'}."
+            text = text if is_moved else f"It’s already {end}."
         else:
             found.place(before=form.cleaned_data["before"])
     except Refusal as refusal:

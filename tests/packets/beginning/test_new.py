@@ -78,7 +78,7 @@ def test_more_entries_than_fit_are_refused_beside_them(as_ada, ada, design_docs,
     press = beginning(GATE)
     answer = as_ada.post(press.to, {**press.fields, "title": "Mine", "evidence": keys})
     assert answer.status_code == 422
-    assert "A packet takes at most 500 entries" in answer.content.decode()
+    assert "A packet can have at most 500 entries" in answer.content.decode()
     assert "Mine" in answer.content.decode()
     assert not Packet.objects.exists()
 

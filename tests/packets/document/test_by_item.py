@@ -8,7 +8,7 @@ from tests.packets.document.example import CONTENT
 ADOPTED = """\
 A technical proposal that you wrote was adopted across your team.
 
-State: evidenced
+State: met, with evidence
 
 One evaluation set for all ranking models
 

@@ -27,7 +27,7 @@ def test_what_a_verb_did_is_read_out(as_ada, packet, story, reason):
     leave = reverse("packets:leave-out-story", args=[packet.pk, story.pk])
     place = reverse("packets:place-reason", args=[packet.pk, reason.pk])
     for address, fields, text in (
-        (place, {"direction": "up"}, "It is the first one already."),
+        (place, {"direction": "up"}, "It’s already first."),
         (leave, {}, "Left out."),
     ):
         html = as_ada.post(address, fields, headers=HTMX).content.decode()
@@ -85,7 +85,7 @@ def test_an_offer_whose_reason_was_left_out_is_said_to_be_there(as_ada, packet, 
     as_ada.post(offer.to, offer.fields)
     packet.reasons.get().leave_out()
     answer = as_ada.post(offer.to, offer.fields, follow=True)
-    assert "It is among the reasons left out." in answer.content.decode()
+    assert "among the reasons left out." in answer.content.decode()
 
 
 def test_a_title_that_does_not_fit_comes_back(as_ada, packet):
