@@ -100,7 +100,7 @@ def pictures(chromium: Browser, demo: Demo) -> Iterator[tuple[str, bytes]]:
 
     stranger = new_page(chromium, demo, PHONE)
     stranger.goto("/assessment/")
-    stranger.get_by_role("link", name="Begin with question 1").click()
+    stranger.get_by_role("link", name="Start with question 1").click()
     for number, example in enumerate(ANSWERS, start=1):
         answer(stranger, example)
         if number == PICTURED_QUESTION:

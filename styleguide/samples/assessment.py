@@ -39,8 +39,8 @@ def answers() -> list[Sample[dict[str, object]]]:
     states: list[tuple[str, str, AnswerForm, Given | None]] = [
         ("blank", "Not answered", _answer("blank"), None),
         ("yes", "Yes, with an example", _answer("yes", given=yes), None),
-        ("error", "Without an answer", _answer("error", {"example": NOTE}), None),
-        ("too-long", "With too long an example", _answer("too-long", too_long), None),
+        ("error", "With no answer chosen", _answer("error", {"example": NOTE}), None),
+        ("too-long", "With an example that is too long", _answer("too-long", too_long), None),
         ("overtaken", "Answered in another tab", overtaken, yes),
     ]
     return [
@@ -61,7 +61,11 @@ def _answer(
 
 def sample_explanation(ladder: LadderContent) -> Explanation:
     phases = [NamedPhase(each.slug, each.level_names, each) for each in ladder.phases]
-    questions = ("Did others decide by a document of yours?", "Were you on call?", "Do you mentor?")
+    questions = (
+        "Did others decide with your document?",
+        "Were you on call?",
+        "Do you mentor?",
+    )
     given = (Given(says_yes=True, example=NOTE), Given(says_yes=True), Given(says_yes=False))
     return Explanation(
         lines=tuple(
@@ -69,16 +73,14 @@ def sample_explanation(ladder: LadderContent) -> Explanation:
             for place, (wording, said) in enumerate(zip(questions, given, strict=True), start=1)
         ),
         counted=1,
-        rule=Rule(
-            SLUG, 0, 1, "mid", None, "With one answer that counts, or none, you start at Mid."
-        ),
+        rule=Rule(SLUG, 0, 1, "mid", None, "With no answer that counts, or one, you start at Mid."),
         match=None,
         candidates=(phases[1],),
         proposal=phases[1],
         placement=phases[1],
         changes=(
             "Your yes to question 2 would count with a concrete example.",
-            "With one more answer that counts you would start at Senior.",
+            "With one more answer that counts, you would start at Senior.",
         ),
     )
 
@@ -97,7 +99,7 @@ def sample_comparison(ladder: LadderContent) -> dict[str, object]:
         match=AnsweredLine(0, "match", "Have you named the right problem?", other),
         candidates=(now.candidates[0], placed),
     )
-    now = replace(now, lines=(replace(first, wording="Did others decide by it?"), second, third))
+    now = replace(now, lines=(replace(first, wording="Did others decide with it?"), second, third))
     return {
         "then": Assessment(pk=UUID(int=1), finished_at=datetime(2026, 2, 14, 9, tzinfo=UTC)),
         "now": Assessment(pk=UUID(int=2), finished_at=datetime(2026, 5, 14, 9, tzinfo=UTC)),
@@ -109,7 +111,7 @@ def sample_comparison(ladder: LadderContent) -> dict[str, object]:
 def previous_answers() -> list[Sample[PreviousAnswer]]:
     at = datetime(2026, 5, 14, 9, tzinfo=UTC)
     counted = PreviousAnswer(
-        at, Given(says_yes=True, example=NOTE), "Did a document of yours decide?"
+        at, Given(says_yes=True, example=NOTE), "Did a document of yours settle it?"
     )
     return [
         Sample("last-time-counted", "Counted, and reworded since", counted),

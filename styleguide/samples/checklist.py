@@ -31,11 +31,11 @@ EARLIER_WORDING = "You wrote a design document that another team used."
 def lines() -> list[Sample[ChecklistLine]]:
     """An item in each state that its line can be in."""
     states = [
-        sample_line("open", "Open"),
-        sample_line("claimed", "Claimed", kind=Mark.Kind.MET),
-        sample_line("in-progress", "In progress", pieces=1),
-        sample_line("evidenced", "Evidenced", kind=Mark.Kind.MET, pieces=2, more=3),
-        sample_line("not-possible", "Not possible", kind=Mark.Kind.NOT_POSSIBLE),
+        sample_line("open", "Missing"),
+        sample_line("claimed", "Ticked, no evidence yet", kind=Mark.Kind.MET),
+        sample_line("in-progress", "Evidence, not ticked", pieces=1),
+        sample_line("evidenced", "Counts", kind=Mark.Kind.MET, pieces=2, more=3),
+        sample_line("not-possible", "Not possible in this job", kind=Mark.Kind.NOT_POSSIBLE),
         sample_line(
             "retired",
             "Retired",
@@ -47,7 +47,7 @@ def lines() -> list[Sample[ChecklistLine]]:
         ),
         sample_line(
             "ageing",
-            "Evidenced, from over a year ago",
+            "Counts, with evidence over a year old",
             kind=Mark.Kind.MET,
             pieces=1,
             happened_on=date(2024, 5, 14),
@@ -67,7 +67,7 @@ def lines() -> list[Sample[ChecklistLine]]:
         ),
         sample_line("form-open", "With the form open", asked=OnDemand.EVIDENCE),
         sample_line("reason-open", "With the form for a reason open", asked=OnDemand.NOT_POSSIBLE),
-        sample_line("form-waits", "With text that waited through a login", note=NOTE),
+        sample_line("form-waits", "With text kept through a login", note=NOTE),
         sample_line("error", "With an error", posted={"happened_on": "2999-01-01", "note": NOTE}),
         sample_line("no-reason", "Not possible, without a reason", reason={"reason": ""}),
         sample_line(
@@ -77,14 +77,14 @@ def lines() -> list[Sample[ChecklistLine]]:
             posted={"happened_on": "2026-05-14", "note": NOTE},
             refusal=str(ItemIsMarkedNotPossible()),
         ),
-        _choosing("choosing", "Using evidence that is there"),
+        _choosing("choosing", "Choosing existing evidence"),
         _choosing("choosing-nothing", "With nothing chosen", error=NO_PIECES),
         _edited("edited", "Being edited"),
         _edited("conflict", "Conflict, with both texts", saved_meanwhile=True),
     ]
     return [
         *states,
-        Sample("line-stranger", "For a stranger", ChecklistLine(sample_item("stranger"))),
+        Sample("line-stranger", "For a visitor", ChecklistLine(sample_item("stranger"))),
     ]
 
 
@@ -195,13 +195,13 @@ def pieces_of_evidence() -> list[Sample[Evidence]]:
     )
     link = f"https://example.org/{'a-long-address/' * 8}"
     return [
-        Sample("evidence-note", "A note and a link, of a day", _evidence(10)),
+        Sample("evidence-note", "A note and a link, from a day", _evidence(10)),
         Sample(
             "evidence-month",
-            "Markdown, of a month",
+            "Markdown, from a month",
             _evidence(11, note=long, links=[], happened_on=date(2026, 4, 1), precision="month"),
         ),
-        Sample("evidence-links", "Links alone", _evidence(12, note="", links=[link, link + "2"])),
+        Sample("evidence-links", "Links only", _evidence(12, note="", links=[link, link + "2"])),
     ]
 
 
@@ -213,7 +213,7 @@ def gates() -> list[Sample[Gate]]:
         "some": ("Some count", (done, done, claimed, State.IN_PROGRESS)),
         "not-possible": ("Not possible", (done, done, done, State.NOT_POSSIBLE)),
         "open": ("Open", (done, done, done, done)),
-        "ageing": ("Open, in part from over a year ago", (done, done, done, done)),
+        "ageing": ("Open, with some evidence over a year old", (done, done, done, done)),
     }
     return [
         Sample(

@@ -30,7 +30,7 @@ class _Typed(forms.Form):
 def fields() -> list[Sample[forms.Form]]:
     hinted = _Fields(auto_id=f"{SLUG}-hinted-%s", label_suffix="")
     for field in hinted.fields.values():
-        field.help_text = "A hint says what to write, before it is written."
+        field.help_text = "A hint says what to enter."
     return [
         Sample("fields-plain", "Plain", _Fields(auto_id=f"{SLUG}-plain-%s")),
         Sample("fields-hint", "With a hint", hinted),

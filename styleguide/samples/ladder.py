@@ -81,13 +81,13 @@ def sample_suggestion(ladder: Ladder) -> SuggestedMove:
         systems=Systems.LLM,
         slug="a-suggested-move",
         name="Write the runbook of your component",
-        what="List the five ways in which it fails, what each looks like on the dashboard, and "
+        what="List the five ways it fails, what each looks like on the dashboard, and "
         "what to do at three in the morning.",
         produces="A runbook that the on-call rotation uses.",
         hours=6,
         weeks=2,
         done_when="Somebody else handled an incident with it.",
-        blocked_by="Nobody has time to try it. Put it into the next game day.",
+        blocked_by="Nobody has time to try it. Put it on the agenda of the next game day.",
     )
     # Without this, the template would query the items of a move that no database has.
     suggestion._prefetched_objects_cache = {"items": []}  # type: ignore[attr-defined]
@@ -103,7 +103,7 @@ def _level(ladder: Ladder, phase: Phase, name: str) -> Level:
         slug=f"{SLUG}-{name.lower()}",
         name=name,
         tenure="2–5 years",
-        unlock="Finding the right problem, not only a right answer to a given one",
+        unlock="Finding the right problem, not only a right answer to the one you were given",
         plateau="Speed: shipping fast while ownership stays behind",
         pay="" if is_last else "$130,000–$165,000",
         advance="" if is_last else "3–5 years",
@@ -114,7 +114,7 @@ def dimensions() -> list[Dimension]:
     return [
         Dimension(name=name, before=before, after=after)
         for name, before, after in (
-            ("Scope", "A feature that somebody cut out for you", "A problem, cut by yourself"),
+            ("Scope", "A feature somebody else scoped for you", "A problem you scoped yourself"),
             ("Reach", "Your own team", "Three to five teams that build on your work"),
         )
     ]
@@ -128,7 +128,7 @@ def sample_item(name: str, *, phase: Phase | None = None, **fields: Any) -> Chec
         ladder=ladder,
         phase=phase,
         slug=f"{SLUG}-{name}",
-        name=fields.pop("called", "Design documents that others decide by"),
+        name=fields.pop("called", "Design documents that others rely on"),
         wording=WORDING,
         hint=HINT,
         **fields,

@@ -59,7 +59,7 @@ def sample_content() -> PacketContent:
         title=SAMPLE_PACKET.title,
         scope="The gate to Senior",
         author="Ada Byron",
-        claim="Two teams decided by a design of mine.",
+        claim="Two teams built on a design of mine.",
         items=(item, open_item),
         stories=(story,),
         reasons=(ReasonContent(UUID(int=43), "No component owned.", "Planned for March."),),

@@ -51,6 +51,6 @@ def _move(number: int, name: str, due_in: int, state: MoveState = MoveState.PLAN
         begins_on=due_on - timedelta(days=16),
         due_on=due_on,
         hours=6,
-        reason="“Design documents that others decide by” is missing.",
+        reason="“Design documents that others rely on” is missing.",
         state=state,
     )

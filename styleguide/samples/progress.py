@@ -14,7 +14,7 @@ from plans.progress.page import ChangesSince, LadderChange
 from plans.progress.timeline import MonthLink, TimelineEntry, TimelinePart
 from styleguide.samples.sample import NOTE
 
-SAMPLE_ITEM = "Design documents that others decide by"
+SAMPLE_ITEM = "Design documents that others rely on"
 
 
 def entries() -> list[TimelineEntry]:
@@ -22,7 +22,7 @@ def entries() -> list[TimelineEntry]:
         TimelineEntry(
             datetime(2026, 5, 14, 9, tzinfo=UTC),
             (_part("Evidence", NOTE), _part("Ticked", SAMPLE_ITEM)),
-            (f"“{SAMPLE_ITEM}” counts now: 2 of 4.",),
+            (f"“{SAMPLE_ITEM}” now counts. 2 of 4 items count toward the gate to Senior.",),
         ),
         TimelineEntry(
             datetime(2026, 5, 2, 9, tzinfo=UTC),

@@ -20,23 +20,23 @@ from styleguide.samples.sample import NOTE, SLUG, Sample
 
 def sample_notices() -> list[Sample[list[Notice]]]:
     return [
-        Sample("notice-plain", "Plain", [Notice("Your phase goes by your placement again.")]),
+        Sample("notice-plain", "Plain", [Notice("Your placement sets your phase again.")]),
         Sample("notice-undo", "With undo", [ticked("open")]),
-        Sample("notice-link", "With the way on", [recorded()]),
+        Sample("notice-link", "With a link to the next step", [recorded()]),
     ]
 
 
 def ticked(name: str) -> Notice:
     slug = f"{SLUG}-{name}"
     undo = Undo(reverse("plans:untick", args=[SLUG, slug]), replaces=slug)
-    return Notice("Ticked.", undo, about=slug, subject="Design documents that others decide by")
+    return Notice("Ticked.", undo, about=slug, subject="Design documents that others rely on")
 
 
 def messages() -> list[Sample[list[Message]]]:
     said = (
-        (constants.SUCCESS, "success", "Success", "Your password is changed."),
-        (constants.WARNING, "warning", "Warning", "Your address waits for you to confirm it."),
-        (constants.ERROR, "error", "Error", "The code is not right."),
+        (constants.SUCCESS, "success", "Success", "Your password was changed."),
+        (constants.WARNING, "warning", "Warning", "Confirm your new email address."),
+        (constants.ERROR, "error", "Error", "That isn’t the code we sent."),
     )
     return [
         Sample(f"message-{name}", label, [Message(level, text)])
@@ -56,7 +56,7 @@ def pages() -> list[Sample[Page[int]]]:
 
 def recorded() -> Notice:
     undo = Undo(reverse("plans:undo-capture"), {"pieces": "", "next": ""})
-    says = "Recorded. It waits in your inbox."
+    says = "Recorded. It’s in your inbox."
     return Notice(says, undo, link="#notice", leads_to="File it")
 
 
@@ -72,7 +72,7 @@ def captured() -> Sequence[PreviewRow]:
             heading="## Q2 2026",
         ),
         ParsedEntry(
-            "14.05.26: Held the review.",
+            "14.05.26: Ran the review.",
             Happened(today),
             said="14.05.26",
             problem=DateProblem.NOT_UNDERSTOOD,
