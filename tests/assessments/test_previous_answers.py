@@ -42,7 +42,7 @@ def test_a_retake_starts_blank_and_shows_what_was_said(took_it, ada_browsing):
     assert EXAMPLE in text
     assert field_of(text) == ""
     assert "checked" not in text.split("<fieldset")[1].split("</fieldset>")[0]
-    assert "read otherwise" not in text
+    assert "worded differently" not in text
 
 
 def test_a_yes_without_an_example_and_a_no_have_no_text_to_start_from(took_it, ada_browsing):

@@ -338,7 +338,7 @@ def test_the_account_menu_and_the_dialog_of_the_footer(open_page, newcomer):
 def test_links_within_a_page_take_the_focus_along(open_page, newcomer, scripts):
     page = open_page(newcomer, java_script_enabled=scripts)
     page.goto(MID)
-    follow(page, "link", "Skip to the content", within=1)
+    follow(page, "link", "Skip to content", within=1)
     press_tab(page)
     assert page.evaluate("document.activeElement.closest('main') !== null")
 

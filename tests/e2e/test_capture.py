@@ -13,7 +13,7 @@ from careerladder.models import User
 MID = "/ladders/ai-engineer/phases/mid/"
 FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
 WIN = "Found why retrieval was slow: two indexes, one stale."
-BACK = "What you typed before is here again."
+BACK = "What you typed before is back"
 PASSWORD = "correct horse battery"
 LIST = "## May 2026\n- Shipped retrieval\n  - two teams use it\n- 2026-04-02: Wrote RFC 12"
 

@@ -53,7 +53,7 @@ def test_only_crossing_the_limit_is_read_out(question):
     example(question).fill("x" * 9_999)
     expect(said).to_be_empty()
     example(question).press_sequentially("xx")
-    expect(said).to_have_text("Too long: 10,000 characters fit.")
+    expect(said).to_have_text("Too long: the limit is 10,000 characters.")
     said.evaluate(
         "status => new MutationObserver(() => status.dataset.again = 1)"
         ".observe(status, { childList: true })"
@@ -63,7 +63,7 @@ def test_only_crossing_the_limit_is_read_out(question):
     assert said.get_attribute("data-again") is None
     for _ in range(3):
         example(question).press("Backspace")
-    expect(said).to_have_text("It fits again.")
+    expect(said).to_have_text("Within the limit again.")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ FIRST = "/assessment/questions/explains-tradeoffs-unprompted/"
 MID = "/ladders/ai-engineer/phases/mid/"
 NOTE = "RFC 12: two teams built their retrieval from it."
 TYPED = "RFC 12: three teams by n"
-BACK = "What you typed before is here again."
+BACK = "What you typed before is back"
 PASSWORD = "correct horse battery"
 
 
@@ -133,7 +133,7 @@ def test_ctrl_enter_goes_on_from_the_example(question):
     yes(question).check()
     example(question).fill(NOTE)
     question.get_by_role("button", name="Turn shortcuts off").click()
-    expect(question.get_by_text("while you write")).to_be_visible()
+    expect(question.get_by_text("while you type")).to_be_visible()
     example(question).dispatch_event(
         "keydown", {"key": "Enter", "ctrlKey": True, "isComposing": True}
     )

@@ -223,7 +223,7 @@ def test_the_pages_that_refuse(new_page, look):
 
     page.goto(FIRST_QUESTION)
     answer(page, "Yes", "x" * 2_200_000)
-    expect(page.get_by_role("heading", name="That is too much at once")).to_be_visible()
+    expect(page.get_by_role("heading", name="This is too long")).to_be_visible()
     look(page)
 
 

@@ -57,7 +57,7 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     expect(page.get_by_text("Your assessment is saved in your account.")).to_be_visible()
     expect(page.get_by_text(EXAMPLE).first).to_be_visible()
 
-    page.get_by_role("link", name="See what opens the next level").click()
+    page.get_by_role("link", name="See what unlocks the next level").click()
     line = page.get_by_role("listitem").filter(
         has=page.get_by_role("heading", name="Design doc that others decide by")
     )

@@ -144,7 +144,7 @@ def answer_on_phone(new_page, address: str, *, scripts: bool, check_accessible) 
             group.get_by_label(re.compile("Comment")).fill("Once she has the pager.")
     reader.get_by_label("Your name").fill("Grace Okafor")
     reader.get_by_role("button", name="Save answers").click()
-    expect(reader.get_by_text("3 of 5 answered")).to_be_visible()
+    expect(reader.get_by_text("3 of 5 items answered")).to_be_visible()
     if scripts:
         check_accessible(reader)
 

@@ -87,7 +87,7 @@ def test_what_is_saved_is_no_draft(page):
     Packet.objects.filter(pk=packet.pk).update(claim="Of another tab.")
     page.reload()
     expect(claim(page)).to_have_value("Of another tab.")
-    expect(page.get_by_text("The text was changed elsewhere")).to_have_count(0)
+    expect(page.get_by_text("The saved text changed while you typed")).to_have_count(0)
 
 
 def test_the_focus_goes_on_where_a_verb_says_what_it_did(page):

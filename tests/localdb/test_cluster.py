@@ -290,7 +290,7 @@ def test_localdb_says_how_it_stands_and_stops_it(tmp_path, cluster):
     assert refused.stderr.startswith("CommandError: It is in use")
 
     presence.leave()
-    assert manage(tmp_path, "localdb", "stop").stdout == "It does not run now.\n"
+    assert manage(tmp_path, "localdb", "stop").stdout == "It is stopped.\n"
 
 
 @pytest.mark.slow

@@ -164,18 +164,18 @@ def test_an_item_is_there_in_every_state(guide):
 @pytest.mark.parametrize(
     "label",
     [
-        "Open",
-        "Claimed",
-        "In progress",
-        "Evidenced",
-        "Not possible",
+        "Missing",
+        "Ticked, no evidence yet",
+        "Evidence, not ticked",
+        "Counts",
+        "Not possible in this job",
         "Retired",
         "Reworded",
         "With the form open",
         "With an error",
         "Being edited",
         "Conflict, with both texts",
-        "For a stranger",
+        "For a visitor",
     ],
 )
 def test_a_line_is_there(guide, label):

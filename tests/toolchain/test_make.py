@@ -72,7 +72,7 @@ def test_what_python_names_is_taken_or_refused_in_one_line(machine, tmp_path):
     refused = machine(PYTHON=str(program(tmp_path / "old", IS_TOO_OLD)))
     assert (refused.returncode, refused.stdout) == (1, "")
     (line,) = refused.stderr.splitlines()
-    assert "is not a Python 3.12 or newer" in line
+    assert "is not a working Python 3.12 or newer" in line
 
 
 def test_without_any_it_says_how_to_name_one(machine):

@@ -95,7 +95,10 @@ def test_a_refused_form_has_its_reason_without_the_page_it_came_from(lines, db):
     ("said", "told"),
     [
         (f"Error handling request GET /{SECRET}/", "an exception ended a request"),
-        ("Invalid request from ip=192.0.2.1: Invalid Request Line", "what is not HTTP was refused"),
+        (
+            "Invalid request from ip=192.0.2.1: Invalid Request Line",
+            "something that is not HTTP was refused",
+        ),
     ],
 )
 def test_what_gunicorn_says_of_a_request_is_reworded(said, told, lines):

@@ -180,7 +180,7 @@ def test_a_port_that_is_taken_is_one_line(tmp_path):
         )
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"careerladder: port {port} is taken.")
+    assert line.startswith(f"careerladder: port {port} is in use.")
     assert not (tmp_path / "postgres").exists()
 
 

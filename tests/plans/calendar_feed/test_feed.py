@@ -248,7 +248,7 @@ def test_guessing_is_slowed_down_and_costs_no_reader_the_feed(client, address, m
     wrong = [client.get(feed_at(f"wrong-{number}")) for number in range(5)]
     assert [answer.status_code for answer in wrong] == [404, 404, 404, 429, 429]
     assert wrong[-1]["Retry-After"] == "3600"
-    assert "Too many tries just now" in wrong[-1].text
+    assert "Too many attempts" in wrong[-1].text
     assert client.get(address).status_code == 200
 
 
