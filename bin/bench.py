@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ROUNDS = 25
 MOST_QUERIES = 10
 MOST_TIMES_SLOWER = 2.0
-# Pieces of evidence, assessments, open moves.
+# Entries, assessments, open moves.
 FEW, MANY = (10, 2, 12), (5_000, 40, 200)
 # These pages show the whole plan, so only their queries are limited.
 UNPAGINATED = {"plan", "proposal"}
@@ -232,7 +232,7 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
             EvidenceVersion(evidence=piece, number=each, saved_at=at + timedelta(days=each), **text)
             for each in (1, 2)
         ]
-        # Every tenth piece stays in the inbox.
+        # Every tenth entry stays in the inbox.
         ties += [
             EvidenceTie(evidence=piece, item=item, wording=item.wording, since=at)
             for item in chance.sample(items, 0 if number % 10 == 5 else 1 + number % 2)

@@ -1,1 +1,1 @@
-"""careerladder: where you stand as an AI/ML engineer, and how to prove the next level."""
+"""careerladder: find your level as an AI/ML engineer, and prove the next level."""

@@ -126,7 +126,7 @@ def when_ready(arbiter: Any) -> None:
     """Print the URL, except in production. It has a host name: passkeys refuse an IP address."""
     if _env.in_production:
         return
-    everywhere = {"0.0.0.0", "::"}  # noqa: S104 -- to recognise, not to bind.
+    everywhere = {"0.0.0.0", "::"}  # noqa: S104 -- to recognize, not to bind.
     host = "localhost" if _env.host in {"127.0.0.1", "::1", *everywhere} else _env.host
     print(f"http://{host}:{_env.port}", flush=True)  # noqa: T201 -- this is what `make run` says.
     if _env.host in everywhere and not _env.allowed_hosts:

@@ -64,7 +64,7 @@ class ItemContent:
 
 @dataclass(frozen=True)
 class StoryContent:
-    """`items` are slugs, `evidence` the UUIDs of its pieces."""
+    """`items` are slugs, `evidence` the UUIDs of its entries."""
 
     uuid: UUID
     title: str
@@ -88,10 +88,10 @@ class ReasonContent:
 
 @dataclass(frozen=True)
 class EvidenceContent:
-    """A version of a piece of evidence. `context` is a line of this packet about it.
+    """A version of an entry. `context` is a line of this packet about it.
 
     `months` is 0 if it happened on a day; else it happened within so many months, and `happened_on`
-    is the first day of the first one. `items` are the slugs of those that it serves.
+    is the first day of the first one. `items` are the slugs of those it is filed under.
     """
 
     uuid: UUID
@@ -122,7 +122,7 @@ class LeftOut:
 class PacketContent:
     """`scope` is what it is about: “The gate to Staff”, or a period in words.
 
-    Of a period, `items` are those that its evidence serves. In all lists the order is that of the
+    Of a period, `items` are those its evidence is for. In all lists the order is that of the
     packet; the order of `evidence` is by date, newest first.
     """
 

@@ -69,7 +69,7 @@ def open_removals() -> QuerySet[Removal]:
 
 
 def items_served(evidence: Iterable[UUID], ladder_key: int) -> dict[UUID, list[str]]:
-    """The slugs of the current items of a ladder that each piece serves, in their order."""
+    """The slugs of the current items of a ladder that each entry is filed under, in their order."""
     ties = (
         EvidenceTie.objects.open()
         .filter(evidence__in=list(evidence), item__ladder=ladder_key, item__retired_on=None)
@@ -171,8 +171,8 @@ def packet_items(
 ) -> list[ChecklistItem]:
     """The current items that it is about, in the order of the ladder.
 
-    Those of the gate, or of a period those that its evidence serves; and those of the stories. Of
-    the gate's items that stand `apart` (their slugs), only those that its evidence serves: the gate
+    Those of the gate, or of a period those its evidence is for; and those of the stories. Of
+    the gate's items that stand `apart` (their slugs), only those its evidence is for: the gate
     is open without them, so they are no gap.
     """
     told = {each.item.slug for story in stories for each in story.story_items.all()}

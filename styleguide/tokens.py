@@ -44,6 +44,6 @@ def sizes(kind: str) -> list[Token]:
 
 
 def others() -> list[Token]:
-    """The tokens that are neither colours nor steps of a scale, such as font families."""
+    """The tokens that are neither colors nor steps of a scale, such as font families."""
     shown = {token.name for token in [*colours(), *sizes("text"), *sizes("space")]}
     return [token for token in tokens() if token.name not in shown]

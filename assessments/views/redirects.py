@@ -78,7 +78,7 @@ def stale_form_response(request: HttpRequest, sitting: Sitting | None) -> HttpRe
 
 
 def ended_session_response(request: HttpRequest, unsaved: str) -> HttpResponse | None:
-    """The response to a button of an account's page, pressed after the session had ended.
+    """The response to a button of an account's page, clicked after the session had ended.
 
     None if the person is logged in, or never was on the page.
     """

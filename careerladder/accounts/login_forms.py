@@ -103,7 +103,7 @@ def _count_attempt(action: str, email: str) -> None:
 
 
 class EmailActionForm(forms.Form):
-    """Which button of the page of addresses was pressed: allauth knows each by its name."""
+    """Which button of the page of addresses was clicked: allauth knows each by its name."""
 
     @property
     def removes(self) -> bool:

@@ -122,7 +122,7 @@ class Content(models.Model):
 
 
 class Phase(Content):
-    """The stretch of work at a level; the last of a ladder may serve several levels."""
+    """The stretch of work at a level; the last of a ladder may be for several levels."""
 
     title = models.CharField(max_length=120)
     theme = models.CharField(max_length=200)

@@ -1,6 +1,6 @@
 """Keep text that was posted after its session had ended, and show it in its form after the login.
 
-What was only pressed or chosen isn't kept: the page after the login says what was not saved.
+What was only clicked or chosen isn't kept: the page after the login says what was not saved.
 Nothing is saved until the person sends the form again. The form has a signed token of its owner;
 without one, nothing is kept. The text is shown to its owner only, and only in the same browser: the
 session holds a secret that finds the text, and not the text itself.

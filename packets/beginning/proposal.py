@@ -29,7 +29,7 @@ END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 @dataclass(frozen=True)
 class ProposedEvidence:
-    """A piece of evidence to put in, with its line.
+    """An entry to put in, with its line.
 
     `is_chosen`: the proposal has it. `is_repeated`: an earlier item has it, and its box, too.
     """
@@ -42,7 +42,7 @@ class ProposedEvidence:
 
 @dataclass(frozen=True)
 class ItemProposal:
-    """An item with the evidence that serves it, the strongest first."""
+    """An item with the evidence for it, the strongest first."""
 
     item: ChecklistItem
     state: State
@@ -51,7 +51,7 @@ class ItemProposal:
 
 @dataclass(frozen=True)
 class PacketProposal:
-    """`unfiled` is the evidence of a period that serves no item. `gaps` have nothing to show."""
+    """`unfiled` is the evidence of a period filed under no item. `gaps` have nothing to show."""
 
     scope: str
     title: str
@@ -135,7 +135,7 @@ def propose_for_period(
 
 
 def proposed_stories(proposal: PacketProposal, chosen: Collection[UUID]) -> list[StoryProposal]:
-    """A story for the strongest chosen piece of each item. One piece may tell for several items."""
+    """A story for the strongest chosen entry of each item. One entry may tell for several items."""
     told: dict[UUID, list[ChecklistItem]] = {}
     pieces = {choice.evidence.pk: choice.evidence for choice in proposal.choices}
     for each in proposal.items:

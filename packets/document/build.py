@@ -60,7 +60,7 @@ def document_of(
 
 
 def evidence_of_items(content: PacketContent) -> dict[str, list[EvidenceContent]]:
-    """All that serves each item, by slug. Items that nothing serves are left out."""
+    """All evidence for each item, by slug. Items without any are left out."""
     served = {
         item.slug: [piece for piece in content.evidence if item.slug in piece.items]
         for item in content.items
@@ -150,7 +150,7 @@ class _Writing:
             yield from self._by_item()
 
     def _by_item(self) -> Iterator[Block]:
-        """Evidence stands once, under the first item that it serves."""
+        """Evidence appears once, under the first of its items."""
         under: dict[UUID, ItemContent] = {}
         for slug, pieces in evidence_of_items(self.content).items():
             item = self.items[slug]

@@ -30,7 +30,7 @@ class ItemText:
 
 
 def text_by_item(content: PacketContent) -> tuple[ItemText, ...]:
-    """A story of several items stands at the first one, and the others refer to it."""
+    """A story of several items is with the first one, and the others refer to it."""
     reader = MarkdownReader(content.markup)
     evidence = evidence_of_items(content)
     told: dict[str, ItemContent] = {}

@@ -28,7 +28,7 @@ ENTRIES_ON_PAGE = 30
 
 @dataclass(frozen=True)
 class EntryPart:
-    """A piece of evidence of the packet. `anchor` is its id on the page."""
+    """An entry of the packet. `anchor` is its id on the page."""
 
     entry: PacketEvidence
     title: str

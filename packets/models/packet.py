@@ -52,7 +52,7 @@ class PacketText:
 
 @dataclass(frozen=True)
 class StoryProposal:
-    """A story that a new packet begins with. `evidence` are pieces of the packet."""
+    """A story that a new packet begins with. `evidence` are entries of the packet."""
 
     text: StoryText
     items: tuple[ChecklistItem, ...] = ()

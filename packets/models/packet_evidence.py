@@ -1,4 +1,4 @@
-"""A piece of evidence in a packet, with a line of context."""
+"""An entry in a packet, with a line of context."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class EditedOnPage(models.Model):
 
 
 class PacketPart(EditedOnPage):
-    """A story, a reason against, or a piece of evidence of a packet."""
+    """A story, a reason against, or an entry of a packet."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     packet = models.ForeignKey("packets.Packet", models.CASCADE, db_index=False)

@@ -161,7 +161,7 @@ class StoryItem(models.Model):
 
 
 class StoryEvidence(models.Model):
-    """A piece of evidence that a story is made of."""
+    """An entry that a story is made of."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="story_evidence", db_index=False)
     entry = models.ForeignKey("packets.PacketEvidence", models.CASCADE, related_name="+")

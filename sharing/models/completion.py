@@ -1,4 +1,4 @@
-"""That a reader pressed Done."""
+"""That a reader selected Done."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
 
 
 class Completion(models.Model):
-    """A reader pressed Done. A trigger refuses any change of a row."""
+    """A reader selected Done. A trigger refuses any change of a row."""
 
     link = models.OneToOneField(ShareLink, models.CASCADE, related_name="completion")
     at = models.DateTimeField(default=timezone.now)

@@ -72,7 +72,7 @@ def revoke_link(request: PersonRequest, uuid: UUID, link: UUID) -> HttpResponse:
     unsaved="no move was planned. Plan it again.",
 )
 def plan_answer(request: PersonRequest, uuid: UUID, answer: UUID) -> HttpResponse:
-    """Plan a move from a reader's “not yet”. Pressed again, it leads to the move of the first."""
+    """Plan a move from a reader's “not yet”. Selected again, it leads to the move of the first."""
     packet = _packet_or_404(request, uuid)
     not_yet = SignOff.objects.filter(link__version__packet=packet, verdict=Verdict.NOT_YET)
     row = get_object_or_404(not_yet.select_related("item", "link__version"), pk=answer)

@@ -1,4 +1,4 @@
-"""An unsaved ladder, whose phases have the slugs for which there is an accent colour."""
+"""An unsaved ladder, whose phases have the slugs for which there is an accent color."""
 
 from __future__ import annotations
 
