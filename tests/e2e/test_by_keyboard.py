@@ -246,7 +246,7 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     expect(line.get_by_role("textbox", name="Why not")).to_be_focused()
     page.keyboard.type("Another team does it.")
     press(page, "button", "Mark as not possible", within=1)
-    lands_on_name(page, name, "Marked as not possible where you are. 0 of 4 count.")
+    lands_on_name(page, name, "Marked as not possible in your current job. 0 of 4 items count.")
 
     follow(page, "link", name, within=90, exact=True)
     page.wait_for_url(f"**#{slug}")

@@ -188,7 +188,7 @@ def test_the_pages_of_an_assessment_without_an_account(new_page, look):
     page.goto(FIRST_QUESTION)
     for says in ("Yes", "Yes", "No", "Yes", "Yes"):
         answer(page, says, EXAMPLE if says == "Yes" else "")
-    expect(page.get_by_role("heading", name="4 of 5 count")).to_be_visible()
+    expect(page.get_by_role("heading", name="4 of 5 answers count")).to_be_visible()
     look(page)
 
     stale = page.context.new_page()

@@ -37,7 +37,7 @@ def test_record_and_tick_with_htmx_answers_with_the_line_and_the_gate(as_ada, de
     html = answer.content.decode()
     assert answer.status_code == 200
     assert html.lstrip().startswith("<li")
-    assert "1 of 3 count" in html
+    assert "1 of 3 items count" in html
     swapped = re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob', html)
     assert swapped == ["gate", "placement", "phase-action", "notices"]
     assert "<html" not in html
