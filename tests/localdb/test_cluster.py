@@ -284,7 +284,7 @@ def test_localdb_says_how_it_stands_and_stops_it(tmp_path, cluster):
     assert "It is not running" in manage(tmp_path, "localdb", "status").stdout
 
     presence = use(cluster)
-    assert f"runs in {cluster.folder}" in manage(tmp_path, "localdb", "status").stdout
+    assert f"is running in {cluster.folder}" in manage(tmp_path, "localdb", "status").stdout
     refused = manage(tmp_path, "localdb", "stop")
     assert refused.returncode == 1
     assert refused.stderr.startswith("CommandError: It is in use")
