@@ -82,7 +82,7 @@ class ShareForm(PageForm):
         today = timezone.localdate()
         if day < today:
             said = date_format(today, "j F Y")
-            raise ValidationError(f"This day is in the past: today is {said} in your time zone.")
+            raise ValidationError(f"This day has passed: today is {said} in your time zone.")
         if day > today + timedelta(days=MOST_DAYS):
             said = date_format(today + timedelta(days=MOST_DAYS), "j F Y")
             raise ValidationError(f"A link can work for up to {MOST_DAYS} days, until {said}.")

@@ -156,7 +156,7 @@ def test_another_form_makes_another_link(as_ada, share):
         ({"label": "x" * 101}, "This has 101 characters; the limit is 100."),
         ({"expires_on": ""}, "Choose a day."),
         ({"expires_on": "2026-02-31"}, "no such"),
-        ({"expires_on": "2020-01-01"}, "This day is in the past"),
+        ({"expires_on": "2020-01-01"}, "This day has passed"),
         ({"expires_on": "2199-01-01"}, "up to 180 days"),
         ({"words": "***"}, "has no letters or digits"),
         ({"words": "\n".join(map(str, range(51)))}, "50 words or names fit"),
