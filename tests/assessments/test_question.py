@@ -122,7 +122,7 @@ def test_an_example_of_10001_characters_is_refused_next_to_its_field_and_kept_wh
     text = "é" * 10_001
     response = stranger.post("question", FIRST, **form, answer="yes", example=text)
     assert response.status_code == 422
-    assert "This has 10,001 characters; 10,000 fit." in response.text
+    assert "This has 10,001 characters; the limit is 10,000." in response.text
     assert "id_example_error" in response.text.split("<textarea")[1].split(">")[0]
     assert response.text.count("é") == 10_001
     assert 'value="yes" id="id_answer_0" required checked' in response.text
