@@ -164,7 +164,7 @@ def answer(page: Page, place: int, *keys: str, example: str = "") -> None:
 def test_from_the_home_page_to_an_assessment_in_an_account(open_page, scripts):
     page = open_page(java_script_enabled=scripts)
     page.goto("/")
-    follow(page, "link", "Find where you are")
+    follow(page, "link", "Find your level")
     expect_page(page, "Find your level")
     follow(page, "link", "Start with question 1")
 

@@ -24,7 +24,7 @@ def answer(page: Page, says: str, example: str = "") -> None:
 def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page = new_page(java_script_enabled=scripts)
     page.goto("/")
-    page.get_by_role("link", name="Find where you are").first.click()
+    page.get_by_role("link", name="Find your level").first.click()
     page.get_by_role("link", name="Start with question 1").click()
 
     # Four yeses, one of them without an example.
