@@ -257,6 +257,7 @@ def _match_page(
 ) -> HttpResponse:
     rule = next(rule for rule in sitting.routing if rule.slug == asked.rule.slug)
     context = {
+        "ladder": ladder,
         "asked": asked,
         "candidates": phases_named(ladder, rule.candidates),
         "form": form,

@@ -22,6 +22,7 @@ BETWEEN_TWO = [
     "careerladder_question_items",
     "careerladder_resource_phases",
     "careerladder_roadblock_phases",
+    "careerladder_suggestedmove_items",
     "careerladder_user_groups",
     "careerladder_user_user_permissions",
     "plans_review_evidence",
