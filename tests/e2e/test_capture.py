@@ -42,7 +42,7 @@ def test_one_key_a_line_and_ctrl_enter(mid, newcomer):
     expect(field(mid)).to_be_focused()
     mid.keyboard.type(f"{WIN} cc")
     mid.keyboard.press("Control+Enter")
-    expect(mid.get_by_text("Recorded. It waits in your inbox.")).to_be_visible()
+    expect(mid.get_by_text("Recorded. It’s in your inbox.")).to_be_visible()
     assert mid.url.endswith(MID)
     piece = newcomer.evidence.get()
     assert piece.note == f"{WIN} cc"
@@ -115,7 +115,7 @@ def test_what_is_typed_outlives_its_page_and_the_button_says_so(mid, newcomer):
     mid.keyboard.press("c")
     field(mid).fill(WIN)
     mid.goto("/progress/")
-    expect(capture(mid)).to_have_accessible_name("Capture (a draft waits)")
+    expect(capture(mid)).to_have_accessible_name("Capture (unsaved draft)")
     capture(mid).click()
     expect(field(mid)).to_have_value(WIN)
     expect(mid.get_by_text(BACK)).to_be_visible()
@@ -291,6 +291,6 @@ def test_what_is_recorded_far_down_a_page_leads_back_to_its_place(mid):
     mid.keyboard.press("c")
     mid.keyboard.type(WIN)
     mid.keyboard.press("Control+Enter")
-    said = mid.get_by_text("Recorded. It waits in your inbox.")
+    said = mid.get_by_text("Recorded. It’s in your inbox.")
     expect(said).to_be_in_viewport()
     assert abs(mid.evaluate("scrollY") - top) < 60

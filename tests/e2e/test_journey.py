@@ -64,7 +64,7 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill("   ")
     line.get_by_role("button", name="Record and tick").click()
-    expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
+    expect(page.get_by_text("Add a note or a link.")).to_be_visible()
     line.get_by_role("textbox", name="What happened").fill(EXAMPLE)
     line.get_by_role("button", name="Record and tick").click()
     expect_count(page, 1, 4)

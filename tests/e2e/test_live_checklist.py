@@ -34,7 +34,7 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
 
     behind_more(line, "Tick without evidence").click()
     expect(line.locator(".item__state")).to_contain_text("Claimed")
-    expect(mid.locator("#gate").get_by_text("needs evidence")).to_be_visible()
+    expect(mid.locator("#gate").get_by_text("ticked, no evidence yet")).to_be_visible()
 
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
@@ -63,7 +63,7 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     behind_more(other, "Not possible in my current job", "link").click()
     other.get_by_label("Why not").fill("Another team is on call for everything.")
     other.get_by_role("button", name="Mark as not possible").click()
-    expect(other.locator(".item__state")).to_contain_text("Not possible where I am")
+    expect(other.locator(".item__state")).to_contain_text("Not possible in my current job")
     other.get_by_role("button", name="Undo").click()
     expect(other.locator(".item__state")).to_contain_text("Open")
     assert mid.evaluate("window.stayed")
@@ -111,18 +111,18 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
     expect(second.get_by_text("has changed since you opened it")).to_be_visible()
     saved = second.get_by_role("region", name="Saved meanwhile")
     expect(saved.get_by_role("deletion")).to_have_text(re.compile("first"))
-    mine = second.get_by_role("region", name="Yours, not saved yet")
+    mine = second.get_by_role("region", name="Your version, not saved yet")
     expect(mine.get_by_role("insertion")).to_have_text(re.compile("second"))
     expect(second.get_by_role("textbox", name="What happened")).to_have_value(
         "From the second tab."
     )
-    second.get_by_role("button", name="Save mine on top").click()
+    second.get_by_role("button", name="Save my version").click()
     expect(second.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(second.get_by_text("From the second tab.")).to_be_visible()
 
     second.goto(f"/evidence/{piece.pk}/history/")
     second.get_by_role("region", name="Version 2").get_by_role("button", name="Restore").click()
-    expect(second.get_by_text("The text of version 2 is back, as version 4.")).to_be_visible()
+    expect(second.get_by_text("Restored version 2 as version 4.")).to_be_visible()
     expect(second.get_by_text("From the first tab.")).to_be_visible()
 
 
@@ -202,7 +202,7 @@ def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, s
         line.get_by_role("link", name="Cancel").click()
         expect(note).to_have_value("RFC 13")
         expect(line.get_by_label("Why not")).to_have_value("No writers")
-    line.get_by_role("button", name="Record, not met yet").click()
+    line.get_by_role("button", name="Record without ticking").click()
     expect(line.get_by_text("RFC 13")).to_be_visible()
     expect(line.get_by_label("Why not")).to_have_value("No writers")
     expect(note).to_have_count(0)
@@ -329,7 +329,7 @@ def test_what_serves_an_item_no_longer_leaves_its_line(mid, newcomer):
     Evidence.objects.record(newcomer, TOLD, serving=[item])
     mid.reload()
     line = line_of(mid, "Design doc that others decide by")
-    behind_more(line, "Take it off this item").click()
+    behind_more(line, "Remove from this item").click()
     expect(line.locator(".item__state")).to_contain_text("Open")
     expect(line.get_by_text(NOTE)).to_have_count(0)
     line.get_by_role("button", name="Undo").click()

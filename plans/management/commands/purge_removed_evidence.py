@@ -16,4 +16,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         purged = Evidence.objects.beyond_restoring().purge()
         if options["verbosity"] > 1:
-            self.stdout.write(f"{purged} pieces of removed evidence purged")
+            self.stdout.write(f"{purged} removed entries purged")
