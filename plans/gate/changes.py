@@ -14,8 +14,8 @@ MOST_NAMES = 3
 # What is said of one item that is in a state now, and of several.
 NOW = {
     State.OPEN: ("is now missing", "are now missing"),
-    State.CLAIMED: ("is ticked, but has no evidence yet", "are ticked, but have no evidence yet"),
-    State.IN_PROGRESS: ("has evidence, but isn’t ticked", "have evidence, but aren’t ticked"),
+    State.CLAIMED: ("is ticked but has no evidence yet", "are ticked but have no evidence yet"),
+    State.IN_PROGRESS: ("has evidence but isn’t ticked", "have evidence but aren’t ticked"),
     State.EVIDENCED: ("now counts", "now count"),
     State.NOT_POSSIBLE: (
         "is marked as not possible in your current job",

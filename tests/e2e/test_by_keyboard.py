@@ -291,7 +291,7 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
     press(page, "button", "Remove", within=2)
     lands_on_name(page, ITEM, "no longer has evidence.")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, ITEM, "has evidence, but isn’t ticked.")
+    lands_on_name(page, ITEM, "has evidence but isn’t ticked.")
 
 
 def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):

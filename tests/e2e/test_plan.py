@@ -183,7 +183,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     seen()
     page.get_by_role("textbox", name="What happened").fill(NOTE)
     page.get_by_role("button", name="Record it and finish").click()
-    expect_done(page, BEGIN, "“A design document” has evidence, but isn’t ticked.")
+    expect_done(page, BEGIN, "“A design document” has evidence but isn’t ticked.")
 
     press_more(page, "Done", UNSTICK)
     page.get_by_role("button", name="Done without evidence").click()

@@ -83,7 +83,7 @@ def test_the_chosen_serve_the_item(as_ada, ada, design_docs, inbox, verb, state_
     assert state_of(ada, design_docs) == State.IN_PROGRESS
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "Filed two entries under this item." in html
-    assert "has evidence, but isn’t ticked" in html
+    assert "has evidence but isn’t ticked" in html
     assert "Piece 0." in html
     assert "Piece 2." not in html
 

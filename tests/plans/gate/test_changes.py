@@ -36,7 +36,7 @@ def test_a_count_is_said_with_what_changed_it():
         said({"a": COUNTS}, {})
         == "“A” no longer counts: it isn’t ticked and has no evidence. 0 of 5 items count."
     )
-    assert said({}, {"a": ItemRecord("met")}) == "“A” is ticked, but has no evidence yet."
+    assert said({}, {"a": ItemRecord("met")}) == "“A” is ticked but has no evidence yet."
 
 
 def test_what_changed_alike_is_one_sentence():

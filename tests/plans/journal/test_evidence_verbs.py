@@ -157,7 +157,7 @@ def test_removed_on_its_own_page_it_leaves_the_journal_with_an_undo(as_ada, ada,
     assert f'action="{restore}"' in answer.content.decode()
     answer = as_ada.post(restore, follow=True)
     assert answer.redirect_chain[-1][0] == piece.get_absolute_url()
-    assert "has evidence, but isn’t ticked" in answer.content.decode()
+    assert "has evidence but isn’t ticked" in answer.content.decode()
 
 
 def test_its_page_says_what_happened_when_and_what_it_serves(as_ada, piece, design_docs):

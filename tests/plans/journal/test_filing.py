@@ -66,7 +66,7 @@ def test_filing_ties_says_what_it_did_and_is_undone(as_ada, ada, loose, filing, 
     assert answer.redirect_chain[-1][0] == loose.get_absolute_url()
     assert serves(loose) == set(chosen)
     assert "Filed under “" in html
-    assert "have evidence, but aren’t ticked" in html
+    assert "have evidence but aren’t ticked" in html
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
 
     action, fields = undo_of(html)

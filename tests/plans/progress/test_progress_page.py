@@ -175,7 +175,7 @@ def test_removed_evidence_stands_there_as_removed_and_then_as_restored(
     piece.remove()
     html = progress(as_ada)
     assert html.index("Removed evidence:") < html.index("Recorded evidence:")
-    assert "has evidence, but isn’t ticked" in html
+    assert "has evidence but isn’t ticked" in html
     assert "no longer has evidence" in html
     assert "Taken back." in as_ada.get("/evidence/removed/").content.decode()
     as_ada.post(f"/evidence/{piece.pk}/restore/")

@@ -213,7 +213,7 @@ def test_what_is_on_record_of_the_month_need_not_be_written_twice(
     done.finish()
     shown = page(as_ada, REVIEW)
     assert "One entry recorded" in shown
-    assert "has evidence, but isn’t ticked" in shown
+    assert "has evidence but isn’t ticked" in shown
     assert f"Done: {done.name}" in shown
     assert f"{due.name} , due 31 May" in shown
 
