@@ -114,11 +114,11 @@ class LinksField(forms.Field):
         )
         links = tuple(dict.fromkeys(found))
         if len(links) > MOST_LINKS:
-            raise ValidationError(f"You entered {len(links)} links. The limit is {MOST_LINKS}.")
+            raise ValidationError(f"You entered {len(links)} links; the limit is {MOST_LINKS}.")
         for link in links:
             if len(link) > LONGEST_LINK and link not in self.recorded:
                 raise ValidationError(
-                    f"“{link[:80]}…” has {len(link):,} characters. The limit is {LONGEST_LINK:,}."
+                    f"“{link[:80]}…” has {len(link):,} characters; the limit is {LONGEST_LINK:,}."
                 )
             validate_no_nul(link)
             if not WEB_URL.fullmatch(link):

@@ -163,7 +163,7 @@ def parse_list(text: str, dates: DateContext) -> ParsedText:
     if _has_too_many(lines):
         count = sum(bool(line.strip()) for line in lines)
         refusal = (
-            f"This has {count:,} lines. The limit is {MOST_LINES:,} at once. Record it in parts."
+            f"This has {count:,} lines; the limit is {MOST_LINES:,} at once. Record it in parts."
         )
         return ParsedText((), problems=(refusal,), is_list=True, refusal=refusal)
     split = _as_list(lines, dates.reading)
@@ -247,7 +247,7 @@ def _problems_of(entries: Sequence[ParsedEntry], dates: DateContext) -> list[str
             problems.append("Write what happened after the date.")
         if len(entry.note) > LONGEST_NOTE:
             which = f" It starts with “{entry.note[:40]}”." if len(entries) > 1 else ""
-            much = f"One entry has {len(entry.note):,} characters. The limit is {LONGEST_NOTE:,}."
+            much = f"One entry has {len(entry.note):,} characters; the limit is {LONGEST_NOTE:,}."
             problems.append(much + which)
     return list(dict.fromkeys(problems))
 

@@ -246,7 +246,7 @@ def _note_error(row: EntryRow, *, is_proposal: bool) -> str:
     if not row.note and not row.link:
         return "Write what happened." if not is_proposal else "Write what happened after the date."
     if len(row.note) > LONGEST_NOTE:
-        return f"This has {len(row.note):,} characters. The limit is {LONGEST_NOTE:,}."
+        return f"This has {len(row.note):,} characters; the limit is {LONGEST_NOTE:,}."
     return NUL_IS_NOT_ALLOWED if "\0" in row.note else ""
 
 

@@ -51,7 +51,7 @@ class CaptureForm(PageForm):
         help_text="Not today? Start with the date: 14 May 2026, May 2026, Q2 2026, or yesterday. "
         f"A list or a table becomes several entries. {NOTE_HINT}",
         error_messages={
-            "max_length": "This has %(show_value)s characters. At most %(limit_value)s fit. "
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s. "
             "Record it in parts.",
         },
     )

@@ -81,7 +81,7 @@ class MoveForm(DueForm):
         help_text="Short, as an instruction: “Write the runbook and test it yourself.”",
         error_messages={
             "required": "Say in a few words what to do.",
-            "max_length": "This has %(show_value)s characters. The limit is %(limit_value)s. "
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s. "
             "Put the rest under Details.",
         },
     )

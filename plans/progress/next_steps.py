@@ -170,7 +170,7 @@ def _assessment_step(now: Situation) -> NextStep:
         text = "You’ve started an assessment. Your answers are saved."
         return NextStep(StepKind.ASSESS, text, "Continue it", reverse("assessments:list"))
     text = "Five questions about what you have done show which level you work at."
-    return NextStep(StepKind.ASSESS, text, "Find where you are", reverse("assessments:start"))
+    return NextStep(StepKind.ASSESS, text, "Find your level", reverse("assessments:start"))
 
 
 def _worth_a_look(now: Situation) -> Iterator[NextStep]:

@@ -68,7 +68,7 @@ class ReviewForm(PageForm):
         required=False,
         validators=[validate_no_nul],
         error_messages={
-            "max_length": "This has %(show_value)s characters. The limit is %(limit_value)s.",
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s.",
         },
     )
     due_on = DueField(

@@ -173,7 +173,7 @@ def test_a_heading_dates_what_is_below_it_in_whole_months():
         ("## July 2026\n- a\n- b", "July 2026 is in the future"),
         ("2026-02-30 Never.", "There is no 2026-02-30."),
         ("2026-05-14", "Write what happened after the date."),
-        ("x" * (LONGEST_NOTE + 1), "One entry has 10,001 characters. The limit is 10,000."),
+        ("x" * (LONGEST_NOTE + 1), "One entry has 10,001 characters; the limit is 10,000."),
         ("- a\n- b" + "x" * LONGEST_NOTE, "It starts with “bxxx"),
         ("- a\n" * (MOST_PIECES + 1), "This reads as 201 entries; the limit is 200 at once."),
     ],
@@ -293,7 +293,7 @@ def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
 def test_a_text_of_too_many_lines_is_refused_at_once(line):
     reading = parse_list(f"{line}\n\n" * 5_001, DAYS)
     assert (
-        reading.refusal == "This has 5,001 lines. The limit is 5,000 at once. Record it in parts."
+        reading.refusal == "This has 5,001 lines; the limit is 5,000 at once. Record it in parts."
     )
     assert reads_as_list(f"{line}\n\n" * 5_001)
 

@@ -102,7 +102,7 @@ def test_what_is_wrong_is_said_at_its_row_and_all_that_was_typed_comes_back(as_a
         ({"when-0": "soon"}, "“soon” can’t be read as a date."),
         ({"when-0": "2027-01-01"}, "2027-01-01 is in the future"),
         ({"note-0": " "}, "Write what happened."),
-        ({"note-0": "x" * 10_001}, "This has 10,001 characters. The limit is 10,000."),
+        ({"note-0": "x" * 10_001}, "This has 10,001 characters; the limit is 10,000."),
         ({"note-0": "a\0b"}, "Null characters are not allowed."),
         ({"leave-0": "yes", "leave-1": "yes"}, "You skipped every entry"),
     ],

@@ -189,7 +189,7 @@ def test_the_form_of_what_has_ended_is_its_page(as_ada, move, finish):
     [
         ({"note": "", "links": ""}, "Add a note or a link."),
         ({"note": "a\x00b"}, "Null characters are not allowed."),
-        ({"note": "x" * 10_001}, "This has 10,001 characters. The limit is 10,000."),
+        ({"note": "x" * 10_001}, "This has 10,001 characters; the limit is 10,000."),
         ({"happened_on": "2999-01-01"}, "This date is in the future"),
         ({"links": "no web address"}, "isn’t a web address"),
         ({"serves": ["explains"]}, "is not on the ladder"),

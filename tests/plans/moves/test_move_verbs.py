@@ -114,9 +114,9 @@ def test_it_is_due_at_the_end_of_the_month_unless_that_is_near(today, due):
     [
         ("name", "", "Say in a few words what to do."),
         ("name", "   ", "Say in a few words what to do."),
-        ("name", "x" * 121, "This has 121 characters. The limit is 120."),
+        ("name", "x" * 121, "This has 121 characters; the limit is 120."),
         ("name", "a\x00b", "Null characters are not allowed."),
-        ("what", "x" * 10_001, "This has 10,001 characters. The limit is 10,000."),
+        ("what", "x" * 10_001, "This has 10,001 characters; the limit is 10,000."),
         ("hours", "0", "Write a whole number from 1 to 200"),
         ("hours", "201", "Write a whole number from 1 to 200"),
         ("hours", "abc", "Write a whole number from 1 to 200"),

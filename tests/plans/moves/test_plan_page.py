@@ -96,8 +96,8 @@ def test_what_is_past_its_date_is_said_once_and_plainly(html, plan):
     plan("Later", "2026-11-02")
     plan("Next", "2026-11-23")
     page = html()
-    assert headings(page) == ["Past due", "November 2026"]
-    assert page.count("Two moves are past due.") == 1
+    assert headings(page) == ["Overdue", "November 2026"]
+    assert page.count("Two moves are overdue.") == 1
 
 
 def test_nothing_is_past_its_date_while_the_plan_is_paused(html, plan, ada, ladder):
@@ -115,7 +115,7 @@ def test_the_zone_of_the_person_decides_what_is_past(html, plan, ada):
     assert headings(html()) == ["November 2026"]
     ada.time_zone = "Pacific/Kiritimati"
     ada.save()
-    assert headings(html()) == ["Past due"]
+    assert headings(html()) == ["Overdue"]
 
 
 def test_what_is_missing_and_not_served_is_named(html, plan, design_docs, item):

@@ -170,7 +170,7 @@ def test_a_fourth_move_under_way_is_refused_and_the_text_stays(as_ada, ada, plan
         ({"happened": "x" * 10_001}, "10,001 characters"),
         ({"happened": "2026-07-01 Not yet"}, "2026"),
         ({"in_the_way": "a\x00b"}, "Null characters"),
-        ({"move": "x" * 121, "due_on": "2026-06-30"}, "121 characters. The limit is 120"),
+        ({"move": "x" * 121, "due_on": "2026-06-30"}, "121 characters; the limit is 120"),
         ({"move": "Ask", "due_on": ""}, "Choose a due date"),
         ({"move": "Ask", "due_on": "2026-05-28"}, "This day has passed"),
         ({"move": "Ask", "due_on": "soon"}, "no such date"),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0020_order_of_due_dates"),
+        ("plans", "0021_acceptance_systems"),
     ]
 
     operations = [
