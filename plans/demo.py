@@ -252,9 +252,11 @@ def create_plan(demo: DemoBuilder) -> None:
         each for each in demo.ladder.roadblocks if each.slug == "strong-output-still-senior"
     )
     Recognition.objects.recognise(person, ladder, roadblock, at=demo.ago(84))
-    guiding = "For “Engineer guided to an outcome”, which your gate to Staff is missing."
-    ambiguity = "For “Proposal from an ambiguous requirement”, which your gate to Staff is missing."
-    impact = "For “Organizational impact described”, which your gate to Staff is missing."
+    guiding = "For “Engineer guided to an outcome”, which is missing from your gate to Staff."
+    ambiguity = (
+        "For “Proposal from an ambiguous requirement”, which is missing from your gate to Staff."
+    )
+    impact = "For “Organizational impact described”, which is missing from your gate to Staff."
     Acceptance.objects.accept(
         person,
         ladder,
@@ -263,7 +265,7 @@ def create_plan(demo: DemoBuilder) -> None:
                 "constraint-proposed-away",
                 84,
                 56,
-                f"The move that gets you past “{roadblock.name}”.",
+                f"Gets you past your roadblock, “{roadblock.name}”.",
             ),
             demo.suggest("outcome-agreed-with-an-engineer", 77, 66, guiding),
             demo.suggest("business-wish-with-error-costs", 70, 49, ambiguity),

@@ -27,7 +27,7 @@ class EvidenceForm(PageForm):
         longest=LONGEST_NOTE,
         rows=3,
         required=False,
-        help_text=f"What you did and what came of it. {NOTE_HINT}",
+        help_text=f"What you did and what the result was. {NOTE_HINT}",
     )
     happened_on = HappenedField(label="When", required=False)
     known_to = forms.ChoiceField(

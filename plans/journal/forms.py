@@ -42,7 +42,7 @@ class CaptureForm(PageForm):
     AS_A_LIST, AS_A_NOTE, PREVIEW, PLANS = "list", "note", "preview", "plans"
 
     note = LongTextField(
-        label="What did you do, and what came of it?",
+        label="What did you do, and what was the result?",
         longest=LONGEST_PASTE,
         rows=3,
         required=False,

@@ -17,7 +17,7 @@ from plans.models import Evidence, EvidenceText, PhasePick
 MID = "/ladders/ai-engineer/phases/mid/"
 PASSWORD = "correct horse battery"
 NOTE = "RFC 12: two teams built their retrieval from it."
-ITEM = "Design doc that others decide by"
+ITEM = "Design doc used for a decision"
 SLUG = "writes-design-docs"
 Role = Literal["button", "checkbox", "combobox", "link", "radio", "textbox"]
 
@@ -228,7 +228,7 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, name, "now counts. 1 of 4.")
+    lands_on_name(page, name, "now counts. 1 of 4 items")
     open_menu(page, line.locator(".item__actions > .more"))
     press(page, "button", "Untick", within=4)
     lands_on_name(page, name, "Unticked. Its evidence is kept.")

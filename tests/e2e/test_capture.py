@@ -65,7 +65,7 @@ def test_with_a_mouse_and_without_a_script(new_page, newcomer, scripts):
     field(page).fill(LIST)
     record(page).click()
     expect(page.get_by_role("heading", name="2 entries")).to_be_visible()
-    page.get_by_text("The text as you pasted it").click()
+    page.get_by_text("Text you pasted").click()
     page.get_by_label("Text").fill(f"{LIST}\n- Reviewed three")
     page.get_by_role("button", name="Record these entries").click()
     expect(page.get_by_role("heading", name="3 entries")).to_be_visible()

@@ -16,7 +16,7 @@ from plans.models import Evidence, Mark, Move, MoveState
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": -1, "uploadThroughput": -1}
 NOTE = "RFC 12: two teams built from it."
 # The answer to the first press may be on its way, and given up, when the second is sent.
-RESTORED = re.compile(r"Evidence restored\.|This evidence is here already\.")
+RESTORED = re.compile(r"Evidence restored\.|This evidence was already restored\.")
 
 
 @pytest.fixture
@@ -80,10 +80,10 @@ def test_an_item_is_ticked_once(page, press, newcomer):
 def test_a_move_is_planned_started_looked_back_on_and_done_once(page, press, newcomer):
     page.goto("/plan/moves/")
     page.get_by_label("What to do").fill("Write the runbook")
-    press("Add to the plan", "Planned, due on")
+    press("Add to the plan", "Planned, due")
     move = newcomer.moves.get()
     for button, says, state in [
-        ("Start", "Under way.", MoveState.UNDER_WAY),
+        ("Start", "Started.", MoveState.UNDER_WAY),
         ("Move back to planned", "Moved back to planned.", MoveState.PLANNED),
     ]:
         page.goto(move.get_absolute_url())

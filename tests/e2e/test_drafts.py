@@ -188,7 +188,7 @@ def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(m
     assert mid.evaluate("scrollY") == 0
     mid.get_by_role("button", name="Work on this phase").click()
     expect(mid.get_by_text(BACK)).to_have_count(2)
-    expect(mid.get_by_text("You are working on Mid now.")).to_be_visible()
+    expect(mid.get_by_text("You’re now working on Mid.")).to_be_visible()
 
     behind_more(line(mid), "Tick without evidence").click()
     expect(line(mid).get_by_text("Claimed")).to_be_visible()

@@ -174,7 +174,7 @@ def test_on_paper_is_what_was_recorded_and_nothing_to_press(new_page, veteran):
     expect(lines).to_have_count(5)
     for shown in (
         page.get_by_text("Counts").first,
-        page.get_by_text("Claimed: no evidence yet"),
+        page.get_by_text("Ticked, no evidence yet"),
         page.get_by_text("Pairing weekly with Noor"),
         lines.locator("time").first,
     ):

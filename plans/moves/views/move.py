@@ -178,7 +178,7 @@ def start_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set it under way, from today."""
     move = move_or_404(request, uuid)
     return _run_verb(
-        request, move, lambda: move.start(today=timezone.localdate()), lambda: "Under way."
+        request, move, lambda: move.start(today=timezone.localdate()), lambda: "Started."
     )
 
 

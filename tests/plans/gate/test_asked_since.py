@@ -146,7 +146,7 @@ def test_it_can_be_ticked_where_it_stands_and_counts_with_the_others(
     record(ada, item)
     where = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{MID}"}
     answer = as_ada.post(verb("tick", item), headers=where).content.decode()
-    assert "4 of 4 count" in answer
+    assert "4 of 4 items count" in answer
     assert f"Added on {today()}" not in text(as_ada, MID)
 
 

@@ -332,7 +332,7 @@ def test_a_retired_item_stays_until_it_is_taken_off(as_ada, move, edit, design_d
 @pytest.mark.parametrize("where", [{}, HERE])
 def test_start_and_put_back_undo_each_other(as_ada, move, page, where):
     for name, then, said, back in (
-        ("start-move", "under-way", "Under way.", "put-back-move"),
+        ("start-move", "under-way", "Started.", "put-back-move"),
         ("put-back-move", "planned", "Moved back to planned.", "start-move"),
     ):
         answer = as_ada.post(verb(name, move), where, follow=True)

@@ -85,9 +85,7 @@ def test_a_planned_move_is_started_and_one_of_ones_own_is_planned(as_ada, ada, p
     assert own.due_on == date(2026, 6, 30)
     review = ada.reviews.get()
     assert set(review.moves.all()) == {move, own}
-    assert review.next == (
-        "Started a move: Write it down.\nPlanned: Ask for the pager, due 30 June 2026."
-    )
+    assert review.next == ("Started: Write it down.\nPlanned: Ask for the pager, due 30 June 2026.")
 
 
 def test_what_is_in_the_way_is_a_note_and_the_roadblock_is_recognized(as_ada, ada, ladder):
