@@ -302,9 +302,9 @@ def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):
     write(page, "What happened", NOTE, within=3)
     follow(page, "button", "Record and tick", within=9)
     follow(page, "button", "Undo", within=2)
-    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Open")
+    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Missing")
     press(page, "button", "Undo", within=2)
-    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Evidenced")
+    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Counts")
 
 
 def test_the_account_menu_and_the_dialog_of_the_footer(open_page, newcomer):

@@ -172,7 +172,7 @@ def test_both_texts_of_a_conflict(new_page, veteran, look):
     )
     page.get_by_label("What happened").fill("Not that.")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("region", name="Saved meanwhile")).to_be_visible()
+    expect(page.get_by_role("region", name="Saved version")).to_be_visible()
     look(page)
 
 

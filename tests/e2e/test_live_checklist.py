@@ -33,13 +33,13 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     line = line_of(mid, "Design doc used for a decision")
 
     behind_more(line, "Tick without evidence").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     expect(mid.locator("#gate").get_by_text("ticked, no evidence yet")).to_be_visible()
 
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     line.get_by_role("button", name="Record", exact=True).click()
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
     expect_count(mid, 1, 4)
 
     line.get_by_role("link", name="Edit").click()
@@ -50,12 +50,12 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     expect(line.get_by_text(NOTE)).to_be_visible()
 
     behind_more(line, "Untick").click()
-    expect(line.locator(".item__state")).to_contain_text("In progress")
+    expect(line.locator(".item__state")).to_contain_text("Evidence, not ticked")
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
 
-    behind_more(line, "Remove").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    behind_more(line, "Remove the evidence").click()
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()
 
@@ -65,7 +65,7 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     other.get_by_role("button", name="Mark as not possible").click()
     expect(other.locator(".item__state")).to_contain_text("Not possible in my current job")
     other.get_by_role("button", name="Undo").click()
-    expect(other.locator(".item__state")).to_contain_text("Open")
+    expect(other.locator(".item__state")).to_contain_text("Missing")
     assert mid.evaluate("window.stayed")
 
 
@@ -109,7 +109,7 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
     second.get_by_role("textbox", name="What happened").fill("From the second tab.")
     second.get_by_role("button", name="Save").click()
     expect(second.get_by_text("was changed after you opened it")).to_be_visible()
-    saved = second.get_by_role("region", name="Saved meanwhile")
+    saved = second.get_by_role("region", name="Saved version")
     expect(saved.get_by_role("deletion")).to_have_text(re.compile("first"))
     mine = second.get_by_role("region", name="Your version, not saved yet")
     expect(mine.get_by_role("insertion")).to_have_text(re.compile("second"))
@@ -165,14 +165,14 @@ def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
     note = line.get_by_role("textbox", name="What happened")
     note.fill(NOTE)
     behind_more(line, "Tick without evidence").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     expect(note).to_have_value(NOTE)
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
     expect(note).to_have_value(NOTE)
 
     line.get_by_role("button", name="Record and tick").click()
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
     line.get_by_role("link", name="Add more evidence").click()
     expect(note).to_have_value("")
 
@@ -263,7 +263,7 @@ def test_what_a_press_did_and_its_undo_are_in_sight(new_page, newcomer, size):
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     line.get_by_role("button", name="Record and tick").click()
-    expect(line.get_by_text("Evidenced")).to_be_in_viewport()
+    expect(line.locator(".item__state").get_by_text("Counts")).to_be_in_viewport()
     expect(line.get_by_role("heading")).to_be_in_viewport()
     expect(line.get_by_role("button", name="Undo")).to_be_in_viewport()
 
@@ -271,9 +271,9 @@ def test_what_a_press_did_and_its_undo_are_in_sight(new_page, newcomer, size):
 def test_a_press_on_the_box_ticks_and_unticks(mid):
     line = line_of(mid, "Design doc used for a decision")
     line.locator(".tick-button").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     line.locator(".tick-button").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
 
 
 def test_half_typed_text_is_in_sight_after_the_way_back(mid):
@@ -314,13 +314,13 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
     page.get_by_role("button", name="Use and tick").click()
 
     expect_count(page, 1, 4)
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
     unfold(line)
     expect(line.get_by_text(NOTE)).to_be_visible()
     if scripts:
         expect(line.get_by_role("heading")).to_be_focused()
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
     assert newcomer.evidence.count() == 2
 
 
@@ -330,17 +330,17 @@ def test_what_serves_an_item_no_longer_leaves_its_line(mid, newcomer):
     mid.reload()
     line = line_of(mid, "Design doc used for a decision")
     behind_more(line, "Remove from this item").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
     expect(line.get_by_text(NOTE)).to_have_count(0)
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("In progress")
+    expect(line.locator(".item__state")).to_contain_text("Evidence, not ticked")
     expect(line.get_by_text(NOTE)).to_be_visible()
 
 
 def test_back_shows_what_was_done_where_the_browser_kept_no_page(mid):
     line = line_of(mid, "Design doc used for a decision")
     behind_more(line, "Tick without evidence").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     mid.goto("/progress/")
     mid.go_back()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")

@@ -369,7 +369,7 @@ def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner,
     first.get_by_role("textbox", name=details).fill("Begin with this tab.")
     first.get_by_role("button", name="Save").click()
     expect(first.get_by_text("was changed after you opened it")).to_be_visible()
-    saved = first.get_by_role("region", name="Saved meanwhile")
+    saved = first.get_by_role("region", name="Saved version")
     expect(saved.get_by_role("deletion")).to_have_text(re.compile("the other"))
     expect(saved).to_contain_text("about 8 hours")
     mine = first.get_by_role("region", name="Your version, not saved yet")

@@ -90,7 +90,7 @@ def _file(
         f"Filed under {_named(filed.tied)}." if filed.tied else "",
         f"Removed from {_named(filed.untied)}." if filed.untied else "",
         f"Ticked {_named(ticked)}." if ticked else "",
-        f"Not ticked, because it’s marked as not possible: {_named(filed.not_possible)}."
+        f"Not ticked (marked as not possible): {_named(filed.not_possible)}."
         if filed.not_possible
         else "",
     ]

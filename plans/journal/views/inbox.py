@@ -150,9 +150,7 @@ def _notice(form: InboxForm, filed: FiledTogether, before: Position, after: Prog
     if not form.chosen:
         return Notice("Nothing was chosen, so nothing changed.")
     not_possible = ", ".join(f"“{item.name}”" for item in filed.not_possible)
-    left = (
-        f"Not ticked, because it’s marked as not possible: {not_possible}." if not_possible else ""
-    )
+    left = f"Not ticked (marked as not possible): {not_possible}." if not_possible else ""
     if filed.changed_nothing:
         return Notice(f"Nothing changed: this was already saved. {left}".strip())
     pieces = len({tie.evidence_id for tie in filed.ties})
