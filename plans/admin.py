@@ -1,4 +1,4 @@
-"""Staff see that records exist, whose they are and when; never what they say."""
+"""Administrators see that records exist, whose they are and when; never what they say."""
 
 from __future__ import annotations
 

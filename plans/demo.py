@@ -114,7 +114,7 @@ def create_evidence(demo: DemoBuilder) -> None:
         274,
         [
             yes(
-                "PR on the intent classifier: I opened it with why I chose calibration over a "
+                "PR on the intent classifier: the description says why I chose calibration over a "
                 "bigger model."
             ),
             yes(""),
@@ -128,7 +128,7 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         268,
         "owns-production-component",
-        "Took over the **feature store ingestion** as on-call owner. First page at 2 am in week "
+        "Took over the **feature store ingestion** as on-call owner. First page at 2 a.m. in week "
         "three: a schema change upstream; I rolled back and wrote the runbook.",
         "https://example.org/oncall/ingestion",
         happened=290,
@@ -166,9 +166,11 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.assess(
         178,
         [
-            yes("I explain the retrieval tradeoffs at the top of each PR; the last was on k."),
+            yes(
+                "I explain the retrieval tradeoffs at the top of each PR; the last one was about k."
+            ),
             yes("Nobody had noticed that our offline metric ignored latency. I raised it."),
-            yes("The index rebuild failed while I was away; the fallback I had designed held."),
+            yes("The index rebuild failed while I was away, and the fallback I had designed held."),
             NO,
             NO,
         ],
@@ -178,9 +180,9 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         160,
         "explains-tradeoffs-from-memory",
-        "Walked the platform leads through the ingestion's cost, latency and failure modes at a "
-        "whiteboard, without notes:\n\n- cost: 70 % is storage, so compaction first\n- latency: "
-        "p95 of 40 s is the upstream's\n- reliability: replay from the log, at most one hour",
+        "Walked the platform leads through the cost, latency, and failure modes of ingestion at a "
+        "whiteboard, without notes:\n\n- cost: 70% is storage, so compaction first\n- latency: "
+        "the p95 of 40 s comes from upstream\n- reliability: replay from the log, one hour at most",
     )
     adopted = demo.record(
         133,
@@ -212,7 +214,7 @@ def create_evidence(demo: DemoBuilder) -> None:
         79,
         "designs-used-beyond-planning",
         "Two engineers from recommendations built their offline evaluation on my design. Neither "
-        "was in the planning.",
+        "was at the planning meeting.",
         "https://example.org/recs/evaluation",
         "https://example.org/docs/evaluation-set",
     )
@@ -221,8 +223,8 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         45,
         "guides-an-engineer-to-an-outcome",
-        "Pairing weekly with Noor, who joined in September. She now owns the drift dashboard; not "
-        "on call for it yet.",
+        "Pairing weekly with Noor, who joined in September. She now owns the drift dashboard but "
+        "isn’t on call for it yet.",
         tick=False,
     )
     Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=demo.ago(31))
@@ -234,7 +236,9 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.capture(
         4, "Ran the incident review of the stale index: two fixes, both owned outside my team."
     )
-    demo.capture(1, "The VP quoted our evaluation numbers in the planning. Ask for the slide.")
+    demo.capture(
+        1, "The VP quoted our evaluation numbers in the planning meeting. Ask for the slide."
+    )
     demo.record(
         6,
         "designs-used-beyond-planning",
@@ -248,14 +252,21 @@ def create_plan(demo: DemoBuilder) -> None:
         each for each in demo.ladder.roadblocks if each.slug == "strong-output-still-senior"
     )
     Recognition.objects.recognise(person, ladder, roadblock, at=demo.ago(84))
-    guiding = "Serves “Engineer guided to an outcome”, which blocks your gate to Staff."
-    ambiguity = "Serves “Proposal from an ambiguous requirement”, which blocks your gate to Staff."
-    impact = "Serves “Organizational impact described”, which blocks your gate to Staff."
+    guiding = "For “Engineer guided to an outcome”, which is missing from your gate to Staff."
+    ambiguity = (
+        "For “Proposal from an ambiguous requirement”, which is missing from your gate to Staff."
+    )
+    impact = "For “Organizational impact described”, which is missing from your gate to Staff."
     Acceptance.objects.accept(
         person,
         ladder,
         added=[
-            demo.suggest("constraint-proposed-away", 84, 56, f"The way out of “{roadblock.name}”."),
+            demo.suggest(
+                "constraint-proposed-away",
+                84,
+                56,
+                f"Gets you past your roadblock, “{roadblock.name}”.",
+            ),
             demo.suggest("outcome-agreed-with-an-engineer", 77, 66, guiding),
             demo.suggest("business-wish-with-error-costs", 70, 49, ambiguity),
             demo.suggest("decision-handed-over", 56, 4, guiding),
@@ -290,25 +301,25 @@ def create_plan(demo: DemoBuilder) -> None:
     )
     proposal = demo.capture(
         44,
-        "Proposed to drop the nightly retraining that everything is tuned around: label fixes "
-        "reach production within a day instead. Two of three skeptics in favor.",
+        "Proposed dropping the nightly retraining that everything is tuned around, so that label "
+        "fixes reach production within a day. Two of three skeptics in favor.",
     )
     moves["constraint-proposed-away"].finish(proposal, at=demo.ago(44))
     moves["business-wish-with-error-costs"].drop(
-        "Product withdrew the request before I got to it.", at=demo.ago(41)
+        "Product withdrew the request before I started.", at=demo.ago(41)
     )
     start("decision-handed-over", 40)
     start("options-without-a-new-model", 22)
     moves["options-without-a-new-model"].postpone(demo.ago(-16).date(), at=demo.ago(9))
-    looked_back = demo.ago(30)
+    reviewed_at = demo.ago(30)
     Review.objects.write(
         person,
         ladder,
-        looked_back.date().replace(day=1),
-        happened="Handed the alert thresholds to Noor and stayed out of it. Hard on Tuesdays.",
+        reviewed_at.date().replace(day=1),
+        happened="Handed the alert thresholds to Noor and stayed out of it. Hardest on Tuesdays.",
         next_up="Started: Score the options that need no new model.",
         in_the_way="Review load: eleven pull requests a week, most of them mine to approve.",
-        at=looked_back,
+        at=reviewed_at,
     )
     Move.objects.add(
         person,

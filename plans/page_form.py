@@ -17,7 +17,10 @@ from django.utils import timezone
 
 from plans.dates import EARLIEST
 
-ALTERED = "This form was altered on its way here. Your text is below: reload, and paste it."
+ALTERED = (
+    "This form was changed on the way, so nothing is saved. Copy your text below, reload the page, "
+    "and paste it in."
+)
 # A page that was opened longer ago no longer says which day its reader calls today.
 PAGE_DATE_VALID_FOR = timedelta(hours=12)
 LARGEST_UTC_OFFSET = timedelta(hours=14)

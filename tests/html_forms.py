@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.addresses import url_name_of
 
-UNDO = ("Undo", "Take it up again")
+UNDO = ("Undo", "Add back to the plan")
 NOT_SENT = ("submit", "button", "image", "reset")
 TYPED = ("text", "textarea", "email", "password", "search", "url", "date", "month", "number", "tel")
 

@@ -109,6 +109,11 @@ class LadderContent:
     item_periods: tuple[ItemPeriod, ...]
     all_phases: tuple[Phase, ...]
 
+    @property
+    def gate_names(self) -> dict[str, str]:
+        """The name of each gate within a sentence, by the slug of its phase."""
+        return {content.slug: content.gate_in_a_sentence for content in self.phases}
+
     @cached_property
     def _by_slug(self) -> dict[str, PhaseContent]:
         return {content.slug: content for content in self.phases}

@@ -1,6 +1,6 @@
 """The dates that a person chose for their calendar beside the moves: reviews, the next assessment.
 
-While the plan is paused they rest: none is before the day on which the pause ends.
+While the plan is paused, none is before the day on which the pause ends.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def feed_of(address: CalendarAddress, absolute: Callable[[str], str]) -> bytes:
 
 def _event(move: Move, absolute: Callable[[str], str]) -> Event:
     address = absolute(move.get_absolute_url())
-    serves = [f"Serves: {item.name}" for item in move.items.all()]
+    items = [f"For: {item.name}" for item in move.items.all()]
     event = Event()
     event.add("uid", f"{move.pk}@careerladder")
     event.add("sequence", move.version)
@@ -57,7 +57,7 @@ def _event(move: Move, absolute: Callable[[str], str]) -> Event:
         event.add("dtend", move.due_on + timedelta(days=1))
     event.add("summary", " ".join(_calendar_text(move.name).split()))
     event.add(
-        "description", "\n".join(filter(None, [_calendar_text(move.reason), *serves, address]))
+        "description", "\n".join(filter(None, [_calendar_text(move.reason), *items, address]))
     )
     event.add("url", address)
     event.add("transp", "TRANSPARENT")

@@ -74,7 +74,7 @@ def revoke(request: PersonRequest) -> HttpResponse:
     """End the address. Revoking again changes nothing."""
     ladder = current_ladder(request)
     request.user.calendar_addresses.filter(ladder=ladder.ladder).close()
-    notify(request, Notice("Revoked. The address answers nobody any more."))
+    notify(request, Notice("Revoked. The address no longer works."))
     return redirect("plans:calendar")
 
 
@@ -90,7 +90,7 @@ def choose_dates(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     CalendarDate.objects.choose(request.user, ladder.ladder, form.cleaned_data["dates"])
-    notify(request, Notice("Saved. A calendar that has your address shows it when it next asks."))
+    notify(request, Notice("Saved. Your calendar shows the change the next time it refreshes."))
     return redirect("plans:calendar")
 
 

@@ -15,7 +15,7 @@ from plans.evidence.forms import EvidenceForm
 from plans.evidence.search import Search, parse_search
 from plans.models.mark import LONGEST_REASON
 
-NO_PIECES = "Choose the evidence that shows it: tick at least one box."
+NO_PIECES = "Choose at least one entry."
 MOST_CHOSEN = 100
 
 
@@ -71,10 +71,10 @@ class ItemEvidenceForm(EvidenceForm):
 
 class NotPossibleForm(forms.Form):
     reason = LongTextField(
-        label="Why not",
+        label="Why not?",
         longest=LONGEST_REASON,
         rows=2,
-        help_text="For example: there is no production system here to be on call for.",
+        help_text="For example: we have no production system to be on call for.",
         error_messages={"required": "Say in a few words why not."},
     )
 
@@ -100,7 +100,9 @@ class PiecesField(forms.Field):
         except ValueError:
             raise ValidationError(NO_PIECES) from None
         if len(keys) > MOST_CHOSEN:
-            raise ValidationError(f"{len(keys)} at once; {MOST_CHOSEN} fit.")
+            raise ValidationError(
+                f"You chose {len(keys)} entries. Choose at most {MOST_CHOSEN} at once."
+            )
         return tuple(dict.fromkeys(keys))
 
 

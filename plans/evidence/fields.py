@@ -21,11 +21,11 @@ from plans.evidence.periods import KnownTo, widened
 from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS
 from plans.page_form import PageForm
 
-NO_SUCH_ITEM = "One of these is no item of the ladder. Look again, and save."
-NO_SUCH_DAY = "The calendar has no such day. Write it as 2026-05-14."
-NOT_IN_CALENDAR = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
-NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026 or 2026."
-TOO_LONG_AGO = f"This is before {EARLIEST.year}."
+NO_SUCH_ITEM = "One of these items is not on the ladder. Check your choices and save again."
+NO_SUCH_DAY = "There is no such day. Write it as 2026-05-14."
+NOT_IN_CALENDAR = "There is no such date. Write it as 2026-05-14, or 2026-05 for a month."
+NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026, or 2026."
+TOO_LONG_AGO = f"This is too long ago. Write a date in {EARLIEST.year} or later."
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"\d{4}-\d\d")
@@ -64,7 +64,7 @@ class HappenedField(forms.Field):
         to = KnownTo(precision) if precision in KnownTo.values else KnownTo.DAY
         happened = widened(self._read(text), to)
         if happened is None:
-            raise ValidationError(f"This is longer than one {to.label}. Choose how exact it is.")
+            raise ValidationError(f"This is longer than one {to.label}. Choose a longer period.")
         if happened.first > self.page.latest:
             raise ValidationError(_still_to_come())
         if happened.first < EARLIEST:
@@ -114,18 +114,17 @@ class LinksField(forms.Field):
         )
         links = tuple(dict.fromkeys(found))
         if len(links) > MOST_LINKS:
-            raise ValidationError(f"{len(links)} links; {MOST_LINKS} fit.")
+            raise ValidationError(f"You entered {len(links)} links; the limit is {MOST_LINKS}.")
         for link in links:
             if len(link) > LONGEST_LINK and link not in self.recorded:
                 raise ValidationError(
-                    f"“{link[:80]}…” has {len(link):,} characters; {LONGEST_LINK:,} fit."
+                    f"“{link[:80]}…” has {len(link):,} characters; the limit is {LONGEST_LINK:,}."
                 )
             validate_no_nul(link)
             if not WEB_URL.fullmatch(link):
                 raise ValidationError(
-                    f"“{link[:80]}” isn’t a web address, like https://wiki/page or "
-                    "example.org/page. "
-                    "Words about a link belong in the note."
+                    f"“{link[:80]}” isn’t a web address like https://wiki/page or "
+                    "example.org/page. Put any other text in the note."
                 )
         return links
 
@@ -146,7 +145,7 @@ def date_input(written: str) -> forms.Widget:
 
 def _still_to_come() -> str:
     today = date_format(timezone.localdate(), "j F Y")
-    return f"This date is still to come: today is {today} where you are."
+    return f"This date is in the future: today is {today} in your time zone."
 
 
 def _addresses_in(line: str) -> list[str]:

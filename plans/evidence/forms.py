@@ -27,17 +27,17 @@ class EvidenceForm(PageForm):
         longest=LONGEST_NOTE,
         rows=3,
         required=False,
-        help_text=f"What you did and what came of it. {NOTE_HINT}",
+        help_text=f"What you did and what the result was. {NOTE_HINT}",
     )
     happened_on = HappenedField(label="When", required=False)
     known_to = forms.ChoiceField(
-        label="Known to the",
+        label="Exact to the",
         choices=KnownTo.choices,
         required=False,
-        error_messages={"invalid_choice": "Choose how exactly you know when it was."},
+        error_messages={"invalid_choice": "Choose how exact the date is."},
     )
     links = LinksField(
-        label="Links (optional, one a line)",
+        label="Links (optional, one per line)",
         required=False,
         widget=forms.Textarea(attrs={"rows": 1, "inputmode": "url"}),
     )
@@ -60,7 +60,7 @@ class EvidenceForm(PageForm):
         """Put the error of an empty form next to the note, the field to fill in."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not cleaned.get("note") and not cleaned.get("links"):
-            self.add_error("note", "Evidence needs a note or a link.")
+            self.add_error("note", "Add a note or a link.")
         return cleaned
 
     @property
@@ -106,7 +106,7 @@ class EditForm(VersionForm, EvidenceForm):
 
     @property
     def restores(self) -> bool:
-        """Whether the button was pressed that restores it, too."""
+        """Whether the button that restores it, too, was used."""
         return "restore" in self.data
 
 

@@ -49,7 +49,7 @@ MOST_PIECES = 200
 MOST_LINES = 5_000
 LONGEST_LINE_OF_A_LIST = 160
 
-IN_PARTS = f"{MOST_PIECES} can be recorded at once. Record it in parts."
+IN_PARTS = f"the limit is {MOST_PIECES} at once. Record it in parts."
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,9 @@ def parse_list(text: str, dates: DateContext) -> ParsedText:
     lines = text_lines(text)
     if _has_too_many(lines):
         count = sum(bool(line.strip()) for line in lines)
-        refusal = f"This has {count:,} lines; {MOST_LINES:,} fit at once. Record it in parts."
+        refusal = (
+            f"This has {count:,} lines; the limit is {MOST_LINES:,} at once. Record it in parts."
+        )
         return ParsedText((), problems=(refusal,), is_list=True, refusal=refusal)
     split = _as_list(lines, dates.reading)
     if split is None:
@@ -183,16 +185,16 @@ def date_problem(
     """What is wrong with the words of a date, as a sentence."""
     match problem:
         case DateProblem.NO_SUCH_DATE:
-            return f"The calendar has no {words}."
+            return f"There is no {words}."
         case DateProblem.IN_THE_FUTURE:
             here = date_format(latest, "j F Y")
-            return f"{words} is still to come: today is {here} where you are."
+            return f"{words} is in the future: today is {here} in your time zone."
         case DateProblem.TOO_LONG_AGO:
-            return f"{words} is before {EARLIEST.year}."
+            return f"{words} is too long ago. Write a date in {EARLIEST.year} or later."
         case DateProblem.AMBIGUOUS:
             days = " or ".join(date_format(each.first, "j F Y") for each in choices)
-            return f"{words} can be {days}. Write which."
-    return f"“{words}” isn’t understood as a date. Write it as 14 May 2026, May 2026 or Q2 2026."
+            return f"{words} could be {days}. Write which one you mean."
+    return f"“{words}” can’t be read as a date. Write it as 14 May 2026, May 2026, or Q2 2026."
 
 
 def _parsed(
@@ -242,10 +244,10 @@ def _problems_of(entries: Sequence[ParsedEntry], dates: DateContext) -> list[str
         if entry.problem:
             problems.append(date_problem(entry.said, entry.problem, dates.latest, entry.choices))
         if not entry.note:
-            problems.append("Write what happened, after the date.")
+            problems.append("Write what happened after the date.")
         if len(entry.note) > LONGEST_NOTE:
-            which = f" It begins “{entry.note[:40]}”." if len(entries) > 1 else ""
-            much = f"One entry has {len(entry.note):,} characters; {LONGEST_NOTE:,} fit."
+            which = f" It starts with “{entry.note[:40]}”." if len(entries) > 1 else ""
+            much = f"One entry has {len(entry.note):,} characters; the limit is {LONGEST_NOTE:,}."
             problems.append(much + which)
     return list(dict.fromkeys(problems))
 

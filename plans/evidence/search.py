@@ -83,7 +83,9 @@ class Search:
     @property
     def problem(self) -> str:
         """Why there is nothing to search for; empty if there are words."""
-        return "" if self.clauses else f"There is no word in “{self.typed}” to search for."
+        return (
+            "" if self.clauses else f"“{self.typed}” has no words to search for. Try other words."
+        )
 
     def ranked(self, pieces: EvidenceQuerySet) -> EvidenceQuerySet:
         """The pieces that match every clause.

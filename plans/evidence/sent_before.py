@@ -10,7 +10,7 @@ from careerladder.models import ChecklistItem
 from careerladder.web.notices import Notice, Undo
 from plans.models import Evidence, EvidenceTie, Removal
 
-NOTHING_RECORDED = "Nothing was recorded now."
+NOTHING_RECORDED = "Nothing new was recorded."
 
 
 def sent_before_notice(
@@ -22,7 +22,7 @@ def sent_before_notice(
     notice of a removed piece offers to restore it, and to tick its item again if the form `ticked`.
     """
     it, them = ("this", "it") if len(pieces) == 1 else ("these", "them")
-    said = f"You already recorded {it}, and have since"
+    said = f"You already recorded {it} and have since"
     removed = _removed(pieces)
     if len(pieces) == len(removed) == 1:
         return Notice(
@@ -35,7 +35,7 @@ def sent_before_notice(
     if all(_is_as_recorded(piece, served, serving) for piece, served in _served_by(pieces)):
         return None
     link = pieces[0].get_absolute_url() if len(pieces) == 1 else reverse("plans:journal")
-    leads_to = "How it reads now" if len(pieces) == 1 else "To your evidence"
+    leads_to = "See the current version" if len(pieces) == 1 else "See your evidence"
     return Notice(f"{said} changed {them}. {NOTHING_RECORDED}", link=link, leads_to=leads_to)
 
 

@@ -66,7 +66,7 @@ class SavedVersion:
 class EvidenceEvent:
     """Something that happened to the piece.
 
-    `saved` is set for the kind "saved"; `item` for the kinds "filed" and "taken off".
+    `saved` is set for the kind "saved"; `item` for the kinds "filed" and "removed from".
     """
 
     kind: str
@@ -105,10 +105,10 @@ def evidence_conflict(saved: EvidenceText, mine: EvidenceText, saved_at: datetim
     date_differs = _when(saved) != _when(mine)
     return Conflict(
         EvidenceSide(
-            "Saved meanwhile", saved, runs_before(notes), runs_before(links), date_differs, saved_at
+            "Saved version", saved, runs_before(notes), runs_before(links), date_differs, saved_at
         ),
         EvidenceSide(
-            "Yours, not saved yet", mine, runs_after(notes), runs_after(links), date_differs
+            "Your version, not saved yet", mine, runs_after(notes), runs_after(links), date_differs
         ),
     )
 
@@ -132,11 +132,11 @@ def evidence_changes(piece: Evidence, number: str | None) -> Page[Any]:
     ties, removals, kept = piece.ties, piece.removals, piece.serves_none
     every = events(piece.versions, "saved", 0, "saved_at", of=F("number")).union(
         events(ties, "filed", 1, "since", of=F("item_id")),
-        events(ties.exclude(until=None), "taken off", 2, "until", of=F("item_id")),
+        events(ties.exclude(until=None), "removed from", 2, "until", of=F("item_id")),
         events(removals, "removed", 3, "since"),
         events(removals.exclude(until=None), "restored", 4, "until"),
         events(kept, "filed under no item", 5, "since"),
-        events(kept.exclude(until=None), "put back in the inbox", 6, "until"),
+        events(kept.exclude(until=None), "moved back to the inbox", 6, "until"),
         all=True,
     )
     page = Paginator(every.order_by("-moment", "-place", "-of"), EVENTS_A_PAGE).get_page(number)
@@ -151,7 +151,7 @@ def _events(piece: Evidence, rows: list[tuple[datetime, int, str, int]]) -> list
     items = (
         ChecklistItem.objects.select_related("ladder")
         .fetch_mode(FETCH_RAISE)
-        .in_bulk([of for _, _, what, of in rows if what in ("filed", "taken off")])
+        .in_bulk([of for _, _, what, of in rows if what in ("filed", "removed from")])
     )
 
     def saved(number: int) -> SavedVersion:

@@ -19,8 +19,8 @@ from plans.models import ExampleToRecord
 from plans.models.evidence_text import LONGEST_NOTE
 from plans.page_form import PageForm
 
-NO_DATE = "Write a day or a month, or leave it out."
-ALL_LEFT_OUT = "Every example is left out, so there is nothing to record."
+NO_DATE = "Write a day or a month, or skip this example."
+ALL_LEFT_OUT = "You skipped every example, so there is nothing to record."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ExamplesForm(PageForm):
         when = HappenedField(
             label="When did it happen?",
             required=False,
-            help_text="14 May 2026, May 2026 or Q2 2026.",
+            help_text="For example: 14 May 2026, May 2026, or Q2 2026.",
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
         when.page, when.is_asked, when.empty = self, True, NO_DATE
@@ -72,7 +72,7 @@ class ExamplesForm(PageForm):
                 required=False,
             ),
             f"when-{place}": when,
-            f"leave-{place}": forms.BooleanField(label="Leave out", required=False),
+            f"leave-{place}": forms.BooleanField(label="Skip", required=False),
             f"items-{place}": SlugsField(required=False),
         }
         self.initial.setdefault(f"note-{place}", text)
@@ -97,7 +97,7 @@ class ExamplesForm(PageForm):
                 continue
             kept += 1
             if not cleaned.get(f"note-{place}") and f"note-{place}" not in self.errors:
-                self.add_error(f"note-{place}", "Write what happened, or leave it out.")
+                self.add_error(f"note-{place}", "Write what happened, or skip this example.")
             if not {item.slug for item in each.items} >= cleaned.get(f"items-{place}", frozenset()):
                 self.add_error(f"items-{place}", NO_SUCH_ITEM)
         if not kept:

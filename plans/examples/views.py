@@ -31,7 +31,7 @@ def page_of_examples(uuid: UUID) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(
     page_of_examples,
-    unsaved="no example was recorded as evidence. Choose again.",
+    unsaved="no example was added to your evidence. Choose again.",
 )
 def examples(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Show the examples that are not recorded yet. A POST records those not left out."""
@@ -103,9 +103,9 @@ def _notice(
     number = len(recorded)
     text = f"Recorded {number} {'entry' if number == 1 else 'entries'} from your examples."
     if waiting := sum(not each.items for each in sent):
-        text += f" {waiting} {'waits' if waiting == 1 else 'wait'} in your inbox."
-        return Notice(text, undo, link=reverse("plans:inbox"), leads_to="To the inbox")
-    return Notice(text, undo, link=reverse("plans:journal"), leads_to="To your evidence")
+        text += f" {waiting} {'is' if waiting == 1 else 'are'} in your inbox."
+        return Notice(text, undo, link=reverse("plans:inbox"), leads_to="Open the inbox")
+    return Notice(text, undo, link=reverse("plans:journal"), leads_to="See your evidence")
 
 
 def _has_changed(pieces: Sequence[Evidence]) -> bool:

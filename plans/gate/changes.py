@@ -13,10 +13,10 @@ MOST_NAMES = 3
 
 # What is said of one item that is in a state now, and of several.
 NOW = {
-    State.OPEN: ("has neither tick nor evidence now", "have neither tick nor evidence now"),
-    State.CLAIMED: ("is ticked, and has no evidence yet", "are ticked, and have no evidence yet"),
-    State.IN_PROGRESS: ("has evidence, and no tick yet", "have evidence, and no tick yet"),
-    State.EVIDENCED: ("counts now", "count now"),
+    State.OPEN: ("is now missing", "are now missing"),
+    State.CLAIMED: ("is ticked but has no evidence yet", "are ticked but have no evidence yet"),
+    State.IN_PROGRESS: ("has evidence but isn’t ticked", "have evidence but aren’t ticked"),
+    State.EVIDENCED: ("now counts", "now count"),
     State.NOT_POSSIBLE: (
         "is marked as not possible in your current job",
         "are marked as not possible in your current job",
@@ -24,28 +24,28 @@ NOW = {
 }
 # The same, where the state before says more.
 FROM = {
-    (State.CLAIMED, State.OPEN): ("is not ticked any more", "are not ticked any more"),
-    (State.IN_PROGRESS, State.OPEN): ("has no evidence any more", "have no evidence any more"),
+    (State.CLAIMED, State.OPEN): ("is no longer ticked", "are no longer ticked"),
+    (State.IN_PROGRESS, State.OPEN): ("no longer has evidence", "no longer have evidence"),
     (State.NOT_POSSIBLE, State.OPEN): ("is possible again", "are possible again"),
     (State.NOT_POSSIBLE, State.IN_PROGRESS): (
-        "is possible again, and has evidence",
-        "are possible again, and have evidence",
+        "is possible again, with evidence",
+        "are possible again, with evidence",
     ),
     (State.EVIDENCED, State.OPEN): (
-        "no longer counts, without tick and evidence",
-        "no longer count, without tick and evidence",
+        "no longer counts: it isn’t ticked and has no evidence",
+        "no longer count: they aren’t ticked and have no evidence",
     ),
     (State.EVIDENCED, State.CLAIMED): (
-        "no longer counts, without evidence",
-        "no longer count, without evidence",
+        "no longer counts: it has no evidence",
+        "no longer count: they have no evidence",
     ),
     (State.EVIDENCED, State.IN_PROGRESS): (
-        "no longer counts, without a tick",
-        "no longer count, without a tick",
+        "no longer counts: it isn’t ticked",
+        "no longer count: they aren’t ticked",
     ),
     (State.EVIDENCED, State.NOT_POSSIBLE): (
-        "no longer counts, marked as not possible",
-        "no longer count, marked as not possible",
+        "no longer counts: it’s marked as not possible",
+        "no longer count: they’re marked as not possible",
     ),
 }
 
@@ -86,7 +86,7 @@ def sentences_of(changed: Iterable[StateChange]) -> tuple[str, ...]:
         alike.setdefault((each.gate.phase, each.before, each.after), []).append(each)
     groups = list(alike.values())
     more = sum(len(group) for group in groups[MOST_SENTENCES:])
-    rest = [f"And {more} more item{'s' if more > 1 else ''}."] if more else []
+    rest = [f"{more} more item{'s' if more > 1 else ''} changed."] if more else []
     return (*(_sentence(group) for group in groups[:MOST_SENTENCES]), *rest)
 
 
@@ -103,12 +103,14 @@ def _sentence(group: Sequence[StateChange]) -> str:
     gate = first.gate
     if not first.affects_count:
         return f"{said}."
+    toward = f" toward {gate.name}" if gate.name else ""
+    count = f"{gate.counting} of {gate.total} items count{toward}"
     if not gate.is_open:
-        return f"{said}: {gate.counting} of {gate.total}."
+        return f"{said}. {count}."
     # What the gate does not ask for is no reason why it is open.
     decides = {each.item.slug for each in gate.asked_for}
     if first.after == State.EVIDENCED and first.item.slug in decides:
-        return f"{said}, and the gate is open."
+        return f"{said}. {count}, and the gate is open."
     return f"{said}. The gate stays open."
 
 

@@ -105,6 +105,7 @@ class History:
             [Item(each.slug, each.phase, each.name, each.asked_since) for each in then],
             {each.slug: self._record_at(each.item, moment) for each in then},
             openings=openings_by(moment, self.openings),
+            gate_names=self.ladder.gate_names,
         )
 
     def _record_at(self, item: int, moment: datetime) -> ItemRecord:

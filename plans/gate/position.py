@@ -131,6 +131,7 @@ def position_from(
         records,
         openings=openings,
         last_year=last_year(today or timezone.localdate()),
+        gate_names=ladder.gate_names,
     )
     assessment, pick = decisions(person, ladder)
     slug = current_phase(
@@ -160,7 +161,7 @@ def decisions(
     """The latest assessment not set aside, and the open pick unless that is older. One query.
 
     With `at`, those of that past moment, from what was recorded by then. A newer assessment
-    overrides a pick, because a person who takes one asks where they stand.
+    overrides a pick, because a person who takes one asks for their level.
     """
     columns = ("moment", "phase_slug", "assessment_key")
     recorded = person.assessments.filter(recorded_at__lte=at) if at else person.assessments

@@ -2,12 +2,12 @@
 
 The rules, in full:
 
-- An item counts when it is ticked and evidence serves it (*evidenced*). A tick alone is a claim.
-- An item that is not possible where the person is does not count as missing. It keeps the gate
+- An item counts when it is ticked and has evidence (*evidenced*). A tick alone is a claim.
+- An item that is not possible in the person's job does not count as missing. It keeps the gate
   closed.
 - A gate is open when every current item of its phase counts. It is computed, never stored.
 - What opened stays open: a gate that was open at a moment stays open while all that it asked for
-  then, and asks for still, counts. What it asks for since then stands apart, and closes nothing. If
+  then, and asks for still, counts. What it asks for since then is apart, and closes nothing. If
   the gate was open at several moments, the last whose items count is the one that holds. Otherwise
   the gate asks for every current item. An item that was retired or moved away, and is asked for
   again, is asked for since that day.
@@ -18,7 +18,7 @@ The rules, in full:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -27,11 +27,13 @@ from plans.models import Mark
 
 
 class State(StrEnum):
-    OPEN = "open"
-    CLAIMED = "claimed"
-    IN_PROGRESS = "in progress"
-    EVIDENCED = "evidenced"
-    NOT_POSSIBLE = "not possible where I am"
+    """An item's state. The values are what people read."""
+
+    OPEN = "missing"
+    CLAIMED = "ticked, no evidence yet"
+    IN_PROGRESS = "evidence, not ticked"
+    EVIDENCED = "counts"
+    NOT_POSSIBLE = "not possible in my current job"
 
     @property
     def key(self) -> str:
@@ -56,7 +58,7 @@ class Item:
 class ItemRecord:
     """What a person recorded for an item.
 
-    `mark` is the kind of the open mark and `pieces` the number of pieces that serve the item.
+    `mark` is the kind of the open mark and `pieces` the number of entries filed under the item.
     `newest` is the last day on which the newest of them may have happened.
     """
 
@@ -79,12 +81,14 @@ class ItemStatus:
 class Gate:
     """A phase (a slug) and the status of each item of its checklist, in its order.
 
-    `opened_at` is the past opening that keeps the gate open; None if there is none.
+    `opened_at` is the past opening that keeps the gate open; None if there is none. `name` is the
+    gate's name within a sentence, or empty.
     """
 
     phase: str
     statuses: tuple[ItemStatus, ...]
     opened_at: datetime | None = None
+    name: str = field(default="", compare=False)
 
     @property
     def asked_for(self) -> tuple[ItemStatus, ...]:
@@ -106,7 +110,7 @@ class Gate:
 
     @property
     def is_open(self) -> bool:
-        # A gate that was open, and asks for nothing of that time any more, stays open.
+        # A gate that was open, and no longer asks for anything of that time, stays open.
         return self.counting == self.total and (self.total > 0 or self.opened_at is not None)
 
     @property
@@ -147,7 +151,7 @@ class Progress:
 
     @property
     def apart(self) -> frozenset[str]:
-        """The slugs of the items that stand apart from what their gates ask for."""
+        """The slugs of the items that are apart from what their gates ask for."""
         return frozenset(each.item.slug for gate in self.gates for each in gate.asked_since)
 
     def gate(self, phase: str) -> Gate:
@@ -169,11 +173,13 @@ def compute_progress(
     *,
     openings: Mapping[str, Sequence[datetime]] = MappingProxyType({}),
     last_year: date = date.min,
+    gate_names: Mapping[str, str] = MappingProxyType({}),
 ) -> Progress:
     """Progress over a ladder's phases (slugs, in order) and its current items.
 
     `records` are by the item's slug, and `openings` by phase: past moments at which its gate was
     open, by every item of that moment. Evidence that happened before `last_year` is ageing.
+    `gate_names` are by phase, within a sentence.
     """
     by_phase: dict[str, list[ItemStatus]] = {phase: [] for phase in phases}
     for item in items:
@@ -182,7 +188,8 @@ def compute_progress(
             by_phase[item.phase].append(status)
     return Progress(
         tuple(
-            _gate(phase, statuses, openings.get(phase, ())) for phase, statuses in by_phase.items()
+            replace(_gate(phase, statuses, openings.get(phase, ())), name=gate_names.get(phase, ""))
+            for phase, statuses in by_phase.items()
         )
     )
 

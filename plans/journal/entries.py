@@ -72,7 +72,7 @@ class JournalTotals:
 
 @dataclass(frozen=True)
 class JournalPeriod:
-    """What stands under one heading: a month, or several that are known no better."""
+    """What is under one heading: a month, or several that are known no better."""
 
     first: date
     months: int
@@ -233,7 +233,7 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evi
     try:
         return Paginator(pieces, size).page(number)
     except InvalidPage:
-        raise Http404(f"The journal has no page {number}.") from None
+        raise Http404(f"Your evidence has no page {number}.") from None
 
 
 def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[JournalEntry, ...]:

@@ -15,7 +15,7 @@ from plans.evidence.list_parser import MOST_PIECES, ParsedEntry, date_problem, e
 from plans.models import EvidenceText
 from plans.models.evidence_text import LONGEST_NOTE, happened_in_words
 
-WHEN_WAS_IT = "When was it? For example 14 May 2026, May 2026, Q2 2026 or 2024."
+WHEN_WAS_IT = "When was it? For example: 14 May 2026, May 2026, Q2 2026, or 2024."
 NUL_IS_NOT_ALLOWED = "Null characters are not allowed."
 
 
@@ -23,7 +23,7 @@ NUL_IS_NOT_ALLOWED = "Null characters are not allowed."
 class EntryRow:
     """One entry: its text, date and link as typed, and whether it is left out.
 
-    `said` are the words of its date, `heading` the heading that they stand in, `named` the dates
+    `said` are the words of its date, `heading` the heading that they are in, `named` the dates
     that its running text names; each empty if there are none. `happened` is None with an error.
     """
 
@@ -89,7 +89,7 @@ class EntryRows:
 
     @property
     def problems(self) -> int:
-        """In how many places something has to be mended or answered."""
+        """In how many places something has to be fixed or answered."""
         wrong = sum(row.has_error for row in self.kept)
         return wrong + sum(bool(each.error) for each in self.headings) + self.must_say_order
 
@@ -244,9 +244,9 @@ def _note_error(row: EntryRow, *, is_proposal: bool) -> str:
     if row.is_left_out:
         return ""
     if not row.note and not row.link:
-        return "Write what happened." if not is_proposal else "Write what happened, after the date."
+        return "Write what happened." if not is_proposal else "Write what happened after the date."
     if len(row.note) > LONGEST_NOTE:
-        return f"This has {len(row.note):,} characters; {LONGEST_NOTE:,} fit."
+        return f"This has {len(row.note):,} characters; the limit is {LONGEST_NOTE:,}."
     return NUL_IS_NOT_ALLOWED if "\0" in row.note else ""
 
 

@@ -19,7 +19,7 @@ from plans.models.evidence_text import EvidenceText, Precision, happened_in_word
 FORMULA_SIGNS = tuple("=+-@＝＋－＠")  # noqa: RUF001  # The wide ones are meant.
 CONTROLS = ("\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"
-HEADER = ("When", "First day", "Last day", "What happened", "Links", "Serves", "Recorded on")
+HEADER = ("When", "First day", "Last day", "What happened", "Links", "Filed under", "Recorded on")
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,6 @@ def _list_item(entry: ExportedEntry) -> str:
     note = entry.text.note.replace("\r\n", "\n").strip("\n")
     parts = [f"**{entry.text.when}**", *([note] if note else [])]
     parts += ["  \n".join(f"<{link}>" for link in entry.text.links)] if entry.text.links else []
-    serves = f"Serves: {', '.join(entry.items)}" if entry.items else "Serves no item."
+    serves = f"Filed under: {', '.join(entry.items)}" if entry.items else "Not filed under an item."
     lines = "\n\n".join((*parts, serves)).split("\n")
     return "- " + "\n".join(f"  {line}" if line.strip() else "" for line in lines).lstrip() + "\n"

@@ -20,7 +20,7 @@ from plans.models import EvidenceTie
 from plans.models.evidence_queryset import EvidenceQuerySet
 
 UNFILED, AGEING = "unfiled", "ageing"
-STATES = {UNFILED: "Not filed yet", AGEING: "Over 12 months old"}
+STATES = {UNFILED: "Not filed yet", AGEING: "Over a year old"}
 
 
 class MonthField(forms.CharField):
@@ -33,7 +33,9 @@ class MonthField(forms.CharField):
         try:
             return date.fromisoformat(f"{text}-01" if MONTH.fullmatch(text) else "")
         except ValueError:
-            raise ValidationError(f"“{text}” is no month such as 2026-05: all are here.") from None
+            raise ValidationError(
+                f"“{text}” isn’t a month such as 2026-05, so all months are shown."
+            ) from None
 
 
 class JournalForm(forms.Form):
@@ -42,17 +44,23 @@ class JournalForm(forms.Form):
     q = forms.CharField(label="Search", required=False, strip=False)
     phase = forms.ChoiceField(
         required=False,
-        error_messages={"invalid_choice": "The ladder has no phase “%(value)s”: all are here."},
+        error_messages={
+            "invalid_choice": "The ladder has no phase “%(value)s”, so all phases are shown."
+        },
     )
     item = forms.ChoiceField(
         required=False,
-        error_messages={"invalid_choice": "The ladder has no item “%(value)s”: all are here."},
+        error_messages={
+            "invalid_choice": "The ladder has no item “%(value)s”, so all items are shown."
+        },
     )
     month = MonthField(required=False)
     state = forms.ChoiceField(
         required=False,
         choices=list(STATES.items()),
-        error_messages={"invalid_choice": "No evidence is called “%(value)s”: all is here."},
+        error_messages={
+            "invalid_choice": "There is no filter “%(value)s”, so all evidence is shown."
+        },
     )
 
     def __init__(self, asked: Any, ladder: LadderContent) -> None:

@@ -42,26 +42,26 @@ class CaptureForm(PageForm):
     AS_A_LIST, AS_A_NOTE, PREVIEW, PLANS = "list", "note", "preview", "plans"
 
     note = LongTextField(
-        label="What did you do, and what came of it?",
+        label="What did you do, and what was the result?",
         longest=LONGEST_PASTE,
         rows=3,
         required=False,
         # The first line of a list may be indented as the others are.
         strip=False,
-        help_text="Not today? Begin with the date: 14 May 2026, May 2026, Q2 2026 or yesterday. "
+        help_text="Not today? Start with the date: 14 May 2026, May 2026, Q2 2026, or yesterday. "
         f"A list or a table becomes several entries. {NOTE_HINT}",
         error_messages={
-            "max_length": "This has %(show_value)s characters; %(limit_value)s fit at once. "
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s. "
             "Record it in parts.",
         },
     )
     file = forms.FileField(
-        label="Or bring a file",
+        label="Or choose a file",
         required=False,
         # Why it can't be read is said by `text_of_file`.
         allow_empty_file=True,
-        help_text="A brag document or a list: .md, .txt, .csv or .tsv. You see it before it is "
-        "recorded.",
+        help_text="A brag document or a list: .md, .txt, .csv, or .tsv. You see a preview "
+        "before anything is recorded.",
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.text,.csv,.tsv"}),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -137,7 +137,7 @@ class CaptureForm(PageForm):
 
     def _refuse_nothing(self) -> None:
         if self.entries.rows and not self.entries.kept and not self.adds_plans:
-            self.add_error(None, "Every entry is left out, so there is nothing to record.")
+            self.add_error(None, "You skipped every entry, so there is nothing to record.")
 
     @cached_property
     def is_list(self) -> bool:
@@ -161,7 +161,7 @@ class CaptureForm(PageForm):
 
     @property
     def adds_plans(self) -> bool:
-        """Whether the button was pressed that makes moves of the unticked boxes."""
+        """Whether the button that makes moves of the unticked boxes was used."""
         return self.pressed == self.PLANS and self._is_previewed
 
     @property
@@ -187,7 +187,7 @@ class CaptureForm(PageForm):
         )
 
     @property
-    def must_be_mended(self) -> bool:
+    def must_be_fixed(self) -> bool:
         """Whether something can't be recorded as it is; a question for which day is none."""
         asked = self.entries.must_say_order and not self.is_of_rows
         return self.entries.problems > asked

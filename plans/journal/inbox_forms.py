@@ -70,7 +70,9 @@ class InboxForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if any(each.error for each in self.chosen.values()):
-            raise ValidationError("Nothing is saved yet. Look at what is marked below, and save.")
+            raise ValidationError(
+                "Nothing is saved yet. Fix what is marked below, then save again."
+            )
         return cleaned
 
     @property
@@ -96,7 +98,7 @@ class InboxForm(forms.Form):
 
 
 class UndoInboxForm(forms.Form):
-    """The rows that a press wrote, by primary key."""
+    """The rows that a submission wrote, by primary key."""
 
     ties = RowKeysField(required=False)
     kept = RowKeysField(required=False)
@@ -106,9 +108,9 @@ class UndoInboxForm(forms.Form):
 def _chosen(items: frozenset[str], *, tick: bool, alone: bool) -> Chosen:
     error = ""
     if items and alone:
-        error = "Choose items, or file it under no item: not both."
+        error = "Choose items or “File under no item”, not both."
     elif tick and not items:
-        error = "Choose the item to tick, or clear “Tick it too”."
+        error = "Choose an item to tick, or clear “Also tick the chosen items”."
     return Chosen(items, tick, alone, error)
 
 

@@ -177,7 +177,7 @@ class Mark(Interval):
 
     class Kind(models.TextChoices):
         MET = "met", "Met"
-        NOT_POSSIBLE = "not-possible", "Not possible where I am"
+        NOT_POSSIBLE = "not-possible", "Not possible in my current job"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="marks")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")

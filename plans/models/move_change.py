@@ -72,18 +72,18 @@ class MoveChange(MoveTextColumns):
 
     class Kind(models.TextChoices):
         ADDED = "added", "Added"
-        ACCEPTED = "accepted", "Accepted from the proposal"
-        RESCHEDULED = "rescheduled", "Given the proposal’s dates"
+        ACCEPTED = "accepted", "Added from the proposal"
+        RESCHEDULED = "rescheduled", "Rescheduled by the proposal"
         EDITED = "edited", "Edited"
-        POSTPONED = "postponed", "Given another date"
+        POSTPONED = "postponed", "Due date changed"
         REORDERED = "reordered", "Moved in the plan"
-        SHIFTED = "shifted", "Shifted by a pause"
+        SHIFTED = "shifted", "Due date moved by a pause"
         STARTED = "started", "Started"
-        PUT_BACK = "put-back", "Put back"
+        PUT_BACK = "put-back", "Moved back to planned"
         DROPPED = "dropped", "Dropped"
-        WITHDRAWN = "withdrawn", "Taken out by the proposal"
+        WITHDRAWN = "withdrawn", "Removed by the proposal"
         DONE = "done", "Done"
-        TAKEN_UP_AGAIN = "taken-up-again", "Taken up again"
+        TAKEN_UP_AGAIN = "taken-up-again", "Added back to the plan"
         UNDONE = "undone", "Undone"
 
     move = models.ForeignKey("plans.Move", models.CASCADE, related_name="changes", db_index=False)

@@ -11,12 +11,13 @@ class Refusal(Exception):
 
 
 class ItemIsRetired(Refusal):
-    message = "This item was retired and no longer counts. What you recorded for it is kept."
+    message = "This item was retired and no longer counts. Your records for it are kept."
 
 
 class ItemIsMarkedNotPossible(Refusal):
     message = (
-        "You marked this item as not possible where you are. Press “It is possible now” first."
+        "You marked this item as not possible in your current job. Select “It is possible now” "
+        "first."
     )
 
 
@@ -25,60 +26,60 @@ class ItemIsNotPossibleAlready(Refusal):
 
     def __init__(self, reason: str) -> None:
         self.message = (
-            f"You marked this item as not possible before, for another reason: “{reason}”. "
-            "To change it, press “It is possible now” first."
+            f"You already marked this item as not possible, for another reason: “{reason}”. "
+            "To change the reason, select “It is possible now” first."
         )
 
 
 class ItemIsTicked(Refusal):
-    message = "This item is ticked. Untick it first, then say that it is not possible."
+    message = "This item is ticked. Untick it first, then mark it as not possible."
 
 
 class ItemWasReworded(Refusal):
-    message = "This item was reworded again after you opened the page. Read it as it stands now."
+    message = "This item was reworded again after you opened the page. Read the new wording below."
 
 
 class MarkHasEnded(Refusal):
-    message = "This was changed somewhere else after you opened the page. Here is how it stands."
+    message = "This was changed in another tab or on another device. The page now shows the change."
 
 
 class EvidenceIsRemoved(Refusal):
-    message = "This evidence was removed. Restore it to change it."
+    message = "This evidence was removed. Restore it before you change it."
 
 
 class ExampleIsRecorded(Refusal):
     """The example of an answer was recorded as evidence before, with another text or items."""
 
     message = (
-        "An example was recorded since you opened this page. What you wrote now is below, and "
-        "nothing of it is saved yet: leave that one out, or change its evidence."
+        "An example was recorded after you opened this page. What you wrote is below, but not "
+        "saved yet. Skip that example, or edit the evidence recorded for it."
     )
 
 
 class EvidenceServesItems(Refusal):
-    message = "This evidence was filed since you opened the page: it serves an item."
+    message = "This evidence was filed under an item after you opened the page, so nothing changed."
 
 
 class EvidenceWasChanged(Refusal):
     """A newer version was saved than the one that this edit is based on."""
 
-    message = "This evidence has changed since you opened it."
+    message = "This evidence was changed after you opened it."
 
 
 class MoveWasChanged(Refusal):
     """A newer version was saved than the one that this edit is based on."""
 
-    message = "This move has changed since you opened it."
+    message = "This move was changed after you opened it."
 
 
 class CannotBeUndone(Refusal):
     """Something else was done since, which the undo must not revert."""
 
-    message = "It is too late to undo this: something else was done since."
+    message = "This can no longer be undone, because something changed after it."
 
 
 class MoveHasEnded(Refusal):
-    message = "This move is done or dropped. Take it up again to change it."
+    message = "This move is done or dropped. To change it, add it back to the plan first."
 
 
 class MoveWasDropped(Refusal):
@@ -86,39 +87,51 @@ class MoveWasDropped(Refusal):
 
     def __init__(self, kept: str, sent: str) -> None:
         self.message = (
-            f"This move was dropped before: “{kept}”. That reason is kept. What you wrote now is "
-            f"not saved: “{sent}”."
+            f"This move was already dropped, for this reason: “{kept}”. That reason is kept. The "
+            f"new one is not saved: “{sent}”."
         )
 
 
 class VersionIsOutOfBounds(Refusal):
-    message = "The date of this version is before 1950. Edit the evidence, and copy its text."
+    message = (
+        "This version’s date is before 1950, so it can’t be restored. Edit the evidence and copy "
+        "this version’s text into it."
+    )
 
 
 class MoveIsPlannedAgain(Refusal):
-    message = "The same suggested move stands in your plan already. Work on that one."
+    message = "This suggested move is already in your plan."
 
 
 class TooManyUnderWay(Refusal):
-    message = "Three moves are under way. Finish one or put one back, then start this one."
+    message = (
+        "Three moves are already under way. Finish one, or move one back to planned, then start "
+        "this one."
+    )
 
 
 class PlaceIsInThePast(Refusal):
-    message = "That place is before today. Choose another date for this move instead."
+    message = "Moving it there would make it due before today. Choose another date for it instead."
 
 
 class PlanWasReordered(Refusal):
-    message = "The order changed after you opened the page. Here is the plan as it is now."
+    message = (
+        "The order changed after you opened the page, so this move was not moved. The page now "
+        "shows the new order."
+    )
 
 
 class ProposalHasChanged(Refusal):
     """The proposal is no longer the one that was shown."""
 
-    message = "The proposal changed after you opened it. Here is how it stands now."
+    message = (
+        "The proposal changed after you opened it, so nothing was accepted. Here is the current "
+        "proposal."
+    )
 
 
 class CalendarHasAddress(Refusal):
     message = (
-        "There is an address already: it was made from another tab, or before this page "
-        "was loaded again. It was shown once. If you don’t have it, replace it."
+        "You already have an address: it was made in another tab, or before this page was "
+        "reloaded. It was shown only once. If you don’t have it, replace it."
     )

@@ -1,4 +1,4 @@
-"""A look back at a month: a note that is never changed."""
+"""A review of a month: a note that is never changed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         content_key: UUID | None = None,
         at: datetime | None = None,
     ) -> Review:
-        """Write a look back at a month, and do what it says. `month` is its first day.
+        """Write a review of a month, and do what it says. `month` is its first day.
 
         The `texts` are recorded as evidence, the moves of `starting` are started from `today`, and
         `planning` is added to the plan. With `sets_roadblock`, `roadblock` is recognized, which may
@@ -129,7 +129,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """A look back at a month: a note, the evidence it recorded, and the moves it started or added.
+    """A review of a month: a note, the evidence it recorded, and the moves it started or added.
 
     A trigger refuses any change of a row.
     """

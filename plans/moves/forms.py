@@ -23,8 +23,8 @@ from plans.page_form import PageForm, VersionForm
 # With fewer days left in a month, the default due date is in the next one.
 MIN_NOTICE = timedelta(days=10)
 LONGEST_DROP_REASON = 500
-HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or nothing."
-NO_SUCH_DATE = "The calendar has no such date. Write it as 2026-05-14, or 2026-05 for a month."
+HOURS = f"Write a whole number from 1 to {MOST_HOURS}, or leave this empty."
+NO_SUCH_DATE = "There is no such date. Write it as 2026-05-14, or 2026-05 for a month."
 
 
 class DueField(forms.Field):
@@ -55,16 +55,14 @@ class DueField(forms.Field):
         day = last_day_of(day) if is_month else day
         if day < min(today, self.page.today) and day not in self.kept_dates:
             said = date_format(today, "j F Y")
-            raise ValidationError(f"This day is over: today is {said} where you are.")
+            raise ValidationError(f"This day has passed: today is {said} in your time zone.")
         return day
 
 
 class DueForm(PageForm):
     """A form with a due date. `kept_dates` are valid although past."""
 
-    due_on = DueField(
-        label="Due on", error_messages={"required": "Choose the day on which it is due."}
-    )
+    due_on = DueField(label="Due date", error_messages={"required": "Choose a due date."})
 
     def __init__(self, *args: Any, kept_dates: Collection[date] = (), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -80,11 +78,11 @@ class MoveForm(DueForm):
     name = forms.CharField(
         label="What to do",
         max_length=LONGEST_MOVE_NAME,
-        help_text="Short, as an instruction: “Write the runbook and be its first reader”.",
+        help_text="Short, as an instruction: “Write the runbook and test it yourself.”",
         error_messages={
             "required": "Say in a few words what to do.",
-            "max_length": "This has %(show_value)s characters; %(limit_value)s fit. "
-            "Write the rest under details.",
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s. "
+            "Put the rest under Details.",
         },
     )
     what = NoteField(
@@ -92,14 +90,14 @@ class MoveForm(DueForm):
         longest=LONGEST_TEXT,
         rows=3,
         required=False,
-        help_text=f"How, with whom, what for. {NOTE_HINT}",
+        help_text=f"How, with whom, and why. {NOTE_HINT}",
     )
     done_when = NoteField(
         label="Done when (optional)",
         longest=LONGEST_TEXT,
         rows=2,
         required=False,
-        help_text="What somebody else could see.",
+        help_text="Something another person could check.",
     )
     hours = forms.IntegerField(
         label="Hours of work (optional)",
@@ -149,7 +147,7 @@ class EditMoveForm(VersionForm, MoveForm):
 
     @property
     def takes_up(self) -> bool:
-        """Whether the button was pressed that plans it again, too."""
+        """Whether the button that plans it again, too, was used."""
         return "take_up" in self.data
 
 
@@ -167,7 +165,7 @@ class DropForm(forms.Form):
         label="Why drop it?",
         longest=LONGEST_DROP_REASON,
         rows=2,
-        help_text="For example: the team took it over. It can be taken up again later.",
+        help_text="For example: the team took it over. You can add it back to the plan later.",
         error_messages={"required": "Say in a few words why."},
     )
 
@@ -219,7 +217,8 @@ class FinishForm(EvidenceForm):
             self.errors.pop("happened_on", None)
         if self.is_without_evidence and not self.errors and self.says_something:
             self.add_error(
-                "note", "You wrote something down. Record it, or empty the fields and press again."
+                "note",
+                "You wrote something here. Select “Record it and finish”, or clear the fields.",
             )
         return cleaned
 

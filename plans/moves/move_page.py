@@ -113,7 +113,7 @@ def move_conflict(
     done_when = differences(saved.done_when, mine.done_when)
     return (
         MoveSide(
-            "Saved meanwhile",
+            "Saved version",
             saved,
             runs_before(what),
             runs_before(done_when),
@@ -121,7 +121,7 @@ def move_conflict(
             at,
         ),
         MoveSide(
-            "Yours, not saved yet",
+            "Your version, not saved yet",
             mine,
             runs_after(what),
             runs_after(done_when),
@@ -166,13 +166,13 @@ class MoveEntry:
         if before.name != after.name:
             yield f"Name: “{before.name}” → “{after.name}”"
         if before.due_on != after.due_on:
-            yield f"Due {_day(before.due_on)} → {_day(after.due_on)}"
+            yield f"Due date: {_day(before.due_on)} → {_day(after.due_on)}"
         if before.hours != after.hours:
             yield f"Hours: {before.hours or 'none'} → {after.hours or 'none'}"
         if added := self._item_names(set(after.serves) - set(before.serves)):
-            yield f"Serves now: {added}"
+            yield f"Now for: {added}"
         if taken := self._item_names(set(before.serves) - set(after.serves)):
-            yield f"Serves no longer: {taken}"
+            yield f"No longer for: {taken}"
 
     def _item_names(self, slugs: Collection[str]) -> str:
         return ", ".join(f"“{self.names.get(slug, slug)}”" for slug in sorted(slugs))

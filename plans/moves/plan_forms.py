@@ -22,7 +22,8 @@ class PauseForm(PageForm):
 
     until = forms.DateField(
         label="Pause the plan until",
-        help_text="Every date moves by as many days. You are reminded of nothing meanwhile.",
+        help_text="Due dates move later by the length of the pause. Nothing is flagged as late "
+        "until then.",
         input_formats=["%Y-%m-%d"],
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
     )
@@ -48,7 +49,7 @@ class PauseForm(PageForm):
         today = timezone.localdate()
         if day <= min(today, self.today):
             said = date_format(today, "j F Y")
-            raise ValidationError(f"Choose a day after today, which is {said} where you are.")
+            raise ValidationError(f"Choose a day after today, {said}.")
         if day > today + LONGEST_PAUSE:
             raise ValidationError("A pause can last two years. Choose an earlier day.")
         return day

@@ -59,7 +59,7 @@ class ChartRow:
 class ChartMonth:
     """A month: its first day, its last day (or today), and the bar of each row.
 
-    `is_named`: its name stands below the bars. `says_year`: with the year, which is another than
+    `is_named`: its name is below the bars. `says_year`: with the year, which is another than
     that of the name before.
     """
 

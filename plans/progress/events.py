@@ -27,7 +27,7 @@ class LadderEvent(TextChoices):
     REWORDED = "reworded", "Reworded in the ladder"
     MOVED = "moved", "Moved in the ladder"
     RETIRED = "retired", "Retired from the ladder"
-    TAKEN_UP_AGAIN = "taken-up-again", "Taken up again in the ladder"
+    TAKEN_UP_AGAIN = "taken-up-again", "Added back to the ladder"
     ADDED = "added", "Added to the ladder"
 
 
@@ -63,7 +63,7 @@ class Event:
 
     def label(self, ladder: LadderContent) -> EventLabel:
         if self.is_purged:
-            return EventLabel("deleted since")
+            return EventLabel("deleted")
         url = ""
         if self.page:
             args = [self.key] if self.key else [ladder.ladder.slug, self.slug]
@@ -87,7 +87,7 @@ class Event:
             case PlanEvent.PLAN_ACCEPTED:
                 return f"{self.words} hours a month"
             case PlanEvent.RECOGNIZED:
-                return self.words or "none"
+                return self.words or "none of them"
             case PlanEvent.MOVE_POSTPONED:
                 return f"{self.words}, due {self._day('j F Y')}"
             case PlanEvent.MOVE_DROPPED:
@@ -97,7 +97,7 @@ class Event:
             case LadderEvent.MOVED:
                 return f"{self.words}, {self.detail}"
             case PlanEvent.RESUMED:
-                return "before the pause was over"
+                return "before the pause ended"
             case PlanEvent.REVIEWED:
                 return self._day("F Y")
             case _:

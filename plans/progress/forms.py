@@ -16,7 +16,7 @@ class DayForm(forms.Form):
     """A day from EARLIEST until today, in the person's zone."""
 
     on = forms.DateField(
-        label="Another day",
+        label="A past day",
         input_formats=["%Y-%m-%d"],
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
     )
@@ -30,9 +30,9 @@ class DayForm(forms.Form):
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
         if day > timezone.localdate():
-            raise ValidationError("This day is still to come.")
+            raise ValidationError("This day is in the future. Choose today or a past day.")
         if day < EARLIEST:
-            raise ValidationError(f"Nothing here goes back beyond {EARLIEST.year}.")
+            raise ValidationError(f"Choose a day in {EARLIEST.year} or later.")
         return day
 
 

@@ -126,16 +126,16 @@ def item_steps(
         return each.state == State.IN_PROGRESS and each.item.slug not in prepared
 
     for each in filter(is_ready, gate.missing):
-        text = f"“{each.item.name}” has evidence. If it is met, tick it, and it counts."
+        text = f"“{each.item.name}” has evidence. If you’ve met it, tick it so that it counts."
         yield NextStep(StepKind.TICK, text, "Tick it", f"{page}#{each.item.slug}")
     for each in gate.missing:
         if each.state == State.CLAIMED:
-            text = f"“{each.item.name}” is ticked, without evidence. Add some, and it counts."
+            text = f"“{each.item.name}” is ticked but has no evidence. Add some so that it counts."
             yield _form_step(StepKind.ADD_EVIDENCE, text, "Add evidence", page, each)
     yield from planned
     for each in gate.missing:
         if each.state != State.CLAIMED and not is_ready(each):
-            text = f"“{each.item.name}” is missing. Record what shows it, or choose a move."
+            text = f"“{each.item.name}” is missing. Record evidence for it, or choose a move."
             yield _form_step(StepKind.RECORD, text, "Record evidence", page, each)
 
 
@@ -154,42 +154,42 @@ def _step_without_missing(content: PhaseContent, gate: Gate) -> NextStep:
     page = content.phase.get_absolute_url()
     if gate.is_open:
         packet = f"{reverse('packets:build')}?ladder={content.phase.ladder.slug}&gate={gate.phase}"
-        what = f"Your case for {content.opens.name}" if content.opens else "Your case"
-        every = "All that the gate asked for counts" if gate.asked_since else "Every item counts"
-        text = f"{every}. {what} is ready to be argued."
+        what = f" for {content.opens.name}" if content.opens else ""
+        every = "Your gate is open" if gate.asked_since else "Every item counts"
+        text = f"{every}. You’re ready to make your case{what}."
         return NextStep(StepKind.ARGUE, text, "Build your packet", packet)
-    text = "All that is possible in your current job counts."
+    text = "Everything that’s possible in your current job counts."
     if gate.not_possible:
         names = get_text_list([f"“{each.item.name}”" for each in gate.not_possible], "and")
-        text += f" What is left needs an opportunity, here or on another team: {names}."
+        text += f" The rest needs an opportunity, on your team or another: {names}."
     return NextStep(StepKind.LOOK_ELSEWHERE, text, f"Go to {content.level_names}", page)
 
 
 def _assessment_step(now: Situation) -> NextStep:
     if now.has_sitting:
-        text = "You have begun an assessment. Your answers are kept."
+        text = "You’ve started an assessment. Your answers are saved."
         return NextStep(StepKind.ASSESS, text, "Continue it", reverse("assessments:list"))
     text = "Five questions about what you have done show which level you work at."
-    return NextStep(StepKind.ASSESS, text, "Find where you are", reverse("assessments:start"))
+    return NextStep(StepKind.ASSESS, text, "Find your level", reverse("assessments:start"))
 
 
 def _worth_a_look(now: Situation) -> Iterator[NextStep]:
     if now.review:
-        text = f"Review {date_format(now.review, 'F Y')}, in five minutes."
+        text = f"Review {date_format(now.review, 'F Y')}. It takes five minutes."
         yield NextStep(StepKind.REVIEW, text, "Review the month", reverse("plans:review"))
     if now.unfiled:
-        entries = "entry is" if now.unfiled == 1 else "entries are"
-        text = f"{capfirst(str(apnumber(now.unfiled)))} {entries} not filed to an item yet."
+        entries = "entry isn’t" if now.unfiled == 1 else "entries aren’t"
+        text = f"{capfirst(str(apnumber(now.unfiled)))} {entries} filed under an item yet."
         yield NextStep(StepKind.FILE, text, "Open the inbox", reverse("plans:inbox"))
     for item in now.reworded:
         page = reverse("plans:item", args=[item.ladder.slug, item.slug])
         text = f"“{item.name}” was reworded since you marked it. Is it still true?"
         yield NextStep(StepKind.REAFFIRM, text, "Read it", page)
     for status in now.asked_since:
-        text = f"“{status.item.name}” is asked{_since(status)}. Your gate stays open without it."
+        text = f"“{status.item.name}” was added{_since(status)}. Your gate stays open without it."
         yield NextStep(StepKind.ASKED_SINCE, text, "See it", _item_page(now, status))
     for status in now.ageing:
-        text = f"“{status.item.name}” counts by evidence from over a year ago. Anything newer?"
+        text = f"“{status.item.name}” counts, but its evidence is over a year old. Anything newer?"
         yield NextStep(StepKind.RENEW, text, "See it", _item_page(now, status))
     if now.retake:
         yield NextStep(
@@ -203,7 +203,7 @@ def _item_page(now: Situation, status: ItemStatus) -> str:
 
 def _since(status: ItemStatus) -> str:
     since = status.item.since
-    return f" since {date_format(timezone.localtime(since), 'j F Y')}" if since else ""
+    return f" on {date_format(timezone.localtime(since), 'j F Y')}" if since else ""
 
 
 def _move_step(kind: StepKind, move: NextMove, text: str) -> NextStep:

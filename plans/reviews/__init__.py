@@ -1,1 +1,1 @@
-"""A look back at a month."""
+"""A review of a month."""

@@ -1,4 +1,4 @@
-"""Which month to look back on, and when."""
+"""Which month to review, and when."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from plans.dates import last_day_of
 
-# A look back is due in the last 5 days of a month and the first 10 after it.
+# A review is due in the last 5 days of a month and the first 10 after it.
 DAYS_BEFORE, DAYS_AFTER = 5, 10
 
 
@@ -19,10 +19,10 @@ def month_to_review(today: date) -> date:
 
 
 def is_time_to_review(today: date) -> bool:
-    """Whether the look back at `month_to_review(today)` is due."""
+    """Whether the review of `month_to_review(today)` is due."""
     return today.day <= DAYS_AFTER or (last_day_of(today) - today).days < DAYS_BEFORE
 
 
 def first_due_day(month: date) -> date:
-    """The day from which the look back at a month is due."""
+    """The day from which the review of a month is due."""
     return last_day_of(month) - timedelta(days=DAYS_BEFORE - 1)

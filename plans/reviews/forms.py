@@ -1,4 +1,4 @@
-"""The form of a look back at a month: what happened, what is next, what is in the way."""
+"""The form of a monthly review: what happened, what is next, what is in the way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NONE = "none"
 
 
 class SentReviewForm(PageForm):
-    """What was sent to a page of a look back, as far as the page is built from it."""
+    """What was sent to a page of a review, as far as the page is built from it."""
 
     month = forms.Field(required=False)
     starts = forms.Field(required=False, widget=forms.MultipleHiddenInput)
@@ -39,7 +39,7 @@ class SentReviewForm(PageForm):
 
 
 class ReviewForm(PageForm):
-    """A look back at a month. Every field may be empty.
+    """A review of a month. Every field may be empty.
 
     `month` is its first day. Once it is over, evidence without a date happened in that month.
     `planned` are the moves that can be started.
@@ -51,8 +51,8 @@ class ReviewForm(PageForm):
         rows=5,
         required=False,
         strip=False,
-        help_text="Each line of a list becomes an entry in your inbox. Begin a line with the day "
-        "where you know it: 14 May 2026.",
+        help_text="Each line of a list becomes an entry in your inbox. Start a line with its "
+        "date if you know it: 14 May 2026.",
     )
     starts = forms.MultipleChoiceField(
         label="Start now",
@@ -63,20 +63,22 @@ class ReviewForm(PageForm):
         },
     )
     move = forms.CharField(
-        label="A move of your own",
+        label="Your own move",
         max_length=LONGEST_MOVE_NAME,
         required=False,
         validators=[validate_no_nul],
         error_messages={
-            "max_length": "This has %(show_value)s characters; %(limit_value)s fit.",
+            "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s.",
         },
     )
-    due_on = DueField(label="Due", required=False, widget=forms.TextInput(attrs={"type": "date"}))
+    due_on = DueField(
+        label="Due date", required=False, widget=forms.TextInput(attrs={"type": "date"})
+    )
     in_the_way = NoteField(
         label="What is in the way?", longest=LONGEST_TEXT, rows=3, required=False
     )
     roadblock = forms.ChoiceField(
-        label="Which roadblock is familiar?",
+        label="Which roadblock do you recognize?",
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "The ladder has no such roadblock. Choose one of these."},
@@ -118,13 +120,13 @@ class ReviewForm(PageForm):
             self.add_error("happened", problem)
         for plan in self.reading.plans[:1]:
             first = plan.partition("\n")[0][:60]
-            self.add_error("happened", f"“{first}” isn’t ticked. Tick it, or take it out.")
+            self.add_error("happened", f"“{first}” isn’t ticked. Tick it, or delete the line.")
         return text
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("move") and "due_on" in cleaned and not cleaned["due_on"]:
-            self.add_error("due_on", "By when? Choose a day.")
+            self.add_error("due_on", "Choose a due date for the move.")
         return cleaned
 
     @property

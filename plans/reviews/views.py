@@ -1,4 +1,4 @@
-"""The review: a look back at a month; and the list of past ones."""
+"""The review of a month, and the list of past ones."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _month_or_404(named: str, today: date) -> date:
         month = None
     latest = today.replace(day=1)
     if month is None or not months_after(latest, -MONTHS_BACK) <= month <= latest:
-        raise Http404("This month cannot be looked back on.")
+        raise Http404("This month can’t be reviewed.")
     return month
 
 
@@ -174,9 +174,9 @@ def _notice_text(review: Review) -> str:
     just_now = review.at - SAME_REQUEST_WITHIN
     pieces = review.evidence.all().present().unfiled().filter(recorded_at__gt=just_now).count()
     moves = review.moves.filter(changes__at__gt=just_now).distinct().count()
-    sentences = [f"You looked back on {date_format(review.month, 'F Y')}."]
+    sentences = [f"Saved your review of {date_format(review.month, 'F Y')}."]
     if pieces:
-        sentences.append(f"{pieces} {'piece' if pieces == 1 else 'pieces'} in your inbox.")
+        sentences.append(f"Added {pieces} {'entry' if pieces == 1 else 'entries'} to your inbox.")
     if moves:
-        sentences.append(f"{moves} {'move' if moves == 1 else 'moves'} started or planned.")
-    return " ".join([*sentences, "Done for now."])
+        sentences.append(f"Started or planned {moves} {'move' if moves == 1 else 'moves'}.")
+    return " ".join(sentences)

@@ -17,7 +17,7 @@ from plans.models import Evidence, EvidenceText, PhasePick
 MID = "/ladders/ai-engineer/phases/mid/"
 PASSWORD = "correct horse battery"
 NOTE = "RFC 12: two teams built their retrieval from it."
-ITEM = "Design doc that others decide by"
+ITEM = "Design doc used for a decision"
 SLUG = "writes-design-docs"
 Role = Literal["button", "checkbox", "combobox", "link", "radio", "textbox"]
 
@@ -228,10 +228,10 @@ def test_from_the_login_to_evidence_and_all_its_verbs(open_page, member, lands_o
     press(page, "button", "Undo", within=2)
     lands_on_name(page, name, "0 of 4")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, name, "counts now: 1 of 4.")
+    lands_on_name(page, name, "now counts. 1 of 4 items")
     open_menu(page, line.locator(".item__actions > .more"))
     press(page, "button", "Untick", within=4)
-    lands_on_name(page, name, "Unticked. The evidence stays.")
+    lands_on_name(page, name, "Unticked. Its evidence is kept.")
 
     press(page, "button", "Tick", within=9)
     lands_on_name(page, name, "Ticked. 1 of 4")
@@ -268,7 +268,7 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
     # Refused: the focus is in the field that is wrong, and its error is its description.
     press(page, "button", "Record and tick")
     expect(note).to_be_focused()
-    expect(note).to_have_accessible_description(re.compile("Evidence needs a note or a link."))
+    expect(note).to_have_accessible_description(re.compile("Add a note or a link."))
     page.keyboard.type(NOTE)
     tab_to(page, "textbox", "Links")
     page.keyboard.type("no address")
@@ -283,15 +283,15 @@ def test_what_a_line_says_after_each_swap(open_page, newcomer, lands_on_name):
     page.keyboard.press("Delete")
     press(page, "button", "Save", within=9)
     expect(note).to_be_focused()
-    expect(note).to_have_accessible_description(re.compile("Evidence needs a note or a link."))
+    expect(note).to_have_accessible_description(re.compile("Add a note or a link."))
     page.keyboard.type(NOTE)
     press(page, "button", "Save", within=9)
     lands_on_name(page, ITEM, "Saved.")
     open_menu(page, line.locator(".evidence .more"))
     press(page, "button", "Remove", within=2)
-    lands_on_name(page, ITEM, "has no evidence any more.")
+    lands_on_name(page, ITEM, "no longer has evidence.")
     press(page, "button", "Undo", within=2)
-    lands_on_name(page, ITEM, "has evidence, and no tick yet.")
+    lands_on_name(page, ITEM, "has evidence but isn’t ticked.")
 
 
 def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):
@@ -302,9 +302,9 @@ def test_without_scripts_the_way_goes_on_in_the_line(open_page, newcomer):
     write(page, "What happened", NOTE, within=3)
     follow(page, "button", "Record and tick", within=9)
     follow(page, "button", "Undo", within=2)
-    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Open")
+    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Missing")
     press(page, "button", "Undo", within=2)
-    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Evidenced")
+    expect(line_of(page, ITEM).locator(".item__state")).to_contain_text("Counts")
 
 
 def test_the_account_menu_and_the_dialog_of_the_footer(open_page, newcomer):
@@ -397,7 +397,7 @@ def test_sixty_pieces_of_evidence_and_one_that_was_removed(open_page, newcomer):
     expect(page.get_by_text("Evidence restored.")).to_be_visible()
 
     page.goto(f"{MID}#{SLUG}")
-    follow(page, "link", "All 60 pieces of evidence")
+    follow(page, "link", "All 60 entries")
     expect(page.get_by_text("Page 1 of 3")).to_be_visible()
     follow(page, "link", "Older", back=True)
     expect(page.get_by_text("Page 2 of 3")).to_be_visible()

@@ -16,7 +16,7 @@ from plans.models import Evidence, Mark, Move, MoveState
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": -1, "uploadThroughput": -1}
 NOTE = "RFC 12: two teams built from it."
 # The answer to the first press may be on its way, and given up, when the second is sent.
-RESTORED = re.compile(r"Evidence restored\.|This evidence is here already\.")
+RESTORED = re.compile(r"Evidence restored\.|This evidence was already restored\.")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def press(page) -> Callable[[str | Locator, str | re.Pattern[str]], None]:
 def test_evidence_is_recorded_once_removed_once_and_restored_once(page, press, newcomer):
     page.goto("/evidence/capture/")
     page.locator("main").get_by_label("What did you do").fill(NOTE)
-    press("Record", "Recorded. It waits in your inbox.")
+    press("Record", "Recorded. It’s in your inbox.")
     piece = Evidence.objects.get()
     press(page.locator("#notices").get_by_role("button", name="Undo"), "Removed.")
     page.goto("/evidence/removed/")
@@ -61,7 +61,7 @@ def test_a_list_is_recorded_once(page, press, newcomer):
     page.goto("/evidence/capture/")
     page.locator("main").get_by_label("What did you do").fill(f"- {NOTE}\n- A talk\n- On call")
     page.locator("main").get_by_role("button", name="Record").first.click()
-    press("Record these entries", "Recorded 3 entries. They wait in your inbox.")
+    press("Record these entries", "Recorded 3 entries. They’re in your inbox.")
     assert newcomer.evidence.count() == 3
 
 
@@ -80,19 +80,19 @@ def test_an_item_is_ticked_once(page, press, newcomer):
 def test_a_move_is_planned_started_looked_back_on_and_done_once(page, press, newcomer):
     page.goto("/plan/moves/")
     page.get_by_label("What to do").fill("Write the runbook")
-    press("Add to the plan", "Planned, due on")
+    press("Add to the plan", "Planned, due")
     move = newcomer.moves.get()
     for button, says, state in [
-        ("Start", "Under way.", MoveState.UNDER_WAY),
-        ("Put back", "Put back.", MoveState.PLANNED),
+        ("Start", "Started.", MoveState.UNDER_WAY),
+        ("Move back to planned", "Moved back to planned.", MoveState.PLANNED),
     ]:
         page.goto(move.get_absolute_url())
         press(button, says)
         assert newcomer.moves.get().state == state
     page.goto("/plan/review/")
-    page.get_by_label("What happened that is not on record?").fill(f"- {NOTE}\n- A talk")
+    page.get_by_label("What else happened?").fill(f"- {NOTE}\n- A talk")
     page.get_by_label("Write the runbook").check()
-    press("Done for now", "Done for now.")
+    press("Save review", "Saved your review")
     assert (newcomer.reviews.count(), newcomer.evidence.count()) == (1, 2)
     page.goto(f"{move.get_absolute_url()}done/")
     page.get_by_label("What happened", exact=True).fill("Two read it.")
@@ -116,7 +116,7 @@ def test_back_and_the_same_text_again_is_one_record(page, newcomer):
     for address, label, button in [
         ("/evidence/capture/", "What did you do", "Record"),
         ("/plan/moves/", "What to do", "Add to the plan"),
-        ("/plan/review/", "What happened that is not on record?", "Done for now"),
+        ("/plan/review/", "What else happened?", "Save review"),
     ]:
         page.goto(address)
         page.locator("main").get_by_label(label).fill("Wrote the runbook")

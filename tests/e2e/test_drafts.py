@@ -157,7 +157,7 @@ def test_new_evidence_is_there_in_its_open_form_until_it_is_recorded(mid, newcom
     expect(note(mid)).to_have_value(TYPED)
 
     behind_more(line(mid), "Tick without evidence").click()
-    expect(line(mid).get_by_text("Claimed")).to_be_visible()
+    expect(line(mid).locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     expect(note(mid)).to_have_value(TYPED)
     mid.context.set_offline(True)
     note(mid).press("Control+Enter")
@@ -165,7 +165,7 @@ def test_new_evidence_is_there_in_its_open_form_until_it_is_recorded(mid, newcom
     expect_drafts(mid, 1)
     mid.context.set_offline(False)
     note(mid).press("Control+Enter")
-    expect(line(mid).get_by_text("Evidenced")).to_be_visible()
+    expect(line(mid).locator(".item__state")).to_contain_text("Counts")
     assert newcomer.evidence.get().note == TYPED
     expect_drafts(mid, 0)
     mid.goto(MID)
@@ -188,10 +188,10 @@ def test_a_form_that_comes_by_itself_for_its_draft_takes_the_focus_from_nobody(m
     assert mid.evaluate("scrollY") == 0
     mid.get_by_role("button", name="Work on this phase").click()
     expect(mid.get_by_text(BACK)).to_have_count(2)
-    expect(mid.get_by_text("You are working on Mid now.")).to_be_visible()
+    expect(mid.get_by_text("You’re now working on Mid.")).to_be_visible()
 
     behind_more(line(mid), "Tick without evidence").click()
-    expect(line(mid).get_by_text("Claimed")).to_be_visible()
+    expect(line(mid).locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     expect(line(mid).get_by_label("Why not")).to_have_count(0)
     line(mid).get_by_role("button", name="Undo").click()
     expect(line(mid).get_by_label("Why not")).to_have_value("No writers h")
@@ -284,7 +284,7 @@ def test_where_nothing_may_be_stored_nothing_breaks(new_page, newcomer):
     page.goto(MID)
     begin_a_note(page)
     note(page).press("Control+Enter")
-    expect(line(page).get_by_text("Evidenced")).to_be_visible()
+    expect(line(page).locator(".item__state")).to_contain_text("Counts")
 
 
 def test_the_line_about_it_is_accessible(new_page, check_accessible):

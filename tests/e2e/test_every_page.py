@@ -172,7 +172,7 @@ def test_both_texts_of_a_conflict(new_page, veteran, look):
     )
     page.get_by_label("What happened").fill("Not that.")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("region", name="Saved meanwhile")).to_be_visible()
+    expect(page.get_by_role("region", name="Saved version")).to_be_visible()
     look(page)
 
 
@@ -268,5 +268,5 @@ def test_a_line_with_its_forms_open_and_an_error(new_page, veteran, check_access
     behind_more(line, "Not possible in my current job", "link").click()
     expect(line.get_by_label("Why not")).to_be_focused()
     line.get_by_role("button", name="Record and tick").click()
-    page.get_by_text("Evidence needs a note or a link.").wait_for()
+    page.get_by_text("Add a note or a link.").wait_for()
     check_accessible(page)

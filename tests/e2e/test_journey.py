@@ -59,12 +59,12 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
 
     page.get_by_role("link", name="See what unlocks the next level").click()
     line = page.get_by_role("listitem").filter(
-        has=page.get_by_role("heading", name="Design doc that others decide by")
+        has=page.get_by_role("heading", name="Design doc used for a decision")
     )
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill("   ")
     line.get_by_role("button", name="Record and tick").click()
-    expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
+    expect(page.get_by_text("Add a note or a link.")).to_be_visible()
     line.get_by_role("textbox", name="What happened").fill(EXAMPLE)
     line.get_by_role("button", name="Record and tick").click()
     expect_count(page, 1, 4)
@@ -82,6 +82,6 @@ def test_from_the_home_page_to_evidence_that_is_still_there(new_page, scripts):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", name="You are at Mid")).to_be_visible()
-    page.get_by_role("link", name="Design doc that others decide by").first.click()
+    page.get_by_role("link", name="Design doc used for a decision").first.click()
     unfold(line)
     expect(page.get_by_text(EXAMPLE)).to_be_visible()

@@ -30,16 +30,16 @@ def mid(new_page, newcomer):
 
 def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     mid.evaluate("window.stayed = true")
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
 
     behind_more(line, "Tick without evidence").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
-    expect(mid.locator("#gate").get_by_text("needs evidence")).to_be_visible()
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
+    expect(mid.locator("#gate").get_by_text("ticked, no evidence yet")).to_be_visible()
 
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     line.get_by_role("button", name="Record", exact=True).click()
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
     expect_count(mid, 1, 4)
 
     line.get_by_role("link", name="Edit").click()
@@ -50,12 +50,12 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     expect(line.get_by_text(NOTE)).to_be_visible()
 
     behind_more(line, "Untick").click()
-    expect(line.locator(".item__state")).to_contain_text("In progress")
+    expect(line.locator(".item__state")).to_contain_text("Evidence, not ticked")
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
 
-    behind_more(line, "Remove").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    behind_more(line, "Remove the evidence").click()
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()
 
@@ -63,14 +63,14 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     behind_more(other, "Not possible in my current job", "link").click()
     other.get_by_label("Why not").fill("Another team is on call for everything.")
     other.get_by_role("button", name="Mark as not possible").click()
-    expect(other.locator(".item__state")).to_contain_text("Not possible where I am")
+    expect(other.locator(".item__state")).to_contain_text("Not possible in my current job")
     other.get_by_role("button", name="Undo").click()
-    expect(other.locator(".item__state")).to_contain_text("Open")
+    expect(other.locator(".item__state")).to_contain_text("Missing")
     assert mid.evaluate("window.stayed")
 
 
 def test_after_a_swap_the_focus_is_where_the_reader_goes_on(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     behind_more(line, "Tick without evidence").click()
     expect(line.get_by_role("heading")).to_be_focused()
 
@@ -80,7 +80,7 @@ def test_after_a_swap_the_focus_is_where_the_reader_goes_on(mid):
 
 
 def test_a_tick_with_evidence_by_keyboard_alone(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.get_by_role("link", name="Record evidence").focus()
     mid.keyboard.press("Enter")
     expect(line.get_by_role("textbox", name="What happened")).to_be_focused()
@@ -108,21 +108,21 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(new_page, newcomer, sc
 
     second.get_by_role("textbox", name="What happened").fill("From the second tab.")
     second.get_by_role("button", name="Save").click()
-    expect(second.get_by_text("has changed since you opened it")).to_be_visible()
-    saved = second.get_by_role("region", name="Saved meanwhile")
+    expect(second.get_by_text("was changed after you opened it")).to_be_visible()
+    saved = second.get_by_role("region", name="Saved version")
     expect(saved.get_by_role("deletion")).to_have_text(re.compile("first"))
-    mine = second.get_by_role("region", name="Yours, not saved yet")
+    mine = second.get_by_role("region", name="Your version, not saved yet")
     expect(mine.get_by_role("insertion")).to_have_text(re.compile("second"))
     expect(second.get_by_role("textbox", name="What happened")).to_have_value(
         "From the second tab."
     )
-    second.get_by_role("button", name="Save mine on top").click()
+    second.get_by_role("button", name="Save my version").click()
     expect(second.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(second.get_by_text("From the second tab.")).to_be_visible()
 
     second.goto(f"/evidence/{piece.pk}/history/")
     second.get_by_role("region", name="Version 2").get_by_role("button", name="Restore").click()
-    expect(second.get_by_text("The text of version 2 is back, as version 4.")).to_be_visible()
+    expect(second.get_by_text("Restored version 2 as version 4.")).to_be_visible()
     expect(second.get_by_text("From the first tab.")).to_be_visible()
 
 
@@ -131,7 +131,7 @@ def test_a_session_that_ends_while_typing_costs_nothing(new_page, newcomer, scri
     newcomer.save()
     page = new_page(newcomer, java_script_enabled=scripts)
     page.goto(MID)
-    line = line_of(page, "Design doc that others decide by")
+    line = line_of(page, "Design doc used for a decision")
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     newcomer.sessions.all().delete()
@@ -147,7 +147,7 @@ def test_a_session_that_ends_while_typing_costs_nothing(new_page, newcomer, scri
 
 
 def test_a_dropped_connection_says_so_and_keeps_the_text(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     mid.context.set_offline(True)
@@ -160,19 +160,19 @@ def test_a_dropped_connection_says_so_and_keeps_the_text(mid):
 
 
 def test_half_typed_text_outlives_the_other_verbs_of_its_line(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.get_by_text("Record evidence").click()
     note = line.get_by_role("textbox", name="What happened")
     note.fill(NOTE)
     behind_more(line, "Tick without evidence").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     expect(note).to_have_value(NOTE)
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
     expect(note).to_have_value(NOTE)
 
     line.get_by_role("button", name="Record and tick").click()
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
     line.get_by_role("link", name="Add more evidence").click()
     expect(note).to_have_value("")
 
@@ -187,7 +187,7 @@ def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, s
             "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no') } })"
         )
     page.goto(MID)
-    line = line_of(page, "Design doc that others decide by")
+    line = line_of(page, "Design doc used for a decision")
     behind_more(line, "Add more evidence", "link").click()
     note = line.get_by_role("textbox", name="What happened")
     note.fill("RFC 13")
@@ -202,7 +202,7 @@ def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, s
         line.get_by_role("link", name="Cancel").click()
         expect(note).to_have_value("RFC 13")
         expect(line.get_by_label("Why not")).to_have_value("No writers")
-    line.get_by_role("button", name="Record, not met yet").click()
+    line.get_by_role("button", name="Record without ticking").click()
     expect(line.get_by_text("RFC 13")).to_be_visible()
     expect(line.get_by_label("Why not")).to_have_value("No writers")
     expect(note).to_have_count(0)
@@ -210,7 +210,7 @@ def test_half_typed_text_outlives_another_form_of_its_line(new_page, newcomer, s
 
 def test_a_form_comes_into_its_line_and_folds_away_again(mid):
     mid.evaluate("window.stayed = true")
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     expect(line.get_by_role("textbox")).to_have_count(0)
     line.get_by_role("link", name="Record evidence").click()
     note = line.get_by_role("textbox", name="What happened")
@@ -227,7 +227,7 @@ def test_a_form_comes_into_its_line_and_folds_away_again(mid):
 def test_without_scripts_a_form_comes_on_the_page_of_its_item(new_page, newcomer):
     page = new_page(newcomer, java_script_enabled=False)
     page.goto(MID)
-    line = line_of(page, "Design doc that others decide by")
+    line = line_of(page, "Design doc used for a decision")
     behind_more(line, "Not possible in my current job", "link").click()
     page.wait_for_url("**/items/writes-design-docs/?open=not-possible")
     expect(page.get_by_label("Why not")).to_be_focused()
@@ -241,7 +241,7 @@ def test_without_scripts_a_form_comes_on_the_page_of_its_item(new_page, newcomer
 
 
 def test_a_form_that_did_not_come_is_said_and_costs_no_text(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.get_by_role("link", name="Record evidence").click()
     note = line.get_by_role("textbox", name="What happened")
     note.fill(NOTE)
@@ -259,25 +259,25 @@ def test_a_form_that_did_not_come_is_said_and_costs_no_text(mid):
 def test_what_a_press_did_and_its_undo_are_in_sight(new_page, newcomer, size):
     page = new_page(newcomer, viewport=dict(zip(("width", "height"), size, strict=True)))
     page.goto(MID)
-    line = line_of(page, "Design doc that others decide by")
+    line = line_of(page, "Design doc used for a decision")
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     line.get_by_role("button", name="Record and tick").click()
-    expect(line.get_by_text("Evidenced")).to_be_in_viewport()
+    expect(line.locator(".item__state").get_by_text("Counts")).to_be_in_viewport()
     expect(line.get_by_role("heading")).to_be_in_viewport()
     expect(line.get_by_role("button", name="Undo")).to_be_in_viewport()
 
 
 def test_a_press_on_the_box_ticks_and_unticks(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.locator(".tick-button").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     line.locator(".tick-button").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
 
 
 def test_half_typed_text_is_in_sight_after_the_way_back(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.get_by_text("Record evidence").click()
     line.get_by_role("textbox", name="What happened").fill(NOTE)
     mid.goto("/progress/")
@@ -291,7 +291,7 @@ def test_an_edit_can_be_given_up(mid, newcomer):
     item = ChecklistItem.objects.get(slug="writes-design-docs")
     Evidence.objects.record(newcomer, TOLD, serving=[item])
     mid.reload()
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     line.get_by_role("link", name="Edit").click()
     line.get_by_role("textbox", name="What happened").fill("Something else.")
     line.get_by_role("link", name="Cancel").click()
@@ -304,7 +304,7 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
         Evidence.objects.record(newcomer, EvidenceText(TOLD.happened_on, note))
     page = new_page(newcomer, java_script_enabled=scripts)
     page.goto(MID)
-    line = line_of(page, "Design doc that others decide by")
+    line = line_of(page, "Design doc used for a decision")
     behind_more(line, "Use evidence you have", "link").click()
     page.get_by_role("checkbox", name=NOTE).check()
     page.get_by_role("searchbox", name="Search your evidence").fill("migration")
@@ -314,13 +314,13 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
     page.get_by_role("button", name="Use and tick").click()
 
     expect_count(page, 1, 4)
-    expect(line.locator(".item__state")).to_contain_text("Evidenced")
+    expect(line.locator(".item__state")).to_contain_text("Counts")
     unfold(line)
     expect(line.get_by_text(NOTE)).to_be_visible()
     if scripts:
         expect(line.get_by_role("heading")).to_be_focused()
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    expect(line.locator(".item__state")).to_contain_text("Missing")
     assert newcomer.evidence.count() == 2
 
 
@@ -328,19 +328,19 @@ def test_what_serves_an_item_no_longer_leaves_its_line(mid, newcomer):
     item = ChecklistItem.objects.get(slug="writes-design-docs")
     Evidence.objects.record(newcomer, TOLD, serving=[item])
     mid.reload()
-    line = line_of(mid, "Design doc that others decide by")
-    behind_more(line, "Take it off this item").click()
-    expect(line.locator(".item__state")).to_contain_text("Open")
+    line = line_of(mid, "Design doc used for a decision")
+    behind_more(line, "Remove from this item").click()
+    expect(line.locator(".item__state")).to_contain_text("Missing")
     expect(line.get_by_text(NOTE)).to_have_count(0)
     line.get_by_role("button", name="Undo").click()
-    expect(line.locator(".item__state")).to_contain_text("In progress")
+    expect(line.locator(".item__state")).to_contain_text("Evidence, not ticked")
     expect(line.get_by_text(NOTE)).to_be_visible()
 
 
 def test_back_shows_what_was_done_where_the_browser_kept_no_page(mid):
-    line = line_of(mid, "Design doc that others decide by")
+    line = line_of(mid, "Design doc used for a decision")
     behind_more(line, "Tick without evidence").click()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     mid.goto("/progress/")
     mid.go_back()
-    expect(line.locator(".item__state")).to_contain_text("Claimed")
+    expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")

@@ -173,8 +173,8 @@ def test_on_paper_is_what_was_recorded_and_nothing_to_press(new_page, veteran):
     lines = page.locator(".item").filter(visible=True)
     expect(lines).to_have_count(5)
     for shown in (
-        page.get_by_text("Evidenced: counts").first,
-        page.get_by_text("Claimed: no evidence yet"),
+        lines.get_by_text("Counts").first,
+        lines.get_by_text("Ticked, no evidence yet"),
         page.get_by_text("Pairing weekly with Noor"),
         lines.locator("time").first,
     ):

@@ -26,7 +26,7 @@ UNSTICK, BEGIN, COMPLETE = (
 )
 OWN = "Write the runbook"
 NOTE = "RFC 12: two teams built their retrieval from it."
-COUNTS = "“A design document” counts now, and the gate is open."
+COUNTS = "and the gate is open."
 
 
 @pytest.fixture(autouse=True)
@@ -135,9 +135,13 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     expect_page(page, "A plan for six months")
     expect(page.get_by_text("Your roadblock: “Stuck”.")).to_be_visible()
     for name, due_on, reason in (
-        (UNSTICK, "8 March 2027", "Unlocks the roadblock you recognized: “Stuck”."),
-        (BEGIN, "15 March 2027", "Serves “A design document”, which blocks your gate to Senior."),
-        (COMPLETE, "12 April 2027", "Serves “A design document”"),
+        (UNSTICK, "8 March 2027", "past your roadblock, “Stuck”"),
+        (
+            BEGIN,
+            "15 March 2027",
+            "For “A design document”, which is missing from your gate to Senior.",
+        ),
+        (COMPLETE, "12 April 2027", "For “A design document”"),
     ):
         expect(line_of(page, name)).to_contain_text(due_on)
         expect(line_of(page, name)).to_contain_text(reason)
@@ -151,7 +155,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     # By the buttons, and by its handle; another place gives another date, until that is undone.
     press_more(page, "Later", UNSTICK)
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
-    says = f"“{UNSTICK}” is now due 15 March 2027, was 8 March."
+    says = f"“{UNSTICK}” is now due 15 March 2027 instead of 8 March."
     expect(line_of(page, UNSTICK)).to_contain_text(says)
     expect(page.get_by_role("button", name="Drag")).to_have_count(3 if scripts else 0)
     if scripts:
@@ -164,7 +168,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
         expect_order(page, UNSTICK, BEGIN, COMPLETE)
         press_more(page, "Earlier", COMPLETE)
         expect_order(page, UNSTICK, COMPLETE, BEGIN)
-    says = f"“{COMPLETE}” is now due 15 March 2027, was 12 April."
+    says = f"“{COMPLETE}” is now due 15 March 2027 instead of 12 April."
     expect(line_of(page, COMPLETE)).to_contain_text(says)
     page.get_by_role("button", name="Undo").click()
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
@@ -179,24 +183,24 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     page.get_by_role("link", name="Done", exact=True).click()
     expect(page.get_by_role("checkbox", name="A design document").first).to_be_checked()
     page.get_by_role("button", name="Record it and finish").click()
-    expect(page.get_by_text("Evidence needs a note or a link.")).to_be_visible()
+    expect(page.get_by_text("Add a note or a link.")).to_be_visible()
     seen()
     page.get_by_role("textbox", name="What happened").fill(NOTE)
     page.get_by_role("button", name="Record it and finish").click()
-    expect_done(page, BEGIN, "“A design document” has evidence, and no tick yet.")
+    expect_done(page, BEGIN, "“A design document” has evidence but isn’t ticked.")
 
     press_more(page, "Done", UNSTICK)
     page.get_by_role("button", name="Done without evidence").click()
     expect_done(page, UNSTICK, "Done.")
 
-    expect(page.get_by_text("2 of 3 count")).to_be_visible()
+    expect(page.locator(".plan__sentence")).to_contain_text("2 of 3 items count")
     press_more(page, "Done", COMPLETE)
     page.get_by_role("textbox", name="What happened").fill("The third team signed it.")
-    page.get_by_role("checkbox", name="Tick “A design document”: it is met").check()
+    page.get_by_role("checkbox", name="Tick “A design document”").check()
     page.get_by_role("button", name="Record it and finish").click()
     expect_done(page, COMPLETE, COUNTS)
-    expect(page.get_by_text("3 of 3 count")).to_be_visible()
-    expect(page.get_by_text("No move is open.")).to_be_visible()
+    expect(page.locator(".plan__sentence")).to_contain_text("3 of 3 items count")
+    expect(page.get_by_text("No open moves.")).to_be_visible()
     seen()
 
     page.get_by_role("link", name="3 done").click()
@@ -204,7 +208,7 @@ def test_from_the_roadblock_to_an_open_gate(new_page, planner, scripts, look):
     seen()
     page.go_back()
     page.get_by_role("link", name="Gate of Mid").first.click()
-    expect(page.get_by_text("Your case for Senior is ready to be argued")).to_be_visible()
+    expect(page.get_by_text("ready to make your case for Senior")).to_be_visible()
     page.locator(".item__fold > summary").first.click()
     expect(page.get_by_text(NOTE).first).to_be_visible()
 
@@ -218,14 +222,14 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     tab_to(page, "textbox", "Hours a month")
     page.keyboard.press("Control+A")
     page.keyboard.type("20")
-    follow(page, "button", "Propose a plan", within=1)
+    follow(page, "button", "Propose a plan", within=2)
     expect_page(page, "A plan for six months")
     follow(page, "button", "Accept this plan", within=40)
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
 
     # The focus goes along with what was moved, and what was done is read out.
     notices = page.get_by_role("status")
-    later = f"“{UNSTICK}” is now due 15 March 2027, was 8 March."
+    later = f"“{UNSTICK}” is now due 15 March 2027 instead of 8 March."
     press(page, "button", verb("More", UNSTICK))
     press(page, "button", verb("Later", UNSTICK))
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
@@ -238,14 +242,14 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     handle = line_of(page, UNSTICK).get_by_role("button", name="Drag")
     page.keyboard.press("ArrowUp")
     expect_order(page, UNSTICK, BEGIN, COMPLETE)
-    expect(notices).to_contain_text(f"“{UNSTICK}” is before “{BEGIN}” now.")
+    expect(notices).to_contain_text(f"“{UNSTICK}” is now before “{BEGIN}”.")
     expect(handle).to_be_focused()
     assert page.evaluate(FAULT) == ""
     page.keyboard.press("ArrowDown")
     expect_order(page, BEGIN, UNSTICK, COMPLETE)
-    expect(notices).to_contain_text(f"“{UNSTICK}” is after “{BEGIN}” now.")
+    expect(notices).to_contain_text(f"“{UNSTICK}” is now after “{BEGIN}”.")
     page.keyboard.press("ArrowDown")
-    expect(notices).to_contain_text("is now due 12 April 2027, was 15 March.")
+    expect(notices).to_contain_text("is now due 12 April 2027 instead of 15 March.")
     expect_order(page, BEGIN, COMPLETE, UNSTICK)
     expect(handle).to_be_focused()
     expect(handle).to_be_in_viewport()
@@ -257,13 +261,13 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     write(page, "What happened", NOTE)
-    tab_to(page, "checkbox", "Tick “A design document”: it is met")
+    tab_to(page, "checkbox", "Tick “A design document”")
     page.keyboard.press("Space")
     follow(page, "button", "Record it and finish", within=1)
-    expect_done(page, BEGIN, "“A design document” counts now, and the gate is open.")
+    expect_done(page, BEGIN, COUNTS)
     expect_order(page, COMPLETE, UNSTICK)
     # A proposal takes out what the open gate no longer asks for.
-    follow(page, "link", "Propose again")
+    follow(page, "link", "Update the proposal")
     expect(page.get_by_text(f"{COMPLETE}. “A design document” counts now.")).to_be_visible()
     follow(page, "button", "Accept this plan", within=40)
     expect_order(page, UNSTICK)
@@ -289,7 +293,9 @@ def test_a_key_that_is_held_down_loads_no_page_and_keeps_the_focus(new_page, pla
     )
     page.evaluate("window.isTheSamePage = true")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("status")).to_contain_text("is now due 12 April 2027, was 15 March.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "is now due 12 April 2027 instead of 15 March."
+    )
     expect(handle).to_be_focused()
     assert page.evaluate("window.isTheSamePage")
 
@@ -334,9 +340,9 @@ def test_what_is_pressed_stays_where_it_was_in_the_window(new_page, planner):
     page.get_by_role("button", name=verb("Start", name)).click()
     expect(line).to_contain_text("Under way")
     expect_there("Start")
-    press_more(page, "Put back", name)
+    press_more(page, "Move back to planned", name)
     expect(line).to_contain_text("Planned")
-    expect_there("Put back")
+    expect_there("Move back to planned")
     line.get_by_role("button", name="Undo").click()
     expect(line).to_contain_text("Under way")
     expect_there("Undo")
@@ -362,17 +368,17 @@ def test_an_edit_of_what_another_tab_changed_shows_both_texts(new_page, planner,
 
     first.get_by_role("textbox", name=details).fill("Begin with this tab.")
     first.get_by_role("button", name="Save").click()
-    expect(first.get_by_text("has changed since you opened it")).to_be_visible()
-    saved = first.get_by_role("region", name="Saved meanwhile")
+    expect(first.get_by_text("was changed after you opened it")).to_be_visible()
+    saved = first.get_by_role("region", name="Saved version")
     expect(saved.get_by_role("deletion")).to_have_text(re.compile("the other"))
     expect(saved).to_contain_text("about 8 hours")
-    mine = first.get_by_role("region", name="Yours, not saved yet")
+    mine = first.get_by_role("region", name="Your version, not saved yet")
     expect(mine.get_by_role("insertion")).to_have_text(re.compile("this"))
     expect(mine).to_contain_text("about 6 hours")
     expect(first.get_by_role("textbox", name=details)).to_have_value("Begin with this tab.")
     if scripts:
         look(first)
-    first.get_by_role("button", name="Save mine on top").click()
+    first.get_by_role("button", name="Save my version").click()
     expect(first.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(first.get_by_text("Begin with this tab.").first).to_be_visible()
     move.refresh_from_db()
@@ -390,19 +396,19 @@ def test_proposing_again_shows_what_would_change_before_it_does(new_page, newcom
     page.get_by_role("button", name="Accept this plan").click()
     expect(page.get_by_text("Accepted. Moves: 4 added.")).to_be_visible()
 
-    page.get_by_role("link", name="Add a move of your own").click()
+    page.get_by_role("link", name="Add your own move").click()
     if scripts:
         look(page)
     page.get_by_role("textbox", name="What to do").fill(OWN)
-    page.get_by_label("Due on").fill("2027-03-20")
+    page.get_by_label("Due date").fill("2027-03-20")
     page.get_by_role("checkbox", name="A component owned").check()
     page.get_by_role("button", name="Add to the plan").click()
-    expect(line_of(page, OWN)).to_contain_text("Planned, due on 20 March 2027.")
+    expect(line_of(page, OWN)).to_contain_text("Planned, due 20 March 2027.")
 
     # One of the two missing items counts meanwhile.
     show(newcomer, "owns-a-component")
-    page.get_by_role("link", name="Propose again").first.click()
-    expect_page(page, "The plan, proposed anew")
+    page.get_by_role("link", name="Update the proposal").first.click()
+    expect_page(page, "Updated proposal")
     changes = page.get_by_role("region", name="What would change")
     for name in ("Begin owns-a-component", "Complete owns-a-component"):
         expect(changes).to_contain_text(f"{name}. “A component owned” counts now.")
@@ -414,8 +420,8 @@ def test_proposing_again_shows_what_would_change_before_it_does(new_page, newcom
     page.get_by_role("link", name="Not now").click()
     expect(page.locator("#plan").get_by_role("heading", level=4)).to_have_count(5)
 
-    page.get_by_role("link", name="Propose again").first.click()
+    page.get_by_role("link", name="Update the proposal").first.click()
     page.get_by_role("button", name="Accept this plan").click()
-    expect(page.get_by_text("2 taken out.")).to_be_visible()
+    expect(page.get_by_text("2 removed.")).to_be_visible()
     names = page.locator("#plan").get_by_role("heading", level=4).all_text_contents()
     assert sorted(names) == sorted([OWN, BEGIN, COMPLETE])

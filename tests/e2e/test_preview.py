@@ -18,7 +18,7 @@ def line(new_page, newcomer):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(MID)
     found = page.get_by_role("listitem").filter(
-        has=page.get_by_role("heading", name="Design doc that others decide by")
+        has=page.get_by_role("heading", name="Design doc used for a decision")
     )
     found.get_by_text("Record evidence").click()
     found.get_by_role("textbox", name="What happened").fill(TABLE)

@@ -21,7 +21,7 @@ def test_from_the_login_to_the_plan(open_firefox, site):
     firefox.fill("Email address", EMAIL)
     firefox.fill("Password", PASSWORD)
     firefox.press("Log in")
-    firefox.wait_for("Design doc that others decide by")
+    firefox.wait_for("Design doc used for a decision")
     assert firefox.path == "/ladders/ai-engineer/phases/mid/"
 
     firefox.run("document.body.dataset.stayed = 1")

@@ -128,7 +128,7 @@ class Invariants:
         journal = self._read("/evidence/")
         assert page_parsing.number_in(r">All <span>(\d+)</span>", journal) == len(pieces)
         assert page_parsing.number_in(r">Inbox <span>(\d+)</span>", journal) == unfiled
-        says = re.search(r"<li>(\S+) entr(?:y is|ies are) not filed", progress)
+        says = re.search(r"<li>(\S+) entr(?:y isn’t|ies aren’t) filed", progress)
         assert bool(says) == bool(unfiled)
         if says:
             assert says[1].lower() == str(apnumber(unfiled))

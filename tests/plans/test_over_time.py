@@ -63,8 +63,8 @@ def test_a_past_day_ends_where_its_person_is(as_ada, ada, design_docs, zone):
     ada.time_zone = zone
     ada.save()
     counts_on(ada, design_docs, ENDS[zone] + timedelta(hours=1))
-    assert "Nothing was recorded by then." in page(as_ada, "/progress/?on=2026-05-31")
-    assert "Mid: 1 of 3 counted" in page(as_ada, "/progress/?on=2026-06-01")
+    assert "Nothing had been recorded yet." in page(as_ada, "/progress/?on=2026-05-31")
+    assert "Mid: 1 of 3 items counted" in page(as_ada, "/progress/?on=2026-06-01")
 
 
 @pytest.mark.parametrize("zone", ENDS)
@@ -101,12 +101,12 @@ def test_the_chart_stands_on_the_page_with_its_table(as_ada, ada, design_docs):
     counts_on(ada, design_docs, timezone.now() - timedelta(days=70))
     html = as_ada.get("/progress/").content.decode()
     assert html.count("<rect x=") >= 2
-    assert "Month by month, as a table" in html
+    assert "Show as a table" in html
     assert re.search(r'href="/progress/\?on=\d{4}-\d\d-\d\d"', html)
 
 
 def test_with_nothing_recorded_there_is_no_chart(as_ada):
-    assert "Over the months" not in page(as_ada, "/progress/")
+    assert "Items that count, by month" not in page(as_ada, "/progress/")
 
 
 def test_a_past_day_leaves_out_what_came_later(as_ada, ada, design_docs):
@@ -121,11 +121,13 @@ def test_a_past_day_leaves_out_what_came_later(as_ada, ada, design_docs):
     piece.remove(at=began + timedelta(days=30))
     day = f"{began + timedelta(days=10):%Y-%m-%d}"
     then = page(as_ada, f"/progress/?on={day}")
-    assert "Mid: 1 of 3 counted" in then
+    assert "Mid: 1 of 3 items counted" in then
     assert "RFC 12" in then
     assert "Another text" not in then
     assert "Another text" in page(as_ada, f"/progress/?on={began + timedelta(days=25):%Y-%m-%d}")
-    assert "0 of 3 counted" in page(as_ada, f"/progress/?on={began + timedelta(days=35):%Y-%m-%d}")
+    assert "0 of 3 items counted" in page(
+        as_ada, f"/progress/?on={began + timedelta(days=35):%Y-%m-%d}"
+    )
 
 
 def test_a_past_day_says_removed_of_a_text_that_was_deleted_since(as_ada, ada, design_docs):
@@ -134,8 +136,8 @@ def test_a_past_day_says_removed_of_a_text_that_was_deleted_since(as_ada, ada, d
     ada.evidence.get().remove(at=began + timedelta(days=2))
     Evidence.objects.beyond_restoring().purge()
     then = page(as_ada, f"/progress/?on={began + timedelta(days=1):%Y-%m-%d}")
-    assert "Mid: 1 of 3 counted" in then
-    assert "Removed : the text was deleted for good since." in then
+    assert "Mid: 1 of 3 items counted" in then
+    assert "Removed : its text has been deleted." in then
     assert "RFC 12" not in then
 
 
@@ -173,8 +175,8 @@ def test_the_timeline_says_what_each_thing_changed(as_ada, ada, design_docs, ite
     Mark.objects.untick(ada, design_docs, at=timezone.now() - timedelta(days=2))
     text = page(as_ada, "/progress/timeline/")
     # Evidence and its tick, recorded at one moment, are one entry.
-    assert "“A design document” counts now: 1 of 3." in text
-    assert "“A design document” no longer counts, without a tick: 0 of 3." in text
+    assert "“A design document” now counts. 1 of 3 items count" in text
+    assert "“A design document” no longer counts: it isn’t ticked. 0 of 3 items count" in text
 
 
 def test_a_long_timeline_goes_on_page_by_page(as_ada, ada):
@@ -209,7 +211,7 @@ def test_what_follows_an_instant_later_is_an_entry_of_its_own(as_ada, ada):
     for milliseconds in range(0, 100, 5):
         then = at + timedelta(milliseconds=milliseconds)
         Evidence.objects.record(ada, EvidenceText(at.date(), f"Piece {milliseconds}."), at=then)
-    assert page(as_ada, "/progress/timeline/").count("Evidence: Piece") == 20
+    assert page(as_ada, "/progress/timeline/").count("Recorded evidence: Piece") == 20
 
 
 @pytest.mark.parametrize("before", ["", "nonsense", "2026-99-14", "\0"])
@@ -233,32 +235,32 @@ def test_a_day_on_which_clocks_go_back_at_midnight_has_its_last_hour(
     ada.time_zone = zone
     ada.save()
     counts_on(ada, design_docs, at)
-    assert "Mid: 1 of 3 counted" in page(as_ada, f"/progress/?on={day}")
+    assert "Mid: 1 of 3 items counted" in page(as_ada, f"/progress/?on={day}")
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "0001-12-31", "1949-12-31"])
 def test_a_day_of_another_age_is_refused_in_words(as_ada, day):
     response = as_ada.get("/progress/", {"on": day})
     assert response.status_code == 422
-    assert "Nothing here goes back beyond 1950." in response.content.decode()
+    assert "Choose a day in 1950 or later." in response.content.decode()
 
 
 def test_since_the_last_look_it_says_what_changed(as_ada, ada, design_docs):
-    assert "Since you last looked" not in page(as_ada, "/progress/")
+    assert "Since your last visit" not in page(as_ada, "/progress/")
     type(ada).objects.filter(pk=ada.pk).update(looked_at=timezone.now() - timedelta(days=9))
     assert "Nothing changed." in page(as_ada, "/progress/")
     counts_on(ada, design_docs, timezone.now())
     text = page(as_ada, "/progress/")
-    assert "“A design document” counts now" in text
+    assert "“A design document” now counts" in text
     # Loading it again within the hour forgets nothing.
-    assert "“A design document” counts now" in page(as_ada, "/progress/")
+    assert "“A design document” now counts" in page(as_ada, "/progress/")
 
 
 def test_nothing_of_another_person_is_in_the_past(as_bob, ada, design_docs):
     counts_on(ada, design_docs, timezone.now() - timedelta(days=60))
     day = f"{timezone.now() - timedelta(days=10):%Y-%m-%d}"
-    assert "Nothing was recorded by then." in page(as_bob, f"/progress/?on={day}")
-    assert "Nothing is recorded yet." in page(as_bob, "/progress/timeline/")
+    assert "Nothing had been recorded yet." in page(as_bob, f"/progress/?on={day}")
+    assert "Nothing recorded yet." in page(as_bob, "/progress/timeline/")
 
 
 @pytest.mark.slow

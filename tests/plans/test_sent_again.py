@@ -59,7 +59,7 @@ def test_an_edit_sent_again_does_not_say_that_its_text_is_the_newest(as_ada, pie
     assert "Saved." in said(as_ada, edit, first)
     said(as_ada, edit, fields_of(as_ada, edit, note="C"))
     again = said(as_ada, edit, first)
-    assert "You already saved this, as version 2, and have since saved another version." in again
+    assert "You already saved this as version 2 and have since saved a newer version." in again
     assert "Saved." not in again
     assert [version.note for version in piece.versions.all()][1:] == ["B", "C"]
 
@@ -78,7 +78,7 @@ def test_an_edit_sent_again_after_the_piece_was_removed(as_ada, piece, edit):
     first = fields_of(as_ada, edit, note="B")
     said(as_ada, edit, first)
     piece.remove()
-    assert "as version 2, and have since removed the evidence." in said(as_ada, edit, first)
+    assert "as version 2 and have since removed the evidence." in said(as_ada, edit, first)
 
 
 def test_the_undo_of_a_save_takes_back_no_other(as_ada, piece, edit):
@@ -106,7 +106,7 @@ def test_a_list_sent_again_without_its_first_line_records_nothing_twice(as_ada, 
         "note": "- Two\n- Three\n- Four",
     }
     # What is recorded already is left out of the preview.
-    assert "Recorded. It waits in your inbox." in said(as_ada, CAPTURE, second)
+    assert "Recorded. It’s in your inbox." in said(as_ada, CAPTURE, second)
     assert sorted(piece.note for piece in ada.evidence.all()) == ["Four", "One", "Three", "Two"]
     assert "Recorded 3 entries." in said(as_ada, CAPTURE, first)
     assert ada.evidence.count() == 4
@@ -117,8 +117,8 @@ def test_what_was_captured_and_removed_is_not_captured_again(as_ada, ada):
     said(as_ada, CAPTURE, first)
     ada.evidence.get().remove()
     again = said(as_ada, CAPTURE, first)
-    assert "You already recorded this, and have since removed it." in again
-    assert "waits in your inbox" not in again
+    assert "You already recorded this and have since removed it." in again
+    assert "in your inbox." not in again
     assert ada.evidence.count() == 1
 
 
@@ -127,17 +127,17 @@ def test_what_was_captured_and_filed_does_not_wait_in_the_inbox(as_ada, ada, des
     said(as_ada, CAPTURE, first)
     ada.evidence.get().tie(design_docs)
     again = said(as_ada, CAPTURE, first)
-    assert "You already recorded this, and have since changed it." in again
+    assert "You already recorded this and have since changed it." in again
 
 
 @pytest.mark.parametrize("days", [0, 10])
 def test_a_move_that_is_sent_again_is_the_first_even_when_its_day_is_over(as_ada, ada, later, days):
     first = fields_of(as_ada, ADD, name="Write it", due_on="2026-12-01")
-    assert "Planned, due on 1 December 2026." in said(as_ada, ADD, first)
+    assert "Planned, due 1 December 2026." in said(as_ada, ADD, first)
     later(days)
-    assert "Planned, due on 1 December 2026." in said(as_ada, ADD, first)
+    assert "Planned, due 1 December 2026." in said(as_ada, ADD, first)
     ada.moves.get().drop("Added by mistake.")
-    assert "You already planned this, and have since dropped it." in said(as_ada, ADD, first)
+    assert "You already planned this and have since dropped it." in said(as_ada, ADD, first)
     assert ada.moves.count() == 1
 
 
@@ -146,7 +146,7 @@ def test_an_edit_of_a_move_sent_again_says_what_became_of_it(as_ada, ada, move):
     first = fields_of(as_ada, edit, name="B")
     assert "Saved." in said(as_ada, edit, first)
     said(as_ada, edit, fields_of(as_ada, edit, name="C"))
-    assert "You already saved this, and have since changed it." in said(as_ada, edit, first)
+    assert "You already saved this and have since changed it." in said(as_ada, edit, first)
     move.refresh_from_db()
     assert move.name == "C"
     assert as_ada.post(edit, first | {"name": "D"}).status_code == 409
@@ -159,7 +159,7 @@ def test_finishing_again_after_taking_it_up_changes_nothing(as_ada, ada, move):
         assert "Done." in said(as_ada, finish, first)
     move.take_up_again()
     again = said(as_ada, finish, first)
-    assert "You already finished this, and have since taken it up again." in again
+    assert "You already finished this and have since added it back to the plan." in again
     assert (ada.moves.get().state, ada.evidence.count()) == (MoveState.PLANNED, 1)
     move.drop("The team does it.")
     assert "and have since dropped it." in said(as_ada, finish, first)
@@ -178,7 +178,7 @@ def test_a_proposal_accepted_again_with_other_hours_is_not_said_to_be(as_ada, ad
 def test_a_look_back_sent_twice_is_done_though_its_move_is_under_way(as_ada, ada, move):
     first = fields_of(as_ada, REVIEW, happened="RFC 12", starts=[str(move.pk)])
     for _ in range(2):
-        assert "Done for now." in said(as_ada, REVIEW, first)
+        assert "Saved your review" in said(as_ada, REVIEW, first)
     assert (ada.reviews.count(), ada.evidence.count()) == (1, 1)
     assert ada.moves.get().state == MoveState.UNDER_WAY
 
@@ -187,7 +187,7 @@ def test_a_line_that_is_added_to_a_look_back_is_recorded(as_ada, ada, move):
     first = fields_of(as_ada, REVIEW, happened="- RFC 12\n- On call", starts=[str(move.pk)])
     as_ada.post(REVIEW, first)
     more = said(as_ada, REVIEW, first | {"happened": "- RFC 12\n- On call\n- A talk"})
-    assert "Done for now." in more
+    assert "Saved your review" in more
     assert sorted(piece.note for piece in ada.evidence.all()) == ["A talk", "On call", "RFC 12"]
     assert [review.evidence.count() for review in ada.reviews.all()] == [3, 2]
 
@@ -230,11 +230,13 @@ def test_a_look_back_with_another_line_a_day_later_plans_its_move_once(as_ada, a
     fields = fields_of(
         as_ada, REVIEW, happened="- One\n- Two", move="Write it", due_on="2026-12-31"
     )
-    assert "2 pieces in your inbox. 1 move started or planned." in said(as_ada, REVIEW, fields)
+    assert "Added 2 entries to your inbox. Started or planned 1 move." in said(
+        as_ada, REVIEW, fields
+    )
     later(1)
     more = said(as_ada, REVIEW, fields | {"happened": "- One\n- Two\n- Three"})
-    assert "1 piece in your inbox." in more
-    assert "started or planned" not in more
+    assert "Added 1 entry to your inbox." in more
+    assert "Started or planned" not in more
     assert (ada.evidence.count(), ada.moves.count()) == (3, 1)
 
 
@@ -244,7 +246,7 @@ def test_an_edit_that_was_undone_is_not_said_to_be_saved(as_ada, ada, move, desi
     as_ada.post(edit, fields)
     undo_change(move.changes.latest("pk"))
     again = said(as_ada, edit, fields)
-    assert "You already saved this, and have since undone it. Nothing was saved now." in again
+    assert "You already saved this and have since undone it. Nothing new was saved." in again
     assert not move.items.exists()
 
 
@@ -271,7 +273,7 @@ def test_a_second_finish_with_another_text_says_that_it_is_recorded(as_ada, ada,
     first = fields_of(as_ada, finish, note="Two read it.")
     as_ada.post(finish, first, follow=True)
     again = said(as_ada, finish, first | {"note": "Three read it."})
-    assert "It was done already. The evidence is recorded" in again
+    assert "It was already done. The evidence is recorded" in again
     assert ada.evidence.count() == 2
 
 
@@ -279,4 +281,4 @@ def test_what_two_presses_say_is_said_once(as_ada):
     fields = fields_of(as_ada, CAPTURE, note="RFC 12")
     for _ in range(2):
         as_ada.post(CAPTURE, fields)
-    assert as_ada.get("/evidence/").text.count("It waits in your inbox.") == 1
+    assert as_ada.get("/evidence/").text.count("It’s in your inbox.") == 1

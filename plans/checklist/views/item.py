@@ -68,7 +68,7 @@ def tick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
         return refusal_response(request, item, refusal)
     if not mark.is_new:
         # No undo: it would end the tick of another request.
-        return success_response(request, item, Notice("It was ticked already."))
+        return success_response(request, item, Notice("It was already ticked."))
     undo = item_undo("plans:untick", item, **fields_to_end([mark]))
     return success_response(request, item, Notice("Ticked.", undo))
 
@@ -88,7 +88,7 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return refusal_response(request, item, refusal)
     stays = present_ties(request.user).filter(item=item).exists()
-    text = "Unticked. The evidence stays." if stays else "Unticked."
+    text = "Unticked. Its evidence is kept." if stays else "Unticked."
     return success_response(request, item, Notice(text, undo))
 
 
@@ -129,17 +129,19 @@ def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse
     undo = Undo(reverse("plans:remove-evidence", args=[evidence.pk]), fields, replaces=item.slug)
     text = "Recorded."
     if is_ticking:
-        text = "Recorded and ticked." if mark else "You already recorded this. It is not ticked."
+        text = (
+            "Recorded and ticked." if mark else "You already recorded this. The item is not ticked."
+        )
     return success_response(request, item, Notice(text, undo), sent=OnDemand.EVIDENCE)
 
 
 @require_POST
 @resubmit_at(
     page_of_item,
-    unsaved="“not possible” was not saved. Set it again.",
+    unsaved="the item was not marked as not possible. Mark it again.",
 )
 def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
-    """Mark the item as not possible where the person is, with the reason."""
+    """Mark the item as not possible in the person’s job, with the reason."""
     item = item_or_404(ladder, slug)
     form = NotPossibleForm(request.POST, auto_id=f"{slug}-%s")
     if not form.is_valid():
@@ -155,14 +157,14 @@ def mark_not_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRes
         return refusal_response(request, item, refusal, not_possible=form)
     forget_unsent(request)
     undo = item_undo("plans:possible", item, **fields_to_end([mark])) if mark.is_new else None
-    notice = Notice("Marked as not possible where you are.", undo)
+    notice = Notice("Marked as not possible in your current job.", undo)
     return success_response(request, item, notice, sent=OnDemand.NOT_POSSIBLE)
 
 
 @require_POST
 @resubmit_at(
     page_of_item,
-    unsaved="the item is still not possible in your current job. Change it again.",
+    unsaved="the item is still marked as not possible. Change it again.",
 )
 def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """End the mark that the item is not possible."""
@@ -178,4 +180,4 @@ def mark_possible(request: PersonRequest, ladder: str, slug: str) -> HttpRespons
             undo = item_undo("plans:not-possible", item, **fields)
     except Refusal as refusal:
         return refusal_response(request, item, refusal)
-    return success_response(request, item, Notice("Possible again.", undo))
+    return success_response(request, item, Notice("Marked as possible again.", undo))

@@ -70,7 +70,7 @@ def pick(request: PersonRequest, ladder: str, phase: str) -> HttpResponse:
         undo = Undo(reverse("plans:follow", args=[ladder]), fields)
     elif earlier.phase != content.slug:
         undo = Undo(reverse("plans:pick-phase", args=[ladder, earlier.phase]), fields)
-    notify(request, Notice(f"You are working on {content.level_names} now.", undo))
+    notify(request, Notice(f"You’re now working on {content.level_names}.", undo))
     return redirect(content.phase)
 
 
@@ -86,7 +86,7 @@ def follow_placement(request: PersonRequest, ladder: str) -> HttpResponse:
         PhasePick.objects.drop(request.user, ladder_content.ladder, instead_of=_instead_of(request))
     except Refusal as refusal:
         return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
-    notify(request, Notice("Your phase goes by your placement again."))
+    notify(request, Notice("Your placement sets your phase again."))
     return redirect("plans:progress")
 
 

@@ -24,7 +24,7 @@ from plans.moves.responses import undo_of
 @require_POST
 @resubmit_at(
     page_of_item,
-    unsaved="the move was not planned. Plan it again.",
+    unsaved="the move was not added to your plan. Add it again.",
     takes_text=False,
 )
 def plan_move(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
@@ -36,18 +36,18 @@ def plan_move(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     sent = request.POST.get("move", "")
     suggestion = next((each for each in content.moves_towards(item) if each.slug == sent), None)
     if suggestion is None:
-        raise Http404(f"The ladder suggests no such move towards {slug}.")
+        raise Http404(f"The ladder suggests no such move for {slug}.")
     move = Move.objects.add_suggested(
         request.user, content.ladder, suggestion, today=timezone.localdate()
     )
     due = date_format(move.due_on, "j F Y")
-    said = f"“{move.name}” is in your plan{'' if move.is_new else ' already'}, due {due}."
+    said = f"“{move.name}” is {'now' if move.is_new else 'already'} in your plan, due {due}."
     undo = undo_of(move) if move.is_new else None
     notice = Notice(
         said,
         # Undone in the plan: that answers with its own line, not the item's.
         replace(undo, replaces="") if undo else None,
         link=f"{reverse('plans:plan')}#move-{move.pk}",
-        leads_to="See it there",
+        leads_to="See it in the plan",
     )
     return success_response(request, item, notice)

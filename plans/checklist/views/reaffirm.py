@@ -18,7 +18,7 @@ from plans.models.refusals import MarkHasEnded, Refusal
 @require_POST
 @resubmit_at(
     page_of_item,
-    unsaved="your answer to the rewording was not saved. Answer again.",
+    unsaved="your answer about the new wording was not saved. Answer again.",
 )
 def still_true(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Reaffirm the open mark for the wording that the page showed. 409 if that is outdated."""
@@ -32,5 +32,5 @@ def still_true(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
         mark.reaffirm(wording)
     except Refusal as refusal:
         return refusal_response(request, item, refusal)
-    text = "Still true" if mark.kind == Mark.Kind.MET else "Still not possible"
-    return success_response(request, item, Notice(f"{text}, as it reads now."))
+    what = "still true" if mark.kind == Mark.Kind.MET else "still not possible"
+    return success_response(request, item, Notice(f"Confirmed: {what} with the new wording."))

@@ -67,7 +67,7 @@ def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_item,
-    unsaved="the entry was not taken off the item. Do it again from here.",
+    unsaved="the entry was not removed from the item. Remove it again from here.",
 )
 def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Take evidence off the item. As the undo of a choice that ticked it, untick it too."""
@@ -89,9 +89,9 @@ def untie(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     if untied:
         ticked = {"tick": "yes"} | fields_to_restore(request, [item]) if unticked else {}
         undo = item_undo("plans:existing-evidence", item, evidence=_keys(untied), **ticked)
-    text = "It serves this item no longer. The evidence stays yours."
+    text = "Removed from this item. The entry itself is kept."
     if len(pieces) > 1:
-        text = "They serve this item no longer. The evidence stays yours."
+        text = "Removed from this item. The entries themselves are kept."
     return success_response(request, item, Notice(text, undo), since=before)
 
 
@@ -108,9 +108,9 @@ def _use(request: PersonRequest, item: ChecklistItem, form: PiecesForm) -> HttpR
     except Refusal as refusal:
         status = HTTPStatus.CONFLICT
         return _choosing(request, item, form.chosen, error=str(refusal), status=status)
-    text = "This evidence serves it now."
+    text = "Filed one entry under this item."
     if len(pieces) > 1:
-        text = f"{str(apnumber(len(pieces))).capitalize()} pieces of evidence serve it now."
+        text = f"Filed {apnumber(len(pieces))} entries under this item."
     undo = None
     if new:
         ticked = {"untick": "yes"} | fields_to_end([mark]) if mark and mark.is_new else {}

@@ -53,7 +53,7 @@ def capture(request: PersonRequest) -> HttpResponse:
     if form.needs_preview:
         if not form.is_of_rows:
             form.show_today()
-        wrong = HTTPStatus.UNPROCESSABLE_ENTITY if form.must_be_mended else HTTPStatus.OK
+        wrong = HTTPStatus.UNPROCESSABLE_ENTITY if form.must_be_fixed else HTTPStatus.OK
         return _page(request, form, status=wrong)
 
     pieces, new = Evidence.objects.record_list(request.user, form.texts, form_key=form.key)
@@ -94,7 +94,7 @@ def undo_capture(request: PersonRequest) -> HttpResponse:
         # Version 1 is the captured text: a piece that was edited since is not removed.
         Evidence.objects.remove_all(request.user, keys, base_version=1)
     except Evidence.DoesNotExist:
-        raise Http404("Not all of that evidence is there.") from None
+        raise Http404("Some of this evidence does not exist.") from None
     except Refusal as refusal:
         piece = request.user.evidence.get(pk=keys[0]) if len(keys) == 1 else None
         context = {"refusal": refusal, "piece": piece}
@@ -149,17 +149,17 @@ def _notice(
     if len(pieces) > 1:
         text = f"Recorded {len(recorded)} {'entry' if len(recorded) == 1 else 'entries'}."
         if before:
-            text += f" The other {before} {'was' if before == 1 else 'were'} recorded before."
-        text += " They wait in your inbox." if len(recorded) > 1 else " It waits in your inbox."
+            text += f" The other {before} {'was' if before == 1 else 'were'} already recorded."
+        text += " They’re in your inbox." if len(recorded) > 1 else " It’s in your inbox."
         inbox = reverse("plans:inbox")
-        return Notice(text, undo, link=inbox, leads_to="To the inbox")
+        return Notice(text, undo, link=inbox, leads_to="Open the inbox")
     piece = recorded[0]
     [row] = form.entries.kept
     if row.named and not row.said and not form.is_of_rows:
-        text = f"Recorded for {_day_phrase(piece.text)}, although the note names {row.named}."
+        text = f"Recorded for {_day_phrase(piece.text)}, although the note mentions {row.named}."
         link = reverse("plans:edit-evidence", args=[piece.pk])
         return Notice(text, undo, link=link, leads_to="Change the date")
-    text = f"Recorded{_date_phrase(piece.text)}. It waits in your inbox."
+    text = f"Recorded{_date_phrase(piece.text)}. It’s in your inbox."
     file_it = reverse("plans:file-evidence", args=[piece.pk])
     return Notice(text, undo, link=file_it, leads_to="File it")
 
@@ -167,8 +167,8 @@ def _notice(
 def _planned_phrase(moves: Sequence[Move]) -> str:
     due = date_format(moves[0].due_on, "j F Y")
     if len(moves) == 1:
-        return f"“{moves[0].name}” is in your plan, due on {due}."
-    return f"{len(moves)} moves are in your plan, due on {due}."
+        return f"“{moves[0].name}” is now in your plan, due {due}."
+    return f"{len(moves)} moves are now in your plan, due {due}."
 
 
 def _day_phrase(text: EvidenceText) -> str:

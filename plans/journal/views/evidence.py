@@ -120,12 +120,12 @@ def _saved_before(request: PersonRequest, piece: Evidence, saved: EvidenceVersio
         return _saved(request, piece, saved.number - 1)
     forget_unsent(request)
     item, _ = line_of(request)
-    since = "removed the evidence" if is_removed else "saved another version"
-    text = f"You already saved this, as version {saved.number}, and have since {since}."
-    text = f"{text} Nothing was saved now."
+    since = "removed the evidence" if is_removed else "saved a newer version"
+    text = f"You already saved this as version {saved.number} and have since {since}."
+    text = f"{text} Nothing new was saved."
     history = reverse("plans:evidence-history", args=[piece.pk])
     return evidence_response(
-        request, Notice(text, link=history, leads_to="All versions"), item, piece
+        request, Notice(text, link=history, leads_to="See the history"), item, piece
     )
 
 
@@ -168,9 +168,9 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
     changes = describe_changes(state_changes(before, _progress(request, item)))
     sentences = [
         "Evidence removed.",
-        "The item is unticked too." if was_ticked else "",
+        "The item was unticked too." if was_ticked else "",
         changes,
-        "It can be restored for 30 days.",
+        "You can restore it for 30 days.",
     ]
     undo = undo_in(item, "plans:restore-evidence", uuid, **fields) if was_present else None
     notice = Notice(" ".join(filter(None, sentences)), undo, says_changes=bool(changes))
@@ -198,7 +198,10 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
     except Refusal as refusal:
         return evidence_refusal_response(request, refusal, item, piece)
     changes = describe_changes(state_changes(before, _progress(request, item)))
-    sentences = ["Evidence restored." if was_removed else "This evidence is here already.", changes]
+    sentences = [
+        "Evidence restored." if was_removed else "This evidence was already restored.",
+        changes,
+    ]
     undo = undo_in(item, "plans:remove-evidence", uuid, **fields) if was_removed else None
     notice = Notice(" ".join(filter(None, sentences)), undo, says_changes=bool(changes))
     return evidence_response(request, notice, item, piece)

@@ -34,7 +34,7 @@ def page_of_filing(uuid: UUID) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(
     page_of_filing,
-    unsaved="the entry’s items were not saved. Choose them again.",
+    unsaved="the items for this entry were not saved. Choose them again.",
 )
 def filing(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """File a piece under items, and take it off others.
@@ -88,9 +88,9 @@ def _file(
     ticked = [mark.item for mark in filed.ticked]
     sentences = [
         f"Filed under {_named(filed.tied)}." if filed.tied else "",
-        f"Taken off {_named(filed.untied)}." if filed.untied else "",
+        f"Removed from {_named(filed.untied)}." if filed.untied else "",
         f"Ticked {_named(ticked)}." if ticked else "",
-        f"Not ticked: {_named(filed.not_possible)}, marked as not possible."
+        f"Not ticked (marked as not possible): {_named(filed.not_possible)}."
         if filed.not_possible
         else "",
     ]

@@ -1,4 +1,4 @@
-"""The inbox on one page: file many pieces of evidence with one press."""
+"""The inbox on one page: file many pieces of evidence at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from plans.models import Evidence
 from plans.models.evidence_queryset import FiledTogether, FilingChoice
 from plans.models.refusals import EvidenceIsRemoved, Refusal
 
-REMOVED_SINCE = "An entry was removed since you opened this page. It is no longer below."
+REMOVED_SINCE = "An entry was removed after you opened this page, so it’s no longer below."
 
 
 def page_of_kept_evidence(uuid: UUID) -> str:
@@ -62,7 +62,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
     try:
         filed = Evidence.objects.file_all(request.user, _choices(form, items))
     except Evidence.DoesNotExist:
-        raise Http404("Not all of that evidence is there.") from None
+        raise Http404("Some of this evidence does not exist.") from None
     except Refusal as refusal:
         return _page(
             request, ladder, items, page, form, refusal=refusal, status=HTTPStatus.CONFLICT
@@ -75,14 +75,14 @@ def inbox(request: PersonRequest) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_inbox,
-    unsaved="nothing was put back in the inbox. Undo it from each entry’s page.",
+    unsaved="nothing was moved back to the inbox. Undo it from each entry’s page.",
 )
 def undo_inbox(request: PersonRequest) -> HttpResponse:
-    """Take back exactly what one press wrote."""
+    """Take back exactly what one submission wrote."""
     form = UndoInboxForm(request.POST)
     form.is_valid()
     ended = Evidence.objects.undo_file_all(request.user, **form.cleaned_data)
-    text = "Undone. What you had filed is in the inbox again." if ended else "Nothing changed."
+    text = "Undone. The entries are back in the inbox." if ended else "Nothing changed."
     notify(request, Notice(text))
     return redirect("plans:inbox")
 
@@ -90,7 +90,7 @@ def undo_inbox(request: PersonRequest) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_kept_evidence,
-    unsaved="the entry was not put back in your inbox. Do it again from here.",
+    unsaved="the entry was not moved back to your inbox. Move it again from here.",
 )
 def put_back_in_inbox(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Keep a piece for itself no longer."""
@@ -101,7 +101,7 @@ def put_back_in_inbox(request: PersonRequest, uuid: UUID) -> HttpResponse:
         context = {"refusal": refusal, "piece": piece}
         return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
     undo = Undo(page_of_inbox(), {"alone": str(piece.pk)}) if was_kept else None
-    text = "It is in your inbox again." if was_kept else "Nothing changed."
+    text = "Moved back to your inbox." if was_kept else "Nothing changed."
     notify(request, Notice(text, undo))
     return redirect(piece)
 
@@ -150,15 +150,15 @@ def _notice(form: InboxForm, filed: FiledTogether, before: Position, after: Prog
     if not form.chosen:
         return Notice("Nothing was chosen, so nothing changed.")
     not_possible = ", ".join(f"“{item.name}”" for item in filed.not_possible)
-    left = f"Not ticked, as it is marked as not possible: {not_possible}." if not_possible else ""
+    left = f"Not ticked (marked as not possible): {not_possible}." if not_possible else ""
     if filed.changed_nothing:
-        return Notice(f"Nothing changed: this was saved already. {left}".strip())
+        return Notice(f"Nothing changed: this was already saved. {left}".strip())
     pieces = len({tie.evidence_id for tie in filed.ties})
     alone = len(filed.kept)
     changed = state_changes(before.progress, after)
     sentences = [
         _counted(pieces, "Filed one entry.", f"Filed {pieces} entries."),
-        _counted(alone, "Filed one under no item.", f"Filed {alone} under no item."),
+        _counted(alone, "Filed one entry under no item.", f"Filed {alone} entries under no item."),
         _counted(len(filed.marks), "Ticked one item.", f"Ticked {len(filed.marks)} items."),
         describe_changes(changed),
         left,

@@ -51,7 +51,7 @@ def journal_file(request: PersonRequest, suffix: str) -> HttpResponseBase:
     """All that the filters let through, as a file. Two queries, however much it is."""
     file_format = JOURNAL_FILES.get(suffix)
     if file_format is None:
-        raise Http404("There is no such format.")
+        raise Http404("This format does not exist.")
     filters = filters_of(JournalForm(request.GET, current_ladder(request)))
     pieces = matching_evidence(request.user, filters, timezone.localdate()).by_month()
     said = _in_words(filters, pieces.count())

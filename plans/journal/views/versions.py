@@ -38,7 +38,7 @@ def history(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @resubmit_at(
     lambda uuid, number: reverse("plans:evidence-history", args=[uuid]),
-    unsaved="the entry was not changed back. Choose the version again.",
+    unsaved="the version was not restored. Choose it again.",
 )
 def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     """Save the text of an earlier version as a new version.
@@ -56,9 +56,9 @@ def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
         return evidence_refusal_response(request, refusal, item, piece)
     if piece.version == before:
         return evidence_response(
-            request, Notice(f"It reads like version {number} already."), item, piece
+            request, Notice(f"It already reads like version {number}."), item, piece
         )
     base_version = {"base_version": str(piece.version)}
     undo = undo_in(item, "plans:go-back-to-version", uuid, before, **base_version)
-    text = f"The text of version {number} is back, as version {piece.version}."
+    text = f"Restored version {number} as version {piece.version}."
     return evidence_response(request, Notice(text, undo), item, piece)

@@ -9,11 +9,11 @@ from plans.models import Evidence
 
 class Command(BaseCommand):
     help = (
-        "Drop the text and links of evidence that was removed 30 days ago; its dates stay. For a "
-        "daily schedule; running it twice changes nothing."
+        "Delete the text and links of evidence removed 30 days ago. Its dates are kept. Run it "
+        "daily; running it twice changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         purged = Evidence.objects.beyond_restoring().purge()
         if options["verbosity"] > 1:
-            self.stdout.write(f"{purged} pieces of removed evidence purged")
+            self.stdout.write(f"{purged} removed entries purged")

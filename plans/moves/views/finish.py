@@ -78,7 +78,7 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     forget_unsent(request)
     changed = state_changes(before, progress_of(request.user, ladder))
     sentences = [
-        "It was done already." if was_done else "Done.",
+        "It was already done." if was_done else "Done.",
         _evidence_text(was_done=was_done, serves=form.cleaned_data["serves"]) if evidence else "",
         describe_changes(changed),
     ]
@@ -90,12 +90,12 @@ def finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _evidence_text(*, was_done: bool, serves: Collection[str]) -> str:
     """What the notice says of the evidence; empty if its other sentences say enough."""
     if not serves:
-        return "The evidence is recorded, and serves no item yet."
-    return "What you wrote now is recorded as evidence too." if was_done else ""
+        return "The evidence is recorded, but not filed under an item yet."
+    return "What you wrote is recorded as evidence too." if was_done else ""
 
 
 def _undo(move: Move) -> Undo:
-    return Undo(reverse("plans:take-up-again", args=[move.pk]), label="Take it up again")
+    return Undo(reverse("plans:take-up-again", args=[move.pk]), label="Add back to the plan")
 
 
 def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
@@ -103,8 +103,8 @@ def _finished_before(request: PersonRequest, move: Move) -> HttpResponse:
     forget_unsent(request)
     if move.state == MoveState.DONE:
         return plan_response(request, Notice("Done.", _undo(move)), about=move)
-    since = "taken it up again" if move.is_open else "dropped it"
-    text = f"You already finished this, and have since {since}. Nothing was changed now."
+    since = "added it back to the plan" if move.is_open else "dropped it"
+    text = f"You already finished this and have since {since}. Nothing new was changed."
     return plan_response(request, Notice(text), about=move)
 
 

@@ -106,13 +106,13 @@ def _planned_response(request: PersonRequest, move: Move) -> HttpResponse:
     forget_unsent(request)
     if not move.is_open:
         since = "finished" if move.state == MoveState.DONE else "dropped"
-        text = f"You already planned this, and have since {since} it. Nothing was added now."
-        link, leads_to = move.get_absolute_url(), "To the move"
+        text = f"You already planned this and have since {since} it. Nothing new was added."
+        link, leads_to = move.get_absolute_url(), "See the move"
         return plan_response(request, Notice(text, link=link, leads_to=leads_to), about=move)
     if not move.is_new:
         move.last_change = move.changes.not_undone().last()
     undo = undo_of(move) if move.was_only_added else None
-    text = f"Planned, due on {date_format(move.due_on, 'j F Y')}."
+    text = f"Planned, due {date_format(move.due_on, 'j F Y')}."
     return plan_response(request, Notice(text, undo), about=move)
 
 
@@ -164,7 +164,7 @@ def _saved_response(request: PersonRequest, move: Move, saved: MoveChange | None
     text = "Saved."
     since = action_since_save(saved) if saved is not None else ""
     if since:
-        text = f"You already saved this, and have since {since}. Nothing was saved now."
+        text = f"You already saved this and have since {since}. Nothing new was saved."
     notify(request, Notice(text, undo_of(move, is_here=True)))
     return redirect(move)
 
@@ -178,25 +178,25 @@ def start_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set it under way, from today."""
     move = move_or_404(request, uuid)
     return _run_verb(
-        request, move, lambda: move.start(today=timezone.localdate()), lambda: "Under way."
+        request, move, lambda: move.start(today=timezone.localdate()), lambda: "Started."
     )
 
 
 @require_POST
 @resubmit_at(
     page_of_move,
-    unsaved="the move was not put back. Do it again from here.",
+    unsaved="the move was not moved back to planned. Move it back again from here.",
 )
 def put_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set it back from under way to planned."""
     move = move_or_404(request, uuid)
-    return _run_verb(request, move, move.put_back, lambda: "Put back.")
+    return _run_verb(request, move, move.put_back, lambda: "Moved back to planned.")
 
 
 @require_POST
 @resubmit_at(
     page_of_move,
-    unsaved="the move was not postponed. Choose its date again.",
+    unsaved="the due date was not changed. Choose it again.",
 )
 def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Set another due date."""
@@ -208,7 +208,7 @@ def postpone(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
     def text() -> str:
         now_due = date_format(move.due_on, "j F Y")
-        return f"Due on {now_due} now." if move.last_change else f"It is due on {now_due} already."
+        return f"Now due {now_due}." if move.last_change else f"It’s already due {now_due}."
 
     return _run_verb(request, move, lambda: move.postpone(form.cleaned_data["due_on"]), text)
 
@@ -236,12 +236,12 @@ def drop(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_move,
-    unsaved="the move was not taken up again. Do it again from here.",
+    unsaved="the move was not added back to the plan. Add it again from here.",
 )
 def take_up_move_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Plan it again after it was done or dropped. Its evidence and the ticks stay."""
     move = move_or_404(request, uuid)
-    return _run_verb(request, move, move.take_up_again, lambda: "Planned again.")
+    return _run_verb(request, move, move.take_up_again, lambda: "Added back to the plan.")
 
 
 @require_POST
@@ -267,7 +267,7 @@ def undo_move(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _state_after_undo(move: Move, undone: MoveChange) -> str:
     """The state of the move as a sentence."""
     if move.is_open:
-        return f"{move.get_state_display()}, due on {date_format(move.due_on, 'j F Y')}."
+        return f"{move.get_state_display()}, due {date_format(move.due_on, 'j F Y')}."
     if undone.kind == MoveChange.Kind.ADDED:
         return "It is no longer in your plan."
     return "It is done again." if move.state == MoveState.DONE else "It is dropped again."

@@ -65,7 +65,7 @@ def ended(request: PersonRequest) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_plan,
-    unsaved="the order of the plan was not changed. Move it again.",
+    unsaved="the order of your plan was not changed. Move it again.",
 )
 def place(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Move it one place earlier or later, or directly before or after another move."""
@@ -92,12 +92,12 @@ def _place_text(move: Move, beside: Move, was_due_on: date, *, is_before: bool) 
     """Which date changed, from what to what, or which of two moves of one day comes first now."""
     due = date_format(move.due_on, "j F Y")
     if move.last_change is None:
-        return f"“{move.name}” is there already, due {due}."
+        return f"“{move.name}” is already there, due {due}."
     if move.due_on == was_due_on:
         side = "before" if is_before else "after"
-        return f"“{move.name}” is {side} “{beside.name}” now. It is still due {due}."
+        return f"“{move.name}” is now {side} “{beside.name}”. It’s still due {due}."
     was = date_format(was_due_on, "j F" if was_due_on.year == move.due_on.year else "j F Y")
-    return f"“{move.name}” is now due {due}, was {was}."
+    return f"“{move.name}” is now due {due} instead of {was}."
 
 
 @require_POST
@@ -140,7 +140,7 @@ def resume_plan(request: PersonRequest) -> HttpResponse:
     ended_at = before.until or timezone.now()
     text = _shift_text(request, ladder, ended_at, -left)
     return plan_response(
-        request, Notice(f"Going on. {text}", _undo_to_pause(ladder, before.until_on, ended_at))
+        request, Notice(f"Resumed. {text}", _undo_to_pause(ladder, before.until_on, ended_at))
     )
 
 
@@ -159,8 +159,8 @@ def _shift_text(request: PersonRequest, ladder: Ladder, at: datetime, days: int)
     if not total:
         return ""
     if not count or not days:
-        return "No date moved."
-    by = f"moved {'on' if days > 0 else 'back'} by {abs(days)} day{'s' * (abs(days) != 1)}."
+        return "No due date changed."
+    by = f"moved {abs(days)} day{'s' * (abs(days) != 1)} {'later' if days > 0 else 'earlier'}."
     if count == total:
-        return f"Every date {by}"
-    return f"{count} of {total} dates {by} The others stay: you added or set them during the pause."
+        return f"Every due date {by}"
+    return f"{count} of {total} due dates {by} You set the others during the pause."

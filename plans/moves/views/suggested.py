@@ -31,7 +31,7 @@ def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
         request.user, ladder.ladder, suggestion, today=timezone.localdate()
     )
     if not move.is_new:
-        notify(request, Notice("It is in your plan already.", about=f"move-{move.pk}"))
+        notify(request, Notice("It’s already in your plan.", about=f"move-{move.pk}"))
     else:
         notice = Notice("Planned.", undo_of(move), about=f"move-{move.pk}", subject=move.name)
         notify(request, notice)

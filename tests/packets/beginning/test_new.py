@@ -113,7 +113,7 @@ def test_after_an_ended_session_the_page_comes_back_as_it_was(
         ({"begins_on": "2026-06-30", "ends_on": "2026-04-01"}, "This is before the first day."),
         ({"begins_on": "1949-12-31", "ends_on": "2026-04-01"}, "This is before 1950."),
         ({"begins_on": "2026-06-30", "ends_on": "2200-01-01"}, "This is after 2199."),
-        ({"begins_on": "2026-02-30"}, "The calendar has no such day."),
+        ({"begins_on": "2026-02-30"}, "There is no such day."),
         ({}, "Choose the first day."),
     ],
 )

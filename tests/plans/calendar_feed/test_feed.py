@@ -101,7 +101,7 @@ def test_an_open_move_is_an_all_day_event_on_the_day_it_is_due(client, plan, add
     assert event.uid == f"{move.pk}@careerladder"
     page = f"http://testserver/plan/moves/{move.pk}/"
     assert str(event.url) == page
-    serves = f"Serves: {design_docs.name}"
+    serves = f"For: {design_docs.name}"
     assert event.description == f"Your gate lacks it.\n{serves}\n{page}"
     assert event.transparency == "TRANSPARENT"
     assert event.dtstamp == event.last_modified == move.changed_at.replace(microsecond=0)
@@ -357,7 +357,7 @@ def test_loading_the_answer_again_leaves_the_address_that_it_showed(as_ada, clie
     with later():
         again = as_ada.post(PAGE)
     assert again.status_code == 409
-    assert "There is an address already" in again.text
+    assert "You already have an address" in again.text
     assert client.get(address).status_code == 200
     assert CalendarAddress.objects.count() == 1
 
@@ -373,7 +373,7 @@ def test_replacing_ends_the_address_before(as_ada, client):
     shown = since(as_ada.get(PAGE))
     answer = as_ada.post(PAGE, shown)
     second = made(answer)
-    assert "The address before it answers nobody any more." in answer.text
+    assert "The old address no longer works." in answer.text
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
     with later():

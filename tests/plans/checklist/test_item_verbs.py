@@ -72,7 +72,7 @@ def test_blank_evidence_is_not_evidence(as_ada, ada, design_docs, verb, note, he
         verb("add-evidence", design_docs), {"note": note, "tick": "yes"}, headers=headers
     )
     assert answer.status_code == 422
-    assert "Evidence needs a note or a link." in answer.content.decode()
+    assert "Add a note or a link." in answer.content.decode()
     assert not ada.evidence.exists()
     assert not ada.marks.exists()
 
@@ -110,11 +110,11 @@ def test_10_001_characters_come_back_whole(as_ada, ada, design_docs, verb, heade
 @pytest.mark.parametrize(
     ("written", "error"),
     [
-        ("2999-01-01", "still to come"),
+        ("2999-01-01", "in the future"),
         ("2026-02-30", "no such date"),
         ("soon", "can’t be read as a date"),
         ("2026-13", "no such date"),
-        ("0001-01-01", "before 1950"),
+        ("0001-01-01", "1950 or later"),
     ],
 )
 def test_an_impossible_date_comes_back_with_the_note(
@@ -167,7 +167,7 @@ def test_the_same_form_after_its_undo_says_so_and_changes_nothing(
     answer = as_ada.post(
         verb("add-evidence", design_docs), fields, headers=headers, follow=not headers
     )
-    assert "You already recorded this, and have since removed it." in answer.text
+    assert "You already recorded this and have since removed it." in answer.text
     assert state_of(ada, design_docs) == State.OPEN
     assert ada.evidence.get().removals.open().exists()
     restored = as_ada.post(reverse("plans:restore-evidence", args=[piece.pk]), undo)
@@ -182,7 +182,7 @@ def test_the_same_form_after_the_tick_was_taken_back_ticks_nothing(
     as_ada.post(verb("add-evidence", design_docs), fields)
     as_ada.post(verb("untick", design_docs))
     answer = as_ada.post(verb("add-evidence", design_docs), fields, follow=True)
-    assert "You already recorded this. It is not ticked." in answer.text
+    assert "You already recorded this. The item is not ticked." in answer.text
     assert not ada.marks.open().exists()
 
 
@@ -190,7 +190,7 @@ def test_a_form_key_that_was_tampered_with_is_said(as_ada, ada, design_docs, ver
     answer = as_ada.post(verb("add-evidence", design_docs), {"note": NOTE, "form_key": "x"})
     assert answer.status_code == 422
     assert NOTE in answer.content.decode()
-    assert "This form was altered on its way here." in answer.content.decode()
+    assert "This form was changed on the way" in answer.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -315,7 +315,7 @@ def test_not_possible_and_back(as_ada, ada, design_docs, verb, state_of):
     assert state_of(ada, design_docs) == State.NOT_POSSIBLE
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "No documents here." in html
-    assert "An opportunity is missing, not a skill" in html
+    assert "an opportunity, not a skill" in html
     answer = as_ada.post(verb("possible", design_docs), headers=HTMX)
     assert state_of(ada, design_docs) == State.OPEN
     assert 'value="No documents here."' in answer.content.decode()
@@ -357,7 +357,7 @@ def test_ticking_what_is_ticked_offers_no_undo(as_ada, ada, bob, design_docs, ve
     Mark.objects.tick(ada, design_docs)
     Mark.objects.tick(bob, design_docs)
     line = as_ada.post(verb("tick", design_docs), headers=HTMX).text
-    assert "It was ticked already." in line
+    assert "It was already ticked." in line
     assert "Undo" not in line
 
 
@@ -367,7 +367,7 @@ def test_restoring_what_is_here_and_removing_what_is_gone_offer_no_undo(
     where = {"item": design_docs.slug, "ladder": "ai-engineer"}
     address = reverse("plans:restore-evidence", args=[piece.pk])
     line = as_ada.post(address, where, headers=HTMX).text
-    assert "This evidence is here already." in line
+    assert "This evidence was already restored." in line
     assert reverse("plans:remove-evidence", args=[piece.pk]) not in _notice(line)
     address = reverse("plans:remove-evidence", args=[piece.pk])
     assert "Undo" in as_ada.post(address, where, headers=HTMX).text
@@ -376,4 +376,4 @@ def test_restoring_what_is_here_and_removing_what_is_gone_offer_no_undo(
 
 
 def _notice(line: str) -> str:
-    return line.partition("This evidence is here already.")[2].partition("</div>")[0]
+    return line.partition("This evidence was already restored.")[2].partition("</div>")[0]

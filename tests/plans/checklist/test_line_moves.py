@@ -32,7 +32,7 @@ def line_of(html: str, slug: str = "writes-design-docs") -> str:
 def test_the_line_says_how_many_moves_there_are_and_where(as_ada, address):
     html = as_ada.get(MID).text
     assert f'href="{address}#moves" data-hx-get="{address}?open=moves"' in html
-    assert "Two moves towards it" in html
+    assert "Two suggested moves" in html
     assert "Begin writes-design-docs" not in html
     assert 'id="moves"' in as_ada.get(address).text
 
@@ -103,11 +103,11 @@ def test_half_typed_evidence_stays_open_while_a_move_is_planned(as_ada, plan_it)
 
 def test_what_counts_or_is_not_possible_offers_none(as_ada, ada, design_docs, record, address):
     Mark.objects.mark_not_possible(ada, design_docs, "No documents here.")
-    assert "moves towards it" not in line_of(as_ada.get(f"{address}?open=moves", headers=HTMX).text)
+    assert "suggested moves" not in line_of(as_ada.get(f"{address}?open=moves", headers=HTMX).text)
     Mark.objects.mark_possible(ada, design_docs)
     Mark.objects.tick(ada, design_docs)
     record(ada, design_docs, note=NOTE)
-    assert "moves towards it" not in line_of(as_ada.get(f"{address}?open=moves", headers=HTMX).text)
+    assert "suggested moves" not in line_of(as_ada.get(f"{address}?open=moves", headers=HTMX).text)
 
 
 def test_what_counts_is_folded_and_unfolds_once_it_is_worked_on(

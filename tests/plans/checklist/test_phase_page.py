@@ -116,7 +116,7 @@ def test_a_line_shows_the_newest_pieces_and_says_how_many_there_are(
         record(ada, design_docs, note=f"Piece {number}.")
     html = as_ada.get(MID).content.decode()
     assert html.count('class="evidence__note') == 5
-    assert "All 7 pieces of evidence" in html
+    assert "All 7 entries" in html
     item_page = as_ada.get("/ladders/ai-engineer/items/writes-design-docs/").content.decode()
     assert all(f"Piece {number}." in item_page for number in range(7))
 

@@ -50,7 +50,7 @@ def asking() -> Callable[[User], list[str]]:
 def test_a_tick_of_what_was_reworded_asks_and_shows_both_wordings(as_ada, ada, ticked, asking):
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "Is it still true?" in html
-    assert f"It read: “{BEFORE}”" in html
+    assert f"Earlier wording: “{BEFORE}”" in html
     assert f'<p class="item__wording">{NOW}</p>' in html
     assert asking(ada) == ["writes-design-docs"]
 
@@ -69,7 +69,7 @@ def test_still_true_is_kept_and_not_asked_again(
     assert answer.status_code == (200 if headers else 302)
     assert ticked.reaffirmations.get().wording == NOW
     html = answer.content.decode() if headers else as_ada.get(PHASE_LINE).content.decode()
-    assert "Still true, as it reads now." in html
+    assert "Confirmed: still true" in html
     assert "Is it still true?" not in html
     assert "Reworded since" not in html
     assert asking(ada) == []
@@ -109,7 +109,7 @@ def test_after_another_rewording_it_asks_with_the_wording_confirmed_last(
     ticked.reaffirm(NOW)
     reword("You can show: Two of them.")
     html = as_ada.get(PHASE_LINE).content.decode()
-    assert f"It read: “{NOW}”" in html
+    assert f"Earlier wording: “{NOW}”" in html
     assert asking(ada) == ["writes-design-docs"]
     reword(BEFORE)
     assert asking(ada) == []
@@ -140,7 +140,7 @@ def test_not_possible_asks_whether_it_is_so_still(as_ada, ada, design_docs, verb
     as_ada.post(verb("still-true", design_docs), {"wording": NOW})
     assert mark.reaffirmations.get().wording == NOW
     html = as_ada.get(PHASE_LINE).content.decode()
-    assert "Still not possible, as it reads now." in html
+    assert "Confirmed: still not possible" in html
     assert html.count("It is possible now") == 1
     assert asking(ada) == []
 
@@ -152,7 +152,7 @@ def test_of_what_is_not_marked_any_more_nothing_holds(
     Mark.objects.untick(ada, design_docs)
     answer = as_ada.post(verb("still-true", design_docs), {"wording": NOW}, headers=headers)
     assert answer.status_code == 409
-    assert "was changed somewhere else" in answer.content.decode()
+    assert "was changed in another tab" in answer.content.decode()
     with pytest.raises(MarkHasEnded):
         ticked.reaffirm(NOW)
 
@@ -167,8 +167,8 @@ def test_a_retired_item_asks_nothing_and_keeps_both_wordings(
     copies.clear_cache()
     html = as_ada.get(PHASE_LINE).content.decode()
     assert "Is it still true?" not in html
-    assert f"It read: {BEFORE}" in html
-    assert "Retired on 1 June 2026 and counted no longer: Merged." in html
+    assert f"Earlier wording: {BEFORE}" in html
+    assert "Retired on 1 June 2026 and no longer counted: Merged." in html
     assert 'Replaced by <a href="/ladders/ai-engineer/items/owns-a-component/">' in html
     assert "0 of 2 items count" in html
     assert asking(ada) == []

@@ -82,8 +82,8 @@ def test_the_chosen_serve_the_item(as_ada, ada, design_docs, inbox, verb, state_
     assert answer["Location"] == PHASE_LINE
     assert state_of(ada, design_docs) == State.IN_PROGRESS
     html = as_ada.get(PHASE_LINE).content.decode()
-    assert "Two pieces of evidence serve it now." in html
-    assert "has evidence, and no tick yet" in html
+    assert "Filed two entries under this item." in html
+    assert "has evidence but isn’t ticked" in html
     assert "Piece 0." in html
     assert "Piece 2." not in html
 
@@ -101,7 +101,7 @@ def test_using_and_ticking_counts_and_its_undo_takes_both_back(
     html = as_ada.post(verb("untie", design_docs), undo, headers=headers).content.decode()
     assert state_of(ada, design_docs) == State.OPEN
     if headers:
-        assert "no longer counts, without tick and evidence: 0 of 3." in html
+        assert "no longer counts: it isn’t ticked and has no evidence. 0 of 3 items count" in html
         assert 'name="tick" value="yes"' in html
 
 
@@ -114,7 +114,7 @@ def test_with_htmx_the_line_comes_back_with_the_gate(as_ada, design_docs, inbox,
     )
     html = answer.content.decode()
     assert html.lstrip().startswith("<li")
-    assert "counts now: 1 of 3." in html
+    assert "now counts. 1 of 3 items count" in html
     assert f'value="{inbox[0].pk}"' in html
 
 
@@ -131,7 +131,7 @@ def test_nothing_chosen_is_said(as_ada, ada, design_docs, inbox, verb, headers, 
         verb("existing-evidence", design_docs), {"evidence": chosen, "tick": "yes"}, headers=headers
     )
     assert answer.status_code == 422
-    assert "tick at least one box" in answer.content.decode()
+    assert "Choose at least one entry" in answer.content.decode()
     assert "Piece 0." in answer.content.decode()
     assert not ada.marks.exists()
 
@@ -215,8 +215,8 @@ def test_untying_takes_it_from_this_item_alone(as_ada, ada, design_docs, owned, 
     assert answer["Location"] == PHASE_LINE
     assert [tie.item for tie in piece.ties.open()] == [owned]
     html = as_ada.get(PHASE_LINE).content.decode()
-    assert "It serves this item no longer." in html
-    assert "no longer counts, without evidence: 0 of 3." in html
+    assert "Removed from this item." in html
+    assert "no longer counts: it has no evidence. 0 of 3 items count" in html
 
 
 def test_undoing_an_untie_ties_it_again(as_ada, ada, design_docs, piece, verb, state_of):
@@ -252,7 +252,7 @@ def test_a_stranger_is_asked_to_log_in(client, design_docs, piece, verb):
 def test_a_line_names_what_else_its_evidence_serves(as_ada, ada, design_docs, owned, item, record):
     record(ada, design_docs, owned, item("proposal-adopted"), note=NOTE)
     html = " ".join(as_ada.get(PHASE_LINE).content.decode().split())
-    assert f'Also serves: <a href="#{owned.slug}">{owned.name}</a>, <a href="/ladders/' in html
+    assert f'Also filed under: <a href="#{owned.slug}">{owned.name}</a>, <a href="/ladders/' in html
 
 
 def test_only_who_has_evidence_is_offered_to_use_it(as_ada, ada, bob, record):
@@ -279,7 +279,7 @@ def test_more_than_fit_at_once_are_refused(as_ada, design_docs, inbox, verb):
     keys = ",".join(str(uuid4()) for _ in range(101))
     answer = as_ada.post(verb("existing-evidence", design_docs), {"evidence": keys})
     assert answer.status_code == 422
-    assert "101 at once; 100 fit." in answer.content.decode()
+    assert "at most 100 at once" in answer.content.decode()
 
 
 def test_a_tie_at_the_same_moment_as_an_earlier_one_is_not_undone(

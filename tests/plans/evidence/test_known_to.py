@@ -138,10 +138,10 @@ def test_a_form_without_the_field_means_today(add, time_machine):
         ("05/06/2026", "day", "Is this 5 June 2026 or 6 May 2026?"),
         ("soon", "day", "can’t be read as a date"),
         ("May to July 2026", "quarter", "longer than one quarter"),
-        ("2026-05-14", "century", "Choose how exactly"),
-        ("2026-12-01", "month", "still to come"),
-        ("2026-12-01", "day", "still to come"),
-        ("1949-12", "year", "before 1950"),
+        ("2026-05-14", "century", "Choose how exact"),
+        ("2026-12-01", "month", "in the future"),
+        ("2026-12-01", "day", "in the future"),
+        ("1949-12", "year", "1950 or later"),
     ],
 )
 def test_what_is_not_clear_is_asked(add, time_machine, written, to, says):

@@ -164,15 +164,18 @@ def test_a_heading_dates_what_is_below_it_in_whole_months():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("2026-06-04 Not yet.", "2026-06-04 is still to come: today is 3 June 2026 where you are."),
-        ("2026-07 Not yet.", "2026-07 is still to come"),
-        ("- a\n- 2027-01-01 b", "2027-01-01 is still to come"),
-        ("## July 2026\n- a\n- b", "July 2026 is still to come"),
-        ("2026-02-30 Never.", "The calendar has no 2026-02-30."),
-        ("2026-05-14", "Write what happened, after the date."),
-        ("x" * (LONGEST_NOTE + 1), "One entry has 10,001 characters; 10,000 fit."),
-        ("- a\n- b" + "x" * LONGEST_NOTE, "It begins “bxxx"),
-        ("- a\n" * (MOST_PIECES + 1), "This reads as 201 entries; 200 can be recorded at once."),
+        (
+            "2026-06-04 Not yet.",
+            "2026-06-04 is in the future: today is 3 June 2026 in your time zone.",
+        ),
+        ("2026-07 Not yet.", "2026-07 is in the future"),
+        ("- a\n- 2027-01-01 b", "2027-01-01 is in the future"),
+        ("## July 2026\n- a\n- b", "July 2026 is in the future"),
+        ("2026-02-30 Never.", "There is no 2026-02-30."),
+        ("2026-05-14", "Write what happened after the date."),
+        ("x" * (LONGEST_NOTE + 1), "One entry has 10,001 characters; the limit is 10,000."),
+        ("- a\n- b" + "x" * LONGEST_NOTE, "It starts with “bxxx"),
+        ("- a\n" * (MOST_PIECES + 1), "This reads as 201 entries; the limit is 200 at once."),
     ],
 )
 def test_what_is_wrong_is_said(text, says):
@@ -281,7 +284,7 @@ def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
     reading = parse_list(text, DAYS)
     assert reads_as_list(text)
     assert reading.problems == (
-        "This reads as more than 1,000 entries; 200 can be recorded at once. Record it in parts.",
+        "This reads as more than 1,000 entries; the limit is 200 at once. Record it in parts.",
     )
     assert [told.note for told in reading.texts] == [parse_note(text, DAYS).texts[0].note]
 
@@ -289,7 +292,9 @@ def test_a_list_is_not_read_to_its_end_once_it_is_too_long(text):
 @pytest.mark.parametrize("line", ["- a", "a", "-", "2026-05-14 a", "# a", "May 2026"])
 def test_a_text_of_too_many_lines_is_refused_at_once(line):
     reading = parse_list(f"{line}\n\n" * 5_001, DAYS)
-    assert reading.refusal == "This has 5,001 lines; 5,000 fit at once. Record it in parts."
+    assert (
+        reading.refusal == "This has 5,001 lines; the limit is 5,000 at once. Record it in parts."
+    )
     assert reads_as_list(f"{line}\n\n" * 5_001)
 
 

@@ -55,7 +55,7 @@ def test_all_that_happened_to_it_stands_there_newest_first(told, design_docs, it
         ("saved", 3),
         ("restored", None),
         ("removed", None),
-        ("taken off", design_docs),
+        ("removed from", design_docs),
         ("filed", item("pushes-back")),
         ("saved", 2),
         ("filed", design_docs),
@@ -81,7 +81,7 @@ def test_an_earlier_version_is_restored_as_a_new_one_and_that_can_be_undone(as_a
     ).content.decode()
     told.refresh_from_db()
     assert (told.version, told.note) == (4, NOTE)
-    assert "The text of version 1 is back, as version 4." in answer
+    assert "Restored version 1 as version 4." in answer
     assert f'action="{reverse("plans:go-back-to-version", args=[told.pk, 3])}"' in answer
 
 
@@ -98,7 +98,7 @@ def test_only_a_version_with_another_text_can_be_restored(as_ada, told, html):
 def test_going_back_to_what_it_says_already_changes_nothing(as_ada, told):
     back = reverse("plans:go-back-to-version", args=[told.pk, 3])
     answer = as_ada.post(back, follow=True).content.decode()
-    assert "It reads like version 3 already." in answer
+    assert "It already reads like version 3." in answer
     told.refresh_from_db()
     assert told.version == 3
 
@@ -130,7 +130,7 @@ def test_a_long_text_is_folded_and_can_be_read_whole(as_ada, told, history):
     told.edit(EvidenceText(A_DAY, f"{long}The end."), base_version=3)
     told.edit(EvidenceText(A_DAY, f"{long}The beginning."), base_version=4)
     newest = as_ada.get(history).content.decode().split("<section")[1]
-    assert "a stretch that did not change is left out" in newest
+    assert "unchanged text not shown" in newest
     assert "All of version 5" in newest
 
 

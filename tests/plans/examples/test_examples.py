@@ -93,7 +93,7 @@ def test_what_is_chosen_is_recorded_with_the_date_that_was_said(tab, ada):
 def test_the_notice_says_what_waits_and_undoes_it(tab, ada):
     tab.send(**BOTH)
     text = tab.client.get(tab.url).text
-    assert "Recorded 2 entries from your examples. 1 waits in your inbox." in text
+    assert "Recorded 2 entries from your examples. 1 is in your inbox." in text
     keys = ",".join(str(piece.pk) for piece in mine(ada))
     tab.client.post(reverse("plans:undo-capture"), {"pieces": keys, "next": "/"})
     assert not ada.evidence.present().exists()
@@ -102,9 +102,9 @@ def test_the_notice_says_what_waits_and_undoes_it(tab, ada):
 @pytest.mark.parametrize(
     ("when", "error"),
     [
-        ("", "Write a day or a month, or leave it out."),
+        ("", "Write a day or a month"),
         ("soon", "This can’t be read as a date."),
-        ("2 July 2026", "This date is still to come"),
+        ("2 July 2026", "This date is in the future"),
     ],
 )
 def test_a_date_is_asked_and_never_filled_in(tab, ada, when, error):
@@ -133,14 +133,14 @@ def test_what_is_left_out_needs_no_date_and_is_offered_again(tab, ada):
 def test_leaving_all_out_is_said(tab, ada):
     response = tab.send(**BOTH | {"leave_1": "yes", "leave_2": "yes"})
     assert response.status_code == 422
-    assert "Every example is left out" in response.text
+    assert "You skipped every example" in response.text
 
 
 def test_a_note_without_words_and_an_item_of_another_question_are_refused(tab, ada):
     response = tab.send(**BOTH | {"note_1": " ", "items_2": ["explains-choices"]})
     assert response.status_code == 422
-    assert "Write what happened, or leave it out." in response.text
-    assert "One of these is no item of the ladder." in response.text
+    assert "Write what happened, or skip" in response.text
+    assert "is not on the ladder" in response.text
     assert mine(ada) == []
 
 
@@ -157,7 +157,7 @@ def test_two_tabs_record_once_and_lose_nothing(tab, ada, assessment):
     response = other_tab.send(**BOTH | {"note_2": "In other words."})
     assert response.status_code == 409
     assert "In other words." in response.text
-    assert "Recorded already, for" in response.text
+    assert "Already recorded, dated" in response.text
     assert [piece.note for piece in mine(ada)] == [EXPLAINED, FOUND]
     left_out = other_tab.send(**BOTH | {"note_2": "In other words.", "leave_2": "yes"})
     assert left_out.status_code == 302
@@ -169,7 +169,7 @@ def test_sent_again_after_it_was_removed_says_so(tab, ada):
     for piece in mine(ada):
         piece.remove()
     tab.send(**BOTH)
-    assert "removed them. Nothing was recorded now." in tab.client.get(tab.url).text
+    assert "removed them. Nothing new was recorded." in tab.client.get(tab.url).text
     assert not ada.evidence.present().exists()
 
 
@@ -179,7 +179,7 @@ def test_nothing_is_offered_twice_whether_edited_or_removed_since(tab, ada, asse
     one.edit(EvidenceText(date(2026, 5, 1), "Edited."), base_version=1)
     other.remove()
     text = tab.client.get(tab.url).text
-    assert "No example of this assessment is left to add." in text
+    assert "This assessment has no more examples to add." in text
     assert tab.url not in tab.client.get(assessment.get_absolute_url()).text
 
 

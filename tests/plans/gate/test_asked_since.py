@@ -120,7 +120,7 @@ def test_a_past_day_is_as_it_was(as_ada, ada, passed):
     ladder = add_item(timezone.now())
     assert [past_day_of(ada, ladder, moment) for moment in days] == before
     on = text(as_ada, f"/progress/?on={timezone.localdate(days[1]):%Y-%m-%d}")
-    assert "3 of 3 counted, the gate was open" in on
+    assert "3 of 3 items counted, and the gate was open" in on
 
 
 def test_the_chart_counts_what_the_gate_asks_for(ada, added):
@@ -133,10 +133,10 @@ def test_the_chart_counts_what_the_gate_asks_for(ada, added):
 
 def test_the_checklist_has_it_apart_with_its_day(as_ada, as_bob, added):
     page = text(as_ada, MID)
-    assert page.index("3 of 3 items count") < page.index(f"Asked since {today()}")
-    assert page.index(f"Asked since {today()}") < page.index("You wrote a runbook.")
-    assert "Asked since" not in text(as_bob, MID)
-    assert "Asked since" not in text(as_ada, "/ladders/ai-engineer/phases/senior/")
+    assert page.index("3 of 3 items count") < page.index(f"Added on {today()}")
+    assert page.index(f"Added on {today()}") < page.index("You wrote a runbook.")
+    assert f"Added on {today()}" not in text(as_bob, MID)
+    assert f"Added on {today()}" not in text(as_ada, "/ladders/ai-engineer/phases/senior/")
 
 
 def test_it_can_be_ticked_where_it_stands_and_counts_with_the_others(
@@ -146,12 +146,12 @@ def test_it_can_be_ticked_where_it_stands_and_counts_with_the_others(
     record(ada, item)
     where = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{MID}"}
     answer = as_ada.post(verb("tick", item), headers=where).content.decode()
-    assert "4 of 4 count" in answer
-    assert "Asked since" not in text(as_ada, MID)
+    assert "4 of 4 items count" in answer
+    assert f"Added on {today()}" not in text(as_ada, MID)
 
 
 def test_the_progress_page_names_it_until_it_is_dealt_with(as_ada, ada, added):
-    says = f"“Runbooks” is asked since {today()}."
+    says = f"“Runbooks” was added on {today()}."
     assert says in text(as_ada, "/progress/")
     item = ChecklistItem.objects.get(slug="writes-runbooks")
     Mark.objects.mark_not_possible(ada, item, "Nothing runs here.")

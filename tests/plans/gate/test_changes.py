@@ -31,15 +31,21 @@ def test_each_change_has_its_sentence(before, after):
 
 
 def test_a_count_is_said_with_what_changed_it():
-    assert said({}, {"a": COUNTS}) == "“A” counts now: 1 of 5."
-    assert said({"a": COUNTS}, {}) == "“A” no longer counts, without tick and evidence: 0 of 5."
-    assert said({}, {"a": ItemRecord("met")}) == "“A” is ticked, and has no evidence yet."
+    assert said({}, {"a": COUNTS}) == "“A” now counts. 1 of 5 items count."
+    assert (
+        said({"a": COUNTS}, {})
+        == "“A” no longer counts: it isn’t ticked and has no evidence. 0 of 5 items count."
+    )
+    assert said({}, {"a": ItemRecord("met")}) == "“A” is ticked but has no evidence yet."
 
 
 def test_what_changed_alike_is_one_sentence():
-    assert said({}, {"a": COUNTS, "b": COUNTS}) == "“A” and “B” count now: 2 of 5."
+    assert said({}, {"a": COUNTS, "b": COUNTS}) == "“A” and “B” now count. 2 of 5 items count."
     every = dict.fromkeys("abcde", COUNTS)
-    assert said({}, every) == "“A”, “B”, “C” and 2 more count now, and the gate is open."
+    assert (
+        said({}, every)
+        == "“A”, “B”, “C” and 2 more now count. 5 of 5 items count, and the gate is open."
+    )
 
 
 def test_of_many_changes_three_are_said_and_the_rest_counted():
@@ -49,7 +55,7 @@ def test_of_many_changes_three_are_said_and_the_rest_counted():
     now = compute_progress(["mid"], ITEMS, after)
     *some, last = sentences_of(state_changes(then, now))
     assert len(some) == 3
-    assert last == "And 2 more items."
+    assert last == "2 more items changed."
 
 
 def test_of_what_stands_apart_no_count_is_said():
@@ -57,11 +63,11 @@ def test_of_what_stands_apart_no_count_is_said():
     before = {"a": COUNTS, "b": COUNTS}
     opened = (datetime(2026, 1, 1, tzinfo=UTC),)
     assert said(before, before | {"c": COUNTS}, items, mid=opened) == (
-        "“C” counts now. The gate stays open."
+        "“C” now counts. The gate stays open."
     )
     every = before | {"c": COUNTS, "d": COUNTS}
     assert said(every, every | {"d": ItemRecord()}, items, mid=opened) == (
-        "“D” no longer counts, without tick and evidence. The gate stays open."
+        "“D” no longer counts: it isn’t ticked and has no evidence. The gate stays open."
     )
 
 

@@ -99,7 +99,7 @@ def test_it_happened_today_where_the_person_is(press, ada):
 
 def test_it_happened_when_it_says(press, as_ada, ada):
     press(f"2026-05 {WIN}")
-    assert "Recorded for May 2026. It waits in your inbox." in as_ada.get("/progress/").text
+    assert "Recorded for May 2026. It’s in your inbox." in as_ada.get("/progress/").text
     press(f"yesterday: {WIN}")
     month, day = ada.evidence.order_by("happened_on")
     assert (month.happened_on, month.precision) == (date(2026, 5, 1), Precision.MONTH)
@@ -111,9 +111,9 @@ def test_it_happened_when_it_says(press, as_ada, ada):
     ("text", "says"),
     [
         ("  \r\n ", "Write what happened."),
-        (f"2099-01-01 {WIN}", "2099-01-01 is still to come"),
+        (f"2099-01-01 {WIN}", "2099-01-01 is in the future"),
         ("x" * 10_001, "10,001 characters"),
-        (f"- {WIN}\n- 2099-01-01: no", "2099-01-01 is still to come"),
+        (f"- {WIN}\n- 2099-01-01: no", "2099-01-01 is in the future"),
         ("- a\n" * 201, "201 entries"),
         ("a b\n" * 25_001, "This has 100,004 characters"),
         ("a\0b", "Null characters are not allowed."),
@@ -146,9 +146,9 @@ def test_a_list_is_shown_before_it_is_recorded(press, ada):
     answer = press(LIST)
     assert answer.status_code == 200
     for words in (
-        "2 entries, before they are recorded",
+        "Preview: 2 entries",
         "Record these entries",
-        "Record as one note",
+        "Record as one entry",
     ):
         assert words in answer.text
     assert "2 April 2026" in answer.text
@@ -158,7 +158,7 @@ def test_a_list_is_shown_before_it_is_recorded(press, ada):
 
 def test_a_preview_says_which_headings_are_left_out(press):
     page = press("# Brag document\n## Q2 2026\n- a\n- b").text
-    assert "Left out, as headings: “# Brag document”." in page
+    assert "Skipped as headings: “# Brag document”." in page
     assert "Dates from headings: “## Q2 2026” for 2 entries." in page
 
 
@@ -168,7 +168,7 @@ def test_a_previewed_list_is_recorded_once_in_its_order(press, preview, as_ada, 
         assert press(LIST.replace("\n", "\r\n"), "list", **fields)["Location"] == LADDER
     assert notes_of(ada) == NOTES
     assert [each.note for each in ada.evidence.order_by("-recorded_at")] == NOTES[::-1]
-    assert "Recorded 2 entries. They wait in your inbox." in as_ada.get(LADDER).text
+    assert "Recorded 2 entries. They’re in your inbox." in as_ada.get(LADDER).text
 
 
 def test_no_other_list_is_recorded_than_the_one_that_was_seen(press, preview, ada):
@@ -176,7 +176,7 @@ def test_no_other_list_is_recorded_than_the_one_that_was_seen(press, preview, ad
     for fields in (preview(LIST), none):
         answer = press(f"{LIST}\n- One more", "list", **fields)
         assert answer.status_code == 200
-        assert "3 entries, before they are recorded" in answer.text
+        assert "Preview: 3 entries" in answer.text
     assert not ada.evidence.exists()
 
 
@@ -189,7 +189,7 @@ def test_a_list_can_be_one_note(press, preview, ada):
 
 def test_what_is_no_list_after_all_can_be_previewed_and_recorded(press, ada):
     answer = press(WIN, "preview")
-    assert "1 entry, before it is recorded" in answer.text
+    assert "Preview: 1 entry" in answer.text
     assert "Record it" in answer.text
 
 
@@ -278,4 +278,4 @@ def test_a_list_that_is_far_too_long_can_be_one_note(press):
     page = press("- a\n" * 2_000)
     assert page.status_code == 422
     assert "more than 1,000 entries" in page.text
-    assert "Record as one note" in page.text
+    assert "Record as one entry" in page.text

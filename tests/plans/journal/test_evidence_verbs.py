@@ -143,8 +143,8 @@ def test_removing_says_what_it_did_and_offers_to_restore(as_ada, ada, piece, des
         headers=HTMX,
     )
     assert (
-        f"Evidence removed. “{design_docs.name}” no longer counts, without evidence: 0 of 3. It "
-        "can be restored for 30 days."
+        f"Evidence removed. “{design_docs.name}” no longer counts: it has no evidence. "
+        "0 of 3 items count toward gate of Mid. You can restore it for 30 days."
     ) in answer.content.decode()
     assert state_of(ada, design_docs) == State.CLAIMED
 
@@ -157,16 +157,16 @@ def test_removed_on_its_own_page_it_leaves_the_journal_with_an_undo(as_ada, ada,
     assert f'action="{restore}"' in answer.content.decode()
     answer = as_ada.post(restore, follow=True)
     assert answer.redirect_chain[-1][0] == piece.get_absolute_url()
-    assert "has evidence, and no tick yet" in answer.content.decode()
+    assert "has evidence but isn’t ticked" in answer.content.decode()
 
 
 def test_its_page_says_what_happened_when_and_what_it_serves(as_ada, piece, design_docs):
     html = as_ada.get(piece.get_absolute_url()).content.decode()
     assert NOTE in html
-    assert "Evidence of" in html
+    assert "Evidence from" in html
     assert "14 May 2026" in html
     assert f'href="{PHASE_LINE}"' in html
-    assert "In progress: not ticked yet" in html
+    assert "Evidence, not ticked" in html
     assert "last edited" not in html
 
     piece.edit(EvidenceText(piece.happened_on, NOTE, ("https://example.org/12",)), base_version=1)
@@ -177,12 +177,12 @@ def test_its_page_says_what_happened_when_and_what_it_serves(as_ada, piece, desi
 
 def test_what_serves_nothing_offers_to_be_filed(as_ada, ada, record):
     html = as_ada.get(record(ada).get_absolute_url()).content.decode()
-    assert "It is for no item yet" in html
+    assert "It doesn’t count toward a gate yet" in html
 
 
 def test_what_serves_a_retired_item_says_so(as_ada, ada, piece, design_docs, retire):
     retire(design_docs)
-    assert "Retired: counts no longer" in as_ada.get(piece.get_absolute_url()).content.decode()
+    assert "Retired, no longer counts" in as_ada.get(piece.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(("happened_on", "is_said"), [("2025-05-13", True), ("2025-05-14", False)])

@@ -48,7 +48,7 @@ def test_each_current_item_can_be_chosen_and_what_it_serves_is(as_ada, ada, piec
     assert sorted(offered) == sorted(current)
     assert checked(html) == {"writes-design-docs"}
     assert '<input type="hidden" name="was" value="writes-design-docs">' in html
-    assert "Evidenced: counts" in html
+    assert "Counts" in html
 
 
 def test_the_persons_phase_comes_first_and_is_open(as_ada, ada, ladder, filing):
@@ -66,13 +66,13 @@ def test_filing_ties_says_what_it_did_and_is_undone(as_ada, ada, loose, filing, 
     assert answer.redirect_chain[-1][0] == loose.get_absolute_url()
     assert serves(loose) == set(chosen)
     assert "Filed under “" in html
-    assert "have evidence, and no tick yet" in html
+    assert "have evidence but aren’t ticked" in html
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
 
     action, fields = undo_of(html)
     html = as_ada.post(action, fields, follow=True).content.decode()
     assert serves(loose) == set()
-    assert "Taken off “" in html
+    assert "Removed from “" in html
     action, fields = undo_of(html)
     as_ada.post(action, fields)
     assert serves(loose) == set(chosen)
@@ -112,7 +112,7 @@ def test_the_newly_chosen_can_be_ticked_and_one_not_possible_is_left(
     ).content.decode()
     assert state_of(ada, item("writes-design-docs")) == State.EVIDENCED
     assert state_of(ada, item("owns-a-component")) == State.NOT_POSSIBLE
-    assert "counts now: 1 of 3." in html
+    assert "now counts. 1 of 3 items count" in html
     assert "marked as not possible" in html
     assert serves(loose) == set(chosen)
 
@@ -136,7 +136,7 @@ def test_a_retired_item_can_only_be_unchecked(as_ada, piece, design_docs, retire
     retire(design_docs)
     filing = reverse("plans:file-evidence", args=[piece.pk])
     html = as_ada.get(filing).content.decode()
-    assert "Retired items it is for" in html
+    assert "Retired items it’s filed under" in html
     assert checked(html) == {design_docs.slug}
 
     html = as_ada.post(
@@ -164,7 +164,7 @@ def test_what_is_no_item_is_refused(as_ada, loose, filing, named):
     assert answer.status_code == 422 or serves(loose) == set()
     answer = as_ada.post(filing, {"serves": [named]})
     assert answer.status_code == 422
-    assert "no item of the ladder" in answer.content.decode()
+    assert "is not on the ladder" in answer.content.decode()
 
 
 def test_removed_evidence_is_not_filed(as_ada, loose, filing):

@@ -81,7 +81,7 @@ def test_the_items_of_the_current_phase_come_first(as_ada, waiting, ladder, ada)
     ada.phase_picks.model.objects.pick(ada, ladder.phase("senior").phase)
     waiting("Zzz")
     html = as_ada.get(INBOX).text
-    assert html.index("your phase") < html.index(f" {DOCS}")
+    assert html.index("current phase") < html.index(f" {DOCS}")
 
 
 def test_one_press_files_ticks_and_empties_the_inbox(
@@ -97,7 +97,7 @@ def test_one_press_files_ticks_and_empties_the_inbox(
     assert state_of(ada, design_docs) == State.EVIDENCED
     assert not ada.marks.filter(item__slug=PUSHES).exists()
     assert list(ada.evidence.present().unfiled()) == [left]
-    assert "Filed 2 entries. Filed one under no item. Ticked one item." in notice(as_ada)
+    assert "Filed 2 entries. Filed one entry under no item. Ticked one item." in notice(as_ada)
 
 
 def test_the_journal_the_progress_page_and_the_inbox_agree(as_ada, ada, waiting, save):
@@ -105,7 +105,7 @@ def test_the_journal_the_progress_page_and_the_inbox_agree(as_ada, ada, waiting,
     assert "Inbox <span>2</span>" in as_ada.get("/evidence/").text
     save(alone=[alone])
     assert "Inbox <span>1</span>" in as_ada.get("/evidence/").text
-    assert "One entry is not filed" in re.sub(r"\s+", " ", as_ada.get("/progress/").text)
+    assert "One entry isn’t filed" in re.sub(r"\s+", " ", as_ada.get("/progress/").text)
     filtered = as_ada.get("/evidence/?state=unfiled").text
     assert left.get_absolute_url() in filtered
     assert alone.get_absolute_url() not in filtered
@@ -176,7 +176,7 @@ def test_what_was_removed_since_is_said_and_the_rest_can_be_saved(as_ada, waitin
     gone.remove()
     answer = save((gone, DOCS), (other, DOCS), shown=[gone, other])
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "removed since you opened this page" in answer.text
+    assert "removed after you opened this page" in answer.text
     assert f'value="{other.pk} {DOCS}" checked' in answer.text
     assert str(gone.pk) not in answer.text
     save((other, DOCS))
@@ -197,10 +197,10 @@ def test_a_retired_item_is_refused(waiting, save, design_docs, retire):
     ("fields", "says"),
     [
         ({"file": f"KEY {DOCS}", "alone": "KEY"}, "not both"),
-        ({"tick": "KEY"}, "Choose the item to tick"),
-        ({"file": "KEY no-such-item"}, "no item of the ladder"),
-        ({"file": f"nonsense {DOCS}"}, "altered"),
-        ({"alone": "nonsense"}, "altered"),
+        ({"tick": "KEY"}, "Choose an item to tick"),
+        ({"file": "KEY no-such-item"}, "is not on the ladder"),
+        ({"file": f"nonsense {DOCS}"}, "was changed on the way"),
+        ({"alone": "nonsense"}, "was changed on the way"),
     ],
 )
 def test_what_contradicts_itself_comes_back(as_ada, waiting, fields, says):
@@ -243,18 +243,18 @@ def test_kept_for_itself_it_says_so_and_can_be_put_back(as_ada, ada, waiting, sa
     piece = waiting()
     save(alone=[piece])
     page = as_ada.get(piece.get_absolute_url()).text
-    assert "You filed this under no item" in page
+    assert "Filed under no item</h2>" in page
     history = as_ada.get(reverse("plans:evidence-history", args=[piece.pk])).text
     assert "Filed under no item" in history
     as_ada.post(reverse("plans:put-back-in-inbox", args=[piece.pk]))
     assert ada.evidence.unfiled().get() == piece
     save(alone=[piece])
     piece.tie(item(PUSHES))
-    assert "You filed this under no item" not in as_ada.get(piece.get_absolute_url()).text
+    assert "Filed under no item</h2>" not in as_ada.get(piece.get_absolute_url()).text
     # What undoes the filing leaves it as it was.
     piece.untie(item(PUSHES))
     assert not ada.evidence.unfiled().exists()
-    assert "You filed this under no item" in as_ada.get(piece.get_absolute_url()).text
+    assert "Filed under no item</h2>" in as_ada.get(piece.get_absolute_url()).text
 
 
 def test_a_page_has_twenty_and_the_rest_stands_on_the_next(as_ada, waiting):

@@ -143,7 +143,7 @@ def test_an_entry_in_the_inbox_says_so_and_offers_to_file_it(tell, text_of):
 def test_a_long_note_is_cut_and_leads_to_the_rest(tell, text_of):
     piece = tell("word " * 400 + "the end")
     assert "the end" not in text_of()
-    assert f'href="/evidence/{piece.pk}/">Read on' in text_of()
+    assert f'href="/evidence/{piece.pk}/">Read more' in text_of()
 
 
 def test_a_note_is_cut_at_the_end_of_a_line():
@@ -179,7 +179,7 @@ def test_the_removed_say_until_when_they_can_be_restored(ada, as_ada, tell):
 def test_nothing_of_another_person_is_there(tell, bob, text_of, shown):
     tell("Bob wrote this", person=bob)
     assert shown() == shown(q="wrote") == []
-    assert "Nothing is recorded yet" in text_of(q="wrote")
+    assert "Nothing recorded yet" in text_of(q="wrote")
     tell("Ada wrote this")
     assert shown() == shown(q="wrote") == ["Ada wrote this"]
     assert "All <span>1</span>" in text_of()
@@ -217,7 +217,7 @@ def test_evidence_of_a_retired_item_can_be_asked_for(tell, text_of, shown, desig
 def test_each_filter_can_be_dropped_by_itself(tell, text_of, design_docs):
     tell("Design", date(2026, 5, 14), design_docs)
     text = text_of(q="design", phase="mid", month="2026-05", page="1")
-    assert "1 of 1 piece" in text
+    assert "1 of 1 entry" in text
     for link, words in (
         ("?phase=mid&month=2026-05", "“design”"),
         ("?q=design&month=2026-05", "Phase: Mid"),
@@ -252,11 +252,11 @@ def test_a_hit_within_the_address_of_a_link_is_shown_as_it_was_typed(tell, text_
     [
         ({"phase": "nope"}, "The ladder has no phase “nope”"),
         ({"item": "nope"}, "The ladder has no item “nope”"),
-        ({"state": "nope"}, "No evidence is called “nope”"),
-        ({"month": "2026-13"}, "“2026-13” is no month"),
-        ({"month": "0000-01"}, "“0000-01” is no month"),
+        ({"state": "nope"}, "There is no filter “nope”"),
+        ({"month": "2026-13"}, "“2026-13” isn’t a month"),
+        ({"month": "0000-01"}, "“0000-01” isn’t a month"),
         ({"month": "\x00"}, "Null characters"),
-        ({"q": "?!"}, "There is no word in “?!”"),
+        ({"q": "?!"}, "“?!” has no words to search for"),
         ({"q": "\x00"}, "Null characters"),
     ],
 )
@@ -282,14 +282,14 @@ def test_a_further_page_keeps_the_filters(tell, text_of, shown):
 
 
 def test_empty_states(tell, text_of, design_docs):
-    assert "Nothing is recorded yet" in text_of()
+    assert "Nothing recorded yet" in text_of()
     piece = tell("RFC 12", date(2026, 5, 14), design_docs)
     assert "The inbox is empty" in text_of(state="unfiled")
-    assert "No evidence says that." in text_of(q="roadmap")
-    assert "No evidence says that with these filters." in text_of(q="roadmap", phase="mid")
+    assert "No evidence matches this search." in text_of(q="roadmap")
+    assert "No evidence matches this search and these filters." in text_of(q="roadmap", phase="mid")
     assert "No evidence matches these filters." in text_of(phase="junior")
     piece.remove()
-    assert "can be restored for 30 days" in text_of()
+    assert "You can restore" in text_of()
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_month_ages_by_the_calendar_of_its_person(
     ada.save()
     both = ["On its last day", "Some time in May"]
     assert shown(state="ageing") == (both if is_ageing else [])
-    assert text_of().count("Over 12 months old") == (3 if is_ageing else 0)
+    assert text_of().count("Over a year old") == (3 if is_ageing else 0)
     assert shown(month="2025-05") == both
     assert headings(text_of()) == ["May 2025"]
 

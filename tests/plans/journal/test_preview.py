@@ -66,10 +66,10 @@ def test_each_entry_has_its_text_its_date_and_the_words_it_came_from(preview):
     ]
     assert fields["note-1"] == "Wrote the guide"
     assert "From the heading “## Q2 2026”." in page
-    assert "From “3 June”." in page
-    assert "The text says no date, so today." in page
+    assert "From “3 June” in the text." in page
+    assert "No date in the text, so today’s date." in page
     assert "Dates from headings: “## Q2 2026” for 1 entry." in page
-    assert "Left out, as headings: “## Other”." in page
+    assert "Skipped as headings: “## Other”." in page
 
 
 def test_one_row_is_changed_and_another_left_out(as_ada, ada, preview):
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_row_and_all_that_was_typed_comes_back(as_a
     changed = {"note-0": "Cut it <b>now</b>", "when-1": "31 April 2026"}
     answer = as_ada.post(CAPTURE, fields | changed)
     assert answer.status_code == 422
-    assert "The calendar has no 31 April 2026." in answer.text
+    assert "There is no 31 April 2026." in answer.text
     again = fields_in(answer, CAPTURE)
     assert {name: again[name] for name in changed} == changed
     assert again["note"] == fields["note"]
@@ -99,12 +99,12 @@ def test_what_is_wrong_is_said_at_its_row_and_all_that_was_typed_comes_back(as_a
     ("changed", "says"),
     [
         ({"when-0": ""}, "When was it?"),
-        ({"when-0": "soon"}, "“soon” isn’t understood as a date."),
-        ({"when-0": "2027-01-01"}, "2027-01-01 is still to come"),
+        ({"when-0": "soon"}, "“soon” can’t be read as a date."),
+        ({"when-0": "2027-01-01"}, "2027-01-01 is in the future"),
         ({"note-0": " "}, "Write what happened."),
-        ({"note-0": "x" * 10_001}, "This has 10,001 characters; 10,000 fit."),
+        ({"note-0": "x" * 10_001}, "This has 10,001 characters; the limit is 10,000."),
         ({"note-0": "a\0b"}, "Null characters are not allowed."),
-        ({"leave-0": "yes", "leave-1": "yes"}, "Every entry is left out"),
+        ({"leave-0": "yes", "leave-1": "yes"}, "You skipped every entry"),
     ],
 )
 def test_what_a_row_may_not_say(as_ada, ada, preview, changed, says):
@@ -140,7 +140,7 @@ def test_the_date_of_a_heading_that_is_not_understood_is_asked_once(as_ada, ada,
         "## FY26 Q2\n- Cut the queue\n- Wrote the guide\n- 3 May: Led", status=422
     )
     assert "When was “## FY26 Q2”?" in page
-    assert "For the 2 entries below it" in page
+    assert "the 2 entries below it" in page
     assert as_ada.post(CAPTURE, fields).status_code == 422
     fields |= {"heading-when-0": "Oct-Dec 2025", "when-1": "3 November 2025"}
     as_ada.post(CAPTURE, fields)
@@ -155,8 +155,8 @@ def test_the_date_of_a_heading_that_is_not_understood_is_asked_once(as_ada, ada,
     ("note", "status", "says"),
     [
         ("14.05.26: Cut the queue", 200, "Which comes first in 14.05.26?"),
-        ("FY26 Q2: Cut the queue", 422, "“FY26 Q2” isn’t understood as a date."),
-        ("2026-02-30: Cut the queue", 422, "The calendar has no 2026-02-30."),
+        ("FY26 Q2: Cut the queue", 422, "“FY26 Q2” can’t be read as a date."),
+        ("2026-02-30: Cut the queue", 422, "There is no 2026-02-30."),
         ("05/06/2026: Cut the queue", 200, "Which comes first in 05/06/2026?"),
     ],
 )
@@ -170,7 +170,7 @@ def test_a_single_note_is_asked_for_its_date_too(as_ada, ada, preview, note, sta
 
 def test_a_note_that_names_a_date_says_for_when_it_was_recorded(as_ada, ada):
     answer = as_ada.post(CAPTURE, {"note": "Live since 14 May 2026."}, follow=True)
-    assert "Recorded for today, although the note names 14 May 2026." in answer.text
+    assert "Recorded for today, although the note mentions 14 May 2026." in answer.text
     assert "Change the date" in answer.text
     assert ada.evidence.get().happened_on == TODAY
 
@@ -184,7 +184,7 @@ def test_what_is_recorded_already_is_said_and_left_out(as_ada, ada, preview):
     page, fields = preview(
         "- 14 May 2026: Cut the queue\n- Wrote the guide\n- 3 June: Was on call\n- Took it back"
     )
-    assert page.count("Recorded already, for") == 3
+    assert page.count("Already recorded, dated") == 3
     left_out = [number for number in range(4) if f"leave-{number}" in fields]
     # The same words on another day are another time.
     assert left_out == [0, 1]
@@ -206,13 +206,13 @@ PLANS = "- [ ] Book the talk\n- [x] Cut the queue\n- [ ] Plan the migration"
 
 def test_unticked_boxes_are_named_and_become_moves_by_one_press(as_ada, ada, preview):
     page, fields = preview(PLANS)
-    assert "Not ticked, so left out" in page
+    assert "Not ticked, so not recorded" in page
     assert re.search("<li>Book the talk</li>.*<li>Plan the migration</li>", page)
     changed = fields | {"note-0": "Cut it", "reads_as": "plans"}
     for _ in range(2):
         answer = as_ada.post(CAPTURE, changed)
         assert answer.status_code == 200
-        assert "2 moves are in your plan, due on 31 December 2026." in answer.text
+        assert "2 moves are now in your plan, due 31 December 2026." in answer.text
     assert sorted(move.name for move in ada.moves.all()) == ["Book the talk", "Plan the migration"]
     assert not ada.evidence.exists()
     rest = fields_in(answer, CAPTURE)
@@ -225,7 +225,7 @@ def test_a_text_of_plans_alone_records_nothing(as_ada, ada, preview):
     page, fields = preview("[ ] Book the talk")
     assert "Nothing to record" in page
     answer = as_ada.post(CAPTURE, fields | {"reads_as": "plans"}, follow=True)
-    assert "“Book the talk” is in your plan, due on 31 December 2026." in answer.text
+    assert "“Book the talk” is now in your plan, due 31 December 2026." in answer.text
     assert not ada.evidence.exists()
     assert ada.moves.count() == 1
 

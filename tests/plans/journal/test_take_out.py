@@ -91,10 +91,10 @@ def test_the_structure_of_the_markdown_is_that_of_the_journal():
     assert text == (
         "# Evidence\n\n2 entries.\n"
         "\n## April to June 2026\n"
-        "\n- **April to June 2026**\n\n  In spring\n\n  Serves no item.\n"
+        "\n- **April to June 2026**\n\n  In spring\n\n  Not filed under an item.\n"
         "\n## May 2026\n"
         "\n- **14 May 2026**\n\n  # A heading\n\n  - one\n  - two\n\n  <https://example.org/12>\n"
-        "\n  Serves: Design documents, Proposals\n"
+        "\n  Filed under: Design documents, Proposals\n"
     )
 
 
@@ -174,7 +174,7 @@ def test_the_journal_leads_to_its_files_with_its_filters(as_ada, tell):
     html = as_ada.get("/evidence/?q=design&page=1").text
     for url in (MARKDOWN, CSV, PRINT):
         assert f'href="{url}?q=design"' in html
-    assert "Take it out" in html
+    assert "Export this entry" in html
 
 
 @pytest.mark.parametrize("url", [MARKDOWN, CSV, PRINT])

@@ -67,7 +67,7 @@ def test_done_with_evidence_and_a_tick_counts(as_ada, ada, finish, design_docs, 
     html = as_ada.post(finish, sent(ticks=["writes-design-docs"]), follow=True).content.decode()
     assert state_of(ada, design_docs) == State.EVIDENCED
     assert state_of(ada, item("pushes-back")) == State.IN_PROGRESS
-    assert f"“{design_docs.name}” counts now: 1 of 3." in html
+    assert f"“{design_docs.name}” now counts. 1 of 3 items count" in html
 
 
 def test_it_is_filed_where_the_person_says(as_ada, ada, finish, design_docs, state_of, item):
@@ -79,7 +79,7 @@ def test_it_is_filed_where_the_person_says(as_ada, ada, finish, design_docs, sta
 def test_evidence_for_none_of_them_is_recorded_and_said_to_serve_none(as_ada, ada, finish):
     html = as_ada.post(finish, sent(serves=[]), follow=True).content.decode()
     assert ada.evidence.unfiled().count() == 1
-    assert "The evidence is recorded, and serves no item yet." in html
+    assert "not filed under an item yet." in html
 
 
 def test_done_without_evidence_records_none(as_ada, ada, move, finish):
@@ -99,7 +99,7 @@ def test_what_was_typed_is_not_thrown_away_by_the_second_button(as_ada, move, fi
     answer = as_ada.post(finish, sent(without="yes"))
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "You wrote something down." in html
+    assert "You wrote something here." in html
     assert NOTE in html
     assert state(move) == "planned"
 
@@ -128,7 +128,7 @@ def test_more_evidence_after_it_was_done_is_recorded_too(as_ada, ada, finish):
     as_ada.post(finish, sent())
     html = as_ada.post(finish, sent(note="Another tab."), follow=True).content.decode()
     assert ada.evidence.count() == 2
-    assert "It was done already." in html
+    assert "It was already done." in html
 
 
 def test_an_item_ticked_already_is_offered_no_tick(as_ada, ada, finish, design_docs):
@@ -143,11 +143,11 @@ def test_an_item_that_is_not_possible_is_filed_and_offered_no_tick(
 ):
     Mark.objects.mark_not_possible(ada, design_docs, "No team.")
     html = as_ada.get(finish).content.decode()
-    assert "as not possible where you are" in html
+    assert "as not possible in your current job" in html
     assert 'name="ticks" value="writes-design-docs"' not in html
     answer = as_ada.post(finish, sent(ticks=["writes-design-docs"]))
     assert answer.status_code == 409
-    assert "You marked this item as not possible where you are." in answer.content.decode()
+    assert "You marked this item as not possible in your current job." in answer.content.decode()
     assert NOTE in answer.content.decode()
     assert not ada.evidence.exists()
     assert state(move) == "planned"
@@ -187,14 +187,14 @@ def test_the_form_of_what_has_ended_is_its_page(as_ada, move, finish):
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"note": "", "links": ""}, "Evidence needs a note or a link."),
+        ({"note": "", "links": ""}, "Add a note or a link."),
         ({"note": "a\x00b"}, "Null characters are not allowed."),
-        ({"note": "x" * 10_001}, "This has 10,001 characters; 10,000 fit."),
-        ({"happened_on": "2999-01-01"}, "This date is still to come"),
+        ({"note": "x" * 10_001}, "This has 10,001 characters; the limit is 10,000."),
+        ({"happened_on": "2999-01-01"}, "This date is in the future"),
         ({"links": "no web address"}, "isn’t a web address"),
-        ({"serves": ["explains"]}, "One of these is no item of the ladder."),
-        ({"ticks": ["no-such-item"]}, "One of these is no item of the ladder."),
-        ({"form_key": "abc"}, "This form was altered on its way here."),
+        ({"serves": ["explains"]}, "is not on the ladder"),
+        ({"ticks": ["no-such-item"]}, "is not on the ladder"),
+        ({"form_key": "abc"}, "This form was changed on the way"),
     ],
 )
 def test_a_bad_form_comes_back_with_what_was_typed(as_ada, ada, move, finish, fields, says):
@@ -225,5 +225,5 @@ def test_taken_up_again_the_evidence_stays(as_ada, ada, move, finish, design_doc
     assert state(move) == "planned"
     assert state_of(ada, design_docs) == State.IN_PROGRESS
     html = as_ada.get(move.get_absolute_url()).content.decode()
-    assert "evidence of" in html
+    assert "evidence from" in html
     assert "5 January 2026" in html

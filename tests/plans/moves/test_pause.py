@@ -31,9 +31,9 @@ def test_pausing_moves_every_date_and_says_so(as_ada, ada, move):
     html = as_ada.post(PAUSE, {"until": "2027-01-04"}, follow=True).content.decode()
     move.refresh_from_db()
     assert move.due_on == DUE + timedelta(days=42)
-    assert "Paused. Every date moved on by 42 days." in html
+    assert "Paused. Every due date moved 42 days later." in html
     assert 'Paused until <time datetime="2027-01-04">' in html
-    assert "Go on now" in html
+    assert "Resume now" in html
 
 
 def test_going_on_brings_the_dates_back_by_the_days_left(as_ada, ada, move):
@@ -42,8 +42,8 @@ def test_going_on_brings_the_dates_back_by_the_days_left(as_ada, ada, move):
         html = as_ada.post(GO_ON, follow=True).content.decode()
     move.refresh_from_db()
     assert move.due_on == DUE + timedelta(days=4)
-    assert "Every date moved back by 6 days." in html
-    assert "Go on now" not in html
+    assert "Every due date moved 6 days earlier." in html
+    assert "Resume now" not in html
 
 
 def test_going_on_without_a_pause_changes_nothing(as_ada, move):
@@ -73,10 +73,10 @@ def test_undoing_another_day_brings_back_the_pause_that_was(as_ada, move):
 @pytest.mark.parametrize(
     ("until", "says"),
     [
-        ("2026-11-22", "Choose a day after today, which is 23 November 2026 where you are."),
+        ("2026-11-22", "Choose a day after today, 23 November 2026."),
         ("2026-11-23", "Choose a day after today"),
         ("2029-01-01", "A pause can last two years."),
-        ("2026-02-30", "The calendar has no such day."),
+        ("2026-02-30", "There is no such day."),
         ("", "Choose a day."),
     ],
 )
@@ -103,7 +103,7 @@ def test_htmx_gets_the_plan_alone(as_ada, move):
     assert html.lstrip().startswith('<div class="plan" id="plan"')
     assert "<html" not in html
     html = as_ada.post(GO_ON, headers=HTMX).content.decode()
-    assert "Going on." in html
+    assert "Resumed." in html
 
 
 @pytest.mark.parametrize("verb", ["pause-plan", "go-on"])

@@ -50,7 +50,10 @@ def test_the_head_says_what_for_and_where_the_gate_stands(html, plan):
     plan("Write it", "2026-12-04")
     page = html()
     head = page.split('class="page-head"')[1].split("</header>")[0]
-    assert "Gate of Mid</a>: 0 of 3 count, 1 move until December 2026, 12 hours a month." in head
+    assert (
+        "Gate of Mid</a>: 0 of 3 items count, 1 move through December 2026, 12 hours a month."
+        in head
+    )
     assert 'Start the next move<span class="visually-hidden">: Write it</span>' in head
 
 
@@ -67,7 +70,7 @@ def test_the_head_offers_what_is_next(html, plan):
     assert 'Finish the next move<span class="visually-hidden">: a</span>' in offers()
     for move in moves:
         move.drop("No time.")
-    assert ">Propose again</a>" in offers()
+    assert ">Update the proposal</a>" in offers()
 
 
 def test_moves_stand_by_month_over_the_new_year(html, plan, design_docs):
@@ -93,8 +96,8 @@ def test_what_is_past_its_date_is_said_once_and_plainly(html, plan):
     plan("Later", "2026-11-02")
     plan("Next", "2026-11-23")
     page = html()
-    assert headings(page) == ["Past their date", "November 2026"]
-    assert page.count("Two moves are past their date.") == 1
+    assert headings(page) == ["Overdue", "November 2026"]
+    assert page.count("Two moves are overdue.") == 1
 
 
 def test_nothing_is_past_its_date_while_the_plan_is_paused(html, plan, ada, ladder):
@@ -112,7 +115,7 @@ def test_the_zone_of_the_person_decides_what_is_past(html, plan, ada):
     assert headings(html()) == ["November 2026"]
     ada.time_zone = "Pacific/Kiritimati"
     ada.save()
-    assert headings(html()) == ["Past its date"]
+    assert headings(html()) == ["Overdue"]
 
 
 def test_what_is_missing_and_not_served_is_named(html, plan, design_docs, item):
@@ -129,7 +132,7 @@ def test_a_first_visit_asks_and_shows_no_list(html, ada, ladder):
     assert 'class="schedule"' not in page
     assert 'href="/plan/moves/' in page
     Recognition.objects.recognise(ada, ladder.ladder, None)
-    assert "None of them" in html()
+    assert "<dd>None " in html()
 
 
 def test_the_verbs_are_buttons_of_one_form_with_the_name_of_the_move(html, plan):
@@ -143,7 +146,7 @@ def test_the_verbs_are_buttons_of_one_form_with_the_name_of_the_move(html, plan)
     move.start(today=TODAY)
     line = html().split(f'id="move-{move.pk}"')[1].split('class="plan__move"')[0]
     assert "Under way" in line
-    assert 'Put back<span class="visually-hidden">: Write it</span>' in line
+    assert 'Move back to planned<span class="visually-hidden">: Write it</span>' in line
 
 
 def test_the_six_months_stand_above_the_list(html, plan):
@@ -177,7 +180,7 @@ def test_what_ended_is_counted_and_stands_on_its_page_the_last_first(
     assert page.index("Dropped one") < page.index("Done one")
     assert "Why: The project was cancelled." in page
     assert f'href="{evidence.get_absolute_url()}"' in page
-    assert "Take up again" in page
+    assert "Add back to the plan" in page
 
 
 def test_what_was_taken_up_and_ended_again_says_the_last_reason(html, plan):
@@ -205,7 +208,7 @@ def test_what_ended_comes_in_pages(html, plan, queries):
 def test_with_nothing_open_the_page_leads_on(html, plan):
     plan("Write it", "2026-12-04").drop("No time.")
     page = html()
-    assert "No move is open." in page
+    assert "No open moves." in page
     assert ">1 dropped</a>" in page
 
 
@@ -238,7 +241,7 @@ def test_moves_for_what_the_gate_does_not_miss_are_named(html, plan, item, ada, 
     plan("Push back", "2026-06-12", pushes)
     plan("Of my own", "2026-06-14")
     plan("Write it", "2026-06-10", docs, user=bob)
-    assert "nothing that your gate is missing" not in html()
+    assert "for anything your gate is missing" not in html()
     record(ada, docs)
     Mark.objects.tick(ada, docs)
-    assert "One of these moves is for nothing that your gate is missing" in html()
+    assert "One of these moves isn’t for anything your gate is missing" in html()

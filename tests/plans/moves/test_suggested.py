@@ -66,10 +66,10 @@ def test_the_timeline_tells_what_became_of_a_move(as_ada, ada, ladder):
     move.drop("Another team did it.")
     shown = page(as_ada, reverse("plans:timeline"))
     for words in (
-        "Planned: Write it down",
-        "Started: Write it down",
-        "New date: Write it down, due 3 June 2030",
-        "Dropped from the plan: Write it down: Another team did it.",
+        "Planned a move: Write it down",
+        "Started a move: Write it down",
+        "Changed a due date: Write it down, due 3 June 2030",
+        "Dropped a move: Write it down: Another team did it.",
     ):
         assert words in shown
 
@@ -83,10 +83,10 @@ def test_the_timeline_tells_of_the_plan_as_a_whole(as_ada, ada, ladder):
     Pause.objects.resume(ada, ladder.ladder, today=today)
     shown = page(as_ada, reverse("plans:timeline"))
     for words in (
-        "Roadblock: Stuck",
-        "Plan accepted: 8 hours a month",
-        "Plan paused: until",
-        "Plan taken up again: before the pause was over",
+        "Chose a roadblock: Stuck",
+        "Accepted a plan: 8 hours a month",
+        "Paused the plan: until",
+        "Resumed the plan: before the pause ended",
     ):
         assert words in shown
 
@@ -95,7 +95,7 @@ def test_a_longer_pause_in_the_place_of_one_is_not_told_as_its_end(as_ada, ada, 
     today = timezone.localdate()
     for days in (30, 60):
         Pause.objects.pause(ada, ladder.ladder, today + timedelta(days=days), today=today)
-    assert "Plan taken up again" not in page(as_ada, reverse("plans:timeline"))
+    assert "Resumed the plan" not in page(as_ada, reverse("plans:timeline"))
 
 
 def test_nobody_else_s_plan_is_in_the_timeline(as_bob, ada, ladder):

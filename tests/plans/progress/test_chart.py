@@ -90,6 +90,6 @@ def test_of_many_months_every_second_or_third_is_named(ladder, ada, design_docs)
 def test_in_the_first_month_a_sentence_says_what_will_be_there(as_ada, ada, design_docs):
     counts_from(ada, design_docs, timezone.now())
     html = as_ada.get("/progress/").content.decode()
-    assert "A bar for each month appears here from" in html
+    assert "a bar for each month" in html
     assert "chart__bars" not in html
-    assert "Month by month" not in html
+    assert "Show as a table" not in html

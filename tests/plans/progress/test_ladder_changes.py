@@ -68,7 +68,7 @@ def test_retiring_taking_up_and_rewording_are_told_of_the_current_phase(as_ada, 
     told = timeline(as_ada)
     for what in (
         "Retired from the ladder",
-        "Taken up again in the ladder",
+        "Added back to the ladder",
         "Reworded in the ladder",
     ):
         assert f"{what}: {item.name}" in told

@@ -32,7 +32,7 @@ def test_one_sentence_says_how_one_came_here_and_how_many_count(
     Mark.objects.tick(ada, design_docs)
     said = placement(as_ada.get(address).text)
     assert said.startswith("Placed at Mid on ")
-    assert "1 of 3 items count towards gate of Mid." in said
+    assert "1 of 3 items count toward gate of Mid." in said
 
 
 def test_a_placement_above_a_closed_gate_is_named(as_ada, ada, assess, open_gate):
@@ -52,7 +52,7 @@ def test_a_choice_says_what_the_assessment_said(as_ada, ada, assess):
     said = placement(as_ada.get("/progress/").text)
     assert said.startswith("You chose Senior on ")
     assert "placed you at Mid" in said
-    assert "by your choice" in said
+    assert "You chose a later phase" in said
 
 
 def test_what_is_not_possible_is_in_the_sentence(as_ada, ada, assess, item):

@@ -54,10 +54,10 @@ def test_what_is_missing_is_named_with_its_state(as_ada, ada, assess, item, reco
     record(ada, item("owns-a-component"))
     html = progress(as_ada)
     states = {name.strip(): words.split() for name, words in GATE_ITEM.findall(html)}
-    assert "evidence" in states["A design document"]
-    assert "tick" in states["A component owned"]
+    assert "ticked, no evidence" in " ".join(states["A design document"])
+    assert "evidence, not ticked" in " ".join(states["A component owned"])
     assert "A requirement revised" in states
-    assert "Add some, and it counts." in html
+    assert "Add some" in html
 
 
 def test_an_open_gate_moves_the_current_phase_on(as_ada, ada, assess, open_gate):
@@ -80,7 +80,7 @@ def test_the_last_phase_is_never_passed(as_ada, ada, assess, open_gate):
     open_gate(ada, "staff-and-principal")
     html = progress(as_ada)
     assert "You are at Staff and Principal" in html
-    assert "ready to be argued" in html
+    assert "ready to make your case" in html
 
 
 def test_the_latest_assessment_decides_and_one_set_aside_does_not(as_ada, ada, assess):
@@ -157,7 +157,7 @@ def test_all_that_is_possible_counts_and_the_rest_is_named(as_ada, ada, assess, 
     Mark.objects.mark_not_possible(ada, item("pushes-back"), "No requirements here.")
     html = progress(as_ada)
     assert "You are at Mid" in html
-    assert "All that is possible in your current job counts." in html
+    assert "Everything that’s possible in your current job counts." in html
 
 
 def test_the_last_things_recorded_stand_there_newest_first(as_ada, ada, item, record):
@@ -174,12 +174,12 @@ def test_removed_evidence_stands_there_as_removed_and_then_as_restored(
     piece = record(ada, design_docs, note="Taken back.")
     piece.remove()
     html = progress(as_ada)
-    assert html.index("Evidence removed:") < html.index("Evidence:")
-    assert "has evidence, and no tick yet" in html
-    assert "has no evidence any more" in html
+    assert html.index("Removed evidence:") < html.index("Recorded evidence:")
+    assert "has evidence but isn’t ticked" in html
+    assert "no longer has evidence" in html
     assert "Taken back." in as_ada.get("/evidence/removed/").content.decode()
     as_ada.post(f"/evidence/{piece.pk}/restore/")
-    assert "Evidence restored:" in progress(as_ada)
+    assert "Restored evidence:" in progress(as_ada)
     assert "Taken back." not in as_ada.get("/evidence/removed/").content.decode()
 
 
@@ -199,14 +199,14 @@ def test_nobody_else_sees_what_was_removed(as_bob, ada, design_docs, record):
 def test_with_the_only_assessment_set_aside_it_says_so(as_ada, ada, assess):
     assess(ada, 2, "mid").set_aside()
     html = progress(as_ada)
-    assert "No assessment decides your phase now." in html
-    assert "Nothing is recorded yet." not in html
+    assert "No assessment currently sets your phase." in html
+    assert "Nothing recorded yet." not in html
 
 
 def test_an_assessment_under_way_is_gone_on_with(as_ada, ada, ladder):
     Sitting.objects.begin(ladder.ladder, ladder.questions, rules_of(ladder), user=ada)
     html = progress(as_ada)
-    assert "You have begun an assessment." in html
+    assert "You’ve started an assessment." in html
     assert 'href="/assessments/"' in html
 
 

@@ -100,7 +100,7 @@ def test_what_changed_since_it_was_shown_is_not_accepted(
     Mark.objects.tick(ada_at_mid, design_docs)
     response = accept(as_ada, ada_at_mid, digest=seen)
     assert response.status_code == 409
-    assert "The proposal changed after you opened it." in shown(response)
+    assert "The proposal changed after you opened it" in shown(response)
     assert "Record evidence for “A design document”" in shown(response)
     assert not ada_at_mid.moves.exists()
 

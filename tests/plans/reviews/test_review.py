@@ -96,8 +96,8 @@ def test_what_is_in_the_way_is_a_note_and_the_roadblock_is_recognized(as_ada, ad
 
 def test_nothing_to_write_down_is_an_answer(as_ada, ada):
     answer = as_ada.post(REVIEW, {}, follow=True)
-    assert "Looked at; nothing to write down." in answer.content.decode()
-    assert "Done for now." in answer.content.decode()
+    assert "Reviewed, with nothing to write down." in answer.content.decode()
+    assert "Saved your review" in answer.content.decode()
     assert ada.reviews.get().at == timezone.now()
     assert not ada.evidence.exists()
     assert not ada.recognitions.exists()
@@ -156,7 +156,7 @@ def test_a_fourth_move_under_way_is_refused_and_the_text_stays(as_ada, ada, plan
     fourth = planned("d")
     answer = look_back(as_ada, happened="Cut p95 by half", starts=[str(fourth.pk)])
     assert answer.status_code == 409
-    assert "Three moves are under way" in answer.content.decode()
+    assert "Three moves are already under way" in answer.content.decode()
     assert "Cut p95 by half" in answer.content.decode()
     assert not ada.evidence.exists()
     assert not ada.reviews.exists()
@@ -168,9 +168,9 @@ def test_a_fourth_move_under_way_is_refused_and_the_text_stays(as_ada, ada, plan
         ({"happened": "x" * 10_001}, "10,001 characters"),
         ({"happened": "2026-07-01 Not yet"}, "2026"),
         ({"in_the_way": "a\x00b"}, "Null characters"),
-        ({"move": "x" * 121, "due_on": "2026-06-30"}, "121 characters; 120 fit"),
-        ({"move": "Ask", "due_on": ""}, "By when?"),
-        ({"move": "Ask", "due_on": "2026-05-28"}, "This day is over"),
+        ({"move": "x" * 121, "due_on": "2026-06-30"}, "121 characters; the limit is 120"),
+        ({"move": "Ask", "due_on": ""}, "Choose a due date"),
+        ({"move": "Ask", "due_on": "2026-05-28"}, "This day has passed"),
         ({"move": "Ask", "due_on": "soon"}, "no such date"),
         ({"move": "Ask", "due_on": "2099-01-01"}, "within ten years"),
         ({"move": "Ask", "due_on": "9999-12-31"}, "within ten years"),
@@ -210,8 +210,8 @@ def test_what_is_on_record_of_the_month_need_not_be_written_twice(
     done, due = planned("Ship it", due_in=1), planned("Show it", due_in=2)
     done.finish()
     shown = page(as_ada, REVIEW)
-    assert "One piece of evidence recorded" in shown
-    assert "has evidence, and no tick yet" in shown
+    assert "One entry recorded" in shown
+    assert "has evidence but isn’t ticked" in shown
     assert f"Done: {done.name}" in shown
     assert f"{due.name} , due 31 May" in shown
 
@@ -240,11 +240,11 @@ def test_nobody_else_reads_them(as_ada, as_bob, ada):
 
 
 def test_progress_asks_for_it_once_something_is_recorded(as_ada, ada, planned, record):
-    assert "in five minutes" not in page(as_ada, reverse("plans:progress"))
+    assert "takes five minutes" not in page(as_ada, reverse("plans:progress"))
     planned()
-    assert "Review May 2026, in five minutes." in page(as_ada, reverse("plans:progress"))
+    assert "Review May 2026." in page(as_ada, reverse("plans:progress"))
     look_back(as_ada)
-    assert "in five minutes" not in page(as_ada, reverse("plans:progress"))
+    assert "takes five minutes" not in page(as_ada, reverse("plans:progress"))
 
 
 def test_nothing_is_asked_while_the_plan_rests(ada, ladder, planned):

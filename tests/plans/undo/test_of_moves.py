@@ -224,7 +224,7 @@ def test_an_undo_that_comes_too_late_is_said_and_changes_nothing(as_ada, undo_in
     as_ada.post(to, {"due_on": "2027-02-28"})
     answer = undo_in(first)
     assert answer.status_code == 409
-    assert "It is too late to undo this" in answer.text
+    assert "can no longer be undone" in answer.text
     assert stands(move)[0].due_on == date(2027, 2, 28)
 
 

@@ -20,9 +20,7 @@ def test_dates_set_during_a_pause_stay_when_it_ends_and_when_that_is_undone(
     new = plan("c", 50)
     before = [stands(move)[0] for move in (by_itself, by_hand, new)]
     gone_on = as_ada.post("/plan/go-on/", follow=True)
-    assert (
-        "1 of 3 dates moved back by 20 days. The others stay: you added or set them" in gone_on.text
-    )
+    assert "1 of 3 due dates moved 20 days earlier. You set the others" in gone_on.text
     assert stands(by_itself)[0].due_on == TODAY + 20 * DAY
     assert undo_in(gone_on).status_code == 302
     assert [stands(move)[0] for move in (by_itself, by_hand, new)] == before
@@ -47,7 +45,7 @@ def test_another_end_of_a_pause_is_undone_date_by_date(as_ada, undo_in, plan, cl
 def test_a_pause_without_moves_says_nothing_of_dates(as_ada, ada):
     answer = as_ada.post("/plan/pause/", {"until": "2026-12-03"}, follow=True)
     assert "Paused." in answer.text
-    assert "Every date" not in answer.text
+    assert "Every due date" not in answer.text
     assert Pause.objects.filter(user=ada).count() == 1
 
 
@@ -69,7 +67,7 @@ def test_the_undo_of_a_pause_that_comes_too_late_changes_nothing(as_ada, undo_in
     due_on = stands(move)[0].due_on
     answer = undo_in(gone_on)
     assert answer.status_code == 409
-    assert "It is too late to undo this" in answer.text
+    assert "can no longer be undone" in answer.text
     assert stands(move)[0].due_on == due_on
 
 
@@ -81,7 +79,7 @@ def test_going_on_is_undone_on_a_later_day_by_as_much_as_it_moved(
     gone_on = as_ada.post("/plan/go-on/", follow=True)
     clock.shift(2 * DAY)
     back = as_ada.get(undo_in(gone_on)["Location"])
-    assert "Every date moved on by 10 days." in back.text
+    assert "Every due date moved 10 days later." in back.text
     assert ada.pauses.open().get().days == 10
     assert stands(move)[0].due_on == TODAY + 40 * DAY
 
@@ -90,7 +88,7 @@ def test_a_clock_that_goes_back_mixes_up_no_two_shifts(as_ada, plan, clock):
     move = plan()
     as_ada.post("/plan/pause/", {"until": "2026-12-03"})
     clock.shift(-timedelta(seconds=60))
-    assert "Every date moved back by 10 days." in as_ada.post("/plan/go-on/", follow=True).text
+    assert "Every due date moved 10 days earlier." in as_ada.post("/plan/go-on/", follow=True).text
     assert stands(move)[0].due_on == TODAY + 30 * DAY
 
 
