@@ -19,8 +19,8 @@ from packets.models import (
 from plans.demo import DemoBuilder
 from plans.models import Evidence, EvidenceText
 
-EVALUATION = "One evaluation set for all ranking models"
-NOOR = "Noor and the drift dashboard"
+EVALUATION = "One evaluation set for all our RAG features"
+NOOR = "Noor and the answer-quality dashboard"
 ADOPTED, USED, GUIDED = (
     "gets-a-proposal-adopted",
     "designs-used-beyond-planning",
@@ -45,15 +45,15 @@ def create_demo_packet(demo: DemoBuilder) -> Packet:
         packet,
         StoryText(
             EVALUATION,
-            situation="Three ranking models were each judged on their own data. Nobody could "
+            situation="Three RAG features were each judged on their own questions. Nobody could "
             "compare a gain in one with a loss in another.",
-            action="I proposed one evaluation set, including the slices each model is weak on, and "
-            "wrote down the tradeoffs.",
-            outcome="The team adopted it after one round of comments. Two engineers from "
-            "recommendations built their offline evaluation on it; neither was in the planning.",
+            action="I proposed one evaluation set, including the questions each feature fails on, "
+            "and wrote down the tradeoffs.",
+            outcome="The team adopted it after one round of comments. Two engineers on "
+            "the support assistant built their evaluation on it. Neither was in the planning.",
             proof="[The proposal](https://example.org/docs/evaluation-set) · "
-            "[Recommendations’ evaluation](https://example.org/recs/evaluation)",
-            confirmers="Lee Tan, recommendations",
+            "[The assistant’s evaluation](https://example.org/assistant/evaluation)",
+            confirmers="Lee Tan, support assistant",
         ),
         items=[demo.items[ADOPTED], demo.items[USED]],
         evidence=[entry for entry in entries.values() if entry.evidence.links],
@@ -63,7 +63,7 @@ def create_demo_packet(demo: DemoBuilder) -> Packet:
         packet,
         StoryText(
             NOOR,
-            situation="Noor joined in September. Drift alerts had no owner.",
+            situation="Noor joined in September. Quality alerts had no owner.",
             action="We agreed on one outcome for spring and pair weekly. I handed over the alert "
             "thresholds, and she sets them now.",
             outcome="She owns the dashboard. She isn’t on call for it yet. That’s due in February.",
@@ -102,19 +102,19 @@ def _evidence(demo: DemoBuilder, content: PhaseContent, until: date) -> list[Evi
 def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> None:
     """What a first talk and a new entry changed."""
     at = demo.ago(5)
-    fraud = demo.person.evidence.present().filter(note__startswith="The fraud team asked")
+    contracts = demo.person.evidence.present().filter(note__startswith="The contracts team asked")
     nightly = demo.person.evidence.present().filter(note__startswith="Cut the nightly")
-    PacketEvidence.objects.put_in(packet, [*fraud, *nightly], at=at)
-    entries = packet.entries.filter(evidence__in=[each.pk for each in (*fraud, *nightly)])
+    PacketEvidence.objects.put_in(packet, [*contracts, *nightly], at=at)
+    entries = packet.entries.filter(evidence__in=[each.pk for each in (*contracts, *nightly)])
     story.choose(evidence=entries, at=at)
     story.edit(
         StoryText(
             **vars(story.text)
             | {
-                "outcome": "The team adopted it after one round of comments. Two engineers from "
-                "recommendations built their offline evaluation on it without having been in the "
-                "planning; in November the fraud team started on it without me. The nightly run "
-                "went from 6 hours to 40 minutes."
+                "outcome": "The team adopted it after one round of comments. Two engineers on "
+                "the support assistant built their evaluation on it without having been in the "
+                "planning. In November the contracts team started on it without me. The nightly "
+                "run went from 6 hours to 40 minutes."
             }
         ),
         base_version=story.version,
@@ -136,7 +136,7 @@ def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> Non
     packet.edit(
         _text(
             due_on=demo.ago(-5).date(),
-            claim="I work at Staff scope in one area, the evaluation of ranking models: two teams "
+            claim="I work at Staff scope in one area, the evaluation of RAG features: two teams "
             "outside mine run on a design of mine, and one began without asking me. Two of the "
             "gate’s five items are met, with evidence. One is in progress. Two are not met yet; "
             "both are named below.",
@@ -147,14 +147,14 @@ def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> Non
 
 
 def _edit_evidence(demo: DemoBuilder) -> None:
-    fraud = demo.person.evidence.present().get(note__startswith="The fraud team asked")
-    fraud.edit(
+    contracts = demo.person.evidence.present().get(note__startswith="The contracts team asked")
+    contracts.edit(
         EvidenceText(
-            fraud.happened_on,
-            f"{fraud.note} Their first full run is planned for December.",
-            tuple(fraud.links),
-            fraud.precision,
+            contracts.happened_on,
+            f"{contracts.note} Their first full run is planned for December.",
+            tuple(contracts.links),
+            contracts.precision,
         ),
-        base_version=fraud.version,
+        base_version=contracts.version,
         at=demo.ago(2),
     )

@@ -10,7 +10,7 @@ from assessments.models import Sitting
 from assessments.routing import Given
 from assessments.session import rules_of
 from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
-from careerladder.models import ChecklistItem, User
+from careerladder.models import ChecklistItem, Systems, User
 from plans.models import (
     Acceptance,
     Evidence,
@@ -128,8 +128,8 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         268,
         "owns-production-component",
-        "Took over the **feature store ingestion** as on-call owner. First page at 2 a.m. in week "
-        "three: a schema change upstream; I rolled back and wrote the runbook.",
+        "Took over **document ingestion** for our RAG search as on-call owner. First page at 2 a.m. "
+        "in week three: an upstream change emptied the index. I rolled back and wrote the runbook.",
         "https://example.org/oncall/ingestion",
         happened=290,
         in_month=True,
@@ -137,9 +137,9 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         241,
         "gets-a-requirement-revised",
-        "The ticket asked for a higher F1 on churn. I showed that the label counted paused "
-        "accounts as churned; product accepted a new definition before we trained anything.",
-        "https://example.org/tickets/churn-definition",
+        "The ticket asked for “no hallucinations” in the support assistant. I marked fifty real "
+        "answers; product accepted limits for two kinds of failure before we built anything.",
+        "https://example.org/tickets/assistant-limits",
         happened=396,
     )
     Mark.objects.tick(person, items["explains-tradeoffs-from-memory"], at=demo.ago(230))
@@ -147,16 +147,16 @@ def create_evidence(demo: DemoBuilder) -> None:
     draft = demo.record(
         205,
         "writes-design-docs",
-        "Design doc: batch or streaming features for ranking.",
-        "https://example.org/docs/ranking-features",
+        "Design doc: rerank every query, or only the hard ones.",
+        "https://example.org/docs/reranking",
         tick=False,
     )
     draft.edit(
         EvidenceText(
             draft.happened_on,
-            "Design doc: batch or streaming features for ranking. The search team chose batch "
-            "because of it and dropped their own prototype.",
-            ("https://example.org/docs/ranking-features",),
+            "Design doc: rerank every query, or only the hard ones. The search team chose the hard "
+            "ones because of it and dropped their own prototype.",
+            ("https://example.org/docs/reranking",),
         ),
         base_version=1,
         at=demo.ago(181),
@@ -174,20 +174,21 @@ def create_evidence(demo: DemoBuilder) -> None:
             NO,
             NO,
         ],
-        yes("The churn requirement: I named the wrong label before building."),
+        yes("“No hallucinations”: I named the failures that matter before we built anything."),
         "mid",
     )
     demo.record(
         160,
         "explains-tradeoffs-from-memory",
-        "Walked the platform leads through the cost, latency, and failure modes of ingestion at a "
-        "whiteboard, without notes:\n\n- cost: 70% is storage, so compaction first\n- latency: "
+        "Walked the platform leads through the cost, latency and failure modes of ingestion at a "
+        "whiteboard, without notes:\n\n- cost: 70% is embedding, so only changed documents"
+        " are embedded again\n- latency: "
         "the p95 of 40 s comes from upstream\n- reliability: replay from the log, one hour at most",
     )
     adopted = demo.record(
         133,
         "gets-a-proposal-adopted",
-        "Proposal for **one evaluation set for all ranking models**. Adopted by the team after "
+        "Proposal for **one evaluation set for all our RAG features**. Adopted by the team after "
         "one round of comments.",
         "https://example.org/docs/evaluation-set",
     )
@@ -204,7 +205,7 @@ def create_evidence(demo: DemoBuilder) -> None:
             yes("The reranker PR: three tradeoffs stated, two alternatives ruled out."),
             yes("Found that evaluation sets differed between teams, and proposed one."),
             yes("The reranker's fallback kept search up during an outage while I was on vacation."),
-            yes("The recommendations team adopted the evaluation set."),
+            yes("The support assistant’s team adopted the evaluation set."),
             yes(""),
         ],
         NO,
@@ -213,9 +214,9 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         79,
         "designs-used-beyond-planning",
-        "Two engineers from recommendations built their offline evaluation on my design. Neither "
-        "was at the planning meeting.",
-        "https://example.org/recs/evaluation",
+        "Two engineers on the support assistant built their evaluation on my design. Neither was "
+        "at the planning meeting.",
+        "https://example.org/assistant/evaluation",
         "https://example.org/docs/evaluation-set",
     )
     adopted.tie(items["designs-used-beyond-planning"], at=demo.ago(79, hour=18))
@@ -223,15 +224,16 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         45,
         "guides-an-engineer-to-an-outcome",
-        "Pairing weekly with Noor, who joined in September. She now owns the drift dashboard but "
-        "isn’t on call for it yet.",
+        "Pairing weekly with Noor, who joined in September. She now owns the answer-quality dashboard "
+        "but isn’t on call for it yet.",
         tick=False,
     )
     Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=demo.ago(31))
     mistaken = demo.record(20, "describes-organizational-impact", "Wrong item, sorry.", tick=False)
     mistaken.remove(at=demo.ago(20, hour=18))
     demo.capture(
-        12, "Cut the nightly evaluation run from 6 hours to 40 minutes by caching features."
+        12,
+        "Cut the nightly evaluation run from 6 hours to 40 minutes by caching the judge’s verdicts.",
     )
     demo.capture(
         4, "Ran the incident review of the stale index: two fixes, both owned outside my team."
@@ -242,7 +244,7 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         6,
         "designs-used-beyond-planning",
-        "The fraud team asked for the evaluation design and started on it without me.",
+        "The contracts team asked for the evaluation design and started on it without me.",
     )
 
 
@@ -270,13 +272,14 @@ def create_plan(demo: DemoBuilder) -> None:
             demo.suggest("outcome-agreed-with-an-engineer", 77, 66, guiding),
             demo.suggest("business-wish-with-error-costs", 70, 49, ambiguity),
             demo.suggest("decision-handed-over", 56, 4, guiding),
-            demo.suggest("options-without-a-new-model", 42, 11, ambiguity),
-            demo.suggest("decision-traced-to-its-effects", 7, -30, impact),
+            demo.suggest("one-prompt-before-an-agent", 42, 11, ambiguity),
+            demo.suggest("resolved-cases-before-and-after", 7, -30, impact),
             demo.suggest("proposal-that-says-what-it-gives-up", -12, -47, ambiguity),
             demo.suggest("impact-told-without-the-model", -30, -61, impact),
-            demo.suggest("canary-led-by-the-engineer", -7, -75, guiding),
+            demo.suggest("feature-and-evals-handed-over", -7, -75, guiding),
         ],
         hours_a_month=8,
+        systems=Systems.LLM,
         roadblock=roadblock,
         at=demo.ago(84, hour=18),
     )
@@ -291,7 +294,8 @@ def create_plan(demo: DemoBuilder) -> None:
     agreed = demo.record(
         67,
         "guides-an-engineer-to-an-outcome",
-        "Noor and I agreed on one outcome: by spring she owns the drift dashboard and alerts.",
+        "Noor and I agreed on one outcome: by spring she owns the answer-quality dashboard "
+        "and its alerts.",
         tick=False,
     )
     moves["outcome-agreed-with-an-engineer"].finish(agreed, at=demo.ago(67))
@@ -301,23 +305,23 @@ def create_plan(demo: DemoBuilder) -> None:
     )
     proposal = demo.capture(
         44,
-        "Proposed dropping the nightly retraining that everything is tuned around, so that label "
-        "fixes reach production within a day. Two of three skeptics in favor.",
+        "Proposed dropping the weekly index rebuild that everything is tuned around, so that fixed "
+        "documents reach production within a day. Two of three skeptics in favor.",
     )
     moves["constraint-proposed-away"].finish(proposal, at=demo.ago(44))
     moves["business-wish-with-error-costs"].drop(
         "Product withdrew the request before I started.", at=demo.ago(41)
     )
     start("decision-handed-over", 40)
-    start("options-without-a-new-model", 22)
-    moves["options-without-a-new-model"].postpone(demo.ago(-16).date(), at=demo.ago(9))
+    start("one-prompt-before-an-agent", 22)
+    moves["one-prompt-before-an-agent"].postpone(demo.ago(-16).date(), at=demo.ago(9))
     reviewed_at = demo.ago(30)
     Review.objects.write(
         person,
         ladder,
         reviewed_at.date().replace(day=1),
         happened="Handed the alert thresholds to Noor and stayed out of it. Hardest on Tuesdays.",
-        next_up="Started: Score the options that need no new model.",
+        next_up="Started: Score the plain options before you propose an agent.",
         in_the_way="Review load: eleven pull requests a week, most of them mine to approve.",
         at=reviewed_at,
     )

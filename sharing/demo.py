@@ -28,7 +28,7 @@ def create_demo_readers(demo: DemoBuilder, packet: Packet) -> None:
     colleague, _ = ShareLink.objects.make(
         first,
         redact(first.content, Redaction(reader=True, confirmers=True)),
-        label="Lee, recommendations",
+        label="Lee, support assistant",
         expires_on=demo.ago(-22).date(),
         at=demo.ago(8, hour=18),
     )
@@ -54,7 +54,7 @@ def create_demo_readers(demo: DemoBuilder, packet: Packet) -> None:
         manager,
         {
             ADOPTED: Said(Verdict.AGREE, "", "Grace Okafor"),
-            USED: Said(Verdict.AGREE, "The fraud team is what convinces me.", "Grace Okafor"),
+            USED: Said(Verdict.AGREE, "The contracts team is what convinces me.", "Grace Okafor"),
             GUIDED: Said(
                 Verdict.NOT_YET,
                 "Once Noor has been on call for a month without you.",

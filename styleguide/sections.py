@@ -142,7 +142,7 @@ SECTIONS = tuple(
             "checklist",
             "journal",
             "Journal",
-            "Everything recorded: the search, the active filters, and each entry.",
+            "Everything recorded: the search, the active filters and each entry.",
         ),
         (
             "checklist",

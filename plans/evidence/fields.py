@@ -24,7 +24,7 @@ from plans.page_form import PageForm
 NO_SUCH_ITEM = "One of these items is not on the ladder. Check your choices and save again."
 NO_SUCH_DAY = "There is no such day. Write it as 2026-05-14."
 NOT_IN_CALENDAR = "There is no such date. Write it as 2026-05-14, or 2026-05 for a month."
-NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026, or 2026."
+NOT_A_DATE = "This can’t be read as a date. Write it as 2026-05-14, 2026-05, Q2 2026 or 2026."
 TOO_LONG_AGO = f"This is too long ago. Write a date in {EARLIEST.year} or later."
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -194,7 +194,7 @@ def date_problem(
         case DateProblem.AMBIGUOUS:
             days = " or ".join(date_format(each.first, "j F Y") for each in choices)
             return f"{words} could be {days}. Write which one you mean."
-    return f"“{words}” can’t be read as a date. Write it as 14 May 2026, May 2026, or Q2 2026."
+    return f"“{words}” can’t be read as a date. Write it as 14 May 2026, May 2026 or Q2 2026."
 
 
 def _parsed(

@@ -60,7 +60,7 @@ class ExamplesForm(PageForm):
         when = HappenedField(
             label="When did it happen?",
             required=False,
-            help_text="For example: 14 May 2026, May 2026, or Q2 2026.",
+            help_text="For example: 14 May 2026, May 2026 or Q2 2026.",
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
         when.page, when.is_asked, when.empty = self, True, NO_DATE

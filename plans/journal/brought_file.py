@@ -13,7 +13,7 @@ LARGEST_FILE = 400_000
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 # How files begin that are no plain text although some of them have no null bytes.
 _OTHER_FORMATS = (b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-NO_TEXT = "“{name}” isn’t a text file. Choose a .md, .txt, .csv, or .tsv file."
+NO_TEXT = "“{name}” isn’t a text file. Choose a .md, .txt, .csv or .tsv file."
 TOO_BIG = "“{name}” has {size:,} KB; the limit is {most:,} KB. Split it into smaller files."
 IS_EMPTY = "“{name}” is empty."
 AS_WINDOWS = (

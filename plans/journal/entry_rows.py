@@ -15,7 +15,7 @@ from plans.evidence.list_parser import MOST_PIECES, ParsedEntry, date_problem, e
 from plans.models import EvidenceText
 from plans.models.evidence_text import LONGEST_NOTE, happened_in_words
 
-WHEN_WAS_IT = "When was it? For example: 14 May 2026, May 2026, Q2 2026, or 2024."
+WHEN_WAS_IT = "When was it? For example: 14 May 2026, May 2026, Q2 2026 or 2024."
 NUL_IS_NOT_ALLOWED = "Null characters are not allowed."
 
 

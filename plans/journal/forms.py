@@ -48,7 +48,7 @@ class CaptureForm(PageForm):
         required=False,
         # The first line of a list may be indented as the others are.
         strip=False,
-        help_text="Not today? Start with the date: 14 May 2026, May 2026, Q2 2026, or yesterday. "
+        help_text="Not today? Start with the date: 14 May 2026, May 2026, Q2 2026 or yesterday. "
         f"A list or a table becomes several entries. {NOTE_HINT}",
         error_messages={
             "max_length": "This has %(show_value)s characters; the limit is %(limit_value)s. "
@@ -60,7 +60,7 @@ class CaptureForm(PageForm):
         required=False,
         # Why it can't be read is said by `text_of_file`.
         allow_empty_file=True,
-        help_text="A brag document or a list: .md, .txt, .csv, or .tsv. You see a preview "
+        help_text="A brag document or a list: .md, .txt, .csv or .tsv. You see a preview "
         "before anything is recorded.",
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.text,.csv,.tsv"}),
     )

@@ -267,7 +267,7 @@ def test_the_whole_way_by_keyboard_alone(new_page, planner):
     expect_done(page, BEGIN, COUNTS)
     expect_order(page, COMPLETE, UNSTICK)
     # A proposal takes out what the open gate no longer asks for.
-    follow(page, "link", "Update the proposal")
+    follow(page, "link", "Update the plan")
     expect(page.get_by_text(f"{COMPLETE}. “A design document” counts now.")).to_be_visible()
     follow(page, "button", "Accept this plan", within=40)
     expect_order(page, UNSTICK)
@@ -407,7 +407,7 @@ def test_proposing_again_shows_what_would_change_before_it_does(new_page, newcom
 
     # One of the two missing items counts meanwhile.
     show(newcomer, "owns-a-component")
-    page.get_by_role("link", name="Update the proposal").first.click()
+    page.get_by_role("link", name="Update the plan").first.click()
     expect_page(page, "Updated proposal")
     changes = page.get_by_role("region", name="What would change")
     for name in ("Begin owns-a-component", "Complete owns-a-component"):
@@ -420,7 +420,7 @@ def test_proposing_again_shows_what_would_change_before_it_does(new_page, newcom
     page.get_by_role("link", name="Not now").click()
     expect(page.locator("#plan").get_by_role("heading", level=4)).to_have_count(5)
 
-    page.get_by_role("link", name="Update the proposal").first.click()
+    page.get_by_role("link", name="Update the plan").first.click()
     page.get_by_role("button", name="Accept this plan").click()
     expect(page.get_by_text("2 removed.")).to_be_visible()
     names = page.locator("#plan").get_by_role("heading", level=4).all_text_contents()

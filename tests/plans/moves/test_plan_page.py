@@ -70,7 +70,7 @@ def test_the_head_offers_what_is_next(html, plan):
     assert 'Finish the next move<span class="visually-hidden">: a</span>' in offers()
     for move in moves:
         move.drop("No time.")
-    assert ">Update the proposal</a>" in offers()
+    assert ">Update the plan</a>" in offers()
 
 
 def test_moves_stand_by_month_over_the_new_year(html, plan, design_docs):
