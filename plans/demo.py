@@ -128,8 +128,9 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         268,
         "owns-production-component",
-        "Took over **document ingestion** for our RAG search as on-call owner. First page at 2 a.m. "
-        "in week three: an upstream change emptied the index. I rolled back and wrote the runbook.",
+        "Took over **document ingestion** for our RAG search as on-call owner. First page at "
+        "2 a.m. in week three: an upstream change emptied the index. I rolled back and wrote the "
+        "runbook.",
         "https://example.org/oncall/ingestion",
         happened=290,
         in_month=True,
@@ -224,8 +225,8 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         45,
         "guides-an-engineer-to-an-outcome",
-        "Pairing weekly with Noor, who joined in September. She now owns the answer-quality dashboard "
-        "but isn’t on call for it yet.",
+        "Pairing weekly with Noor, who joined in September. She now owns the answer-quality "
+        "dashboard but isn’t on call for it yet.",
         tick=False,
     )
     Mark.objects.tick(person, items["turns-ambiguity-into-a-proposal"], at=demo.ago(31))
@@ -233,7 +234,7 @@ def create_evidence(demo: DemoBuilder) -> None:
     mistaken.remove(at=demo.ago(20, hour=18))
     demo.capture(
         12,
-        "Cut the nightly evaluation run from 6 hours to 40 minutes by caching the judge’s verdicts.",
+        "Cut the nightly evaluation run from 6 hours to 40 minutes by caching the LLM judge.",
     )
     demo.capture(
         4, "Ran the incident review of the stale index: two fixes, both owned outside my team."
