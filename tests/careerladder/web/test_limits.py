@@ -55,7 +55,7 @@ def test_a_longer_one_comes_back_with_its_text_and_the_figure(as_ada, script):
     text = of(script, LONGEST_PASTE + 20_000)
     answer = send(as_ada, reverse("plans:capture"), note=text)
     assert answer.status_code == 422
-    assert "This has 120,000 characters; 100,000 fit" in answer.text
+    assert "This has 120,000 characters; the limit is 100,000" in answer.text
     assert answer.context["form"]["note"].value() == text
 
 
