@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from careerladder.ladders.catalog import LadderContent
-from careerladder.models import SuggestedMove
+from careerladder.models import SuggestedMove, Systems
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,11 @@ class MoveSection:
     goals: tuple[Goal, ...]
 
 
-def move_sections(ladder: LadderContent) -> tuple[MoveSection, ...]:
-    """A section for each phase, then roadblocks and paths. Goals without moves are left out."""
+def move_sections(ladder: LadderContent, systems: Systems = Systems.ANY) -> tuple[MoveSection, ...]:
+    """A section for each phase, then roadblocks and paths, with the moves that fit `systems`.
+
+    Goals without moves are left out.
+    """
     sections = [
         MoveSection(
             content.slug,
@@ -63,8 +67,16 @@ def move_sections(ladder: LadderContent) -> tuple[MoveSection, ...]:
             ),
         )
     )
-    with_moves = (
-        replace(section, goals=tuple(goal for goal in section.goals if goal.moves))
+    fitting = (
+        replace(section, goals=tuple(_with_fitting_moves(section.goals, systems)))
         for section in sections
     )
-    return tuple(section for section in with_moves if section.goals)
+    return tuple(section for section in fitting if section.goals)
+
+
+def _with_fitting_moves(goals: Iterable[Goal], systems: Systems) -> Iterator[Goal]:
+    """The goals with those of their moves that fit, if there are any."""
+    for goal in goals:
+        moves = tuple(move for move in goal.moves if systems.includes(move.systems))
+        if moves:
+            yield replace(goal, moves=moves)

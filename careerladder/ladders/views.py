@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.ladders.suggested_moves import move_sections
+from careerladder.models import Systems
 
 
 @require_safe
@@ -40,7 +41,13 @@ def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
 @login_not_required
 def moves(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
-    context = {"ladder": content, "sections": move_sections(content)}
+    asked = request.GET.get("systems")
+    systems = Systems(asked) if asked in Systems.values else Systems.ANY
+    context = {
+        "ladder": content,
+        "sections": move_sections(content, systems),
+        "systems": systems,
+    }
     return render(request, "careerladder/ladders/moves.html", context)
 
 

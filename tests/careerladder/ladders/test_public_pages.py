@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape, strip_tags
 
 from careerladder.ladders.catalog import clear_cache
-from careerladder.models import ChecklistItem
+from careerladder.models import ChecklistItem, SuggestedMove, Systems
 from careerladder.web.markdown import as_html
 
 PAGES = ["home", "ladder", "roadblocks", "moves", "resources", "faq"]
@@ -144,3 +144,18 @@ def test_each_question_has_its_address_and_its_answer(client, ladder):
         assert f'id="{faq.slug}"' in page
         assert as_shown(faq.question) in page
         assert re.sub(r"\s+", " ", as_html(faq.answer)).strip() in page
+
+
+def test_the_page_of_moves_has_those_for_what_one_works_on(client, ladder):
+    llm, trained = (f"begin-{each}" for each in ("writes-design-docs", "pushes-back"))
+    SuggestedMove.objects.filter(slug=llm).update(systems=Systems.LLM)
+    SuggestedMove.objects.filter(slug=trained).update(systems=Systems.TRAINED)
+    clear_cache()
+
+    def shown(systems: str) -> set[str]:
+        page = client.get(reverse("moves", args=["ai-engineer"]), {"systems": systems})
+        return {each for each in (llm, trained, "unstick") if f'id="{each}"' in page.text}
+
+    assert shown("llm") == {llm, "unstick"}
+    assert shown("trained") == {trained, "unstick"}
+    assert shown("any") == shown("nothing") == {llm, trained, "unstick"}
