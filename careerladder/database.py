@@ -34,6 +34,15 @@ def open_database() -> None:
         )
 
 
+def watch_local_database() -> None:
+    """Have the local database started again when it ends. Does nothing with DATABASE_URL."""
+    environment = configuration()
+    if environment.database_url is None:
+        from localdb import Cluster, watch
+
+        watch(Cluster(environment.data_dir / "postgres"))
+
+
 def _start_local_database(data_dir: Path) -> None:
     # Not imported at the top: production, which sets DATABASE_URL, doesn't need the package.
     from localdb import Cluster, LocalDatabaseError, use

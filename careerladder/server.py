@@ -95,11 +95,12 @@ def prepared_application() -> "WSGIApplication":
     from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
-    from careerladder.database import open_database, reason_of
+    from careerladder.database import open_database, reason_of, watch_local_database
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
     django.setup()
     open_database()
+    watch_local_database()
     try:
         call_command("prepare", verbosity=0 if _env.in_production else 1)
     except CommandError as error:

@@ -7,6 +7,7 @@ from localdb.binaries import Binaries, find_binaries
 from localdb.cluster import Cluster
 from localdb.errors import LocalDatabaseError
 from localdb.presence import Presence, stop_unless_used, use
+from localdb.watch import watch
 
 __all__ = [
     "Binaries",
@@ -16,4 +17,5 @@ __all__ = [
     "find_binaries",
     "stop_unless_used",
     "use",
+    "watch",
 ]

@@ -1,5 +1,6 @@
 """The server as production runs it: gunicorn, its start-up steps, its log, its end."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -202,3 +203,18 @@ def test_term_during_the_start_up_steps_ends_the_database_too(tmp_path):
         assert process.stderr.read() == ""
     assert process.returncode == 128 + signal.SIGTERM
     assert not cluster.is_up()
+
+
+def test_a_local_database_that_is_killed_is_started_again_each_time(local):
+    """The pages wait for it, and its log says so in one line each."""
+    postgres = local.folder / "postgres" / "data" / "postmaster.pid"
+    for _ in range(2):
+        killed = int(postgres.read_text(encoding="utf-8").partition("\n")[0])
+        os.kill(killed, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while local.get("/readyz")[0] != 200:
+            assert time.monotonic() < deadline
+        assert local.get("/")[0] == 200
+        assert int(postgres.read_text(encoding="utf-8").partition("\n")[0]) != killed
+    said = local.log.read_text(encoding="utf-8")
+    assert said.count("the local PostgreSQL ended") == said.count("PostgreSQL is back") == 2
