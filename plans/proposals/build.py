@@ -312,6 +312,10 @@ OTHER_SYSTEMS = {
     Systems.LLM: "It isn’t about LLM systems.",
     Systems.TRAINED: "It isn’t about models you train.",
 }
+NONE_ABOUT_THESE = {
+    Systems.LLM: "Its suggested moves aren’t about LLM systems.",
+    Systems.TRAINED: "Its suggested moves aren’t about models you train.",
+}
 TOO_LATE = "It doesn’t fit into six months."
 
 
@@ -324,7 +328,11 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
             return NOT_SUGGESTED
         if roadblock is None or suggestion.roadblock_id != roadblock.pk:
             return "You no longer recognize its roadblock."
-        return OTHER_SYSTEMS[context.systems] if is_of_other_systems else TOO_LATE
+        if is_of_other_systems:
+            return OTHER_SYSTEMS[context.systems]
+        first = _unlock(context)
+        is_first = first is None or first.slug == suggestion.slug
+        return TOO_LATE if is_first else "Another move for your roadblock comes first."
     slug = next((context.slugs[key] for key in move.serves if key in context.slugs), None)
     if slug is None:
         return "The ladder no longer asks for its item."
@@ -358,19 +366,21 @@ NO_ROOM = "Doesn’t fit into six months at these hours."
 
 
 def _unfinished_remark(context: _Context, each: UnfinishedItem) -> ProposalRemark:
-    explanation = {
-        UnfinishedReason.NO_ROOM: NO_ROOM,
-        UnfinishedReason.ALL_DROPPED: (
-            "You dropped its moves. Add one back to the plan, or write your own."
-        ),
-        UnfinishedReason.NOTHING_SUGGESTED: (
-            "The ladder has no suggested move for it. Write your own."
-        ),
-    }[each.why]
     item = context.items[each.item]
-    return ProposalRemark(
-        item.name, explanation, item, tuple(context.suggestions[slug] for slug in each.suggestions)
-    )
+    moves = tuple(context.suggestions[slug] for slug in each.suggestions)
+    return ProposalRemark(item.name, _why_unfinished(context, each.why, item), item, moves)
+
+
+def _why_unfinished(context: _Context, why: UnfinishedReason, item: ChecklistItem) -> str:
+    match why:
+        case UnfinishedReason.NO_ROOM:
+            return NO_ROOM
+        case UnfinishedReason.ALL_DROPPED:
+            return "You dropped its moves. Add one back to the plan, or write your own."
+        case UnfinishedReason.NOTHING_SUGGESTED if context.ladder.moves_towards(item):
+            return f"{NONE_ABOUT_THESE[context.systems]} Write your own."
+        case UnfinishedReason.NOTHING_SUGGESTED:
+            return "The ladder has no suggested move for it. Write your own."
 
 
 def _covered_remark(context: _Context, slug: str) -> ProposalRemark:

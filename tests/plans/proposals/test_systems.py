@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from careerladder.ladders import catalog as copies
@@ -12,10 +14,6 @@ from tests.plans.proposals.conftest import PROPOSAL, shown
 pytestmark = pytest.mark.usefixtures("on_a_day")
 
 LLM, TRAINED = "begin-writes-design-docs", "begin-owns-a-component"
-
-
-def slugs(additions) -> set[str]:
-    return {each.suggestion.slug for each in additions}
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def of_two_worlds(ladder):
 
 @pytest.fixture
 def unlocking_an_item(ladder, design_docs):
-    """The roadblock's move is evidence for an item, and for one that is retired."""
+    """The roadblock's move is evidence for an item."""
     way = SuggestedMove.objects.get(slug="unstick")
     way.items.set([design_docs])
     copies.clear_cache()
@@ -120,6 +118,83 @@ def test_the_move_past_a_roadblock_is_for_no_retired_item(
     move = ada_at_mid.moves.get(suggestion__slug="unstick")
     assert not move.items.exists()
     assert "evidence for" not in move.reason
+
+
+def test_the_move_past_a_roadblock_is_needed_whatever_counts(
+    as_ada, ada_at_mid, unlocking_an_item, item, accept, draft
+):
+    SuggestedMove.objects.get(slug="unstick").items.set([item("ships-a-feature")])
+    copies.clear_cache()
+    Recognition.objects.recognise(
+        ada_at_mid, unlocking_an_item.ladder, unlocking_an_item.roadblocks[0]
+    )
+    accept(as_ada, ada_at_mid)
+    assert ada_at_mid.moves.filter(items=item("ships-a-feature")).exists()
+    assert draft(ada_at_mid).changes_nothing
+    page = shown(as_ada.get("/plan/"))
+    assert "Gets you past your roadblock, “Stuck”." in page
+    assert "for anything your gate is missing" not in page
+
+
+def test_a_roadblock_has_moves_for_each_kind_of_systems(as_ada, ada_at_mid, ladder, accept, draft):
+    other = SuggestedMove.objects.get(slug="unstick")
+    other.pk, other.slug, other.position, other.systems = None, "retrieve", 5, Systems.LLM
+    other.name = "Retrieve yourself"
+    other.save()
+    copies.clear_cache()
+    Recognition.objects.recognise(ada_at_mid, ladder.ladder, ladder.roadblocks[0])
+    accept(as_ada, ada_at_mid, systems="trained")
+    assert ada_at_mid.moves.open().filter(suggestion__slug="unstick").exists()
+    assert not ada_at_mid.moves.filter(suggestion__slug="retrieve").exists()
+
+    both = draft(ada_at_mid, systems=Systems.ANY)
+    assert [each.suggestion.slug for each in both.added] == ["retrieve"]
+    reasons = {each.move.name: each.reason for each in both.withdrawn}
+    assert reasons["Unstick yourself"] == "Another move for your roadblock comes first."
+
+
+def test_an_item_with_moves_about_other_systems_only_says_so(
+    ada_at_mid, ladder, design_docs, draft
+):
+    SuggestedMove.objects.filter(item=design_docs).update(systems=Systems.TRAINED)
+    copies.clear_cache()
+    remarks = {
+        each.item: each.explanation for each in draft(ada_at_mid, 20, Systems.LLM).unfinished
+    }
+    assert remarks[design_docs] == "Its suggested moves aren’t about LLM systems. Write your own."
+    assert design_docs not in {
+        each.item for each in draft(ada_at_mid, 60, Systems.TRAINED).unfinished
+    }
+
+
+def test_systems_alone_are_kept_and_named(as_ada, ada_at_mid, ladder, accept, draft):
+    accept(as_ada, ada_at_mid)
+    count = ada_at_mid.moves.count()
+    page = shown(as_ada.get(PROPOSAL, {"hours": "20", "systems": "llm"}))
+    assert "LLM systems instead of Both" in page
+    accept(as_ada, ada_at_mid, systems="llm")
+    assert "What you work on: LLM systems." in shown(as_ada.get("/plan/"))
+    assert draft(ada_at_mid).systems == Systems.LLM
+    assert ada_at_mid.moves.count() == count
+
+
+def test_an_acceptance_that_is_sent_again_keeps_its_systems(
+    as_ada, ada_at_mid, of_two_worlds, draft
+):
+    shown_to_her = draft(ada_at_mid, 20, Systems.LLM)
+    sent = {"hours": 20, "systems": "llm", "digest": shown_to_her.digest, "form_key": uuid.uuid4()}
+    for _ in range(2):
+        assert as_ada.post(PROPOSAL, sent).status_code == 302
+    assert [each.systems for each in ada_at_mid.acceptances.all()] == ["llm"]
+
+
+def test_systems_that_are_none_keep_the_choice_of_a_roadblock(as_ada, ada_at_mid):
+    sent = {"roadblock": "stuck", "then": "propose", "hours": "21", "systems": "fraud"}
+    response = as_ada.post("/plan/roadblock/", sent)
+    assert response.status_code == 422
+    assert "Choose what you work on." in shown(response)
+    assert 'name="hours" value="21"' in response.text
+    assert 'value="stuck" checked' in response.text
 
 
 def test_the_last_move_for_each_kind_of_system_is_not_preparatory(ladder, design_docs):
