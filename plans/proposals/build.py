@@ -186,10 +186,17 @@ def _missing(context: _Context, status: ItemStatus) -> MissingItem:
             move.suggestion is None and _was_dropped(move) and item.pk in move.serves
             for move in context.moves
         ),
-        # The evidence of a claim is a move of its own: a suggested move does not record it.
-        is_covered=any(
-            item.pk in move.serves and not (is_claimed and move.suggestion) for move in context.kept
-        ),
+        is_covered=_is_covered(context, item, is_claimed=is_claimed),
+    )
+
+
+def _is_covered(context: _Context, item: ChecklistItem, *, is_claimed: bool) -> bool:
+    """Whether an item is left to a kept move.
+
+    The evidence of a claim is a move of its own: a suggested move does not record it.
+    """
+    return any(
+        item.pk in move.serves and not (is_claimed and move.suggestion) for move in context.kept
     )
 
 
@@ -336,18 +343,22 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
     slug = next((context.slugs[key] for key in move.serves if key in context.slugs), None)
     if slug is None:
         return "The ladder no longer asks for its item."
-    name = context.items[slug].name
+    item = context.items[slug]
+    name = item.name
     states = {each.item.slug: each.state for each in context.gate.statuses}
-    match states.get(slug):
+    state = states.get(slug)
+    match state:
         case None:
             return f"“{name}” is not part of the gate you work on now."
         case State.EVIDENCED:
             return f"“{name}” counts now."
         case State.NOT_POSSIBLE:
             return f"“{name}” is not possible in your current job."
-        case State.CLAIMED:
+        case State.CLAIMED if suggestion:
             return f"“{name}” is ticked; only its evidence is missing."
     if suggestion is None:
+        if _is_covered(context, item, is_claimed=state == State.CLAIMED):
+            return f"Another move in your plan is for “{name}”."
         return f"“{name}” is no longer ticked."
     if suggestion.slug not in context.suggestions:
         return NOT_SUGGESTED
