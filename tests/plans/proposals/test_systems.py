@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from careerladder.ladders import catalog as copies
 from careerladder.models import SuggestedMove, Systems
-from plans.models import Recognition
-from tests.plans.proposals.conftest import PROPOSAL, shown
+from plans.models import Move, Recognition
+from tests.plans.proposals.conftest import PROPOSAL, TODAY, shown
 
 pytestmark = pytest.mark.usefixtures("on_a_day")
 
@@ -105,6 +107,39 @@ def test_the_move_past_a_roadblock_is_for_the_items_it_shows(
     move = ada_at_mid.moves.get(suggestion__slug="unstick")
     assert list(move.items.all()) == [design_docs]
     assert "evidence for “A design document”" in move.reason
+
+
+def test_the_move_past_a_roadblock_covers_the_item_it_shows(
+    as_ada, ada_at_mid, unlocking_an_item, design_docs, item, accept, draft
+):
+    Recognition.objects.recognise(
+        ada_at_mid, unlocking_an_item.ladder, unlocking_an_item.roadblocks[0]
+    )
+    accept(as_ada, ada_at_mid)
+    owned = item("owns-a-component")
+    for move in ada_at_mid.moves.filter(suggestion__item__in=[design_docs, owned]):
+        move.drop("Not for me.")
+    without_a_move = as_ada.get("/plan/").text.partition("Missing, with no move planned")[2]
+    assert owned.name in without_a_move
+    assert design_docs.name not in without_a_move
+    ada_at_mid.moves.get(suggestion__slug="unstick").start(today=TODAY)
+    remarks = {each.item: each.explanation for each in draft(ada_at_mid).covered}
+    assert remarks[design_docs].startswith("Unstick yourself, due")
+    assert [each.item for each in draft(ada_at_mid).unfinished] == [owned]
+
+
+def test_the_result_of_the_move_past_a_roadblock_asks_for_a_tick(
+    as_ada, ada_at_mid, unlocking_an_item, design_docs
+):
+    suggestion = unlocking_an_item.moves_towards(unlocking_an_item.roadblocks[0])[0]
+    move = Move.objects.add_suggested(ada_at_mid, unlocking_an_item.ladder, suggestion, today=TODAY)
+    finish = reverse("plans:finish-move", args=[move.pk])
+    assert re.search(rf'value="{design_docs.slug}"[^>]* checked', as_ada.get(finish).text)
+    sent = {"note": "Two teams.", "serves": [design_docs.slug], "form_key": uuid.uuid4()}
+    as_ada.post(finish, sent)
+    assert "“A design document” has evidence. If you’ve met it, tick it" in shown(
+        as_ada.get("/progress/")
+    )
 
 
 def test_the_move_past_a_roadblock_is_for_no_retired_item(
