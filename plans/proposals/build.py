@@ -11,6 +11,7 @@ from math import ceil
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, Systems, User
@@ -303,7 +304,7 @@ def _reason(
     if item is None:
         roadblock = context.inputs.roadblock
         past = f"Gets you past your roadblock, “{roadblock.name}”." if roadblock else ""
-        names = " and ".join(f"“{each.name}”" for each in items)
+        names = get_text_list([f"“{each.name}”" for each in items], "and")
         return f"{past} Its result is evidence for {names}." if names else past
     if step.why == Purpose.RECORDS:
         if context.gate.state_of(item.slug) == State.CLAIMED:

@@ -142,6 +142,21 @@ def test_the_result_of_the_move_past_a_roadblock_asks_for_a_tick(
     )
 
 
+def test_the_items_of_a_move_past_a_roadblock_are_listed(
+    ada_at_mid, unlocking_an_item, item, draft
+):
+    some = ["owns-a-component", "pushes-back", "writes-design-docs"]
+    SuggestedMove.objects.get(slug="unstick").items.set([item(slug) for slug in some])
+    copies.clear_cache()
+    Recognition.objects.recognise(
+        ada_at_mid, unlocking_an_item.ladder, unlocking_an_item.roadblocks[0]
+    )
+    first, *_ = draft(ada_at_mid).added
+    assert {each.slug for each in first.items} == set(some)
+    names = [f"“{each.name}”" for each in first.items]
+    assert f"evidence for {names[0]}, {names[1]} and {names[2]}." in first.reason
+
+
 def test_the_move_past_a_roadblock_is_for_no_retired_item(
     as_ada, ada_at_mid, unlocking_an_item, design_docs, retire, accept
 ):
