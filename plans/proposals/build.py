@@ -367,11 +367,22 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
 
 
 def _unfinished_remarks(context: _Context, proposal: Proposal) -> Iterable[ProposalRemark]:
-    """What does not fit into six months: the move past the roadblock, then items."""
+    """What it does not finish: the move past the roadblock, then items.
+
+    An item without moves of its own is finished by that move if its result is evidence for it.
+    """
     unlock = _unlock(context)
     if unlock is not None and not proposal.unlock_fits:
         yield ProposalRemark(context.suggestions[unlock.slug].name, NO_ROOM)
-    yield from (_unfinished_remark(context, each) for each in proposal.unfinished)
+    shown = {
+        item.slug
+        for step in proposal.steps
+        if step.why == Purpose.UNLOCKS and step.suggestion
+        for item in suggested_items(context.suggestions[step.suggestion])
+    }
+    for each in proposal.unfinished:
+        if each.why == UnfinishedReason.NO_ROOM or each.item not in shown:
+            yield _unfinished_remark(context, each)
 
 
 NO_ROOM = "Doesn’t fit into six months at these hours."

@@ -122,6 +122,8 @@ def test_the_move_past_a_roadblock_covers_the_item_it_shows(
     without_a_move = as_ada.get("/plan/").text.partition("Missing, with no move planned")[2]
     assert owned.name in without_a_move
     assert design_docs.name not in without_a_move
+    # The proposal has a move for it, which nobody has started.
+    assert [each.item for each in draft(ada_at_mid).unfinished] == [owned]
     ada_at_mid.moves.get(suggestion__slug="unstick").start(today=TODAY)
     remarks = {each.item: each.explanation for each in draft(ada_at_mid).covered}
     assert remarks[design_docs].startswith("Unstick yourself, due")
