@@ -15,7 +15,7 @@ from assessments.explanation import AnswerLine, Explanation
 
 # What became of one answer, and of several.
 type Change = tuple[str, str]
-NOW: Change = ("now counts", "now count")
+NOW_COUNTS: Change = ("now counts", "now count")
 NO_LONGER: Change = ("no longer counts", "no longer count")
 
 
@@ -115,7 +115,7 @@ class Changes:
         """“question 4 now counts; questions 2 and 3 no longer count”."""
         parts = [
             _named(pairs, change)
-            for pairs, change in ((self.gained, NOW), (self.lost, NO_LONGER))
+            for pairs, change in ((self.gained, NOW_COUNTS), (self.lost, NO_LONGER))
             if pairs
         ]
         return "; ".join(parts) or "the same answers count"
@@ -125,7 +125,7 @@ class Changes:
         """“Question 4 now counts: example given this time. Question 2 no longer counts: …”"""
         sentences = [
             sentence
-            for pairs, change in ((self.gained, NOW), (self.lost, NO_LONGER))
+            for pairs, change in ((self.gained, NOW_COUNTS), (self.lost, NO_LONGER))
             for sentence in _by_reason(pairs, change)
         ]
         if sentences:
