@@ -169,7 +169,7 @@ def test_a_proposal_accepted_again_with_other_hours_is_not_said_to_be(as_ada, ad
     PhasePick.objects.pick(ada, ladder.phase("mid").phase)
     first = fields_of(as_ada, PROPOSAL)
     as_ada.post(PROPOSAL, first)
-    assert "in your plan." in said(as_ada, PROPOSAL, first)
+    assert "Already accepted: it’s in your plan." in said(as_ada, PROPOSAL, first)
     answer = as_ada.post(PROPOSAL, first | {"hours": "40"})
     assert answer.status_code == 409
     assert [each.hours_a_month for each in ada.acceptances.all()] == [int(first["hours"])]

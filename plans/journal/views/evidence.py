@@ -1,4 +1,4 @@
-"""A piece of evidence: its page, editing, removing and restoring it."""
+"""An entry of evidence: its page, editing, removing and restoring it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def page_of_evidence_edit(uuid: UUID) -> str:
 
 @require_safe
 def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """A piece of evidence, with the items it serves. A removed one can be restored from here."""
+    """An entry, with the items it is filed under. A removed one can be restored from here."""
     newest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
     pieces = request.user.evidence.filter(purged_at=None).annotate(
         saved_at=Subquery(newest.values("saved_at")[:1])

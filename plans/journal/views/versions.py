@@ -1,4 +1,4 @@
-"""The history of a piece of evidence, and going back to an earlier version."""
+"""The history of an entry, and going back to an earlier version."""
 
 from __future__ import annotations
 
