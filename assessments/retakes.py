@@ -118,7 +118,7 @@ def retake_after(
         is_due = today >= quarter_on
         day = date_format(finished_on, DAY)
         text = (
-            f"It’s time for another assessment: your last one, on {day}, was three or more months "
+            f"It’s time for another assessment: your last one, on {day}, was at least three months "
             "ago."
             if is_due
             else f"Your next assessment is due on {date_format(quarter_on, DAY)}, three months "
