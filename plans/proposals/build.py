@@ -309,7 +309,7 @@ def _reason(
     if step.why == Purpose.RECORDS:
         if context.gate.state_of(item.slug) == State.CLAIMED:
             return f"“{item.name}” is ticked; only its evidence is missing."
-        return f"You finished the moves for “{item.name}”, and it doesn’t count yet."
+        return f"You finished the moves for “{item.name}”, but it doesn’t count yet."
     if context.content.opens is None:
         return f"For “{item.name}”, which is missing at {context.content.level_names}."
     return f"For “{item.name}”, which is missing from your gate to {context.content.opens.name}."

@@ -225,7 +225,7 @@ def test_the_first_answer_sent_twice_before_a_cookie_came_begins_one_sitting(lad
         assert browser.post("question", FIRST, **form).status_code == 302
     assert Sitting.objects.count() == 1
     for browser in (first, second):
-        assert "Continue with question 2" in browser.get("start").text
+        assert "at question 2" in browser.get("start").text
 
 
 @pytest.mark.parametrize("is_finished", [True, False])

@@ -311,7 +311,7 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
     page.keyboard.press("Enter")
     expect(page.get_by_role("group", name="Chosen so far")).to_contain_text(NOTE)
     expect(page.get_by_role("checkbox", name=NOTE)).to_be_checked()
-    page.get_by_role("button", name="Use and tick").click()
+    page.get_by_role("button", name="File and tick").click()
 
     expect_count(page, 1, 4)
     expect(line.locator(".item__state")).to_contain_text("Counts")

@@ -220,7 +220,7 @@ def test_deleting_says_what_goes(proved_ada, ada):
 def test_deleting_without_the_tick_deletes_nothing(proved_ada):
     response = proved_ada.post(reverse("delete-account"))
     assert response.status_code == 422
-    assert "Tick this to delete your account" in response.text
+    assert "to delete your account, or select Cancel" in response.text
     assert User.objects.count() == 1
 
 

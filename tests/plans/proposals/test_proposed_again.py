@@ -223,7 +223,7 @@ def test_an_item_with_its_moves_done_asks_for_recording(ada, planned, draft):
         move_of(ada, slug).finish()
     (added,) = draft(ada).added
     assert (
-        added.reason == "You finished the moves for “A design document”, and it doesn’t count yet."
+        added.reason == "You finished the moves for “A design document”, but it doesn’t count yet."
     )
 
 
