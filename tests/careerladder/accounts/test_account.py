@@ -268,7 +268,7 @@ def test_every_row_of_a_person_goes_with_the_account(ada):
 def test_signing_up_says_who_can_read_the_notes(client, ladder):
     page = client.get(reverse("account_signup")).text
     assert "people who run this site don’t read it" in page
-    assert "employer’s secrets" in page
+    assert "anything confidential" in page
 
 
 @pytest.mark.parametrize(
