@@ -65,7 +65,7 @@ def test_an_open_gate_moves_the_current_phase_on(as_ada, ada, assess, open_gate)
     open_gate(ada, "mid")
     html = progress(as_ada)
     assert "You are at Senior" in html
-    assert "Gate to Mid open" in html
+    assert "Gate to Senior open" in html
 
 
 def test_open_gates_are_passed_one_after_another(as_ada, ada, assess, open_gate):
