@@ -54,7 +54,7 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     line.get_by_role("button", name="Undo").click()
     expect(line.locator(".item__state")).to_contain_text("Counts")
 
-    behind_more(line, "Remove the evidence").click()
+    behind_more(line, "Remove the entry").click()
     expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()

@@ -185,7 +185,7 @@ def test_the_move_past_a_roadblock_is_needed_whatever_counts(
     assert draft(ada_at_mid).changes_nothing
     page = shown(as_ada.get("/plan/"))
     assert "Gets you past your roadblock, “Stuck”." in page
-    assert "for anything your gate is missing" not in page
+    assert "only for items that already count" not in page
 
 
 def test_a_roadblock_has_moves_for_each_kind_of_systems(as_ada, ada_at_mid, ladder, accept, draft):
