@@ -1,4 +1,4 @@
-"""Staff see that an assessment exists, whose it is and when. They never see its answers."""
+"""Administrators see that an assessment exists, whose it is and when; never its answers."""
 
 from __future__ import annotations
 

@@ -44,8 +44,8 @@ class AnswerForm(forms.Form):
     )
     example = LongTextField(
         label="A concrete example",
-        help_text="A yes without an example counts as no. Nobody else reads this, but keep your "
-        "employer’s secrets out.",
+        help_text="A yes without an example counts as no. Nobody else reads this, but leave out "
+        "anything confidential.",
         longest=LONGEST_EXAMPLE,
         required=False,
         rows=5,

@@ -118,10 +118,11 @@ def retake_after(
         is_due = today >= quarter_on
         day = date_format(finished_on, DAY)
         text = (
-            f"It’s time for another assessment: your last one was on {day}, a quarter ago or more."
+            f"It’s time for another assessment: your last one, on {day}, was at least three months "
+            "ago."
             if is_due
-            else f"Your next assessment is due on {date_format(quarter_on, DAY)}, a quarter after "
-            f"the one on {day}."
+            else f"Your next assessment is due on {date_format(quarter_on, DAY)}, three months "
+            f"after the one on {day}."
         )
         return Retake(quarter_on, is_due, text, run_out)
     is_due = today >= window.runs_out_on

@@ -33,7 +33,8 @@ from careerladder.models import (
 
 admin.site.site_header = admin.site.site_title = "careerladder"
 admin.site.index_title = "Administration"
-# Staff log in on the site's login page, which has rate limits, a second factor and security events.
+# Administrators log in on the site's login page, which has rate limits, a second factor and
+# security events.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment, method-assign]
     pattern_name="account_change_password"
@@ -45,7 +46,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Staff may see the list and each row. Nobody may add, change or delete."""
+    """Administrators may see the list and each row. Nobody may add, change or delete."""
 
     actions = None
     show_full_result_count = False
@@ -180,7 +181,7 @@ class ItemRevisionAdmin(ReadOnlyAdmin):
 
 @admin.register(User)
 class PersonAdmin(ReadOnlyAdmin):
-    """Superusers set who is staff and which accounts are active, but not for themselves."""
+    """Superusers set who is an administrator and who is active, but not for themselves."""
 
     list_display = ["email", "date_joined", "last_login", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]

@@ -14,7 +14,7 @@ from localdb.presence import stop_unless_used, use
 def status(cluster: Cluster) -> str:
     """Say whether the server runs, and where."""
     if not cluster.is_up():
-        return f"It is not running. Its folder is {cluster.folder}."
+        return f"The database is not running. Its folder is {cluster.folder}."
     return f"PostgreSQL {cluster.version()} is running in {cluster.folder}.\n{cluster.url}"
 
 
@@ -22,7 +22,7 @@ def stop(cluster: Cluster) -> None:
     """Stop the server. Raise LocalDatabaseError if a process uses it."""
     if not stop_unless_used(cluster):
         raise LocalDatabaseError(
-            "It is in use: stop what uses it, such as `make run`, and it stops too."
+            "The database is in use. Stop what uses it, such as `make run`, and it stops too."
         )
 
 

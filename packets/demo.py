@@ -130,16 +130,16 @@ def _revise(demo: DemoBuilder, packet: Packet, story: Story, gap: Reason) -> Non
     Reason.objects.add(
         packet,
         "All my work is in one area.",
-        "I chose to specialize in evaluation. Three teams need it, and two use it already.",
+        "I chose to specialize in evaluation. Three teams need it, and one uses it already.",
         at=at,
     )
     packet.edit(
         _text(
             due_on=demo.ago(-5).date(),
-            claim="I work at Staff scope in one area, the evaluation of RAG features: two teams "
-            "outside mine run on a design of mine, and one began without asking me. Two of the "
-            "gate’s five items are met, with evidence. One is in progress. Two are not met yet; "
-            "both are named below.",
+            claim="I work at Staff scope in one area, the evaluation of RAG features: one team "
+            "outside mine runs on my design, and a second started on it without asking me. Two of "
+            "the gate’s five items are met, with evidence. One is in progress. Two are not met "
+            "yet; both are named below.",
         ),
         base_version=packet.version,
         at=at,

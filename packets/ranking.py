@@ -11,7 +11,7 @@ from plans.models import Evidence
 
 # How a page says the order of `strongest_first`.
 ORDER_IN_WORDS = (
-    "the last twelve months first, then entries with a figure, then with a link, then the newest"
+    "the last twelve months first, then entries with a number, then with a link, then the newest"
 )
 WEB_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 FIGURE = re.compile(r"\d")

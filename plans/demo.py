@@ -128,7 +128,7 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         268,
         "owns-production-component",
-        "Took over **document ingestion** for our RAG search as on-call owner. First page at "
+        "Took over **document ingestion** for our RAG search as on-call owner. First alert at "
         "2 a.m. in week three: an upstream change emptied the index. I rolled back and wrote the "
         "runbook.",
         "https://example.org/oncall/ingestion",
@@ -138,8 +138,8 @@ def create_evidence(demo: DemoBuilder) -> None:
     demo.record(
         241,
         "gets-a-requirement-revised",
-        "The ticket asked for “no hallucinations” in the support assistant. I marked fifty real "
-        "answers; product accepted limits for two kinds of failure before we built anything.",
+        "The ticket asked for “no hallucinations” in the support assistant. I graded fifty real "
+        "answers, and product accepted limits for two kinds of failure before we built anything.",
         "https://example.org/tickets/assistant-limits",
         happened=396,
     )
@@ -322,7 +322,7 @@ def create_plan(demo: DemoBuilder) -> None:
         ladder,
         reviewed_at.date().replace(day=1),
         happened="Handed the alert thresholds to Noor and stayed out of it. Hardest on Tuesdays.",
-        next_up="Started: Score the plain options before you propose an agent.",
+        next_up=f"Started: {moves['one-prompt-before-an-agent'].name}.",
         in_the_way="Review load: eleven pull requests a week, most of them mine to approve.",
         at=reviewed_at,
     )

@@ -59,7 +59,7 @@ def form_kind(pressed: Press) -> Kind:
     choice = tuple(
         pressed.value(name) for name in ("reads_as", "direction", "single_keys") if name in names
     )
-    label = re.split(r":| the evidence| these \d", pressed.label)[0]
+    label = re.split(r":| the entry| these \d", pressed.label)[0]
     return pressed.route, names, choice, label, pressed.is_undo, pressed.value("note")
 
 

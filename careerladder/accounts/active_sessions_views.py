@@ -35,7 +35,7 @@ class EndSessionsForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(
     lambda: reverse("sessions"),
-    unsaved="nobody was logged out. Choose the browser again.",
+    unsaved="no browser was logged out. Choose it again.",
 )
 def sessions(request: PersonRequest) -> HttpResponse:
     """List the active logins. A POST ends one, or all others.

@@ -63,5 +63,5 @@ class SingleKeysForm(forms.Form):
 class DeleteAccountForm(forms.Form):
     understood = forms.BooleanField(
         label="Delete my account and everything in it. I understand that this can’t be undone.",
-        error_messages={"required": "Tick this to delete your account, or select Cancel."},
+        error_messages={"required": "Select this box to delete your account, or select Cancel."},
     )

@@ -69,7 +69,7 @@ class ReauthenticateByEmail(BaseReauthenticateView):  # type: ignore[misc]
         code = adapter.generate_login_code()
         request.session[EMAILED_CODE_KEY] = {"digest": code_digest(code), "at": time.time()}
         adapter.send_mail("account/email/reauthenticate", request.user.email, {"code": code})  # type: ignore[union-attr]
-        notify(request, Notice("The code is on its way."))
+        notify(request, Notice("Code sent."))
         return redirect(request.get_full_path())
 
     def _pending_code(self) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 def remember_field() -> forms.BooleanField:
     return forms.BooleanField(
         label="Stay logged in on this device",
-        help_text="Untick this on a shared device: closing the browser then logs you out.",
+        help_text="Clear this box on a shared device: closing the browser then logs you out.",
         required=False,
         initial=True,
     )

@@ -68,7 +68,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not request.user.is_authenticated and owner_of(request) is not None:
         # The session ended while a page of an account was open.
-        report_unsaved(request, "the shortcuts were not switched. Switch them again.")
+        report_unsaved(request, "the shortcut setting was not changed. Change it again.")
         return redirect_to_login(reverse("account"), resolve_url(settings.LOGIN_URL))
     if _begins_a_session(request) and not is_within_limit(
         request, "keys", most=MOST_SWITCHES_AN_HOUR, seconds=3600

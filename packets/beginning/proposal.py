@@ -24,7 +24,8 @@ from plans.models import Evidence
 MOST_PROPOSED_STORIES = 7
 MOST_OF_AN_ITEM = 3
 LONGEST_PROPOSED_TITLE = 90
-END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s")
+# Not after an abbreviation such as “vs.”, which a word in lower case follows.
+END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s(?![a-z])")
 
 
 @dataclass(frozen=True)

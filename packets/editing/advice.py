@@ -65,7 +65,7 @@ def _advice_for_story(story: StoryContent) -> list[Advice]:
     if not story.outcome.strip():
         advice.append(Advice(f"“{story.title}” doesn’t say what the result was.", anchor))
     elif not has_figure(f"{story.outcome} {story.action}"):
-        advice.append(Advice(f"No figure in “{story.title}”.", anchor))
+        advice.append(Advice(f"“{story.title}” doesn’t put a number on the result.", anchor))
     if not story.evidence:
         advice.append(Advice(f"No evidence behind “{story.title}”.", anchor))
     if not story.items:

@@ -69,7 +69,7 @@ class PacketTextForm(PartForm):
         longest=LONGEST_PROMPT,
         rows=4,
         required=False,
-        help_text="The level you claim, your strongest result with its figure, and what is still "
+        help_text="The level you claim, your strongest result (with a number) and what is still "
         "missing. Three sentences at most.",
     )
     appendix_by = forms.ChoiceField(

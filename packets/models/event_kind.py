@@ -4,6 +4,6 @@ from django.db.models import TextChoices
 
 
 class PacketEvent(TextChoices):
-    BEGUN = "packet-begun", "Packet started"
+    BEGUN = "packet-begun", "Packet built"
     PUBLISHED = "packet-published", "Packet published"
     PACKET_REMOVED = "packet-removed", "Packet removed"

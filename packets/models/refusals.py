@@ -21,4 +21,4 @@ class PacketIsFull(Refusal):
     """`message` names the limit that is reached."""
 
     def __init__(self, most: int, what: str) -> None:
-        self.message = f"A packet can have at most {most} {what}. Leave some out, or start another."
+        self.message = f"A packet can have at most {most} {what}. Leave some out, or build another."

@@ -159,7 +159,7 @@ class SearchForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """The hidden fields of a form in an item's line that acts on a piece of evidence.
+    """The hidden fields of a form in an item's line that acts on an entry.
 
     `item` and `ladder` name the line, `tick` and `untick` are for its mark, and `base_version` is
     the version that an undo expects.

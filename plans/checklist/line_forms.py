@@ -24,7 +24,7 @@ class OnDemand(StrEnum):
 
 @dataclass(frozen=True)
 class Edit:
-    """The edit of a piece of evidence in a line. `changed_to` is set after a conflict."""
+    """The edit of an entry in a line. `changed_to` is set after a conflict."""
 
     piece: Evidence
     form: EditForm

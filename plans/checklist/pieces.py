@@ -20,7 +20,7 @@ PIECES_IN_A_LINE = 5
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of evidence that serves an item, or could, and the other items that it serves."""
+    """An entry filed under an item, or that could be, and its other items."""
 
     evidence: Evidence
     also_serves: tuple[ChecklistItem, ...] = ()

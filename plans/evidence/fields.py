@@ -1,4 +1,4 @@
-"""Form fields for the date, the links and the items of a piece of evidence."""
+"""Form fields for the date, the links and the items of an entry."""
 
 from __future__ import annotations
 

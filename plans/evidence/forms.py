@@ -1,4 +1,4 @@
-"""Forms that record and edit a piece of evidence."""
+"""Forms that record and edit an entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parse a captured text into one piece of evidence, or a list of pieces. Pure.
+"""Parse a captured text into one entry, or a list of entries. Pure.
 
 A text is a list in any of these cases:
 

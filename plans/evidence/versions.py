@@ -1,4 +1,4 @@
-"""The history of a piece of evidence, and the two texts of an edit conflict."""
+"""The history of an entry, and the two texts of an edit conflict."""
 
 from __future__ import annotations
 

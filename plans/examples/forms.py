@@ -76,8 +76,6 @@ class ExamplesForm(PageForm):
             f"items-{place}": SlugsField(required=False),
         }
         self.initial.setdefault(f"note-{place}", text)
-        likely = [example.likely.slug] if example.likely else []
-        self.initial.setdefault(f"items-{place}", likely)
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from assessments.models import Answer, Assessment
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
-from plans.gate.position import position_of
-from plans.journal.inbox import inbox_items
 from plans.models import Evidence, ExampleEvidence
 
 
 @dataclass(frozen=True)
 class CountedExample:
-    """An answer that counted. `likely` is the item that its example is likely about.
+    """An answer that counted. `items` are those that its question names, in the ladder's order.
 
-    `recorded` is the evidence with its text, if there is one. `items` are in the ladder's order.
+    `recorded` is the evidence with its text, if there is one.
     """
 
     answer: Answer
     items: tuple[ChecklistItem, ...]
-    likely: ChecklistItem | None
     recorded: Evidence | None
 
     @property
@@ -56,23 +53,10 @@ def counted_examples(
     if not answers:
         return []
     recorded = ExampleEvidence.objects.of_answers(person, answers)
-    index = inbox_items(person, ladder, position_of(person, ladder)).index
     in_order = [item for content in ladder.phases for item in content.items]
     named = {question.pk: set(question.items.all()) for question in ladder.questions}
     examples = []
     for answer in answers:
         items = [item for item in in_order if item in named.get(answer.question_id, set())]
-        by_words = index.likely(answer.example, most=len(in_order))
-        likely = _likely(items, by_words, assessment.placement_id)
-        examples.append(CountedExample(answer, tuple(items), likely, recorded.get(answer.pk)))
+        examples.append(CountedExample(answer, tuple(items), recorded.get(answer.pk)))
     return examples
-
-
-def _likely(
-    items: Sequence[ChecklistItem], by_words: Sequence[str], phase: int
-) -> ChecklistItem | None:
-    """The likeliest by the words of the example, else the first of the phase, else the first."""
-    by_slug = {item.slug: item for item in items}
-    told = (by_slug[slug] for slug in by_words if slug in by_slug)
-    of_phase = (item for item in items if item.phase_id == phase)
-    return next(told, None) or next(of_phase, None) or next(iter(items), None)

@@ -66,7 +66,7 @@ class MarkSpan(Span):
 class History:
     """When each item was marked, and when evidence served it, by the item's primary key.
 
-    `newest` is the latest day on which the newest evidence that serves an item now may have
+    `newest` is the latest day on which the newest evidence for an item now may have
     happened, by the item's slug. `unfiled` counts the pieces in the inbox now; it is 0 unless
     the inbox was asked for.
     """

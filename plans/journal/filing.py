@@ -1,4 +1,4 @@
-"""The items that a piece of evidence serves, and those that it could serve."""
+"""The items that an entry is filed under, and those that it could be."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from plans.models import Evidence, EvidenceTie
 class Filing:
     """The choices of the filing form.
 
-    `groups` has the person's current phase first. `retired` are items that the piece serves but
-    that take no more evidence. `was` are the slugs that it served when the form was made. `items`
+    `groups` has the person's current phase first. `retired` are items that the entry is filed
+    under but that take no more evidence. `was` are its slugs when the form was made. `items`
     are all that a form may name, by slug, in the order of the ladder.
     """
 

@@ -46,10 +46,10 @@ class FileField(forms.Field):
 
 
 class InboxForm(forms.Form):
-    """What was chosen for each of the pieces that the page showed.
+    """What was chosen for each of the entries that the page showed.
 
-    `file` names items, `tick` the pieces whose items are to be ticked too, `alone` those that serve
-    none.
+    `file` names items, `tick` the entries whose items are to be ticked too, `alone` those under
+    no item.
     """
 
     shown = KeysField(required=False)

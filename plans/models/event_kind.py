@@ -33,7 +33,7 @@ class PlanEvent(TextChoices):
     PLAN_ACCEPTED = "accepted-plan", "Accepted a plan"
     # One for each kind of change: MoveChange.Kind.
     MOVE_ACCEPTED = "move-accepted", "Added to the plan"
-    MOVE_ADDED = "move-added", "Planned a move"
+    MOVE_ADDED = "move-added", "Added a move"
     MOVE_RESCHEDULED = "move-rescheduled", "Rescheduled by the proposal"
     MOVE_EDITED = "move-edited", "Edited a move"
     MOVE_POSTPONED = "move-postponed", "Changed a due date"

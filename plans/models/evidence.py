@@ -1,4 +1,4 @@
-"""A piece of evidence: a note, links and a date. Every save is kept as a version."""
+"""An entry of evidence: a note, links and a date. Every save is kept as a version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a piece of evidence, its columns and their limits."""
+"""The text of an entry, its columns and their limits."""
 
 from __future__ import annotations
 

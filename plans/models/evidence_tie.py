@@ -1,4 +1,4 @@
-"""Which item a piece of evidence serves, and since when."""
+"""Which item an entry is filed under, and since when."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class EvidenceTieQuerySet(IntervalQuerySet["EvidenceTie"]):
 
 
 class EvidenceTie(Interval):
-    """A piece of evidence serves an item, for an interval."""
+    """An entry is filed under an item, for an interval."""
 
     evidence = models.ForeignKey("plans.Evidence", models.CASCADE, related_name="ties")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")

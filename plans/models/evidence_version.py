@@ -1,4 +1,4 @@
-"""The versions of a piece of evidence: one for each save."""
+"""The versions of an entry: one for each save."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
 
 
 class EvidenceVersion(EvidenceTextColumns):
-    """One save of a piece of evidence. A trigger refuses any change except purging its text."""
+    """One save of an entry. A trigger refuses any change except purging its text."""
 
     evidence = models.ForeignKey(
         "plans.Evidence", models.CASCADE, related_name="versions", db_index=False

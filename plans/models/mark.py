@@ -1,4 +1,4 @@
-"""A person's marks of checklist items: met, or not possible where they are."""
+"""A person's marks of checklist items: met, or not possible in their job."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ class MarkQuerySet(IntervalQuerySet["Mark"]):
 
 
 class Mark(Interval):
-    """What a person says of an item: that it is met, or that it is not possible where they are."""
+    """What a person says of an item: that it is met, or that it is not possible in their job."""
 
     class Kind(models.TextChoices):
         MET = "met", "Met"

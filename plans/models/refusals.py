@@ -44,7 +44,7 @@ class MarkHasEnded(Refusal):
 
 
 class EvidenceIsRemoved(Refusal):
-    message = "This evidence was removed. Restore it before you change it."
+    message = "This entry was removed. Restore it before you change it."
 
 
 class ExampleIsRecorded(Refusal):
@@ -52,18 +52,18 @@ class ExampleIsRecorded(Refusal):
 
     message = (
         "An example was recorded after you opened this page. What you wrote is below, but not "
-        "saved yet. Skip that example, or edit the evidence recorded for it."
+        "saved yet. Skip that example, or edit the entry recorded for it."
     )
 
 
 class EvidenceServesItems(Refusal):
-    message = "This evidence was filed under an item after you opened the page, so nothing changed."
+    message = "This entry was filed under an item after you opened the page, so nothing changed."
 
 
 class EvidenceWasChanged(Refusal):
     """A newer version was saved than the one that this edit is based on."""
 
-    message = "This evidence was changed after you opened it."
+    message = "This entry was changed after you opened it."
 
 
 class MoveWasChanged(Refusal):
@@ -94,7 +94,7 @@ class MoveWasDropped(Refusal):
 
 class VersionIsOutOfBounds(Refusal):
     message = (
-        "This version’s date is before 1950, so it can’t be restored. Edit the evidence and copy "
+        "This version’s date is before 1950, so it can’t be restored. Edit the entry and copy "
         "this version’s text into it."
     )
 

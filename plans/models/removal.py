@@ -1,4 +1,4 @@
-"""When a piece of evidence was removed, and until when it can be restored."""
+"""When an entry was removed, and until when it can be restored."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ def move_text_of(suggestion: SuggestedMove, begins_on: date, due_on: date) -> Mo
 
 
 def suggested_items(suggestion: SuggestedMove) -> tuple[ChecklistItem, ...]:
-    """The current items that its result is evidence for."""
-    items = (suggestion.item,) if suggestion.item else suggestion.items.all()
-    return tuple(item for item in items if not item.is_retired)
+    """The items that its result is evidence for: its own, or the current ones that it names."""
+    if suggestion.item:
+        return (suggestion.item,)
+    return tuple(item for item in suggestion.items.all() if not item.is_retired)

@@ -27,7 +27,7 @@ CHANGES_A_PAGE = 20
 class ItemChoices:
     """The items that a move may serve: the missing ones first, then the others by phase.
 
-    `retired` are items that it serves but that take no new moves. `items` are all that a form may
+    `retired` are items that it is for but that take no new moves. `items` are all that a form may
     name, by slug, in the order of the ladder.
     """
 
@@ -62,7 +62,7 @@ def move_choices(
 ) -> ItemChoices:
     """The choices of a move's form. An item marked as not possible is left out unless checked.
 
-    `checked` are slugs. `served` are the items that the move serves now.
+    `checked` are slugs. `served` are the items that the move is for now.
     """
     states = position.progress.states
     missing = {each.item.slug for each in position.gate.missing} if position.gate else set()

@@ -22,7 +22,7 @@ class PauseForm(PageForm):
 
     until = forms.DateField(
         label="Pause the plan until",
-        help_text="Due dates move later by the length of the pause. Nothing is flagged as late "
+        help_text="Due dates move later by the length of the pause. Nothing is marked overdue "
         "until then.",
         input_formats=["%Y-%m-%d"],
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},

@@ -27,15 +27,22 @@ from plans.moves.schedule import Schedule, schedule_of
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A move, with the items that it serves.
+    """A move, with the items that it is for.
 
-    `earlier_than` and `later_than` are the neighbors that it can be moved past.
+    `is_for_more`: it gets past a roadblock or is on a path, whatever its items are. `earlier_than`
+    and `later_than` are the neighbors that it can be moved past.
     """
 
     move: Move
     items: tuple[ChecklistItem, ...]
+    is_for_more: bool = False
     earlier_than: Move | None = None
     later_than: Move | None = None
+
+    @property
+    def shows_reason(self) -> bool:
+        """Whether its reason is shown instead of its items, because it says more."""
+        return bool(self.move.reason) and (self.is_for_more or not self.items)
 
     @property
     def anchor(self) -> str:
@@ -53,7 +60,7 @@ class MoveGroup:
 
 @dataclass(frozen=True)
 class Plan:
-    """`unserved` are missing items that no open move serves. `done` and `dropped` are counts."""
+    """`unserved` are missing items that no open move is for. `done` and `dropped` are counts."""
 
     position: Position
     inputs: PlanInputs
@@ -86,13 +93,14 @@ class Plan:
 
     @property
     def needless(self) -> int:
-        """How many moves are for items, and for none that the current gate misses."""
+        """How many moves are for items alone, and for none that the current gate misses."""
         if self.position.gate is None:
             return 0
         missing = {each.item.slug for each in self.position.gate.missing}
         return sum(
-            bool(line.items) and missing.isdisjoint(item.slug for item in line.items)
+            missing.isdisjoint(item.slug for item in line.items)
             for line in self.lines
+            if line.items and not line.is_for_more
         )
 
     @property
@@ -123,11 +131,13 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
     served = {key for move in moves for key in move.serves}
     missing = position.gate.missing if position.gate else ()
     unserved = {item.slug for key, item in by_key.items() if key not in served}
+    for_more = {each.pk for each in ladder.suggested_moves if each.item is None}
     by_month = moves_by_month(moves, today, is_paused=inputs.is_paused)
     lines = {
         move.pk: PlanLine(
             move,
             tuple(by_key[key] for key in move.serves if key in by_key),
+            move.suggestion_id in for_more,
             earlier_than(moves, place, today),
             later_than(moves, place, today),
         )

@@ -94,7 +94,7 @@ def _moves_begun(now: Situation) -> Iterator[NextStep]:
     """Late moves, then those under way."""
     late = [move for move in now.moves if move.due_on < now.today]
     for move in late:
-        text = f"“{move.name}” was due on {_day(move, now)}. Finish it, or set a new date."
+        text = f"“{move.name}” was due on {_day(move, now)}. Finish it or choose another date."
         yield _move_step(StepKind.LATE_MOVE, move, text)
     for move in now.moves:
         if move not in late and move.state == MoveState.UNDER_WAY:
@@ -168,7 +168,7 @@ def _step_without_missing(content: PhaseContent, gate: Gate) -> NextStep:
 def _assessment_step(now: Situation) -> NextStep:
     if now.has_sitting:
         text = "You’ve started an assessment. Your answers are saved."
-        return NextStep(StepKind.ASSESS, text, "Continue it", reverse("assessments:list"))
+        return NextStep(StepKind.ASSESS, text, "Resume it", reverse("assessments:list"))
     text = "Five questions about what you have done show which level you work at."
     return NextStep(StepKind.ASSESS, text, "Find your level", reverse("assessments:start"))
 

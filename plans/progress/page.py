@@ -170,7 +170,7 @@ def _phase_summary(content: PhaseContent, position: Position) -> PhaseSummary:
     gate = position.progress.gate(content.slug)
     is_current = position.current == content
     if gate.is_open:
-        note = "gate open"
+        note = f"gate to {content.opens.name} open" if content.opens else "gate open"
     elif is_current:
         note = content.phase.title
     else:

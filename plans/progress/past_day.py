@@ -85,7 +85,7 @@ ORDER BY serving.item_id, serving.place
 
 @dataclass(frozen=True)
 class PastEvidence:
-    """A piece of evidence as it read on that day. `is_deleted`: it was purged since."""
+    """An entry as it read on that day. `is_deleted`: it was purged since."""
 
     uuid: UUID
     note: str

@@ -11,6 +11,7 @@ from math import ceil
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, Systems, User
@@ -186,10 +187,17 @@ def _missing(context: _Context, status: ItemStatus) -> MissingItem:
             move.suggestion is None and _was_dropped(move) and item.pk in move.serves
             for move in context.moves
         ),
-        # The evidence of a claim is a move of its own: a suggested move does not record it.
-        is_covered=any(
-            item.pk in move.serves and not (is_claimed and move.suggestion) for move in context.kept
-        ),
+        is_covered=_is_covered(context, item, is_claimed=is_claimed),
+    )
+
+
+def _is_covered(context: _Context, item: ChecklistItem, *, is_claimed: bool) -> bool:
+    """Whether an item is left to a kept move.
+
+    The evidence of a claim is a move of its own: a suggested move does not record it.
+    """
+    return any(
+        item.pk in move.serves and not (is_claimed and move.suggestion) for move in context.kept
     )
 
 
@@ -296,12 +304,12 @@ def _reason(
     if item is None:
         roadblock = context.inputs.roadblock
         past = f"Gets you past your roadblock, “{roadblock.name}”." if roadblock else ""
-        names = " and ".join(f"“{each.name}”" for each in items)
+        names = get_text_list([f"“{each.name}”" for each in items], "and")
         return f"{past} Its result is evidence for {names}." if names else past
     if step.why == Purpose.RECORDS:
         if context.gate.state_of(item.slug) == State.CLAIMED:
             return f"“{item.name}” is ticked; only its evidence is missing."
-        return f"You finished the moves for “{item.name}”, and it doesn’t count yet."
+        return f"You finished the moves for “{item.name}”, but it doesn’t count yet."
     if context.content.opens is None:
         return f"For “{item.name}”, which is missing at {context.content.level_names}."
     return f"For “{item.name}”, which is missing from your gate to {context.content.opens.name}."
@@ -311,6 +319,10 @@ NOT_SUGGESTED = "The ladder no longer suggests it."
 OTHER_SYSTEMS = {
     Systems.LLM: "It isn’t about LLM systems.",
     Systems.TRAINED: "It isn’t about models you train.",
+}
+NONE_ABOUT_THESE = {
+    Systems.LLM: "Its suggested moves aren’t about LLM systems.",
+    Systems.TRAINED: "Its suggested moves aren’t about models you train.",
 }
 TOO_LATE = "It doesn’t fit into six months."
 
@@ -324,22 +336,30 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
             return NOT_SUGGESTED
         if roadblock is None or suggestion.roadblock_id != roadblock.pk:
             return "You no longer recognize its roadblock."
-        return OTHER_SYSTEMS[context.systems] if is_of_other_systems else TOO_LATE
+        if is_of_other_systems:
+            return OTHER_SYSTEMS[context.systems]
+        first = _unlock(context)
+        is_first = first is None or first.slug == suggestion.slug
+        return TOO_LATE if is_first else "Another move for your roadblock comes first."
     slug = next((context.slugs[key] for key in move.serves if key in context.slugs), None)
     if slug is None:
         return "The ladder no longer asks for its item."
-    name = context.items[slug].name
+    item = context.items[slug]
+    name = item.name
     states = {each.item.slug: each.state for each in context.gate.statuses}
-    match states.get(slug):
+    state = states.get(slug)
+    match state:
         case None:
             return f"“{name}” is not part of the gate you work on now."
         case State.EVIDENCED:
             return f"“{name}” counts now."
         case State.NOT_POSSIBLE:
             return f"“{name}” is not possible in your current job."
-        case State.CLAIMED:
+        case State.CLAIMED if suggestion:
             return f"“{name}” is ticked; only its evidence is missing."
     if suggestion is None:
+        if _is_covered(context, item, is_claimed=state == State.CLAIMED):
+            return f"Another move in your plan is for “{name}”."
         return f"“{name}” is no longer ticked."
     if suggestion.slug not in context.suggestions:
         return NOT_SUGGESTED
@@ -347,30 +367,43 @@ def _why_withdrawn(context: _Context, move: Move) -> str:
 
 
 def _unfinished_remarks(context: _Context, proposal: Proposal) -> Iterable[ProposalRemark]:
-    """What does not fit into six months: the move past the roadblock, then items."""
+    """What it does not finish: the move past the roadblock, then items.
+
+    An item without moves of its own is finished by that move if its result is evidence for it.
+    """
     unlock = _unlock(context)
     if unlock is not None and not proposal.unlock_fits:
         yield ProposalRemark(context.suggestions[unlock.slug].name, NO_ROOM)
-    yield from (_unfinished_remark(context, each) for each in proposal.unfinished)
+    shown = {
+        item.slug
+        for step in proposal.steps
+        if step.why == Purpose.UNLOCKS and step.suggestion
+        for item in suggested_items(context.suggestions[step.suggestion])
+    }
+    for each in proposal.unfinished:
+        if each.why == UnfinishedReason.NO_ROOM or each.item not in shown:
+            yield _unfinished_remark(context, each)
 
 
 NO_ROOM = "Doesn’t fit into six months at these hours."
 
 
 def _unfinished_remark(context: _Context, each: UnfinishedItem) -> ProposalRemark:
-    explanation = {
-        UnfinishedReason.NO_ROOM: NO_ROOM,
-        UnfinishedReason.ALL_DROPPED: (
-            "You dropped its moves. Add one back to the plan, or write your own."
-        ),
-        UnfinishedReason.NOTHING_SUGGESTED: (
-            "The ladder has no suggested move for it. Write your own."
-        ),
-    }[each.why]
     item = context.items[each.item]
-    return ProposalRemark(
-        item.name, explanation, item, tuple(context.suggestions[slug] for slug in each.suggestions)
-    )
+    moves = tuple(context.suggestions[slug] for slug in each.suggestions)
+    return ProposalRemark(item.name, _why_unfinished(context, each.why, item), item, moves)
+
+
+def _why_unfinished(context: _Context, why: UnfinishedReason, item: ChecklistItem) -> str:
+    match why:
+        case UnfinishedReason.NO_ROOM:
+            return NO_ROOM
+        case UnfinishedReason.ALL_DROPPED:
+            return "You dropped its moves. Add one back to the plan, or write your own."
+        case UnfinishedReason.NOTHING_SUGGESTED if context.ladder.moves_towards(item):
+            return f"{NONE_ABOUT_THESE[context.systems]} Write your own."
+        case UnfinishedReason.NOTHING_SUGGESTED:
+            return "The ladder has no suggested move for it. Write your own."
 
 
 def _covered_remark(context: _Context, slug: str) -> ProposalRemark:

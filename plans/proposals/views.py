@@ -196,6 +196,7 @@ def _acceptance_text(acceptance: Acceptance, draft: ProposalDraft | None) -> str
         (len(draft.withdrawn), "removed"),
     )
     changes = ", ".join(f"{count} {done}" for count, done in counts if count)
+    systems = f" What you work on: {draft.systems.label}." if draft.changes_systems else ""
     if not changes:
-        return f"Saved. Your plan is for {draft.hours_a_month} hours a month."
-    return f"Accepted. Moves: {changes}."
+        return f"Saved. Your plan is for {draft.hours_a_month} hours a month.{systems}"
+    return f"Accepted. Moves: {changes}.{systems}"

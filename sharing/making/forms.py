@@ -59,7 +59,7 @@ class ShareForm(PageForm):
         rows=3,
         required=False,
         help_text="One word or name per line. Each is replaced by “[left out]” everywhere, "
-        "and links with it in their address are removed.",
+        "and links whose address contains it are removed.",
     )
 
     def __init__(self, *args: Any, content: PacketContent, **options: Any) -> None:

@@ -57,6 +57,7 @@ def test_first_it_says_what_changed_in_words(two, compare):
     page = words(compare(two[0].pk, two[1].pk))
     assert "Your placement was Mid on 5 March 2026, and Senior on 5 June 2026." in page
     assert "Question 4 now counts: example given this time." in page
+    assert "Question 2 no longer counts: no example this time." in page
 
 
 def test_both_answers_to_each_question_are_there_with_both_examples(two, compare):

@@ -162,7 +162,7 @@ def test_whoever_signed_up_in_mid_sitting_says_that_it_is_theirs_and_goes_on(str
     form = hidden_fields(stranger.get("start"))
     response = stranger.client.post(address("keep"), form, follow=True)
     assert response.redirect_chain[-1][0] == address("start")
-    assert "Continue with question 2" in response.text
+    assert "at question 2" in response.text
     assert User.objects.get(email=NEW).sittings.get().asked[0].given == YES
 
 

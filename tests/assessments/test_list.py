@@ -132,7 +132,7 @@ def test_nothing_of_anyone_else_is_in_it(assessed, begun, ada, bob_browsing):
     begun(NO)
     page = bob_browsing.get("list").text
     assert "No assessment yet." in page
-    assert "Go on" not in page
+    assert "Started on" not in page
 
 
 def test_it_needs_a_login(stranger):

@@ -16,7 +16,7 @@ def test_it_shows_the_placement_why_and_every_answer(stranger):
     assert 'data-phase="2"' in page
     assert "3 of 5 answers count." in page
     assert "“With 2 to 3 counted yeses.”" in page
-    assert "you said yes, with an example, so we proposed Senior." in page
+    assert "with an example, so we proposed Senior." in page
     assert "You chose Mid." in page
     assert page.count("Yes, counts") == 4
     assert "Your yes to question 5 would count with a concrete example." in page

@@ -29,7 +29,7 @@ def test_a_sitting_under_way_is_gone_on_with_where_it_stands(stranger):
     page = stranger.get("start").text
     assert "2 of 5 questions" in page
     assert f'href="{address("question", "holds")}"' in page
-    assert "Continue with question 3" in page
+    assert "at question 3" in page
     assert "Start with question 1" not in page
 
 
@@ -45,7 +45,7 @@ def test_a_finished_sitting_leads_to_its_result(stranger):
 
 def test_an_abandoned_sitting_in_the_account_is_found_from_any_browser(begun, ada, ada_browsing):
     begun(YES, user=ada)
-    assert "Continue with question 2" in ada_browsing.get("start").text
+    assert "at question 2" in ada_browsing.get("start").text
 
 
 def test_somebody_elses_sitting_is_not_found(begun, ada, bob_browsing, stranger):

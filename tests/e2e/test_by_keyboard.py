@@ -394,7 +394,7 @@ def test_sixty_pieces_of_evidence_and_one_that_was_removed(open_page, newcomer):
     follow(page, "link", "Removed evidence", within=60)
     expect_page(page, "Removed evidence")
     follow(page, "button", "Restore")
-    expect(page.get_by_text("Evidence restored.")).to_be_visible()
+    expect(page.get_by_text("Entry restored.")).to_be_visible()
 
     page.goto(f"{MID}#{SLUG}")
     follow(page, "link", "All 60 entries")

@@ -16,7 +16,7 @@ from plans.models import Evidence, Mark, Move, MoveState
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": -1, "uploadThroughput": -1}
 NOTE = "RFC 12: two teams built from it."
 # The answer to the first press may be on its way, and given up, when the second is sent.
-RESTORED = re.compile(r"Evidence restored\.|This evidence was already restored\.")
+RESTORED = re.compile(r"Entry restored\.|already restored\.")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_an_item_is_ticked_once(page, press, newcomer):
     page.get_by_role("textbox", name="What happened").fill(NOTE)
     press("Record and tick", "Recorded and ticked.")
     assert (Evidence.objects.count(), Mark.objects.count()) == (1, 1)
-    press("Undo", "Evidence removed.")
+    press("Undo", "Entry removed.")
     assert not newcomer.marks.open().exists()
     assert not newcomer.evidence.present().exists()
 
@@ -80,7 +80,7 @@ def test_an_item_is_ticked_once(page, press, newcomer):
 def test_a_move_is_planned_started_looked_back_on_and_done_once(page, press, newcomer):
     page.goto("/plan/moves/")
     page.get_by_label("What to do").fill("Write the runbook")
-    press("Add to the plan", "Planned, due")
+    press("Add to the plan", "Added to the plan, due")
     move = newcomer.moves.get()
     for button, says, state in [
         ("Start", "Started.", MoveState.UNDER_WAY),

@@ -54,7 +54,7 @@ def test_each_verb_and_its_undo_without_leaving_the_page(mid):
     line.get_by_role("button", name="Undo").click()
     expect(line.locator(".item__state")).to_contain_text("Counts")
 
-    behind_more(line, "Remove the evidence").click()
+    behind_more(line, "Remove the entry").click()
     expect(line.locator(".item__state")).to_contain_text("Ticked, no evidence yet")
     line.get_by_role("button", name="Undo").click()
     expect(line.get_by_text(NOTE)).to_be_visible()
@@ -311,7 +311,7 @@ def test_evidence_that_is_there_is_used_for_another_item(new_page, newcomer, scr
     page.keyboard.press("Enter")
     expect(page.get_by_role("group", name="Chosen so far")).to_contain_text(NOTE)
     expect(page.get_by_role("checkbox", name=NOTE)).to_be_checked()
-    page.get_by_role("button", name="Use and tick").click()
+    page.get_by_role("button", name="File and tick").click()
 
     expect_count(page, 1, 4)
     expect(line.locator(".item__state")).to_contain_text("Counts")

@@ -99,7 +99,7 @@ def test_a_case_is_made_handed_over_and_answered(new_page, owner, scripts, check
     assert [view.count for view in ShareView.objects.all()] == [1]
 
     page.goto(page.url.split("/versions/")[0])
-    expect(page.locator(".packet__advisers")).to_contain_text("2 items agreed, 1 not yet")
+    expect(page.locator(".packet__advisers")).to_contain_text("2 items, not yet on 1")
     page.get_by_role("link", name="All readers and answers").click()
     edit_behind(owner, "gets-a-proposal-adopted")
     page.reload()

@@ -403,7 +403,7 @@ def test_proposing_again_shows_what_would_change_before_it_does(new_page, newcom
     page.get_by_label("Due date").fill("2027-03-20")
     page.get_by_role("checkbox", name="A component owned").check()
     page.get_by_role("button", name="Add to the plan").click()
-    expect(line_of(page, OWN)).to_contain_text("Planned, due 20 March 2027.")
+    expect(line_of(page, OWN)).to_contain_text("Added to the plan, due 20 March 2027.")
 
     # One of the two missing items counts meanwhile.
     show(newcomer, "owns-a-component")

@@ -46,7 +46,7 @@ def test_nothing_of_the_site_is_on_paper_and_addresses_are(new_page, veteran, ve
     page.goto(version.get_absolute_url())
     whole = " ".join(" ".join(sheets(page, "Letter")).split())
     assert "The proposal (https://example.org/docs/evaluation-set)" in whole
-    assert "https://example.org/fraud/evaluation (https" not in whole
+    assert "https://example.org/assistant/evaluation (https" not in whole
     for foreign in ("careerladder", "veteran@example.org", "Markdown", "Packets", "private"):
         assert foreign not in whole
 

@@ -281,16 +281,16 @@ def test_a_lone_command_starts_the_database_and_stops_it(tmp_path):
 
 @pytest.mark.slow
 def test_localdb_says_how_it_stands_and_stops_it(tmp_path, cluster):
-    assert "It is not running" in manage(tmp_path, "localdb", "status").stdout
+    assert "is not running" in manage(tmp_path, "localdb", "status").stdout
 
     presence = use(cluster)
     assert f"is running in {cluster.folder}" in manage(tmp_path, "localdb", "status").stdout
     refused = manage(tmp_path, "localdb", "stop")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("CommandError: It is in use")
+    assert refused.stderr.startswith("CommandError: The database is in use")
 
     presence.leave()
-    assert manage(tmp_path, "localdb", "stop").stdout == "It is stopped.\n"
+    assert manage(tmp_path, "localdb", "stop").stdout == "The database is stopped.\n"
 
 
 @pytest.mark.slow

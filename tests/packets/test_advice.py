@@ -61,7 +61,10 @@ def test_an_empty_claim(claim):
     ("fields", "words"),
     [
         ({"outcome": ""}, "“One index” doesn’t say what the result was."),
-        ({"outcome": "It is faster since RFC 12 of 14 May 2026."}, "No figure in “One index”."),
+        (
+            {"outcome": "It is faster since RFC 12 of 14 May 2026."},
+            "“One index” doesn’t put a number on the result.",
+        ),
         ({"evidence": ()}, "No evidence behind “One index”."),
     ],
 )

@@ -134,6 +134,13 @@ def test_a_long_first_sentence_gives_way_to_the_name_of_the_item(ada, ladder, re
     assert story.text.title == design_docs.name
 
 
+def test_an_abbreviation_ends_no_title(ada, ladder, record, design_docs):
+    record(design_docs, note="Doc: reranker vs. longer context. The team chose the reranker.")
+    proposal = of_gate(ada, ladder)
+    (story,) = proposed_stories(proposal, keys(proposal))
+    assert story.text.title == "Doc: reranker vs. longer context"
+
+
 # The usual periods
 
 

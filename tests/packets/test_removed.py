@@ -100,11 +100,11 @@ def test_the_timeline_tells_of_a_removed_packet_only_that_it_was_begun_and_remov
     as_ada, packet, shared
 ):
     before = as_ada.get("/progress/timeline/").text
-    for words in ("Packet started", "Packet published", "Share link made", "A reader agreed"):
+    for words in ("Packet built", "Packet published", "Share link made", "A reader agreed"):
         assert words in before
     packet.remove()
     after = as_ada.get("/progress/timeline/").text
-    assert "Packet started" in after
+    assert "Packet built" in after
     assert "Packet removed" in after
     for words in ("Packet published", "Share link made", "A reader agreed", "A reader finished"):
         assert words not in after

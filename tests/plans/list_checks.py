@@ -64,7 +64,7 @@ def check_timeline(visitor: SimulatedBrowser, person: User) -> None:
     assert told["Removed evidence from"] == ties.exclude(until=None).count()
     assert told["Ticked"] == marks.filter(kind="met").count()
     assert told["Marked as not possible"] == marks.filter(kind="not-possible").count()
-    assert told["Planned a move"] == changes.filter(kind="added").count()
+    assert told["Added a move"] == changes.filter(kind="added").count()
     assert told["Dropped a move"] == changes.filter(kind="dropped").count()
     assert told["Finished a move"] == changes.filter(kind="done").count()
     assert told["Edited a move"] == changes.filter(kind="edited").count()

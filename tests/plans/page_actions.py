@@ -21,7 +21,7 @@ PAGE_ACTIONS: dict[str, dict[str, Action]] = {
         "remove in a line": ("plans:remove-evidence", "Remove", "item"),
         "restore": ("plans:restore-evidence", "Restore", "/evidence/removed/"),
         "file": ("plans:file-evidence", "Save", "filing"),
-        "choose": ("plans:existing-evidence", "Use", "existing"),
+        "choose": ("plans:existing-evidence", "File", "existing"),
         "untie": ("plans:untie", "Remove from", "item"),
     },
     "marks": {

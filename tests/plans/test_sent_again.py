@@ -78,7 +78,7 @@ def test_an_edit_sent_again_after_the_piece_was_removed(as_ada, piece, edit):
     first = fields_of(as_ada, edit, note="B")
     said(as_ada, edit, first)
     piece.remove()
-    assert "as version 2 and have since removed the evidence." in said(as_ada, edit, first)
+    assert "as version 2 and have since removed the entry." in said(as_ada, edit, first)
 
 
 def test_the_undo_of_a_save_takes_back_no_other(as_ada, piece, edit):
@@ -133,11 +133,11 @@ def test_what_was_captured_and_filed_does_not_wait_in_the_inbox(as_ada, ada, des
 @pytest.mark.parametrize("days", [0, 10])
 def test_a_move_that_is_sent_again_is_the_first_even_when_its_day_is_over(as_ada, ada, later, days):
     first = fields_of(as_ada, ADD, name="Write it", due_on="2026-12-01")
-    assert "Planned, due 1 December 2026." in said(as_ada, ADD, first)
+    assert "Added to the plan, due 1 December 2026." in said(as_ada, ADD, first)
     later(days)
-    assert "Planned, due 1 December 2026." in said(as_ada, ADD, first)
+    assert "Added to the plan, due 1 December 2026." in said(as_ada, ADD, first)
     ada.moves.get().drop("Added by mistake.")
-    assert "You already planned this and have since dropped it." in said(as_ada, ADD, first)
+    assert "You already added this and have since dropped it." in said(as_ada, ADD, first)
     assert ada.moves.count() == 1
 
 
@@ -169,7 +169,7 @@ def test_a_proposal_accepted_again_with_other_hours_is_not_said_to_be(as_ada, ad
     PhasePick.objects.pick(ada, ladder.phase("mid").phase)
     first = fields_of(as_ada, PROPOSAL)
     as_ada.post(PROPOSAL, first)
-    assert "in your plan." in said(as_ada, PROPOSAL, first)
+    assert "Already accepted: it’s in your plan." in said(as_ada, PROPOSAL, first)
     answer = as_ada.post(PROPOSAL, first | {"hours": "40"})
     assert answer.status_code == 409
     assert [each.hours_a_month for each in ada.acceptances.all()] == [int(first["hours"])]

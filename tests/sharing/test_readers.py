@@ -53,7 +53,7 @@ def test_a_link_shows_its_dates_its_views_and_its_answers(as_ada, readers_page, 
     text = as_ada.get(readers_page).text
     assert "my manager" in text
     assert "Opened 2 times: <time" in text
-    assert "1 of 2 items agreed, 1 not yet" in text
+    assert "1 of 2 items, not yet on 1" in text
     assert "Well shown." in text
     assert "Outdated" not in text
     assert path.split("/")[2] not in text
@@ -207,7 +207,7 @@ def test_the_side_of_a_packet_names_its_readers(packet, version, say, path, read
     Client().post(path)
     say(docs=AGREE, owns=NOT_YET)
     text = rendered("{% readers packet %}", packet)
-    assert "my manager: 1 item agreed, 1 not yet" in text
+    assert "my manager: agrees on 1 item, not yet on 1" in text
     assert "1 view" in text
     assert reverse("sharing:share", args=[packet.pk, 1]) in text
 
@@ -220,7 +220,7 @@ def test_the_aside_names_the_newest_link_first(packet, make_link):
     for label in ("first", "second", "third"):
         make_link(label)
     aside = rendered("{% readers packet %}", packet)
-    labels = re.findall(r"<li>([\w ]+): 0 items agreed", aside)
+    labels = re.findall(r"<li>([\w ]+): agrees on 0 items", aside)
     assert labels == ["third", "second", "first"]
 
 
@@ -270,8 +270,8 @@ def test_answers_of_two_links_do_not_mix(as_ada, readers_page, say, make_link):
     say(docs=AGREE)
     say(other, docs=replace(NOT_YET, comment="Not to me."))
     text = as_ada.get(readers_page).text
-    assert text.count("1 of 2 items agreed, 0 not yet") == 1
-    assert text.count("0 of 2 items agreed, 1 not yet") == 1
+    assert text.count("1 of 2 items, not yet on 0") == 1
+    assert text.count("0 of 2 items, not yet on 1") == 1
 
 
 def test_an_unknown_link_or_answer_is_not_found(as_ada, packet, version):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
                     self.stdout.write(actions.status(cluster))
                 case "stop":
                     actions.stop(cluster)
-                    self.stdout.write("It is stopped.")
+                    self.stdout.write("The database is stopped.")
                 case "psql":
                     if code := actions.psql(cluster):
                         raise CommandError("psql ended with an error.", returncode=code)

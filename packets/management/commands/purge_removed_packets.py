@@ -9,8 +9,8 @@ from packets.models import Packet
 
 class Command(BaseCommand):
     help = (
-        "Delete packets that were removed 30 days ago, with their versions and share links. For a "
-        "daily schedule; running it twice changes nothing."
+        "Delete packets that were removed 30 days ago, with their versions and share links. Run it "
+        "daily; running it twice changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -95,7 +95,7 @@ def untick(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
 @require_POST
 @resubmit_at(
     page_of_item,
-    unsaved="the evidence was not saved. Record it again.",
+    unsaved="the evidence was not recorded. Record it again.",
 )
 def add_evidence(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Record evidence for an item, and tick it if the form says so."""

@@ -43,7 +43,7 @@ def page_to_choose(ladder: str, slug: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(
     page_to_choose,
-    unsaved="no entry was added to the item. Choose again.",
+    unsaved="no entry was filed under the item. Choose again.",
 )
 def existing(request: PersonRequest, ladder: str, slug: str) -> HttpResponse:
     """Show the choice, and tie the chosen evidence to the item. Tick it if the form says so.

@@ -57,13 +57,19 @@ def day_in_figures_without_year(match: re.Match[str], context: ReadingContext) -
 
 
 def _one_of(match: re.Match[str], context: ReadingContext, days: list[Happened]) -> DateReading:
-    """The one with the day first, or with the month first; asked, if there are two."""
+    """The one with the day first, or with the month first; asked, if there are two.
+
+    It is not asked if one of the two is in the future: nothing recorded happened then.
+    """
     if not days:
         return problem_of(match, DateProblem.NO_SUCH_DATE)
     if len(set(days)) == 1:
         return found(match, days[0], context)
     if context.day_first is not None:
         return found(match, days[0 if context.day_first else 1], context)
+    past = [each for each in days if each.first <= context.latest]
+    if len(past) == 1:
+        return found(match, past[0], context)
     return DateReading(*match.span(), problem=DateProblem.AMBIGUOUS, choices=tuple(days))
 
 

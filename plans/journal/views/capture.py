@@ -33,7 +33,7 @@ def page_of_capture() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @resubmit_at(
     page_of_capture,
-    unsaved="nothing was captured. Write it again.",
+    unsaved="nothing was recorded. Write it again.",
 )
 def capture(request: PersonRequest) -> HttpResponse:
     """Record a text, and redirect to where it was typed; or show what is to be looked at first."""

@@ -1,4 +1,4 @@
-"""A piece of evidence: its page, editing, removing and restoring it."""
+"""An entry of evidence: its page, editing, removing and restoring it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def page_of_evidence_edit(uuid: UUID) -> str:
 
 @require_safe
 def evidence(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """A piece of evidence, with the items it serves. A removed one can be restored from here."""
+    """An entry, with the items it is filed under. A removed one can be restored from here."""
     newest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
     pieces = request.user.evidence.filter(purged_at=None).annotate(
         saved_at=Subquery(newest.values("saved_at")[:1])
@@ -120,7 +120,7 @@ def _saved_before(request: PersonRequest, piece: Evidence, saved: EvidenceVersio
         return _saved(request, piece, saved.number - 1)
     forget_unsent(request)
     item, _ = line_of(request)
-    since = "removed the evidence" if is_removed else "saved a newer version"
+    since = "removed the entry" if is_removed else "saved a newer version"
     text = f"You already saved this as version {saved.number} and have since {since}."
     text = f"{text} Nothing new was saved."
     history = reverse("plans:evidence-history", args=[piece.pk])
@@ -167,7 +167,7 @@ def remove(request: PersonRequest, uuid: UUID) -> HttpResponse:
         fields = {"tick": "yes"} | fields_to_restore(request, [item])
     changes = describe_changes(state_changes(before, _progress(request, item)))
     sentences = [
-        "Evidence removed.",
+        "Entry removed.",
         "The item was unticked too." if was_ticked else "",
         changes,
         "You can restore it for 30 days.",
@@ -199,7 +199,7 @@ def restore(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return evidence_refusal_response(request, refusal, item, piece)
     changes = describe_changes(state_changes(before, _progress(request, item)))
     sentences = [
-        "Evidence restored." if was_removed else "This evidence was already restored.",
+        "Entry restored." if was_removed else "This entry was already restored.",
         changes,
     ]
     undo = undo_in(item, "plans:remove-evidence", uuid, **fields) if was_removed else None

@@ -1,4 +1,4 @@
-"""File a piece of evidence: choose the items that it serves."""
+"""File an entry: choose the items that it is evidence for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inbox on one page: file many pieces of evidence at once."""
+"""The inbox on one page: file many entries at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history of a piece of evidence, and going back to an earlier version."""
+"""The history of an entry, and going back to an earlier version."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def go_back(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
         return evidence_refusal_response(request, refusal, item, piece)
     if piece.version == before:
         return evidence_response(
-            request, Notice(f"It already reads like version {number}."), item, piece
+            request, Notice(f"It’s already the same as version {number}."), item, piece
         )
     base_version = {"base_version": str(piece.version)}
     undo = undo_in(item, "plans:go-back-to-version", uuid, before, **base_version)

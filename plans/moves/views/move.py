@@ -106,13 +106,13 @@ def _planned_response(request: PersonRequest, move: Move) -> HttpResponse:
     forget_unsent(request)
     if not move.is_open:
         since = "finished" if move.state == MoveState.DONE else "dropped"
-        text = f"You already planned this and have since {since} it. Nothing new was added."
+        text = f"You already added this and have since {since} it. Nothing new was added."
         link, leads_to = move.get_absolute_url(), "See the move"
         return plan_response(request, Notice(text, link=link, leads_to=leads_to), about=move)
     if not move.is_new:
         move.last_change = move.changes.not_undone().last()
     undo = undo_of(move) if move.was_only_added else None
-    text = f"Planned, due {date_format(move.due_on, 'j F Y')}."
+    text = f"Added to the plan, due {date_format(move.due_on, 'j F Y')}."
     return plan_response(request, Notice(text, undo), about=move)
 
 

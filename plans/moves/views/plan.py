@@ -95,7 +95,7 @@ def _place_text(move: Move, beside: Move, was_due_on: date, *, is_before: bool) 
         return f"“{move.name}” is already there, due {due}."
     if move.due_on == was_due_on:
         side = "before" if is_before else "after"
-        return f"“{move.name}” is now {side} “{beside.name}”. It’s still due {due}."
+        return f"“{move.name}” is now {side} “{beside.name}”. The due date is still {due}."
     was = date_format(was_due_on, "j F" if was_due_on.year == move.due_on.year else "j F Y")
     return f"“{move.name}” is now due {due} instead of {was}."
 

@@ -33,6 +33,8 @@ def add_suggested_move(request: PersonRequest, slug: str) -> HttpResponse:
     if not move.is_new:
         notify(request, Notice("It’s already in your plan.", about=f"move-{move.pk}"))
     else:
-        notice = Notice("Planned.", undo_of(move), about=f"move-{move.pk}", subject=move.name)
+        notice = Notice(
+            "Added to your plan.", undo_of(move), about=f"move-{move.pk}", subject=move.name
+        )
         notify(request, notice)
     return redirect(f"{reverse('plans:plan')}#move-{move.pk}")

@@ -42,7 +42,9 @@ class Command(BaseCommand):
             EmailAddress.objects.create(user=person, email=EMAIL, primary=True, verified=True)
             create_demo_account(person)
         self.stdout.write(f"Created the demo account: {EMAIL}, password {password}")
-        self.stdout.write("Log in with it at /account/login/ while `make run` is running.")
+        self.stdout.write(
+            f"Log in at http://localhost:{env.port}/account/login/ while `make run` runs."
+        )
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(f"{password}\n")

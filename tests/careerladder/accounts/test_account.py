@@ -220,7 +220,7 @@ def test_deleting_says_what_goes(proved_ada, ada):
 def test_deleting_without_the_tick_deletes_nothing(proved_ada):
     response = proved_ada.post(reverse("delete-account"))
     assert response.status_code == 422
-    assert "Tick this to delete your account" in response.text
+    assert "to delete your account, or select Cancel" in response.text
     assert User.objects.count() == 1
 
 
@@ -268,7 +268,7 @@ def test_every_row_of_a_person_goes_with_the_account(ada):
 def test_signing_up_says_who_can_read_the_notes(client, ladder):
     page = client.get(reverse("account_signup")).text
     assert "people who run this site don’t read it" in page
-    assert "employer’s secrets" in page
+    assert "anything confidential" in page
 
 
 @pytest.mark.parametrize(

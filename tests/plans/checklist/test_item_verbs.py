@@ -367,7 +367,7 @@ def test_restoring_what_is_here_and_removing_what_is_gone_offer_no_undo(
     where = {"item": design_docs.slug, "ladder": "ai-engineer"}
     address = reverse("plans:restore-evidence", args=[piece.pk])
     line = as_ada.post(address, where, headers=HTMX).text
-    assert "This evidence was already restored." in line
+    assert "already restored." in line
     assert reverse("plans:remove-evidence", args=[piece.pk]) not in _notice(line)
     address = reverse("plans:remove-evidence", args=[piece.pk])
     assert "Undo" in as_ada.post(address, where, headers=HTMX).text
@@ -376,4 +376,4 @@ def test_restoring_what_is_here_and_removing_what_is_gone_offer_no_undo(
 
 
 def _notice(line: str) -> str:
-    return line.partition("This evidence was already restored.")[2].partition("</div>")[0]
+    return line.partition("already restored.")[2].partition("</div>")[0]

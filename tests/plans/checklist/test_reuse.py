@@ -66,7 +66,7 @@ def test_a_search_finds_words_of_a_note(as_ada, design_docs, inbox, verb):
     assert "Piece 2." not in found
     nothing = as_ada.get(address, {"q": "xyzzy"}).content.decode()
     assert "“xyzzy”" in nothing
-    assert "Use for this item" not in nothing
+    assert "File under this item" not in nothing
 
 
 @pytest.mark.parametrize("words", ["🎉", "!", "\x00"])

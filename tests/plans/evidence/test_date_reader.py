@@ -112,7 +112,8 @@ BEGINNINGS = [
     ("May 14 - 20 teams use it", "2026-05-14", "20 teams use it"),
     ("May 2026 - June’s queue is gone", "2026-05", "June’s queue is gone"),
     ("05/06/2026: Cut the queue", AMBIGUOUS, "Cut the queue"),
-    ("11/12/2026: Cut the queue", AMBIGUOUS, "Cut the queue"),
+    # The other way to read it is a day in the future.
+    ("11/12/2026: Cut the queue", "2026-11-12", "Cut the queue"),
     ("05/06: Cut the queue", AMBIGUOUS, "Cut the queue"),
     ("05/05/2026: Cut the queue", "2026-05-05", "Cut the queue"),
     ("2026-02-30: Cut the queue", NO_SUCH, "Cut the queue"),

@@ -98,7 +98,7 @@ def test_only_a_version_with_another_text_can_be_restored(as_ada, told, html):
 def test_going_back_to_what_it_says_already_changes_nothing(as_ada, told):
     back = reverse("plans:go-back-to-version", args=[told.pk, 3])
     answer = as_ada.post(back, follow=True).content.decode()
-    assert "It already reads like version 3." in answer
+    assert "the same as version 3." in answer
     told.refresh_from_db()
     assert told.version == 3
 

@@ -143,7 +143,7 @@ def test_removing_says_what_it_did_and_offers_to_restore(as_ada, ada, piece, des
         headers=HTMX,
     )
     assert (
-        f"Evidence removed. “{design_docs.name}” no longer counts: it has no evidence. "
+        f"Entry removed. “{design_docs.name}” no longer counts: it has no evidence. "
         "0 of 3 items count toward gate of Mid. You can restore it for 30 days."
     ) in answer.content.decode()
     assert state_of(ada, design_docs) == State.CLAIMED

@@ -157,7 +157,7 @@ def test_on_paper_stands_all_that_was_asked_for_with_whole_notes(as_ada, tell):
     assert "26 entries." in html
     assert all(f"Note {number}." in html for number in range(25))
     assert "The end." in html
-    assert "Read on" not in html
+    assert ">Read more<" not in html
 
 
 def test_a_sheet_says_what_it_leaves_out(as_ada, tell, monkeypatch):

@@ -80,7 +80,7 @@ def test_a_move_needs_no_more_than_a_name(as_ada, ada):
     assert answer["Location"] == f"/plan/#move-{planned.pk}"
     assert (planned.name, planned.due_on, planned.hours) == ("Ask Bea", date(2026, 12, 31), None)
     html = as_ada.get("/plan/").content.decode()
-    assert "Planned, due 31 December 2026." in html
+    assert "Added to the plan, due 31 December 2026." in html
     assert verb("undo-move", planned) in html
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from careerladder.models import SuggestedMove
 from plans.models import Move, MoveChange, MoveState, MoveText
 from plans.models.refusals import ItemIsRetired, MoveHasEnded, MoveWasChanged, TooManyUnderWay
 from tests.plans.move_helpers import (
@@ -138,6 +139,14 @@ def test_an_edit_keeps_a_retired_item_and_takes_no_new_one(move, design_docs, it
     pushes_back.refresh_from_db()
     with pytest.raises(ItemIsRetired):
         move.edit(replace(WRITE_IT, hours=9), serving=[pushes_back], base_version=2)
+
+
+def test_a_suggested_move_of_a_retired_item_is_not_added(ada, ladder, design_docs, retire):
+    retire(design_docs)
+    suggestion = SuggestedMove.objects.get(slug="begin-writes-design-docs")
+    with pytest.raises(ItemIsRetired):
+        Move.objects.add_suggested(ada, ladder.ladder, suggestion, today=TODAY)
+    assert not ada.moves.exists()
 
 
 # Dates and places

@@ -113,7 +113,7 @@ def test_between_moves_of_one_day_a_step_changes_no_date(plan, ada, place):
     html = place(c, earlier_than=b, headers=HTMX).content.decode()
     assert order(ada) == "acb"
     assert due(c) == date(2026, 12, 4)
-    assert "“c” is now before “b”. It’s still due 4 December 2026." in html
+    assert "“c” is now before “b”. The due date is still 4 December 2026." in html
     place(a, later_than=c)
     assert order(ada) == "cab"
 

@@ -66,7 +66,7 @@ def test_the_timeline_tells_what_became_of_a_move(as_ada, ada, ladder):
     move.drop("Another team did it.")
     shown = page(as_ada, reverse("plans:timeline"))
     for words in (
-        "Planned a move: Write it down",
+        "Added a move: Write it down",
         "Started a move: Write it down",
         "Changed a due date: Write it down, due 3 June 2030",
         "Dropped a move: Write it down: Another team did it.",

@@ -57,7 +57,7 @@ def test_what_is_missing_is_named_with_its_state(as_ada, ada, assess, item, reco
     assert "ticked, no evidence" in " ".join(states["A design document"])
     assert "evidence, not ticked" in " ".join(states["A component owned"])
     assert "A requirement revised" in states
-    assert "Add some" in html
+    assert "Add some so that it counts." in html
 
 
 def test_an_open_gate_moves_the_current_phase_on(as_ada, ada, assess, open_gate):
@@ -65,7 +65,7 @@ def test_an_open_gate_moves_the_current_phase_on(as_ada, ada, assess, open_gate)
     open_gate(ada, "mid")
     html = progress(as_ada)
     assert "You are at Senior" in html
-    assert "Gate open" in html
+    assert "Gate to Senior open" in html
 
 
 def test_open_gates_are_passed_one_after_another(as_ada, ada, assess, open_gate):

@@ -223,8 +223,25 @@ def test_an_item_with_its_moves_done_asks_for_recording(ada, planned, draft):
         move_of(ada, slug).finish()
     (added,) = draft(ada).added
     assert (
-        added.reason == "You finished the moves for “A design document”, and it doesn’t count yet."
+        added.reason == "You finished the moves for “A design document”, but it doesn’t count yet."
     )
+
+
+@pytest.mark.parametrize("is_claimed", [True, False])
+def test_recording_that_is_left_to_a_move_of_one_s_own_says_so(
+    as_ada, ada, planned, draft, design_docs, ladder, accept, is_claimed
+):
+    if is_claimed:
+        Mark.objects.tick(ada, design_docs)
+    else:
+        for slug in ("begin-writes-design-docs", "complete-writes-design-docs"):
+            move_of(ada, slug).finish()
+    accept(as_ada, ada)
+    recording = ada.moves.open().get(suggestion=None)
+    outline = MoveText("Write it with Bob", TODAY + timedelta(days=9), TODAY)
+    Move.objects.add(ada, ladder.ladder, outline, serving=[design_docs])
+    reasons = {each.move: each.reason for each in draft(ada).withdrawn}
+    assert reasons == {recording: "Another move in your plan is for “A design document”."}
 
 
 def test_an_item_left_to_a_move_of_one_s_own_is_named_as_such(
@@ -270,7 +287,7 @@ def test_with_nothing_left_to_propose_the_page_says_what_one_can_do(
     assert f'href="{ladder.phase("senior").phase.get_absolute_url()}"' in part
     assert "/packets/build/?ladder=ai-engineer&amp;gate=mid" in part
     assert "/plan/moves/" in part
-    assert "possible by now" not in part
+    assert "possible now" not in part
 
     Mark.objects.untick(ada_at_mid, design_docs)
     Mark.objects.mark_not_possible(ada_at_mid, design_docs, "No documents here.")
