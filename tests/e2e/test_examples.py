@@ -11,7 +11,7 @@ def test_examples_are_added_to_the_evidence(new_page, veteran, scripts):
     page: Page = new_page(veteran, java_script_enabled=scripts)
     latest = veteran.assessments.latest()
     page.goto(latest.get_absolute_url())
-    page.get_by_role("link", name="Look at them, and add them").click()
+    page.get_by_role("link", name="Review and add them").click()
     dates = page.get_by_label("When did it happen?")
     expect(dates).to_have_count(4)
     for place in range(4):
@@ -26,7 +26,7 @@ def test_examples_are_added_to_the_evidence(new_page, veteran, scripts):
     page.get_by_label("Skip question 4").check()
     page.get_by_role("button", name="Record these entries").click()
     expect(page.get_by_text("Recorded 2 entries from your examples.")).to_be_visible()
-    page.get_by_role("link", name="Look at them, and add them").click()
+    page.get_by_role("link", name="Review and add them").click()
     expect(page.get_by_label("When did it happen?")).to_have_count(2)
     page.get_by_role("link", name="Skip this").first.click()
     page.wait_for_url(f"**{latest.get_absolute_url()}")

@@ -76,7 +76,7 @@ def test_what_was_typed_is_shown_where_a_preview_was_asked_for(client, ada, head
 def test_keys_of_an_account_are_switched_in_no_session_of_a_stranger(client, ada):
     answer = client.post("/account/keys/", {"single_keys": "off", "whose": owner_token(ada)})
     assert answer["Location"] == "/account/login/?next=/account/"
-    assert "the shortcuts were not switched" in log_in(client, ada, "/account/").text
+    assert "the shortcut setting was not changed" in log_in(client, ada, "/account/").text
     ada.refresh_from_db()
     assert ada.single_keys
 
