@@ -66,6 +66,10 @@ HIDDEN_FIELDS = frozenset(
 )
 
 
+# Where a form's label is another word than its field's name.
+LABELS = {"note": "What happened", "happened_on": "When", "known_to": "Exact to the"}
+
+
 @dataclass(frozen=True)
 class PostedField:
     name: str
@@ -74,7 +78,10 @@ class PostedField:
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ").replace("-", " ").strip().capitalize()
+        return (
+            LABELS.get(self.name)
+            or self.name.replace("_", " ").replace("-", " ").strip().capitalize()
+        )
 
     @property
     def is_typed(self) -> bool:

@@ -98,11 +98,13 @@ def test_a_note_of_one_word_is_shown_like_any_other(strict, note):
 
 
 def test_a_note_of_one_word_is_shown_after_the_session_ended():
-    request = RequestFactory().post("/", {"note": "migrated", "sitting": "3f2b"})
+    posted = {"note": "migrated", "happened_on": "2026-03", "sitting": "3f2b"}
+    request = RequestFactory().post("/", posted)
     request.session = SessionStore()
     page = ended_session(request, "/account/login/").text
     assert ">\nmigrated</textarea>" in page
     assert "3f2b" not in page
+    assert [label in page for label in (">What happened<", ">When<")] == [True, True]
 
 
 def test_what_is_sent_again_arrives(strict, ada):
