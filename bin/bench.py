@@ -162,7 +162,7 @@ def _pages(few: User, many: User) -> list[tuple[str, tuple[str, str]]]:
         "calendar": "/plan/calendar/",
         "assessments": "/assessments/",
         "assessment: question": "/assessment/questions/explains-tradeoffs-unprompted/",
-        "home": "/",
+        "suggested moves": "/ladders/ai-engineer/moves/",
         "ladder": "/ladders/ai-engineer/",
         "account": "/account/",
     }
