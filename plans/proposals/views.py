@@ -159,7 +159,7 @@ def _page(
         "ladder": ladder,
         "draft": draft,
         "inputs": draft.inputs,
-        "hours_form": asked or ProposalForm(initial=planned),
+        "proposal_form": asked or ProposalForm(initial=planned),
         "accept_form": AcceptForm(initial=planned | {"digest": draft.digest}, auto_id="accept-%s"),
         "is_readable": is_readable,
         "refusal": refusal,
