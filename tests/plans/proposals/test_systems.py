@@ -55,7 +55,9 @@ def test_other_systems_take_their_moves_into_the_plan_and_the_others_out(
     as_ada, ada_at_mid, bob, of_two_worlds, accept, draft
 ):
     accept(as_ada, ada_at_mid, systems="llm")
-    page = shown(as_ada.get(PROPOSAL, {"hours": "20", "systems": "trained"}))
+    asked = as_ada.get(PROPOSAL, {"hours": "20", "systems": "trained"})
+    assert '<option value="trained" selected>' in asked.text
+    page = shown(asked)
     assert "Models you train instead of LLM systems" in page
     assert "It isn’t about models you train." in page
 
