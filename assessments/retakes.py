@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from assessments.models import Answer
+from assessments.models import Answer, Assessment
+from careerladder.compiled import compiled
 from careerladder.dates import months_after
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
@@ -138,21 +140,26 @@ def retake_after(
 
 def retake_of(person: User, ladder: LadderContent, today: date) -> Retake | None:
     """The retake after the latest assessment that is not set aside, or None. One query."""
+    latest = _latest(person.pk, ladder.ladder.pk)
+    if not latest:
+        return None
+    [(finished_at, answers)] = latest
+    finished_on = localtime(finished_at, person.zone).date()
+    return retake_after(finished_on, [(each["place"], each["months"]) for each in answers], today)
+
+
+@compiled
+def _latest(person: int, ladder: int) -> QuerySet[Any, tuple[datetime, list[dict[str, Any]]]]:
+    """When the latest assessment was finished, and the `place` and `months` of what counted."""
     counted = (
         Answer.objects.filter(assessment=OuterRef("pk"), counts=True)
         .order_by("place")
         .values(row=JSONObject(place="place", months="look_back_months"))
     )
-    latest = (
-        person.assessments.standing()
-        .filter(ladder=ladder.ladder)
+    return (
+        Assessment.objects.standing()
+        .filter(user=person, ladder=ladder)
         .annotate(counted_answers=ArraySubquery(counted))
         .order_by("-finished_at", "pk")
-        .values_list("finished_at", "counted_answers")
-        .first()
+        .values_list("finished_at", "counted_answers")[:1]
     )
-    if latest is None:
-        return None
-    finished_at, answers = latest
-    finished_on = localtime(finished_at, person.zone).date()
-    return retake_after(finished_on, [(each["place"], each["months"]) for each in answers], today)

@@ -18,10 +18,12 @@ from uuid import uuid4
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from careerladder.address_pattern import address_pattern
+from careerladder.compiled import compiled
 from careerladder.models import Session, User
 from careerladder.models.session import MOST_STRANGER_SESSION_CHARACTERS
 from careerladder.models.unsent import UNSENT_KEPT_FOR
@@ -47,11 +49,16 @@ LASTING_KEYS = {
 class SessionStore(DatabaseStore):
     # Missing from Django's type stubs.
     _session: dict[str, Any]
-    _get_session_from_db: Callable[[], Session | None]
     _get_new_session_key: Callable[[], str]
 
     # The row as it was last loaded or saved.
     _row: Session | None = None
+
+    def _get_session_from_db(self) -> Session | None:
+        rows = _unexpired(self.session_key or "", timezone.now())
+        if not rows:
+            self._session_key = None
+        return rows[0] if rows else None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -164,6 +171,11 @@ class SessionStore(DatabaseStore):
             if _brief_data(before) == _brief_data(data):
                 return self._row.brief_until
         return timezone.now() + BRIEF_KEYS_LAST
+
+
+@compiled
+def _unexpired(key: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
 
 
 def drop_pending_logins(

@@ -9,13 +9,14 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from careerladder.compiled import _Kept
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
@@ -68,6 +69,21 @@ settings.load_profile("patient")
 
 # Django would truncate every table, which takes over a tenth of a second for each test.
 TransactionTestCase._fixture_teardown = lambda self: reset_database()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_queries_are_as_if_built_anew():
+    """Each call of a compiled query runs the SQL that its arguments would be compiled to now."""
+    run = _Kept.rows
+
+    def rows(kept: _Kept, values: tuple[object, ...]) -> list[object]:
+        compiler = kept.build(*values).query.get_compiler(DEFAULT_DB_ALIAS)
+        assert compiler.as_sql() == (kept.sql, kept.params_of(values))
+        return run(kept, values)
+
+    _Kept.rows = rows
+    yield
+    _Kept.rows = run
 
 
 @pytest.fixture(scope="session")

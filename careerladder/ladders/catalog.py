@@ -12,10 +12,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import FETCH_RAISE, Max, Prefetch
+from django.db.models import FETCH_RAISE, Prefetch, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString
 
+from careerladder.compiled import compiled
 from careerladder.ladders.revisions import ItemPeriod, item_periods
 from careerladder.models import (
     FAQ,
@@ -217,9 +218,13 @@ def phase_or_404(ladder: LadderContent, slug: str) -> PhaseContent:
 
 
 def _newest_version(slug: str) -> int | None:
-    newest = LadderVersion.objects.filter(ladder__slug=slug).aggregate(number=Max("number"))
-    number: int | None = newest["number"]
-    return number
+    return next(iter(_newest_versions(slug)), None)
+
+
+@compiled
+def _newest_versions(slug: str) -> QuerySet[LadderVersion, int]:
+    versions = LadderVersion.objects.filter(ladder__slug=slug).order_by("-number")
+    return versions.values_list("number", flat=True)[:1]
 
 
 def _read(slug: str, version: int) -> LadderContent:

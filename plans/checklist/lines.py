@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, User
 from plans.checklist.line_forms import LineForms
@@ -166,9 +168,15 @@ def line_of_item(
     if position is not None:
         [line] = _lines(person, [item], position)
         return line
-    mark = person.marks.open().with_reaffirmed().filter(item=item).first()
+    mark = next(iter(_open_mark(person.pk, item.pk)), None)
     pieces = pieces_by_item(person, [item])[item.pk]
     return ChecklistLine(item, mark, pieces, has_evidence(person, [pieces]))
+
+
+@compiled
+def _open_mark(person: int, item: int) -> QuerySet[Mark]:
+    marks: QuerySet[Mark] = Mark.objects.open().with_reaffirmed()
+    return marks.filter(user=person, item=item)
 
 
 def _lines(person: User, items: Sequence[ChecklistItem], position: Position) -> list[ChecklistLine]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Count, F, Window
+from django.db.models import FETCH_RAISE, Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from careerladder.compiled import compiled
 from careerladder.models import ChecklistItem, User
 from plans.gate.position import present_ties
 from plans.models import Evidence, EvidenceTie
@@ -46,9 +48,25 @@ class Pieces:
 
 def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
     """The newest pieces of each item, by its primary key. Two queries, or one if there are none."""
-    ties = (
+    shown: defaultdict[int, list[Evidence]] = defaultdict(list)
+    totals: dict[int, int] = {}
+    for tie in _newest_ties(person.pk, [item.pk for item in items]):
+        shown[tie.item_id].append(tie.evidence)
+        totals[tie.item_id] = tie.total
+    serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)
+    pieces: defaultdict[int, Pieces] = defaultdict(Pieces)
+    for item, evidence in shown.items():
+        each = (Piece(piece, _without(item, serving[piece.pk])) for piece in evidence)
+        pieces[item] = Pieces(tuple(each), totals[item])
+    return pieces
+
+
+@compiled
+def _newest_ties(person: int, items: list[int]) -> QuerySet[Any]:
+    """The ties to the newest pieces of each item, with the item's `total`."""
+    return (
         present_ties(person)
-        .filter(item__in=items)
+        .filter(item__any=items)
         .annotate(
             place=Window(
                 RowNumber(),
@@ -66,17 +84,6 @@ def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[
         .order_by("item_id", "place")
         .fetch_mode(FETCH_RAISE)
     )
-    shown: defaultdict[int, list[Evidence]] = defaultdict(list)
-    totals: dict[int, int] = {}
-    for tie in ties:
-        shown[tie.item_id].append(tie.evidence)
-        totals[tie.item_id] = tie.total
-    serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)
-    pieces: defaultdict[int, Pieces] = defaultdict(Pieces)
-    for item, evidence in shown.items():
-        each = (Piece(piece, _without(item, serving[piece.pk])) for piece in evidence)
-        pieces[item] = Pieces(tuple(each), totals[item])
-    return pieces
 
 
 def with_other_items(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[Piece]:
@@ -88,17 +95,22 @@ def with_other_items(item: ChecklistItem, evidence: Iterable[Evidence]) -> list[
 
 def items_by_evidence(evidence: Iterable[Evidence]) -> defaultdict[UUID, list[ChecklistItem]]:
     """The items that each piece serves now, in the order of the ladder. At most one query."""
-    ties = (
-        EvidenceTie.objects.open()
-        .filter(evidence__in=list(evidence))
+    serving: defaultdict[UUID, list[ChecklistItem]] = defaultdict(list)
+    pieces = [each.pk for each in evidence]
+    for tie in _open_ties(pieces) if pieces else ():
+        serving[tie.evidence_id].append(tie.item)
+    return serving
+
+
+@compiled
+def _open_ties(evidence: list[UUID]) -> QuerySet[EvidenceTie]:
+    ties: QuerySet[EvidenceTie] = EvidenceTie.objects.open()
+    return (
+        ties.filter(evidence__any=evidence)
         .select_related("item__ladder")
         .order_by("item__phase__position", "item__position")
         .fetch_mode(FETCH_RAISE)
     )
-    serving = defaultdict(list)
-    for tie in ties:
-        serving[tie.evidence_id].append(tie.item)
-    return serving
 
 
 def has_evidence(person: User, pieces: Iterable[Pieces]) -> bool:

@@ -7,10 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import ladder_or_404, phase_or_404
 from careerladder.models import ChecklistItem
 from careerladder.web.local_urls import path_of
@@ -208,6 +210,12 @@ def line_url(item: ChecklistItem) -> str:
 
 
 def item_or_404(ladder: str, slug: str) -> ChecklistItem:
+    for item in _items(ladder, slug):
+        return item
+    raise Http404(f"The ladder {ladder} has no item {slug}.")
+
+
+@compiled
+def _items(ladder: str, slug: str) -> QuerySet[ChecklistItem]:
     items = ChecklistItem.objects.select_related("ladder", "phase__ladder", "replaced_by")
-    item: ChecklistItem = get_object_or_404(items, ladder__slug=ladder, slug=slug)
-    return item
+    return items.filter(ladder__slug=ladder, slug=slug)

@@ -14,7 +14,9 @@ from functools import cached_property
 from itertools import product
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.gate.openings import PIECES_OVER_TIME, Openings, Span, openings_by, openings_of
@@ -129,7 +131,7 @@ def history_and_position(
     person: User, ladder: LadderContent, *, with_inbox: bool = False
 ) -> tuple[History, Position]:
     """The history, and the current position from the same rows. Three queries in all."""
-    marks = list(person.marks.with_reaffirmed().filter(item__ladder=ladder.ladder))
+    marks = _marks(person.pk, ladder.ladder.pk)
     mark_spans = defaultdict(list)
     for mark in marks:
         mark_spans[mark.item_id].append(MarkSpan(mark.since, mark.until, mark.kind))
@@ -145,6 +147,12 @@ def history_and_position(
     open_marks = [mark for mark in marks if mark.until is None]
     position = position_from(person, ladder, open_marks, evidence, openings=history.openings)
     return history, position
+
+
+@compiled
+def _marks(person: int, ladder: int) -> QuerySet[Mark]:
+    marks: QuerySet[Mark] = Mark.objects.with_reaffirmed()
+    return marks.filter(user=person, item__ladder=ladder)
 
 
 def _evidence(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, UUIDField, Value
@@ -13,12 +14,14 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import Assessment
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import User
 from plans.dates import last_year
 from plans.gate.openings import Openings, load_openings, may_stay_open
 from plans.gate.rules import Gate, Item, ItemRecord, Progress, compute_progress, current_phase
-from plans.models import EvidenceTie, Mark, Removal
+from plans.models import EvidenceTie, Mark, PhasePick, Removal
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,14 @@ def position_of(person: User, ladder: LadderContent, *, today: date | None = Non
     Three queries, and a fourth if the ladder asks for an item since its first load, which is all
     that a gate misses.
     """
-    marks = person.marks.open().with_reaffirmed().filter(item__ladder=ladder.ladder)
+    marks = _open_marks(person.pk, ladder.ladder.pk)
     return position_from(person, ladder, marks, evidence_by_item(person, ladder), today=today)
+
+
+@compiled
+def _open_marks(person: int, ladder: int) -> QuerySet[Mark]:
+    marks: QuerySet[Mark] = Mark.objects.open().with_reaffirmed()
+    return marks.filter(user=person, item__ladder=ladder)
 
 
 def position_from(
@@ -163,27 +172,7 @@ def decisions(
     With `at`, those of that past moment, from what was recorded by then. A newer assessment
     overrides a pick, because a person who takes one asks for their level.
     """
-    columns = ("moment", "phase_slug", "assessment_key")
-    recorded = person.assessments.filter(recorded_at__lte=at) if at else person.assessments
-    assessments = (
-        recorded.standing(at=at)
-        .filter(ladder=ladder.ladder)
-        .annotate(moment=F("finished_at"), phase_slug=F("placement__slug"), assessment_key=F("pk"))
-        .order_by("-moment", "pk")
-        .values_list(*columns)[:1]
-    )
-    picks = (
-        (person.phase_picks.open_at(at) if at else person.phase_picks.open())
-        .filter(ladder=ladder.ladder)
-        .order_by()
-        .annotate(
-            moment=Coalesce("chosen_at", "since"),
-            phase_slug=F("phase__slug"),
-            assessment_key=Value(None, output_field=UUIDField()),
-        )
-        .values_list(*columns)
-    )
-    decisions = [Decision(*row) for row in assessments.union(picks, all=True).order_by()]
+    decisions = [Decision(*row) for row in _decisions(person.pk, ladder.ladder.pk, at)]
     assessment = next((each for each in decisions if each.assessment), None)
     pick = next((each for each in decisions if not each.assessment), None)
     if pick and assessment and assessment.at > pick.at:
@@ -191,21 +180,52 @@ def decisions(
     return assessment, pick
 
 
+@compiled
+def _decisions(person: int, ladder: int, at: datetime | None) -> QuerySet[Any, Any]:
+    """The latest assessment and the open pick, as the columns of a Decision."""
+    columns = ("moment", "phase_slug", "assessment_key")
+    assessments = Assessment.objects.standing(at=at).filter(user=person, ladder=ladder)
+    if at is not None:
+        assessments = assessments.filter(recorded_at__lte=at)
+    picks = PhasePick.objects.open() if at is None else PhasePick.objects.open_at(at)
+    return (
+        assessments.annotate(
+            moment=F("finished_at"), phase_slug=F("placement__slug"), assessment_key=F("pk")
+        )
+        .order_by("-moment", "pk")
+        .values_list(*columns)[:1]
+        .union(
+            picks.filter(user=person, ladder=ladder)
+            .order_by()
+            .annotate(
+                moment=Coalesce("chosen_at", "since"),
+                phase_slug=F("phase__slug"),
+                assessment_key=Value(None, output_field=UUIDField()),
+            )
+            .values_list(*columns),
+            all=True,
+        )
+        .order_by()
+    )
+
+
 def evidence_by_item(person: User, ladder: LadderContent) -> defaultdict[int, ItemEvidence]:
     """The evidence of each item by its primary key, without removed pieces. One query."""
-    rows: Iterable[tuple[int, int, date]] = (
-        present_ties(person)
-        .filter(item__ladder=ladder.ladder)
-        .values_list("item_id")
-        .annotate(total=Count("pk"), newest=Max("evidence__happened_by"))
-    )
     evidence = defaultdict(ItemEvidence)
-    for item, pieces, newest in rows:
+    for item, pieces, newest in _evidence_by_item(person.pk, ladder.ladder.pk):
         evidence[item] = ItemEvidence(pieces, newest)
     return evidence
 
 
-def present_ties(person: User) -> QuerySet[EvidenceTie]:
+@compiled
+def _evidence_by_item(person: int, ladder: int) -> QuerySet[EvidenceTie, tuple[int, int, date]]:
+    ties = present_ties(person).filter(item__ladder=ladder)
+    return ties.values_list("item_id").annotate(
+        total=Count("pk"), newest=Max("evidence__happened_by")
+    )
+
+
+def present_ties(person: User | int) -> QuerySet[EvidenceTie]:
     """The person's open ties to evidence that is not removed."""
     removed = Removal.objects.open().filter(evidence=OuterRef("evidence"))
     return EvidenceTie.objects.open().filter(~Exists(removed), evidence__user=person)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.models import Evidence, Move, MoveState, Pause, Review
@@ -45,14 +47,26 @@ def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
 
     Late moves and those under way come before others, however early those are due.
     """
-    here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
     month = month_to_review(today)
+    [row] = _upcoming(person.pk, ladder.ladder.pk, today, month)
+    if row["is_paused"]:
+        return Upcoming()
+    is_due = is_time_to_review(today) and not row["is_reviewed"]
+    return Upcoming(
+        tuple(sorted(map(_next_move, row["next_moves"]), key=lambda move: move.due_on)),
+        month if is_due and (row["has_evidence"] or row["next_moves"]) else None,
+    )
+
+
+@compiled
+def _upcoming(person: int, ladder: int, today: date, month: date) -> QuerySet[Any, Any]:
+    here = {"user": OuterRef("pk"), "ladder": ladder}
     comes_first = Q(state=MoveState.UNDER_WAY) | Q(due_on__lt=today)
     comes_later = Case(When(comes_first, then=0), default=1)
     moves = Move.objects.filter(**here).open().order_by(comes_later, "due_on", "position", "uuid")
     parts = {name: name for name in ("uuid", "name", "state", "due_on")}
-    row = (
-        User.objects.filter(pk=person.pk)
+    return (
+        User.objects.filter(pk=person)
         .annotate(
             next_moves=ArraySubquery(moves.values(row=JSONObject(**parts))[:MOST_MOVES]),
             is_paused=Exists(Pause.objects.in_force(today).filter(**here)),
@@ -60,14 +74,6 @@ def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
             has_evidence=Exists(Evidence.objects.filter(user=OuterRef("pk"))),
         )
         .values("next_moves", "is_paused", "is_reviewed", "has_evidence")
-        .get()
-    )
-    if row["is_paused"]:
-        return Upcoming()
-    is_due = is_time_to_review(today) and not row["is_reviewed"]
-    return Upcoming(
-        tuple(sorted(map(_next_move, row["next_moves"]), key=lambda move: move.due_on)),
-        month if is_due and (row["has_evidence"] or row["next_moves"]) else None,
     )
 
 
