@@ -82,6 +82,7 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "builtins": ["careerladder.templatetags.urls"],
             # No csp context processor: with script-src 'self' nothing needs a nonce, and a nonce
             # would make every response body different.
             "context_processors": [
@@ -93,6 +94,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "careerladder.web.form_renderer.FormRenderer"
 
 
 def _local_database_url() -> str:

@@ -27,6 +27,11 @@ LARGEST_UTC_OFFSET = timedelta(hours=14)
 CLOCK_SKEW = timedelta(minutes=1)
 
 
+def new_page_values() -> dict[str, str]:
+    """The values of the hidden fields of a PageForm that is shown now."""
+    return {"form_key": str(uuid.uuid4()), "shown_at": _isoformat(timezone.localtime())}
+
+
 class PageForm(forms.Form):
     """A form with a key of its own, and the time when its page was shown.
 
@@ -42,8 +47,8 @@ class PageForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.label_suffix = ""
-        self.initial.setdefault("form_key", uuid.uuid4())
-        self.initial.setdefault("shown_at", _isoformat(timezone.localtime()))
+        for name, value in new_page_values().items():
+            self.initial.setdefault(name, value)
 
     @property
     def key(self) -> UUID | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -45,6 +46,12 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type:
             elif OWN_SCRIPT.fullmatch(path):
                 self._replace(paths, path, jsmin(_text(paths, path)))
         yield from super().post_process(paths, dry_run, **options)
+
+    @lru_cache  # noqa: B019 -- there is one storage, for as long as the process.
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The URL of a collected file. It is the same as long as the process runs."""
+        found: str = super().url(name, force)
+        return found
 
     def _replace(self, paths: dict[str, Any], path: str, text: str) -> None:
         self.delete(path)

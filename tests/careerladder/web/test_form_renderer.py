@@ -1,0 +1,43 @@
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
+from hypothesis import given
+from hypothesis import strategies as st
+
+from careerladder.web.form_renderer import FormRenderer
+
+WIDGETS = [
+    forms.CheckboxInput,
+    forms.DateInput,
+    forms.EmailInput,
+    forms.FileInput,
+    forms.HiddenInput,
+    forms.NumberInput,
+    forms.PasswordInput,
+    forms.Textarea,
+    forms.TextInput,
+]
+TEXTS = st.text(alphabet=st.sampled_from("ab <>&\"'\n\t\r{}%ü\u2028"), max_size=12)
+VALUES = TEXTS | st.none() | st.integers() | st.booleans() | TEXTS.map(mark_safe)
+ATTRIBUTES = st.dictionaries(st.sampled_from(["id", "rows", "required", "aria-label"]), VALUES)
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+@given(name=TEXTS, value=VALUES, attributes=ATTRIBUTES)
+def test_it_writes_what_djangos_templates_do(widget, name, value, attributes):
+    ours, djangos = (
+        widget().render(name, value, attributes, renderer)
+        for renderer in (FormRenderer(), DjangoTemplates())
+    )
+    assert ours == djangos
+
+
+def test_errors_are_listed_and_none_is_nothing(settings):
+    class OneForm(forms.Form):
+        name = forms.CharField(error_messages={"required": "Say <who>."})
+
+    assert str(OneForm({"name": "Ada"})["name"].errors) == ""
+    errors = str(OneForm({})["name"].errors)
+    assert errors.count("<li>") == 1
+    assert "Say &lt;who&gt;." in errors
