@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import date_format
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent, PhaseContent, ladder_or_404
 from careerladder.models import ChecklistItem
 from careerladder.web.markdown import Markup
@@ -41,26 +42,50 @@ def draft_of(packet: Packet) -> PacketContent:
 
 
 def stories_of(packet: Packet) -> list[Story]:
-    """Its stories, with their items and evidence. Three queries."""
-    items = StoryItem.objects.select_related("item__phase", "item__ladder")
-    evidence = StoryEvidence.objects.select_related("entry")
-    stories = packet.stories.prefetch_related(
-        Prefetch("story_items", items), Prefetch("story_evidence", evidence)
-    )
-    return list(stories)
+    """Its stories, each with `item_slugs` and `entry_keys`. Three queries."""
+    stories = _stories(packet.pk)
+    items, entries = defaultdict(list), defaultdict(list)
+    for key, slug in _items_of_stories(packet.pk):
+        items[key].append(slug)
+    for key, entry in _entries_of_stories(packet.pk):
+        entries[key].append(entry)
+    for story in stories:
+        story.item_slugs = tuple(items[story.pk])
+        story.entry_keys = tuple(entries[story.pk])
+    return stories
+
+
+@compiled
+def _stories(packet: UUID) -> QuerySet[Story]:
+    return Story.objects.filter(packet=packet)
+
+
+@compiled
+def _items_of_stories(packet: UUID) -> QuerySet[StoryItem, tuple[UUID, str]]:
+    return StoryItem.objects.filter(story__packet=packet).values_list("story", "item__slug")
+
+
+@compiled
+def _entries_of_stories(packet: UUID) -> QuerySet[StoryEvidence, tuple[UUID, UUID]]:
+    return StoryEvidence.objects.filter(story__packet=packet).values_list("story", "entry")
 
 
 def entries_of(packet: Packet) -> list[PacketEvidence]:
     """Its evidence that is not removed, newest first, each with `item_slugs`. Two queries."""
-    entries = list(
-        packet.entries.filter(~Exists(open_removals()))
-        .select_related("evidence")
-        .order_by("-evidence__happened_by", "-evidence__recorded_at", "evidence")
-    )
+    entries = _entries(packet.pk)
     served = items_served((entry.evidence_id for entry in entries), packet.ladder_id)
     for entry in entries:
         entry.item_slugs = tuple(served.get(entry.evidence_id, ()))
     return entries
+
+
+@compiled
+def _entries(packet: UUID) -> QuerySet[PacketEvidence]:
+    return (
+        PacketEvidence.objects.filter(~Exists(open_removals()), packet=packet)
+        .select_related("evidence")
+        .order_by("-evidence__happened_by", "-evidence__recorded_at", "evidence")
+    )
 
 
 def open_removals() -> QuerySet[Removal]:
@@ -70,16 +95,20 @@ def open_removals() -> QuerySet[Removal]:
 
 def items_served(evidence: Iterable[UUID], ladder_key: int) -> dict[UUID, list[str]]:
     """The slugs of the current items of a ladder that each entry is filed under, in their order."""
-    ties = (
-        EvidenceTie.objects.open()
-        .filter(evidence__in=list(evidence), item__ladder=ladder_key, item__retired_on=None)
+    served = defaultdict(list)
+    for key, slug in _slugs_served(list(evidence), ladder_key):
+        served[key].append(slug)
+    return served
+
+
+@compiled
+def _slugs_served(evidence: list[UUID], ladder: int) -> QuerySet[EvidenceTie, tuple[UUID, str]]:
+    ties: QuerySet[EvidenceTie] = EvidenceTie.objects.open()
+    return (
+        ties.filter(evidence__any=evidence, item__ladder=ladder, item__retired_on=None)
         .order_by("item__phase__position", "item__position", "item")
         .values_list("evidence", "item__slug")
     )
-    served = defaultdict(list)
-    for key, slug in ties:
-        served[key].append(slug)
-    return served
 
 
 def content_of(
@@ -118,14 +147,8 @@ def content_of(
                 outcome=story.outcome,
                 proof=story.proof,
                 confirmers=story.confirmers,
-                items=tuple(
-                    each.item.slug for each in story.story_items.all() if each.item.slug in slugs
-                ),
-                evidence=tuple(
-                    keys[each.entry_id]
-                    for each in story.story_evidence.all()
-                    if each.entry_id in keys
-                ),
+                items=tuple(slug for slug in story.item_slugs if slug in slugs),
+                evidence=tuple(keys[key] for key in story.entry_keys if key in keys),
             )
             for story in told
         ),
@@ -175,7 +198,7 @@ def packet_items(
     the gate's items that stand `apart` (their slugs), only those its evidence is for: the gate
     is open without them, so they are no gap.
     """
-    told = {each.item.slug for story in stories for each in story.story_items.all()}
+    told = {slug for story in stories for slug in story.item_slugs}
     served = {slug for entry in entries for slug in entry.item_slugs}
 
     def is_about(content: PhaseContent, item: ChecklistItem) -> bool:

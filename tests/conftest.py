@@ -81,9 +81,9 @@ def _compiled_queries_are_as_if_built_anew():
         assert compiler.as_sql() == (kept.sql, kept.params_of(values))
         return run(kept, values)
 
-    _Kept.rows = rows
-    yield
-    _Kept.rows = run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Kept, "rows", rows)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ session holds a secret that finds the text, and not the text itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.core import signing
@@ -80,7 +81,12 @@ def resubmit_at(
 
 def owner_token(user: Any) -> str:
     """The signed token of a form's owner. It is always the same, and empty without an account."""
-    return _signer.sign(str(user.pk)) if user.pk else ""
+    return _token_of(user.pk) if user.pk else ""
+
+
+@lru_cache(maxsize=10_000)
+def _token_of(person: int) -> str:
+    return _signer.sign(str(person))
 
 
 def keep_unsent(request: HttpRequest) -> bool:

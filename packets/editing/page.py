@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import ladder_or_404
 from packets.content import ItemContent, PacketContent
 from packets.draft import content_of, entries_of, entry_title, stories_of
@@ -128,9 +130,9 @@ def packet_page(
     ladder = ladder_or_404(packet.ladder.slug)
     position = position_of(packet.user, ladder, today=today)
     stories, entries = stories_of(packet), entries_of(packet)
-    reasons = list(packet.reasons.all())
+    reasons = _reasons(packet.pk)
     content = content_of(packet, ladder, position.progress, stories, entries, reasons)
-    last = packet.versions.order_by("-number").first()
+    last = next(iter(_last_version(packet.pk)), None)
     forms = _Forms(packet.pk, uuid.uuid4(), bound or {}, unsent)
     shown = forms.shown(entries)
     shown_page = _page_of_entries(shown, entries_page, forms)
@@ -169,6 +171,16 @@ def packet_page(
         last=last,
         edited=edited_since(last, [entry.evidence for entry in entries]),
     )
+
+
+@compiled
+def _reasons(packet: UUID) -> QuerySet[Reason]:
+    return Reason.objects.filter(packet=packet)
+
+
+@compiled
+def _last_version(packet: UUID) -> QuerySet[PacketVersion]:
+    return PacketVersion.objects.filter(packet=packet).order_by("-number")[:1]
 
 
 def edited_since(
@@ -250,12 +262,9 @@ def _entry_part(entry: PacketEvidence, content: PacketContent, forms: _Forms) ->
 def _story_part(
     story: Story, content: PacketContent, links: Mapping[UUID, EntryLink], forms: _Forms
 ) -> StoryPart:
-    slugs: Sequence[str] = [each.item.slug for each in story.story_items.all()]
     return StoryPart(
         story,
         forms.of(StoryForm, story, StoryForm.initial_of(story)),
-        tuple(item for item in content.items if item.slug in slugs),
-        tuple(
-            links[each.entry_id] for each in story.story_evidence.all() if each.entry_id in links
-        ),
+        tuple(item for item in content.items if item.slug in story.item_slugs),
+        tuple(links[key] for key in story.entry_keys if key in links),
     )

@@ -7,12 +7,14 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import reswap, retarget
 
+from careerladder.compiled import compiled
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import forget_unsent, has_unsent, unsent_for
@@ -42,8 +44,15 @@ PAGE = "packets/editing/packet.html"
 
 def packet_or_404(request: PersonRequest, uuid: UUID) -> Packet:
     """The person's packet, removed or not."""
-    packets = request.user.packets.select_related("ladder", "phase", "user")
-    return get_object_or_404(packets, pk=uuid)
+    for packet in _packets(request.user.pk, uuid):
+        return packet
+    raise Http404("You have no such packet.")
+
+
+@compiled
+def _packets(person: int, uuid: UUID) -> QuerySet[Packet]:
+    packets = Packet.objects.select_related("ladder", "phase", "user")
+    return packets.filter(user=person, pk=uuid)
 
 
 def render_packet(

@@ -84,6 +84,10 @@ class Story(OrderedPart):
     confirmers = models.CharField(max_length=LONGEST_CONFIRMERS, blank=True)
     objects = StoryQuerySet.as_manager()  # type: ignore[misc]
 
+    # Set by packets.draft: the items that it is told for, and the entries that it is made of.
+    item_slugs: tuple[str, ...] = ()
+    entry_keys: tuple[UUID, ...] = ()
+
     class Meta(OrderedPart.Meta):
         default_related_name = "stories"
         verbose_name_plural = "stories"

@@ -1,6 +1,4 @@
-"""`{% blank_capture as form %}`: an empty capture form, for a page of any app; and its parts, for the
-popover of every page.
-"""
+"""`{% blank_capture as form %}`: an empty capture form, for a page of any app, or its parts."""
 
 from __future__ import annotations
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django import template
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
+from careerladder.compiled import compiled
 from packets.models import Packet, PacketVersion
 from sharing.models import ShareLink, SignOff, Verdict
 
@@ -30,21 +32,10 @@ class ReaderSummary:
 @register.inclusion_tag("sharing/readers_aside.html", name="readers")
 def readers_beside(packet: Packet) -> dict[str, object]:
     """The open links of a packet, newest first, and the version a new one is of. Three queries."""
-    links = (
-        ShareLink.objects.filter(version__packet=packet, until=None, expires_at__gt=timezone.now())
-        .annotate(opened=Sum("views__count"))
-        # A query that groups has no order of its model's.
-        .order_by("-since", "pk")
-        .select_related("completion", "version")
-        .defer("frozen", "behind", "version__frozen")
-    )
     by_link = _counts_by_link(packet)
     return {
         "packet": packet,
-        "newest": PacketVersion.objects.filter(packet=packet)
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first(),
+        "newest": next(iter(_newest_number(packet.pk)), None),
         "links": [
             ReaderSummary(
                 link.label,
@@ -53,9 +44,27 @@ def readers_beside(packet: Packet) -> dict[str, object]:
                 *by_link.get(link.pk, (0, 0)),
                 is_done=hasattr(link, "completion"),
             )
-            for link in links
+            for link in _open_links(packet.pk, timezone.now())
         ],
     }
+
+
+@compiled
+def _open_links(packet: UUID, now: datetime) -> QuerySet[ShareLink]:
+    return (
+        ShareLink.objects.filter(version__packet=packet, until=None, expires_at__gt=now)
+        .annotate(opened=Sum("views__count"))
+        # A query that groups has no order of its model's.
+        .order_by("-since", "pk")
+        .select_related("completion", "version")
+        .defer("frozen", "behind", "version__frozen")
+    )
+
+
+@compiled
+def _newest_number(packet: UUID) -> QuerySet[PacketVersion, int]:
+    numbers = PacketVersion.objects.filter(packet=packet).order_by("-number")
+    return numbers.values_list("number", flat=True)[:1]
 
 
 @register.simple_tag
@@ -64,20 +73,34 @@ def answers_to(slug: str, packet: Packet) -> list[SignOff]:
     by_slug: dict[str, list[SignOff]] | None = vars(packet).get("_answers_to")
     if by_slug is None:
         by_slug = vars(packet)["_answers_to"] = {}
-        rows = SignOff.objects.filter(link__version__packet=packet).current()
-        rows = rows.select_related("item", "link__version").defer(
-            "link__frozen", "link__behind", "link__version__frozen"
-        )
-        for row in rows.order_by("-at", "pk"):
+        for row in _answers(packet.pk):
             by_slug.setdefault(row.item.slug, []).append(row)
     return by_slug.get(slug, [])
 
 
+@compiled
+def _answers(packet: UUID) -> QuerySet[SignOff]:
+    rows: QuerySet[SignOff] = SignOff.objects.filter(link__version__packet=packet).current()
+    return (
+        rows.select_related("item", "link__version")
+        .defer("link__frozen", "link__behind", "link__version__frozen")
+        .order_by("-at", "pk")
+    )
+
+
 def _counts_by_link(packet: Packet) -> dict[UUID, tuple[int, int]]:
     """How many answers agree, and how many say not yet, by the key of a link."""
-    rows = SignOff.objects.filter(link__version__packet=packet).current().order_by()
-    counts = rows.values_list("link").annotate(
-        agreed=Count("pk", filter=Q(verdict=Verdict.AGREE)),
-        not_yet=Count("pk", filter=Q(verdict=Verdict.NOT_YET)),
+    return {link: (agreed, not_yet) for link, agreed, not_yet in _counts(packet.pk)}
+
+
+@compiled
+def _counts(packet: UUID) -> QuerySet[SignOff, tuple[UUID, int, int]]:
+    rows: QuerySet[SignOff] = SignOff.objects.filter(link__version__packet=packet).current()
+    return (
+        rows.order_by()
+        .values_list("link")
+        .annotate(
+            agreed=Count("pk", filter=Q(verdict=Verdict.AGREE)),
+            not_yet=Count("pk", filter=Q(verdict=Verdict.NOT_YET)),
+        )
     )
-    return {link: (agreed, not_yet) for link, agreed, not_yet in counts}
