@@ -1,5 +1,5 @@
-"""Django's form renderer, without a template for what a page has dozens of: inputs, text areas, and
-lists of no errors.
+"""Django's form renderer, without a template for what a page has dozens of: inputs, text areas,
+selects, and lists of no errors.
 
 Django renders each of them with two nested templates, which takes twenty times as long.
 """
@@ -17,7 +17,7 @@ INPUTS = ("checkbox", "date", "email", "file", "hidden", "input", "number", "pas
 
 
 class FormRenderer(DjangoTemplates):
-    """Writes the same HTML as Django's templates of the same names."""
+    """Writes the same HTML as Django's templates of these names, but for spaces between tags."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         if template_name == "django/forms/errors/list/default.html" and not context["errors"]:
@@ -40,6 +40,21 @@ def _textarea(widget: dict[str, Any]) -> str:
     return f'<textarea name="{escaped(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
 
 
+def _select(widget: dict[str, Any]) -> str:
+    parts = [f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>']
+    for group, options, _ in widget["optgroups"]:
+        if group:
+            parts.append(f'<optgroup label="{escaped(group)}">')
+        parts += [
+            f'<option value="{escaped(option["value"])}"{_attributes(option)}>'
+            f"{escaped(option['label'])}</option>"
+            for option in options
+        ]
+        if group:
+            parts.append("</optgroup>")
+    return "\n".join([*parts, "</select>"])
+
+
 def _attributes(widget: dict[str, Any]) -> str:
     """As in a tag. One that is False is left out, and one that is True has no value."""
     return "".join(
@@ -57,5 +72,6 @@ def escaped(value: object) -> str:
 
 _WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {
     **{f"django/forms/widgets/{name}.html": _input for name in INPUTS},
+    "django/forms/widgets/select.html": _select,
     "django/forms/widgets/textarea.html": _textarea,
 }

@@ -6,6 +6,7 @@ the spans in which evidence served an item, and subtracts those in which it was 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -100,7 +101,28 @@ class History:
         return openings_of(self.ladder.item_periods, counting)
 
     def progress_at(self, moment: datetime) -> Progress:
-        """Every gate at a moment, with the items and the names that the ladder had then."""
+        """Every gate at a moment, with the items and the names that the ladder had then.
+
+        Between two changes it is the same, and computed once.
+        """
+        place = bisect_right(self._changes, moment)
+        if place not in self._progress:
+            self._progress[place] = self._compute_progress_at(moment)
+        return self._progress[place]
+
+    @cached_property
+    def _progress(self) -> dict[int, Progress]:
+        return {}
+
+    @cached_property
+    def _changes(self) -> list[datetime]:
+        """Each moment at which a mark, evidence for an item or the ladder's items changed."""
+        spans = [*self.mark_spans.values(), *self.evidence_spans.values()]
+        ends = {end for some in spans for each in some for end in (each.since, each.until)}
+        ends |= {end for each in self.ladder.item_periods for end in (each.since, each.until)}
+        return sorted(end for end in ends if end is not None)
+
+    def _compute_progress_at(self, moment: datetime) -> Progress:
         then = self.ladder.items_at(moment)
         return compute_progress(
             [phase.slug for phase in self.ladder.phases_at(moment)],

@@ -6,7 +6,7 @@ The URL alone says which, so that a filtered journal can be bookmarked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from html import unescape
@@ -15,16 +15,18 @@ from typing import Any
 import nh3
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import FETCH_RAISE, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
+from plans.checklist.pieces import items_by_evidence
 from plans.dates import last_year, months_between
 from plans.evidence.highlight import SNIPPET_LENGTH, highlight, snippet
 from plans.evidence.search import Search
@@ -146,7 +148,8 @@ def journal_of(
     pieces = matching_evidence(person, filters, today)
     if in_full:
         page = _page_of(pieces.by_month(), asked.get("page") or 1, PRINTED_PAGE_SIZE)
-        entries = tuple(_entry(piece, most=LONGEST_NOTE) for piece in page)
+        serving = items_by_evidence(page)
+        entries = tuple(_entry(piece, serving[piece.pk], most=LONGEST_NOTE) for piece in page)
     else:
         page = _page_of(pieces, asked.get("page") or 1, JOURNAL_PAGE_SIZE)
         entries = _entries(list(page), filters.search)
@@ -168,22 +171,7 @@ def exported_entries(pieces: EvidenceQuerySet, zone: tzinfo) -> Iterator[Exporte
 
 def journal_totals(person: User, today: date) -> JournalTotals:
     """The counts over all evidence. One query; two if there is none."""
-    ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
-    kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
-    removed = Exists(restorable_removals(person))
-    rows = list(
-        person.evidence.present()
-        .annotate(
-            first=TruncMonth("happened_on"), last=TruncMonth("happened_by"), has_removed=removed
-        )
-        .values("first", "last", "has_removed")
-        .annotate(
-            pieces=Count("pk"),
-            unfiled=Count("pk", filter=~Exists(ties) & ~Exists(kept)),
-            ageing=Count("pk", filter=Q(happened_by__lt=last_year(today))),
-        )
-        .order_by("-first")
-    )
+    rows = _totals_by_month(person.pk, last_year(today))
     by_month: Counter[date] = Counter()
     for row in rows:
         # Nothing has happened yet in the months to come of a year that has begun.
@@ -198,7 +186,28 @@ def journal_totals(person: User, today: date) -> JournalTotals:
     )
 
 
-def restorable_removals(person: User) -> Any:
+@compiled
+def _totals_by_month(person: int, last_year: date) -> QuerySet[Evidence, dict[str, Any]]:
+    """By the first and the last month in which pieces may have happened, how many they are."""
+    ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
+    kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
+    removed = Exists(restorable_removals(person))
+    pieces: QuerySet[Evidence] = Evidence.objects.present().filter(user=person)
+    return (
+        pieces.annotate(
+            first=TruncMonth("happened_on"), last=TruncMonth("happened_by"), has_removed=removed
+        )
+        .values("first", "last", "has_removed")
+        .annotate(
+            pieces=Count("pk"),
+            unfiled=Count("pk", filter=~Exists(ties) & ~Exists(kept)),
+            ageing=Count("pk", filter=Q(happened_by__lt=last_year)),
+        )
+        .order_by("-first")
+    )
+
+
+def restorable_removals(person: User | int) -> Any:
     """The open removals of evidence whose text was not purged."""
     return Removal.objects.open().filter(evidence__user=person, evidence__purged_at=None)
 
@@ -220,14 +229,6 @@ def truncate_note(note: str, most: int = NOTE_PREVIEW_LENGTH) -> tuple[str, bool
 
 
 def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evidence]:
-    served = EvidenceTie.objects.open().select_related("item__ladder")
-    pieces = pieces.prefetch_related(
-        Prefetch(
-            "ties",
-            served.order_by("item__phase__position", "item__position"),
-            to_attr="open_ties",
-        )
-    )
     kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
     pieces = pieces.annotate(is_kept=Exists(kept)).fetch_mode(FETCH_RAISE)
     try:
@@ -237,20 +238,21 @@ def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evi
 
 
 def _entries(pieces: Sequence[Evidence], search: Search | None) -> tuple[JournalEntry, ...]:
+    serving = items_by_evidence(pieces)
     if search is None:
-        return tuple(_entry(piece) for piece in pieces)
-    return tuple(_search_entry(piece, search) for piece in pieces)
+        return tuple(_entry(piece, serving[piece.pk]) for piece in pieces)
+    return tuple(_search_entry(piece, serving[piece.pk], search) for piece in pieces)
 
 
-def _entry(piece: Evidence, most: int = NOTE_PREVIEW_LENGTH) -> JournalEntry:
+def _entry(
+    piece: Evidence, items: Iterable[ChecklistItem], most: int = NOTE_PREVIEW_LENGTH
+) -> JournalEntry:
     shown, is_cut = truncate_note(piece.note, most)
     links = tuple((link, highlight(link, ())) for link in piece.links)
-    return JournalEntry(
-        piece, _items_of(piece), as_html(shown, keep_line_breaks=True), links, is_cut
-    )
+    return JournalEntry(piece, tuple(items), as_html(shown, keep_line_breaks=True), links, is_cut)
 
 
-def _search_entry(piece: Evidence, search: Search) -> JournalEntry:
+def _search_entry(piece: Evidence, items: Iterable[ChecklistItem], search: Search) -> JournalEntry:
     """An entry with a highlighted snippet. Only the text around the hits is rendered."""
     source = snippet(piece.note, search.leading_hits_in(piece.note), SNIPPET_LENGTH * 3 // 2)
     note = _marked(_plain_text(source), search)
@@ -259,16 +261,12 @@ def _search_entry(piece: Evidence, search: Search) -> JournalEntry:
         typed = _marked(" ".join(source.split()), search)
         note = typed if "<mark>" in typed else note
     links = tuple((link, highlight(link, search.hits_in(link))) for link in piece.links)
-    return JournalEntry(piece, _items_of(piece), note, links, is_found=True)
+    return JournalEntry(piece, tuple(items), note, links, is_found=True)
 
 
 def _marked(text: str, search: Search) -> SafeString:
     part = snippet(text, search.hits_in(text))
     return highlight(part, search.hits_in(part))
-
-
-def _items_of(piece: Evidence) -> tuple[ChecklistItem, ...]:
-    return tuple(tie.item for tie in piece.open_ties)  # type: ignore[attr-defined]
 
 
 def _plain_text(note: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -150,6 +151,7 @@ def evidence_text_columns(text: EvidenceText) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=4096)
 def happened_in_words(first: date, precision: str, months: int = 1) -> str:
     """“14 May 2026”, “May 2026”, “April to June 2026” or “2024”."""
     if precision == Precision.DAY:

@@ -1,7 +1,7 @@
 """The timeline: everything recorded, newest first, and what it changed of the items' states.
 
-What one request recorded is one entry: evidence with its tick, a pasted list. A page takes one
-query, however much was recorded.
+What one request recorded is one entry: evidence with its tick, a pasted list. A page takes one or
+two queries, however much was recorded.
 """
 
 from __future__ import annotations
@@ -112,8 +112,26 @@ def timeline_of(
     before: datetime,
     entries: int = ENTRIES_A_PAGE,
 ) -> Timeline:
-    """What was recorded before a moment, and the changes of the ladder in that time."""
+    """What was recorded before a moment, and the changes of the ladder in that time.
+
+    A second query only if lists, which have many events, leave the first without enough entries.
+    """
+    page = _timeline(person, history, position, before, entries, most=entries * 8)
+    if len(page.entries) == entries or not page.has_older:
+        return page
     most = MOST_EVENTS_OF_ENTRY + entries * 3
+    return _timeline(person, history, position, before, entries, most=most)
+
+
+def _timeline(
+    person: User,
+    history: History,
+    position: Position,
+    before: datetime,
+    entries: int,
+    *,
+    most: int,
+) -> Timeline:
     events = events_before(person, history.ladder.ladder, before, most)
     is_all = len(events) < most
     # Changes of the ladder before the oldest of these events are for the next page.

@@ -1,6 +1,7 @@
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.test.html import parse_html
 from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +32,25 @@ def test_it_writes_what_djangos_templates_do(widget, name, value, attributes):
         for renderer in (FormRenderer(), DjangoTemplates())
     )
     assert ours == djangos
+
+
+CHOICES = st.lists(st.tuples(TEXTS, TEXTS), max_size=4)
+
+
+@given(
+    choices=CHOICES,
+    groups=st.lists(st.tuples(TEXTS, CHOICES), max_size=3),
+    value=VALUES,
+    attributes=ATTRIBUTES,
+    is_multiple=st.booleans(),
+)
+def test_a_select_has_the_same_options_and_groups(choices, groups, value, attributes, is_multiple):
+    kind = forms.SelectMultiple if is_multiple else forms.Select
+    ours, djangos = (
+        kind(choices=[*choices, *groups]).render("name", value, attributes, renderer)
+        for renderer in (FormRenderer(), DjangoTemplates())
+    )
+    assert parse_html(ours) == parse_html(djangos)
 
 
 def test_errors_are_listed_and_none_is_nothing(settings):
