@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, ForeignKey, Lookup, QuerySet, UUIDField
+from django.db.models import ForeignKey, IntegerField, Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -73,8 +73,8 @@ class _Kept:
         return [*rows]  # type: ignore[misc]
 
 
-@AutoField.register_lookup
 @ForeignKey.register_lookup
+@IntegerField.register_lookup
 @UUIDField.register_lookup
 class EqualsAny(Lookup):
     """Whether the value is one of a list. The list is one parameter, and may be empty."""

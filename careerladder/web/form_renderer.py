@@ -55,6 +55,15 @@ def _select(widget: dict[str, Any]) -> str:
     return "\n".join([*parts, "</select>"])
 
 
+def _option(widget: dict[str, Any]) -> str:
+    """A radio button or a checkbox of a list, with its label unless that is written elsewhere."""
+    if not widget["wrap_label"]:
+        return _input(widget)
+    key = widget["attrs"].get("id")
+    opened = f'<label for="{escaped(key)}">' if key else "<label>"
+    return f"{opened}{_input(widget)} {escaped(widget['label'])}</label>"
+
+
 def _attributes(widget: dict[str, Any]) -> str:
     """As in a tag. One that is False is left out, and one that is True has no value."""
     return "".join(
@@ -72,6 +81,8 @@ def escaped(value: object) -> str:
 
 _WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {
     **{f"django/forms/widgets/{name}.html": _input for name in INPUTS},
+    "django/forms/widgets/checkbox_option.html": _option,
+    "django/forms/widgets/radio_option.html": _option,
     "django/forms/widgets/select.html": _select,
     "django/forms/widgets/textarea.html": _textarea,
 }

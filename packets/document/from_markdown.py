@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
-from careerladder.web.markdown import Markup, typed_tokens
+from careerladder.web.markdown import Markup, plain_paragraphs, typed_tokens
 from careerladder.web.markdown_cost import Budget, TooCostly, step_limit
 from packets.document.blocks import (
     DEEPEST_HEADING,
@@ -59,6 +59,8 @@ def from_markdown(
     Without a `budget` its length decides.
     """
     text = without_control_characters(text)
+    if markup == Markup.NOTE and (paragraphs := plain_paragraphs(text)):
+        return tuple(Paragraph(_lines(each)) for each in paragraphs)
     try:
         blocks = blocks_from_tokens(typed_tokens(text, markup, budget))
     except TooCostly:
@@ -132,6 +134,14 @@ def _code(text: str) -> Blocks:
     # Entities don't exist in code, so what was taken out of the text has not come back.
     text = text.expandtabs(SPACES_PER_TAB).rstrip()
     return (CodeBlock(text),) if text else ()
+
+
+def _lines(lines: Sequence[str]) -> Inlines:
+    first, *others = lines
+    parts: list[Inline] = [Text(first)]
+    for line in others:
+        parts += [LineBreak(), Text(line)]
+    return tuple(parts)
 
 
 def _in_a_line(content: Inlines) -> Inlines:

@@ -187,7 +187,7 @@ def journal_totals(person: User, today: date) -> JournalTotals:
 
 
 @compiled
-def _totals_by_month(person: int, last_year: date) -> QuerySet[Evidence, dict[str, Any]]:
+def _totals_by_month(person: int, last_year: date) -> QuerySet[Any, Any]:
     """By the first and the last month in which pieces may have happened, how many they are."""
     ties = EvidenceTie.objects.open().filter(evidence=OuterRef("pk"))
     kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))

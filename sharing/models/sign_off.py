@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import CharField, CheckConstraint, F, Q, TextField, Value
+from django.db.models import CharField, CheckConstraint, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
+from careerladder.compiled import compiled
 from careerladder.models import ChecklistItem, event_rows
 from sharing.models.event_kind import SharingEvent
 from sharing.models.refusals import (
@@ -185,5 +187,9 @@ class SignOff(models.Model):
 
 def newest_of(link: ShareLink) -> dict[str, SignOff]:
     """The newest row of each item, by slug, also where the answer was taken back."""
-    rows = SignOff.objects.filter(link=link).select_related("item").order_by("number")
-    return {row.item.slug: row for row in rows}
+    return {row.item.slug: row for row in _rows_of(link.pk)}
+
+
+@compiled
+def _rows_of(link: UUID) -> QuerySet[SignOff]:
+    return SignOff.objects.filter(link=link).select_related("item").order_by("number")

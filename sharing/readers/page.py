@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from careerladder.compiled import compiled
 from careerladder.models import ChecklistItem
 from packets.models import Packet, PacketVersion
 from plans.evidence.differences import Run, differences, fold_unchanged
@@ -103,25 +105,15 @@ class ReadersPage:
 
 def readers_of(packet: Packet) -> ReadersPage:
     """Nine queries at most."""
-    newest = packet.versions.order_by("-number").first()
-    links = list(
-        ShareLink.objects.filter(version__packet=packet)
-        .select_related("version", "completion")
-        .defer("frozen", "version__frozen")
-    )
-    sign_offs = list(
-        SignOff.objects.filter(link__in=links).current().select_related("item__ladder")
-    )
+    newest = next(iter(_newest_version(packet.pk)), None)
+    links = _links(packet.pk)
+    sign_offs = _current_sign_offs(packet.pk)
     views = defaultdict(list)
-    for view in ShareView.objects.filter(link__in=links).order_by("-day"):
+    for view in _views(packet.pk):
         views[view.link_id].append(view)
     changes = _Changes(links, newest)
-    moves = {
-        move.form_key: move
-        for move in Move.objects.filter(
-            user=packet.user_id, form_key__in=[row.pk for row in sign_offs]
-        )
-    }
+    keys = [row.pk for row in sign_offs]
+    moves = {move.form_key: move for move in _moves(packet.user_id, keys)}
     by_link: dict[UUID, list[SignOff]] = defaultdict(list)
     for row in sign_offs:
         by_link[row.link_id].append(row)
@@ -139,6 +131,45 @@ def readers_of(packet: Packet) -> ReadersPage:
     )
 
 
+@compiled
+def _newest_version(packet: UUID) -> QuerySet[PacketVersion]:
+    return PacketVersion.objects.filter(packet=packet).order_by("-number")[:1]
+
+
+@compiled
+def _links(packet: UUID) -> QuerySet[ShareLink]:
+    links = ShareLink.objects.filter(version__packet=packet)
+    return links.select_related("version", "completion").defer("frozen", "version__frozen")
+
+
+@compiled
+def _current_sign_offs(packet: UUID) -> QuerySet[SignOff]:
+    rows: QuerySet[SignOff] = SignOff.objects.filter(link__version__packet=packet).current()
+    return rows.select_related("item__ladder")
+
+
+@compiled
+def _views(packet: UUID) -> QuerySet[ShareView]:
+    return ShareView.objects.filter(link__version__packet=packet).order_by("-day")
+
+
+@compiled
+def _moves(person: int, form_keys: list[UUID]) -> QuerySet[Move]:
+    return Move.objects.filter(user=person, form_key__any=form_keys)
+
+
+@compiled
+def _evidence(keys: list[UUID]) -> QuerySet[Any]:
+    """With `is_gone`, whether it is removed."""
+    removals = Removal.objects.open().filter(evidence=OuterRef("pk"))
+    return Evidence.objects.filter(pk__any=keys).annotate(is_gone=Exists(removals))
+
+
+@compiled
+def _versions(evidence: list[UUID], numbers: list[int]) -> QuerySet[EvidenceVersion]:
+    return EvidenceVersion.objects.filter(evidence__any=evidence, number__any=numbers)
+
+
 class _Changes:
     """What became of the evidence behind the answers, as it is now and as it was last published."""
 
@@ -148,14 +179,11 @@ class _Changes:
             for each in link.behind:
                 for key, number in each["evidence"].items():
                     seen[UUID(key)].add(number)
-        removals = Removal.objects.open().filter(evidence=OuterRef("pk"))
-        rows = Evidence.objects.filter(pk__in=seen).annotate(is_gone=Exists(removals))
-        self.now = {row.pk: row for row in rows}
+        self.now = {row.pk: row for row in _evidence(list(seen))}
         edited = {key for key, row in self.now.items() if seen[key] - {row.version}}
         numbers = {number for key in edited for number in seen[key]}
         self.versions = {
-            (row.evidence_id, row.number): row
-            for row in EvidenceVersion.objects.filter(evidence__in=edited, number__in=numbers)
+            (row.evidence_id, row.number): row for row in _versions(list(edited), list(numbers))
         }
         self.newest = newest
         self.published = _behind(evidence_behind(newest.content)) if newest else {}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from careerladder.compiled import compiled
 from careerladder.models import User
 from packets.content import ItemContent, PacketContent
 from packets.document.blocks import Document
@@ -90,5 +93,9 @@ def page_of_link(link: ShareLink) -> ReaderPage:
 
 def answers_of(link: ShareLink) -> Answers:
     """Two queries."""
-    completion = Completion.objects.filter(link=link).first()
-    return Answers(newest_of(link), completion.at if completion else None)
+    return Answers(newest_of(link), next(iter(_completed_at(link.pk)), None))
+
+
+@compiled
+def _completed_at(link: UUID) -> QuerySet[Completion, datetime]:
+    return Completion.objects.filter(link=link).values_list("at", flat=True)

@@ -7,17 +7,20 @@ reading page that this browser hasn't opened all get the same response.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from careerladder.compiled import compiled
 from careerladder.digests import digest_of
 from careerladder.web.errors import posted_fields
 from careerladder.web.rate_limits import is_within_limit, secret_is_within_limit
@@ -213,12 +216,19 @@ def _closed(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
 
 
 def _opened_link(request: HttpRequest, uuid: UUID) -> ShareLink | None:
-    return _readable_links().filter(pk=uuid).first() if may_read(request, uuid) else None
+    if not may_read(request, uuid):
+        return None
+    return next(iter(_readable_link(uuid, timezone.now())), None)
 
 
-def _readable_links() -> Any:
-    links = ShareLink.objects.readable().select_related("version__packet__user")
-    return links.defer("version__frozen")
+@compiled
+def _readable_link(uuid: UUID, now: datetime) -> QuerySet[ShareLink]:
+    return _readable_links(at=now).filter(pk=uuid)
+
+
+def _readable_links(*, at: datetime | None = None) -> QuerySet[ShareLink]:
+    links: QuerySet[ShareLink] = ShareLink.objects.readable(at=at)
+    return links.select_related("version__packet__user").defer("version__frozen")
 
 
 def _too_many_requests() -> HttpResponse:

@@ -53,6 +53,23 @@ def test_a_select_has_the_same_options_and_groups(choices, groups, value, attrib
     assert parse_html(ours) == parse_html(djangos)
 
 
+@given(choices=CHOICES, value=VALUES, attributes=ATTRIBUTES)
+@pytest.mark.parametrize("kind", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_options_have_the_same_inputs_and_labels(kind, choices, value, attributes):
+    class Choices(forms.Form):
+        chosen = forms.MultipleChoiceField(choices=choices, widget=kind(attrs=attributes))
+
+    ours, djangos = (
+        [
+            parse_html(html)
+            for option in Choices(initial={"chosen": value}, renderer=renderer)["chosen"]
+            for html in (option.tag(), option.tag(wrap_label=True))
+        ]
+        for renderer in (FormRenderer(), DjangoTemplates())
+    )
+    assert ours == djangos
+
+
 def test_errors_are_listed_and_none_is_nothing(settings):
     class OneForm(forms.Form):
         name = forms.CharField(error_messages={"required": "Say <who>."})

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careerladder.web import markdown
-from careerladder.web.markdown import Markup, as_html
+from careerladder.web.markdown import Markup, as_html, typed_tokens
 from careerladder.web.markdown_cost import Budget
+from packets.document.from_markdown import blocks_from_tokens, from_markdown
 
 LETTERS_AND_SIGNS = "ab Zé1.2\n\n ,;:!?'\"()%/&=$€@’“…–-_+−→×·≥#日"  # noqa: RUF001
 SIGNS = st.sampled_from([*LETTERS_AND_SIGNS, "www.", "http:", "//", "&amp;"])
@@ -23,6 +24,13 @@ def test_it_is_what_the_parser_makes_of_it(text):
     assert as_html(text, keep_line_breaks=True) == parsed(text)
 
 
+@settings(max_examples=1000)
+@given(texts)
+def test_a_document_reads_the_same_blocks_in_it(text):
+    if markdown.plain_paragraphs(text):
+        assert from_markdown(text, Markup.NOTE) == blocks_from_tokens(typed_tokens(text))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -35,7 +43,7 @@ def test_it_is_what_the_parser_makes_of_it(text):
 )
 def test_what_people_write_takes_that_way(text):
     assert as_html(text, keep_line_breaks=True) == parsed(text)
-    assert markdown._is_plain(text)
+    assert markdown.plain_paragraphs(text)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +64,4 @@ def test_what_people_write_takes_that_way(text):
     ],
 )
 def test_what_may_be_markup_does_not(text):
-    assert not markdown._is_plain(text)
+    assert not markdown.plain_paragraphs(text)
