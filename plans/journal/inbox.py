@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import FETCH_RAISE
+from django.db.models import FETCH_RAISE, QuerySet
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
@@ -21,7 +22,7 @@ from plans.gate.position import Position, present_ties
 from plans.journal.entries import truncate_note
 from plans.journal.filing import choices_of
 from plans.journal.likely_items import ItemIndex, ItemWords, item_index
-from plans.models import Evidence
+from plans.models import Evidence, EvidenceTie
 from plans.models.evidence_queryset import EvidenceQuerySet
 
 INBOX_PAGE_SIZE = 20
@@ -153,13 +154,14 @@ def _entry(piece: Evidence, items: InboxItems, chosen: Chosen) -> InboxEntry:
 
 def _notes_by_item(person: User, ladder: LadderContent) -> defaultdict[int, list[str]]:
     """The beginnings of the notes that were filed last, by the item's primary key. One query."""
-    rows = (
-        present_ties(person)
-        .filter(item__ladder=ladder.ladder)
-        .order_by("-since", "-pk")
-        .values_list("item_id", Left("evidence__note", FILED_NOTE_LENGTH))
-    )
     notes: defaultdict[int, list[str]] = defaultdict(list)
-    for item, note in rows[:MOST_FILED_NOTES]:
+    for item, note in _filed_notes(person.pk, ladder.ladder.pk):
         notes[item].append(note)
     return notes
+
+
+@compiled
+def _filed_notes(person: int, ladder: int) -> QuerySet[EvidenceTie, tuple[int, str]]:
+    ties = present_ties(person).filter(item__ladder=ladder).order_by("-since", "-pk")
+    notes = ties.values_list("item_id", Left("evidence__note", FILED_NOTE_LENGTH))
+    return notes[:MOST_FILED_NOTES]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import Roadblock, Systems, User
 from plans.models import Acceptance, Pause, Recognition
@@ -39,12 +41,26 @@ class PlanInputs:
 
 def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
     """The inputs on the person's `today`. One query."""
-    here = {"user": OuterRef("pk"), "ladder": ladder.ladder}
+    [row] = _inputs(person.pk, ladder.ladder.pk, today)
+    by_slug = {roadblock.slug: roadblock for roadblock in ladder.roadblocks}
+    return PlanInputs(
+        roadblock=by_slug.get(row["roadblock"] or ""),
+        asked_at=row["asked_at"],
+        accepted_at=row["accepted_at"],
+        hours_a_month=row["hours"] or DEFAULT_HOURS_A_MONTH,
+        systems=Systems(row["systems"] or Systems.ANY),
+        paused_until=row["paused_until"],
+    )
+
+
+@compiled
+def _inputs(person: int, ladder: int, today: date) -> QuerySet[Any, Any]:
+    here = {"user": OuterRef("pk"), "ladder": ladder}
     said = Recognition.objects.open().filter(**here)
     accepted = Acceptance.objects.filter(**here).order_by("-at", "-pk")[:1]
     pause = Pause.objects.in_force(today).filter(**here)
-    row = (
-        User.objects.filter(pk=person.pk)
+    return (
+        User.objects.filter(pk=person)
         .annotate(
             asked_at=Subquery(said.values("since")),
             roadblock=Subquery(said.values("roadblock__slug")),
@@ -54,14 +70,4 @@ def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
             paused_until=Subquery(pause.values("until_on")),
         )
         .values("asked_at", "roadblock", "accepted_at", "hours", "systems", "paused_until")
-        .get()
-    )
-    by_slug = {roadblock.slug: roadblock for roadblock in ladder.roadblocks}
-    return PlanInputs(
-        roadblock=by_slug.get(row["roadblock"] or ""),
-        asked_at=row["asked_at"],
-        accepted_at=row["accepted_at"],
-        hours_a_month=row["hours"] or DEFAULT_HOURS_A_MONTH,
-        systems=Systems(row["systems"] or Systems.ANY),
-        paused_until=row["paused_until"],
     )

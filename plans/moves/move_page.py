@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import FETCH_RAISE
+from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.formats import date_format
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem
 from plans.evidence.differences import Run, differences, fold_unchanged, runs_after, runs_before
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position
 from plans.gate.rules import Progress, State
-from plans.models import Move, MoveChange, MoveText
+from plans.models import Move, MoveChange, MoveItem, MoveText
 
 CHANGES_A_PAGE = 20
 
@@ -44,8 +46,17 @@ class ItemChoices:
 
 def items_of(move: Move) -> tuple[ChecklistItem, ...]:
     """The items that a move serves, in the order of the ladder. One query."""
-    items = move.items.select_related("ladder", "phase__ladder")
-    return tuple(items.order_by("phase__position", "position").fetch_mode(FETCH_RAISE))
+    return tuple(each.item for each in _move_items(move.pk))
+
+
+@compiled
+def _move_items(move: UUID) -> QuerySet[MoveItem]:
+    items = MoveItem.objects.filter(move=move)
+    return (
+        items.select_related("item__ladder", "item__phase__ladder")
+        .order_by("item__phase__position", "item__position")
+        .fetch_mode(FETCH_RAISE)
+    )
 
 
 def item_choices(items: Iterable[ChecklistItem], progress: Progress) -> tuple[ItemChoice, ...]:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from plans.gate.position import Position, position_of
@@ -121,8 +122,7 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
     """The plan on the person's `today`. Six queries, however much is planned."""
     position = position_of(person, ladder, today=today)
     inputs = plan_inputs(person, ladder, today)
-    mine = person.moves.filter(ladder=ladder.ladder)
-    moves = list(mine.open().with_serves())
+    moves = _open_moves(person.pk, ladder.ladder.pk)
     by_key = {
         item.pk: item
         for content in ladder.phases
@@ -147,18 +147,28 @@ def plan_of(person: User, ladder: LadderContent, today: date) -> Plan:
         MoveGroup(month, tuple(lines[move.pk] for move in of_month))
         for month, of_month in by_month.items()
     )
-    ended = mine.ended().aggregate(
-        done=Count("pk", filter=Q(state=MoveState.DONE)),
-        dropped=Count("pk", filter=Q(state=MoveState.DROPPED)),
-    )
+    ended = dict(_ended_by_state(person.pk, ladder.ladder.pk))
     return Plan(
         position=position,
         inputs=inputs,
         groups=groups,
         schedule=schedule_of(moves, today, is_paused=inputs.is_paused),
         unserved=tuple(each for each in missing if each.item.slug in unserved),
-        **ended,
+        done=ended.get(MoveState.DONE, 0),
+        dropped=ended.get(MoveState.DROPPED, 0),
     )
+
+
+@compiled
+def _open_moves(person: int, ladder: int) -> QuerySet[Move]:
+    moves: QuerySet[Move] = Move.objects.open().with_serves()
+    return moves.filter(user=person, ladder=ladder)
+
+
+@compiled
+def _ended_by_state(person: int, ladder: int) -> QuerySet[Move, tuple[str, int]]:
+    moves: QuerySet[Move] = Move.objects.ended().filter(user=person, ladder=ladder)
+    return moves.order_by().values_list("state").annotate(total=Count("pk"))
 
 
 def moves_by_month(

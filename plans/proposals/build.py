@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from math import ceil
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent, PhaseContent
 from careerladder.models import ChecklistItem, SuggestedMove, Systems, User
 from plans.dates import six_months_after
@@ -66,13 +67,7 @@ def draft_for(
     draft = ProposalDraft(position, inputs, hours, systems, six_months_after(today), today)
     if position.current is None or position.gate is None or inputs.is_paused:
         return draft
-    moves = list(
-        person.moves.filter(ladder=ladder.ladder)
-        .filter(Q(state__in=OPEN) | Q(suggestion__isnull=False) | ~Q(reason=""))
-        .select_related("suggestion")
-        .with_serves()
-        .with_manual_flags()
-    )
+    moves = _moves_to_consider(person.pk, ladder.ladder.pk)
     context = _Context(ladder, position.current, position.gate, inputs, systems, moves)
     accepted_on = _accepted_on(inputs, hours, systems, today)
     if accepted_on is not None:
@@ -80,6 +75,14 @@ def draft_for(
         if unchanged.changes_nothing:
             return unchanged
     return _compare(context, draft, _proposal(context, hours, today))
+
+
+@compiled
+def _moves_to_consider(person: int, ladder: int) -> QuerySet[Move]:
+    """The open moves, and ended ones that the ladder or a proposal suggested."""
+    moves: QuerySet[Move] = Move.objects.with_serves().with_manual_flags()
+    is_considered = Q(state__in=OPEN) | Q(suggestion__isnull=False) | ~Q(reason="")
+    return moves.filter(is_considered, user=person, ladder=ladder).select_related("suggestion")
 
 
 @dataclass(frozen=True)

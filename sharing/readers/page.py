@@ -220,11 +220,11 @@ class _Changes:
 
     def _edited(self, key: UUID, number: int) -> EditedEntry | None:
         now = self.now.get(key)
-        if now is None or (now.version == number and not now.is_gone):  # type: ignore[attr-defined]
+        if now is None or (now.version == number and not now.is_gone):
             return None
         before = self.versions.get((key, number))
         runs: tuple[Run, ...] = ()
-        is_removed = bool(now.is_gone)  # type: ignore[attr-defined]
+        is_removed = bool(now.is_gone)
         if before is not None and not is_removed and before.text == now.text:
             return None
         if before is not None and not is_removed and before.note != now.note and self.left > 0:

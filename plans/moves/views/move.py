@@ -7,13 +7,15 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent, ladder_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.models import ChecklistItem
@@ -58,9 +60,15 @@ def page_of_add() -> str:
 
 
 def move_or_404(request: PersonRequest, uuid: UUID) -> Move:
-    moves = request.user.moves.select_related("ladder", "suggestion")
-    move: Move = get_object_or_404(moves, pk=uuid)
-    return move
+    for move in _moves(request.user.pk, uuid):
+        return move
+    raise Http404("You have no such move.")
+
+
+@compiled
+def _moves(person: int, uuid: UUID) -> QuerySet[Move]:
+    moves = Move.objects.select_related("ladder", "suggestion")
+    return moves.filter(user=person, pk=uuid)
 
 
 @require_safe
