@@ -44,6 +44,8 @@ MIDDLEWARE = [
     # Before GZip and the log: static files are compressed already, and are not logged.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careerladder.web.middleware.request_log.request_log",
+    # After the log, and before everything that makes a page.
+    "careerladder.web.middleware.visitor_pages.visitor_pages",
     # Outside everything that changes a body. Django pads what it compresses (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

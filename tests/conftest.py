@@ -20,6 +20,7 @@ from careerladder.compiled import _Kept
 from careerladder.ladders import catalog as copies
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
+from careerladder.web.middleware import visitor_pages
 from tests.databases import SMALL_LADDER as SMALL_LADDER
 from tests.databases import clone_template_database, delete_ladder, reset_database, small_ladder
 from tests.effort import EFFORT, SEED, examples, selected
@@ -93,8 +94,10 @@ def django_db_setup(django_test_environment, django_db_blocker) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clear_ladder_cache():
+def _clear_ladder_cache(monkeypatch):
+    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_CHECKS", 0)
     copies.clear_cache()
+    visitor_pages.kept_pages.clear()
     yield
     copies.clear_cache()
 

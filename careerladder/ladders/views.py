@@ -11,10 +11,12 @@ from careerladder.ladders.catalog import ladder_or_404
 from careerladder.ladders.current import current_ladder
 from careerladder.ladders.suggested_moves import move_sections
 from careerladder.models import Systems
+from careerladder.web.middleware.visitor_pages import same_for_visitors
 
 
 @require_safe
 @login_not_required
+@same_for_visitors()
 def home(request: HttpRequest) -> HttpResponse:
     """What the product is, for a stranger. Who is logged in goes on to their progress."""
     if request.user.is_authenticated:
@@ -24,12 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@same_for_visitors()
 def ladder(request: HttpRequest, ladder: str) -> HttpResponse:
     return render(request, "careerladder/ladders/ladder.html", {"ladder": ladder_or_404(ladder)})
 
 
 @require_safe
 @login_not_required
+@same_for_visitors()
 def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     entries = [(each.slug, each.name, each) for each in content.roadblocks]
@@ -39,6 +43,7 @@ def roadblocks(request: HttpRequest, ladder: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@same_for_visitors(*(f"systems={each}" for each in Systems.values))
 def moves(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     asked = request.GET.get("systems")
@@ -53,6 +58,7 @@ def moves(request: HttpRequest, ladder: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@same_for_visitors()
 def resources(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     entries = [(each.slug, each.name, each) for each in content.resources]
@@ -62,6 +68,7 @@ def resources(request: HttpRequest, ladder: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@same_for_visitors()
 def faq(request: HttpRequest, ladder: str) -> HttpResponse:
     content = ladder_or_404(ladder)
     entries = [(each.slug, each.question, each) for each in content.faqs]

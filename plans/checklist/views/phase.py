@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from careerladder.ladders.catalog import ladder_or_404, phase_or_404
+from careerladder.web.middleware.visitor_pages import same_for_visitors
 from careerladder.web.notices import Notice, Undo, notify
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
@@ -25,6 +26,7 @@ from plans.models.refusals import Refusal
 
 @require_safe
 @login_not_required
+@same_for_visitors()
 def phase(request: HttpRequest, ladder: str, phase: str) -> HttpResponse:
     """The phase page. A person sees their records and forms, a stranger the items alone."""
     ladder_content = ladder_or_404(ladder)

@@ -1,0 +1,147 @@
+"""Pages that are the same for every visitor: rendered once for each load of the ladder, then kept.
+
+A visitor is who has no session. Each process keeps the whole responses in memory, compressed and
+with their headers, and answers a browser that has the page already with 304. A page that sets a
+cookie is not kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from careerladder.compiled import compiled
+from careerladder.models import LadderVersion
+from careerladder.web.requests import GetResponse
+
+# A process asks at most this often whether the ladder was loaded again.
+SECONDS_BETWEEN_CHECKS = 1.0
+# Each page may be kept compressed and not, for several hosts. About 50 kB each.
+MOST_KEPT = 256
+
+type View = Callable[..., HttpResponse]
+
+
+def same_for_visitors(*queries: str) -> Callable[[View], View]:
+    """Mark a view whose page is the same for every visitor, with these query strings or none."""
+
+    def mark(view: View) -> View:
+        view.same_for_visitors = ("", *queries)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A response as it was sent. `load` is the ladder's load that it was rendered for."""
+
+    load: int
+    body: bytes
+    headers: dict[str, str]
+    match: ResolverMatch | None
+
+
+class KeptPages:
+    """The pages of this process, and the newest load of any ladder that it knows of."""
+
+    def __init__(self) -> None:
+        self.pages: dict[tuple[object, ...], KeptPage] = {}
+        self.load = 0
+        self.checked_at = float("-inf")
+
+    def newest_load(self) -> int:
+        """Its primary key. While the database is away, the last one that it said."""
+        if time.monotonic() - self.checked_at >= SECONDS_BETWEEN_CHECKS:
+            try:
+                self.load = next(iter(_newest_load()), 0)
+            except DatabaseError:
+                if not self.pages:
+                    raise
+            self.checked_at = time.monotonic()
+        return self.load
+
+    def keep(self, key: tuple[object, ...], page: KeptPage) -> None:
+        self.pages.pop(key, None)
+        self.pages[key] = page
+        if len(self.pages) > MOST_KEPT:
+            oldest = next(iter(self.pages))
+            self.pages.pop(oldest, None)
+
+    def clear(self) -> None:
+        self.pages.clear()
+        self.checked_at = float("-inf")
+
+
+kept_pages = KeptPages()
+
+
+@compiled
+def _newest_load() -> QuerySet[LadderVersion, int]:
+    return LadderVersion.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+
+
+def visitor_pages(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not _is_visitor(request):
+            return get_response(request)
+        key = _key_of(request)
+        load = kept_pages.newest_load() if key in kept_pages.pages else None
+        page = kept_pages.pages.get(key)
+        if page is None or page.load != load:
+            # Read before the page is rendered: a load in between makes it outdated, not wrong.
+            load = kept_pages.newest_load()
+            response = get_response(request)
+            page = _page_to_keep(request, response, load)
+            if page is None:
+                return response
+            kept_pages.keep(key, page)
+        return _response(request, page)
+
+    return middleware
+
+
+def _is_visitor(request: HttpRequest) -> bool:
+    # htmx gets a part of some pages.
+    return (
+        settings.SESSION_COOKIE_NAME not in request.COOKIES and "Hx-Request" not in request.headers
+    )
+
+
+def _key_of(request: HttpRequest) -> tuple[object, ...]:
+    """All that such a page depends on."""
+    is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), is_compressed
+
+
+def _page_to_keep(request: HttpRequest, response: HttpResponse, load: int) -> KeptPage | None:
+    match = request.resolver_match
+    queries = getattr(match.func, "same_for_visitors", ()) if match else ()
+    is_kept = request.META["QUERY_STRING"] in queries and response.status_code == 200
+    if not is_kept or response.cookies or response.streaming:
+        return None
+    patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
+    headers = dict(response.items())
+    headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+    # A browser may keep it, and asks each time whether it is current: it changes with a login.
+    headers["Cache-Control"] = "no-cache"
+    return KeptPage(load, response.content, headers, match)
+
+
+def _response(request: HttpRequest, page: KeptPage) -> HttpResponse:
+    # The log names the route.
+    request.resolver_match = page.match
+    response = HttpResponse(page.body, headers=page.headers)
+    found: HttpResponse | None = get_conditional_response(
+        request, etag=page.headers["ETag"], response=response
+    )
+    return found or response
