@@ -127,6 +127,10 @@ def _pages(person: User) -> list[Page]:
         Page("packet", packet),
         Page("packet: version", f"{packet}versions/2/"),
         Page("packet: readers", f"{packet}readers/"),
+        Page("packet: evidence", f"{packet}evidence/"),
+        Page("packet: preview", f"{packet}preview/"),
+        Page("packet: changes", f"{packet}compare/?from_number=2"),
+        Page("packet: by item", f"{packet}versions/2/by-item/"),
         Page("packets", "/packets/"),
         Page(tick.name, tick.path, 7, form=tick.form, undo=untick),
         Page(untick.name, untick.path, 7, form=untick.form, undo=tick),
@@ -136,6 +140,7 @@ def _pages(person: User) -> list[Page]:
         Page("timeline", "/progress/timeline/"),
         Page("a past day", f"/progress/?on={evidence.recorded_at:%Y-%m-%d}"),
         Page("journal: search", "/evidence/?q=rank"),
+        Page("journal on paper", "/evidence/print/"),
         Page("inbox", "/evidence/inbox/"),
         Page("removed evidence", "/evidence/removed/"),
         Page("capture", "/evidence/capture/"),
@@ -149,6 +154,7 @@ def _pages(person: User) -> list[Page]:
         Page("monthly reviews", "/plan/reviews/"),
         Page("calendar", "/plan/calendar/"),
         Page("move", f"/plan/moves/{move.pk}/"),
+        Page("move: edit", f"/plan/moves/{move.pk}/edit/"),
         Page("move: done", f"/plan/moves/{move.pk}/done/"),
         Page("assessment", f"/assessments/{first.pk}/"),
         Page("assessments compared", f"/assessments/compare/?a={second.pk}&b={first.pk}"),
@@ -156,7 +162,10 @@ def _pages(person: User) -> list[Page]:
         Page("assessment: examples", f"/assessments/{first.pk}/evidence/"),
         Page("suggested moves", f"{LADDER}moves/"),
         Page("ladder", LADDER),
+        Page("roadblocks", f"{LADDER}roadblocks/"),
         Page("account", "/account/"),
+        Page("account: sessions", "/account/sessions/"),
+        Page("account: security", "/account/two-step/"),
     ]
 
 

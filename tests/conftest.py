@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
@@ -98,6 +99,8 @@ def _clear_ladder_cache(monkeypatch):
     monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_CHECKS", 0)
     copies.clear_cache()
     visitor_pages.kept_pages.clear()
+    # Fragments of templates by the ladder's version.
+    caches["process"].clear()
     yield
     copies.clear_cache()
 

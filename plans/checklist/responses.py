@@ -6,7 +6,6 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from careerladder.ladders.catalog import ladder_or_404, phase_or_404
 from careerladder.models import ChecklistItem
 from careerladder.web.local_urls import path_of
 from careerladder.web.notices import Notice, Undo, notify
+from careerladder.web.pagination import CountedPaginator
 from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import unsent_for
 from plans.checklist.forms import ItemEvidenceForm, NotPossibleForm, OpenForm
@@ -99,7 +99,8 @@ def item_page(
     """The item's own page: its line, and all its evidence, newest first, by pages."""
     ties = present_ties(request.user).filter(item=item).select_related("evidence")
     newest_first = ties.order_by("-evidence__happened_on", "-evidence__recorded_at", "pk")
-    page = Paginator(newest_first, ITEM_PAGE_SIZE).get_page(request.GET.get("page"))
+    pages = CountedPaginator(newest_first, ITEM_PAGE_SIZE, count=line.pieces.total)
+    page = pages.get_page(request.GET.get("page"))
     ladder = ladder_or_404(item.ladder.slug)
     context = {
         "line": line,

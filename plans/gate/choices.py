@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from careerladder.ladders.catalog import PhaseContent
 from careerladder.models import ChecklistItem
@@ -20,6 +21,13 @@ class ItemChoice:
     is_checked: bool
     # It counts, and all its evidence is over a year old.
     is_ageing: bool = False
+
+    @property
+    def state_in_words(self) -> str:
+        if self.state is None:
+            return "Retired, no longer counts"
+        is_old = self.state == State.EVIDENCED and self.is_ageing
+        return capfirst(self.state) + (", evidence over a year old" if is_old else "")
 
     @property
     def url(self) -> str:

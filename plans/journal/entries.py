@@ -26,6 +26,7 @@ from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
+from careerladder.web.pagination import CountedPaginator
 from plans.checklist.pieces import items_by_evidence
 from plans.dates import last_year, months_between
 from plans.evidence.highlight import SNIPPET_LENGTH, highlight, snippet
@@ -146,12 +147,14 @@ def journal_of(
     form = JournalForm(asked, ladder)
     filters = filters_of(form)
     pieces = matching_evidence(person, filters, today)
+    # Without a filter they are all.
+    count = None if filters.active else totals.pieces
     if in_full:
-        page = _page_of(pieces.by_month(), asked.get("page") or 1, PRINTED_PAGE_SIZE)
+        page = _page_of(pieces.by_month(), asked.get("page") or 1, PRINTED_PAGE_SIZE, count)
         serving = items_by_evidence(page)
         entries = tuple(_entry(piece, serving[piece.pk], most=LONGEST_NOTE) for piece in page)
     else:
-        page = _page_of(pieces, asked.get("page") or 1, JOURNAL_PAGE_SIZE)
+        page = _page_of(pieces, asked.get("page") or 1, JOURNAL_PAGE_SIZE, count)
         entries = _entries(list(page), filters.search)
     return Journal(form, filters, totals, page, entries)
 
@@ -228,11 +231,15 @@ def truncate_note(note: str, most: int = NOTE_PREVIEW_LENGTH) -> tuple[str, bool
     return f"{part.rpartition(' ')[0] or part} …", True
 
 
-def _page_of(pieces: EvidenceQuerySet, number: str | int, size: int) -> Page[Evidence]:
+def _page_of(
+    pieces: EvidenceQuerySet, number: str | int, size: int, count: int | None
+) -> Page[Evidence]:
     kept = ServesNone.objects.open().filter(evidence=OuterRef("pk"))
     pieces = pieces.annotate(is_kept=Exists(kept)).fetch_mode(FETCH_RAISE)
     try:
-        return Paginator(pieces, size).page(number)
+        if count is None:
+            return Paginator(pieces, size).page(number)
+        return CountedPaginator(pieces, size, count=count).page(number)
     except InvalidPage:
         raise Http404(f"Your evidence has no page {number}.") from None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import FETCH_RAISE, QuerySet
+from django.db.models import FETCH_RAISE, Count, QuerySet
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
@@ -16,6 +16,7 @@ from careerladder.compiled import compiled
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import ChecklistItem, User
 from careerladder.web.markdown import as_html
+from careerladder.web.pagination import CountedPaginator
 from plans.evidence.excerpt import excerpt_of
 from plans.gate.choices import ItemChoice, PhaseChoices
 from plans.gate.position import Position, present_ties
@@ -107,7 +108,15 @@ def inbox_items(person: User, ladder: LadderContent, position: Position) -> Inbo
 def inbox_page(person: User, number: str | None) -> Page[Evidence]:
     """A page of the inbox. Two queries."""
     pieces = person.evidence.present().unfiled().by_month().fetch_mode(FETCH_RAISE)
-    return Paginator(pieces, INBOX_PAGE_SIZE).get_page(number)
+    count = sum(unfiled for _, unfiled in _unfiled(person.pk))
+    return CountedPaginator(pieces, INBOX_PAGE_SIZE, count=count).get_page(number)
+
+
+@compiled
+def _unfiled(person: int) -> QuerySet[Evidence, tuple[int, int]]:
+    """The person, with how many pieces are in the inbox; no row for none."""
+    pieces: EvidenceQuerySet = Evidence.objects.present().unfiled().order_by()
+    return pieces.filter(user=person).values_list("user").annotate(unfiled=Count("pk"))
 
 
 def page_as_sent(person: User, keys: Collection[UUID]) -> Page[Evidence]:

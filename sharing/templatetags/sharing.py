@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django import template
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from careerladder.compiled import compiled
@@ -31,8 +32,9 @@ class ReaderSummary:
 
 @register.inclusion_tag("sharing/readers_aside.html", name="readers")
 def readers_beside(packet: Packet) -> dict[str, object]:
-    """The open links of a packet, newest first, and the version a new one is of. Three queries."""
-    by_link = _counts_by_link(packet)
+    """The open links of a packet, newest first, and the version a new one is of."""
+    answers = [row for rows in _answers_by_slug(packet).values() for row in rows]
+    counts = Counter((row.link_id, row.verdict) for row in answers)
     return {
         "packet": packet,
         "newest": next(iter(_newest_number(packet.pk)), None),
@@ -41,7 +43,8 @@ def readers_beside(packet: Packet) -> dict[str, object]:
                 link.label,
                 link.version.number,
                 link.opened or 0,  # type: ignore[attr-defined]
-                *by_link.get(link.pk, (0, 0)),
+                counts[link.pk, Verdict.AGREE],
+                counts[link.pk, Verdict.NOT_YET],
                 is_done=hasattr(link, "completion"),
             )
             for link in _open_links(packet.pk, timezone.now())
@@ -69,13 +72,18 @@ def _newest_number(packet: UUID) -> QuerySet[PacketVersion, int]:
 
 @register.simple_tag
 def answers_to(slug: str, packet: Packet) -> list[SignOff]:
-    """What readers said of an item, newest first. One query for all items of a packet object."""
-    by_slug: dict[str, list[SignOff]] | None = vars(packet).get("_answers_to")
+    """What readers said of an item, newest first."""
+    return _answers_by_slug(packet).get(slug, [])
+
+
+def _answers_by_slug(packet: Packet) -> dict[str, list[SignOff]]:
+    """One query for a packet object."""
+    by_slug: dict[str, list[SignOff]] | None = vars(packet).get("_answers_by_slug")
     if by_slug is None:
-        by_slug = vars(packet)["_answers_to"] = {}
+        by_slug = vars(packet)["_answers_by_slug"] = {}
         for row in _answers(packet.pk):
             by_slug.setdefault(row.item.slug, []).append(row)
-    return by_slug.get(slug, [])
+    return by_slug
 
 
 @compiled
@@ -85,22 +93,4 @@ def _answers(packet: UUID) -> QuerySet[SignOff]:
         rows.select_related("item", "link__version")
         .defer("link__frozen", "link__behind", "link__version__frozen")
         .order_by("-at", "pk")
-    )
-
-
-def _counts_by_link(packet: Packet) -> dict[UUID, tuple[int, int]]:
-    """How many answers agree, and how many say not yet, by the key of a link."""
-    return {link: (agreed, not_yet) for link, agreed, not_yet in _counts(packet.pk)}
-
-
-@compiled
-def _counts(packet: UUID) -> QuerySet[SignOff, tuple[UUID, int, int]]:
-    rows: QuerySet[SignOff] = SignOff.objects.filter(link__version__packet=packet).current()
-    return (
-        rows.order_by()
-        .values_list("link")
-        .annotate(
-            agreed=Count("pk", filter=Q(verdict=Verdict.AGREE)),
-            not_yet=Count("pk", filter=Q(verdict=Verdict.NOT_YET)),
-        )
     )
