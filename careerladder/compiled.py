@@ -19,15 +19,20 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import ForeignKey, IntegerField, Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
+# What an argument is of that decides how the query is built.
+SHAPE = (bool, slice, type(None))
+# Of one query. A shape more for each page of a list, so few lists have as many.
+MOST_SHAPES = 500
+
 
 def compiled[**P, Row](build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     """A function that returns the rows of the query that `build` makes.
 
     `build` is called once for each shape of its arguments. So its query must follow from them
     alone: not from the moment, the active time zone or what the database holds. Arguments are
-    positional. An int, str, datetime, date, UUID or list must become a parameter of the SQL; None
-    and a bool are part of the shape, and may decide what is built. An instance is passed as its
-    primary key, and a list to the lookup `any`, because SQL has a parameter for each value of `in`.
+    positional. An int, str, datetime, date, UUID or list must become a parameter of the SQL. None,
+    a bool and a slice are part of the shape, and may decide what is built. An instance is passed as
+    its primary key, and a list to the lookup `any`: SQL has a parameter for each value of `in`.
     """
     kept: dict[tuple[object, ...], _Kept] = {}
 
@@ -35,6 +40,8 @@ def compiled[**P, Row](build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, li
     def rows(*values: Any) -> list[Row]:
         shape = tuple(_shape_of(value) for value in values)
         if shape not in kept:
+            if len(kept) >= MOST_SHAPES:
+                kept.clear()
             kept[shape] = _compile(build, values)
         return kept[shape].rows(values)
 
@@ -96,23 +103,25 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ...]) 
         (place, argument)
         for place, param in enumerate(params)
         for argument, stand_in in enumerate(stand_ins)
-        if not isinstance(stand_in, bool | None) and param == stand_in
+        if not isinstance(stand_in, SHAPE) and param == stand_in
     )
     unused = set(range(len(values))) - {argument for _, argument in places}
     for argument in unused:
-        if not isinstance(values[argument], bool | None):
+        if not isinstance(values[argument], SHAPE):
             raise TypeError(f"{build.__qualname__}: argument {argument} is no parameter of its SQL")
     return _Kept(build, queryset, compiler, sql, tuple(params), places)
 
 
 def _shape_of(value: Any) -> object:
-    return value if isinstance(value, bool | None) else type(value)
+    if isinstance(value, slice):
+        return slice, value.start, value.stop
+    return value if isinstance(value, SHAPE) else type(value)
 
 
 def _stand_in(value: Any, number: int) -> Any:
     """A value of the same type that no constant of a query equals."""
     match value:
-        case None | bool():
+        case None | bool() | slice():
             return value
         case int():
             return 2_000_000_000 + number

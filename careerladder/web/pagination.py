@@ -1,16 +1,32 @@
-"""A paginator that isn't to count what was counted already."""
+"""Pages of rows that were counted already."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a query of `count` rows."""
+    """Pages of `count` rows: of a query, or of what `rows` returns for a slice of them."""
 
     def __init__(self, rows: Any, size: int, *, count: int) -> None:
-        super().__init__(rows, size)
+        super().__init__(_Fetched(rows, count) if callable(rows) else rows, size)
         # Instead of the cached property, which would count them.
         self.count = count
+
+
+class _Fetched:
+    """What a paginator needs of a list."""
+
+    ordered = True
+
+    def __init__(self, fetch: Callable[[slice], list[Any]], count: int) -> None:
+        self.fetch, self.count = fetch, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, rows: slice) -> list[Any]:
+        return self.fetch(rows) if self.count else []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from careerladder.ladders.catalog import PhaseContent
@@ -28,6 +31,11 @@ class ItemChoice:
             return "Retired, no longer counts"
         is_old = self.state == State.EVIDENCED and self.is_ageing
         return capfirst(self.state) + (", evidence over a year old" if is_old else "")
+
+    @cached_property
+    def label(self) -> SafeString:
+        """Its name, wording and state. Rendered once for all entries of a page to choose it for."""
+        return render_to_string("plans/gate/choice_label.html", {"choice": self})
 
     @property
     def url(self) -> str:

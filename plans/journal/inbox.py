@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -107,13 +108,19 @@ def inbox_items(person: User, ladder: LadderContent, position: Position) -> Inbo
 
 def inbox_page(person: User, number: str | None) -> Page[Evidence]:
     """A page of the inbox. Two queries."""
-    pieces = person.evidence.present().unfiled().by_month().fetch_mode(FETCH_RAISE)
-    count = sum(unfiled for _, unfiled in _unfiled(person.pk))
-    return CountedPaginator(pieces, INBOX_PAGE_SIZE, count=count).get_page(number)
+    count = sum(unfiled for _, unfiled in _unfiled_count(person.pk))
+    pages = CountedPaginator(partial(_unfiled, person.pk), INBOX_PAGE_SIZE, count=count)
+    return pages.get_page(number)
 
 
 @compiled
-def _unfiled(person: int) -> QuerySet[Evidence, tuple[int, int]]:
+def _unfiled(person: int, rows: slice) -> QuerySet[Evidence]:
+    pieces: EvidenceQuerySet = Evidence.objects.present().unfiled().by_month()
+    return pieces.filter(user=person).fetch_mode(FETCH_RAISE)[rows]
+
+
+@compiled
+def _unfiled_count(person: int) -> QuerySet[Evidence, tuple[int, int]]:
     """The person, with how many pieces are in the inbox; no row for none."""
     pieces: EvidenceQuerySet = Evidence.objects.present().unfiled().order_by()
     return pieces.filter(user=person).values_list("user").annotate(unfiled=Count("pk"))
@@ -139,7 +146,8 @@ def _entry(piece: Evidence, items: InboxItems, chosen: Chosen) -> InboxEntry:
     likely = items.index.likely(" ".join((piece.note, *piece.links)))
 
     def checked(choice: ItemChoice) -> ItemChoice:
-        return replace(choice, is_checked=choice.item.slug in chosen.items)
+        is_checked = choice.item.slug in chosen.items
+        return replace(choice, is_checked=True) if is_checked else choice
 
     groups = [
         replace(

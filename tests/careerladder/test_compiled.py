@@ -75,6 +75,17 @@ def test_rows_are_as_the_queryset_makes_them(ada, bob, ladder):
     assert kinds(ada.pk) == ["met"]
 
 
+def test_a_slice_is_a_page_of_the_rows(ada, bob):
+    @compiled
+    def page(pk: int, rows: slice) -> QuerySet[User]:
+        return User.objects.filter(pk__gte=pk).order_by("pk")[rows]
+
+    assert page(ada.pk, slice(0, 1)) == [ada]
+    assert page(ada.pk, slice(1, 2)) == [bob]
+    assert page(ada.pk, slice(0, 5)) == [ada, bob]
+    assert page(bob.pk, slice(0, 5)) == [bob]
+
+
 def test_an_argument_that_is_no_parameter_is_refused_because_it_would_be_ignored_later(db):
     @compiled
     def limited(most: int) -> QuerySet[User]:
