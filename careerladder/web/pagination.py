@@ -12,7 +12,8 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of `count` rows: of a query, or of what `rows` returns for a slice of them."""
 
     def __init__(self, rows: Any, size: int, *, count: int) -> None:
-        super().__init__(_Fetched(rows, count) if callable(rows) else rows, size)
+        pages: Any = _Fetched(rows, count) if callable(rows) else rows
+        super().__init__(pages, size)
         # Instead of the cached property, which would count them.
         self.count = count
 
