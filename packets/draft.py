@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import date_format
 
@@ -42,47 +44,31 @@ def draft_of(packet: Packet) -> PacketContent:
 
 
 def stories_of(packet: Packet) -> list[Story]:
-    """Its stories, each with `item_slugs` and `entry_keys`. Three queries."""
-    stories = _stories(packet.pk)
-    items, entries = defaultdict(list), defaultdict(list)
-    for key, slug in _items_of_stories(packet.pk):
-        items[key].append(slug)
-    for key, entry in _entries_of_stories(packet.pk):
-        entries[key].append(entry)
-    for story in stories:
-        story.item_slugs = tuple(items[story.pk])
-        story.entry_keys = tuple(entries[story.pk])
-    return stories
+    """Its stories, each with `item_slugs` and `entry_keys`. One query."""
+    return _stories(packet.pk)
 
 
 @compiled
-def _stories(packet: UUID) -> QuerySet[Story]:
-    return Story.objects.filter(packet=packet)
-
-
-@compiled
-def _items_of_stories(packet: UUID) -> QuerySet[StoryItem, tuple[UUID, str]]:
-    return StoryItem.objects.filter(story__packet=packet).values_list("story", "item__slug")
-
-
-@compiled
-def _entries_of_stories(packet: UUID) -> QuerySet[StoryEvidence, tuple[UUID, UUID]]:
-    return StoryEvidence.objects.filter(story__packet=packet).values_list("story", "entry")
+def _stories(packet: UUID) -> QuerySet[Any]:
+    items = StoryItem.objects.filter(story=OuterRef("pk"))
+    entries = StoryEvidence.objects.filter(story=OuterRef("pk"))
+    return Story.objects.filter(packet=packet).annotate(  # type: ignore[no-redef]
+        item_slugs=ArraySubquery(items.values("item__slug")),
+        entry_keys=ArraySubquery(entries.values("entry")),
+    )
 
 
 def entries_of(packet: Packet) -> list[PacketEvidence]:
-    """Its evidence that is not removed, newest first, each with `item_slugs`. Two queries."""
-    entries = _entries(packet.pk)
-    served = items_served((entry.evidence_id for entry in entries), packet.ladder_id)
-    for entry in entries:
-        entry.item_slugs = tuple(served.get(entry.evidence_id, ()))
-    return entries
+    """Its evidence that is not removed, newest first, each with `item_slugs`. One query."""
+    return _entries(packet.pk, packet.ladder_id)
 
 
 @compiled
-def _entries(packet: UUID) -> QuerySet[PacketEvidence]:
+def _entries(packet: UUID, ladder: int) -> QuerySet[Any]:
+    served = _current_ties(ladder).filter(evidence=OuterRef("evidence"))
     return (
         PacketEvidence.objects.filter(~Exists(open_removals()), packet=packet)
+        .annotate(item_slugs=ArraySubquery(served.values("item__slug")))  # type: ignore[no-redef]
         .select_related("evidence")
         .order_by("-evidence__happened_by", "-evidence__recorded_at", "evidence")
     )
@@ -103,11 +89,15 @@ def items_served(evidence: Iterable[UUID], ladder_key: int) -> dict[UUID, list[s
 
 @compiled
 def _slugs_served(evidence: list[UUID], ladder: int) -> QuerySet[EvidenceTie, tuple[UUID, str]]:
+    ties = _current_ties(ladder).filter(evidence__any=evidence)
+    return ties.values_list("evidence", "item__slug")
+
+
+def _current_ties(ladder: int) -> QuerySet[EvidenceTie]:
+    """The ties to current items of a ladder, in their order."""
     ties: QuerySet[EvidenceTie] = EvidenceTie.objects.open()
-    return (
-        ties.filter(evidence__any=evidence, item__ladder=ladder, item__retired_on=None)
-        .order_by("item__phase__position", "item__position", "item")
-        .values_list("evidence", "item__slug")
+    return ties.filter(item__ladder=ladder, item__retired_on=None).order_by(
+        "item__phase__position", "item__position", "item"
     )
 
 
@@ -259,5 +249,5 @@ def _evidence_content(entry: PacketEvidence) -> EvidenceContent:
         note=evidence.note,
         links=tuple(evidence.links),
         context=entry.context,
-        items=entry.item_slugs,
+        items=tuple(entry.item_slugs),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -51,7 +51,7 @@ class PacketEvidence(PacketPart):
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="+")
     context = models.CharField(max_length=LONGEST_CONTEXT, blank=True)
     # The slugs of the current items that it serves. Not stored.
-    item_slugs: tuple[str, ...] = ()
+    item_slugs: Sequence[str] = ()
     objects = PacketEvidenceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PacketPart.Meta):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -85,8 +85,8 @@ class Story(OrderedPart):
     objects = StoryQuerySet.as_manager()  # type: ignore[misc]
 
     # Set by packets.draft: the items that it is told for, and the entries that it is made of.
-    item_slugs: tuple[str, ...] = ()
-    entry_keys: tuple[UUID, ...] = ()
+    item_slugs: Sequence[str] = ()
+    entry_keys: Sequence[UUID] = ()
 
     class Meta(OrderedPart.Meta):
         default_related_name = "stories"

@@ -1,4 +1,4 @@
-"""`{% readers packet %}` for the side of a packet’s page, and `{% answers_to slug packet %}`."""
+"""`{% readers packet newest %}` for the side of a packet, and `{% answers_to slug packet %}`."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class ReaderSummary:
 
 
 @register.inclusion_tag("sharing/readers_aside.html", name="readers")
-def readers_beside(packet: Packet) -> dict[str, object]:
-    """The open links of a packet, newest first, and the version a new one is of."""
+def readers_beside(packet: Packet, newest: PacketVersion | None) -> dict[str, object]:
+    """The open links of a packet, newest first. A new one is of its `newest` version."""
     answers = [row for rows in _answers_by_slug(packet).values() for row in rows]
     counts = Counter((row.link_id, row.verdict) for row in answers)
     return {
         "packet": packet,
-        "newest": next(iter(_newest_number(packet.pk)), None),
+        "newest": newest.number if newest else None,
         "links": [
             ReaderSummary(
                 link.label,
@@ -62,12 +62,6 @@ def _open_links(packet: UUID, now: datetime) -> QuerySet[ShareLink]:
         .select_related("completion", "version")
         .defer("frozen", "behind", "version__frozen")
     )
-
-
-@compiled
-def _newest_number(packet: UUID) -> QuerySet[PacketVersion, int]:
-    numbers = PacketVersion.objects.filter(packet=packet).order_by("-number")
-    return numbers.values_list("number", flat=True)[:1]
 
 
 @register.simple_tag
