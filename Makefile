@@ -43,7 +43,7 @@ lint: ## Lint Python and templates, and check types and imports
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 
-bench: ## Time the pages of an account with 5,000 evidence entries, and the slowest texts
+bench: ## Time the pages: beside a bare one, with 5,000 entries, and with the slowest texts
 	@bin/environment dev
 	@exec bin/bench
 
