@@ -49,7 +49,7 @@ SETTINGS = {
     "shared_buffers": "4GB",
     "effective_cache_size": "12GB",
     "maintenance_work_mem": "1GB",
-    "max_wal_size": "16GB",
+    "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
     "random_page_cost": "1.1",
 }
@@ -142,8 +142,12 @@ def _run(cluster: Cluster, people: int, seconds: float) -> bool:
     small = Process(f"{cluster.url}_few")
     large = Process(cluster.url)
     pairs = list(_pairs(few, copies.people))
-    rows = [_time_page(page, small, large, pairs) for page in PAGES]
-    _print_pages(rows)
+    _print_heads()
+    rows = []
+    for page in PAGES:
+        rows.append(_time_page(page, small, large, pairs))
+        _print_page(rows[-1])
+    _print_means(rows)
     many = copies.people
     leaving = [(Person(kind, few[kind]), Person(kind, many[kind] - 2)) for kind in many]
     _print_rest(small, large, pairs[0][1], leaving)
@@ -292,26 +296,30 @@ def _indexes(large: Process, visited: list[Person], deleted: list[Person]) -> It
             yield Index(name, size, is_rule, after[name], used_by[name])
 
 
-def _print_pages(rows: list[PageTiming]) -> None:
+def _print_heads() -> None:
     heads = ("CPU ms p50", "p99", "of PostgreSQL", "ms p50", "first ms p50", "first p99")
     _print(f"\n{'page':26}" + "".join(f"{head:>23}" for head in heads))
-    for row in rows:
-        postgres = [[each.postgres for each in side] for side in row.again]
-        cells = [
-            _cell(median, _cpu(row.again)),
-            _cell(tail, _cpu(row.again)),
-            f"{median(postgres[0]):.1f} → {median(postgres[1]):.1f}     ",
-            _cell(median, _clock(row.again)),
-            _cell(median, _clock(row.first)),
-            _cell(tail, _clock(row.first)),
-        ]
-        mark = "  over" if row.is_over else ""
-        _print(f"{row.page:26}" + "".join(f"{cell:>23}" for cell in cells) + mark)
-    python, postgres_mean = (
-        statistics.mean(getattr(each, name) for row in rows for each in row.again[1])
-        for name in ("python", "postgres")
-    )
-    _print(f"\nMean CPU ms a request: {python:.1f} in Python, {postgres_mean:.1f} in PostgreSQL.")
+
+
+def _print_page(row: PageTiming) -> None:
+    few, many = ([each.postgres for each in side] for side in row.again)
+    cells = [
+        _cell(median, _cpu(row.again)),
+        _cell(tail, _cpu(row.again)),
+        f"{median(few):.1f} → {median(many):.1f}     ",
+        _cell(median, _clock(row.again)),
+        _cell(median, _clock(row.first)),
+        _cell(tail, _clock(row.first)),
+    ]
+    mark = "  over" if row.is_over else ""
+    _print(f"{row.page:26}" + "".join(f"{cell:>23}" for cell in cells) + mark)
+
+
+def _print_means(rows: list[PageTiming]) -> None:
+    taken = [each for row in rows for each in row.again[1]]
+    python = statistics.mean(each.python for each in taken)
+    postgres = statistics.mean(each.postgres for each in taken)
+    _print(f"\nMean CPU ms a request: {python:.1f} in Python, {postgres:.1f} in PostgreSQL.")
 
 
 def _cell(measure: Callable[[list[float]], float], sides: tuple[list[float], list[float]]) -> str:
