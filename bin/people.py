@@ -118,6 +118,26 @@ class Copies:
                 self._copy(KINDS[0], together)
             yield sum(self.people.values())
 
+    def scatter(self) -> None:
+        """Write all rows again in random order: of few copies one person's rows lie together."""
+        from django.db import connection, transaction
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table, model in self.tables.items():
+                columns = ", ".join(
+                    f'"{field.column}"'
+                    for field in model._meta.concrete_fields
+                    if not field.generated
+                )
+                cursor.execute(f"CREATE TEMP TABLE rows AS SELECT {columns} FROM {table}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+                cursor.execute(
+                    f"INSERT INTO {table} ({columns}) SELECT {columns} FROM rows "  # noqa: S608
+                    f"ORDER BY md5({model._meta.pk.column}::text)"
+                )
+                cursor.execute("DROP TABLE rows")
+
     def continue_sequences(self) -> None:
         from django.db import connection
 

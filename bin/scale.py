@@ -3,7 +3,9 @@
 Two databases of one temporary PostgreSQL are filled with copies of four accounts (bin/people.py),
 and two processes (bin/visits.py) visit the pages of random people in turn: each person of one
 database beside one of the same kind of the other, so that both have the same records and other
-load on the machine affects both. The first visit of a person to a page is timed apart: by then
+load on the machine affects both. Percentiles are of all people: each kind counts by its share.
+Those with a thousand entries, a thousandth, are beyond the 99th and have a column of their own.
+The first visit of a person to a page is timed apart: by then
 the small database is in memory, of the large one only what fits. Of the two visits after it the
 one with less CPU counts; their rows are in memory in both databases.
 
@@ -25,8 +27,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -43,7 +47,7 @@ FEW = 1_000
 MOST = 1.2
 MOST_GIGABYTES = 40
 # How many people of each kind are visited.
-VISITED = {"new": 40, "months": 40, "years": 15, "decade": 5}
+VISITED = {"new": 25, "months": 35, "years": 30, "decade": 10}
 # For the fill, and for a machine with 16 GB or more.
 SETTINGS = {
     "shared_buffers": "4GB",
@@ -55,8 +59,16 @@ SETTINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Visit:
+    kind: str
+    taken: Taken
+
+
 # Among few people, and among many.
-type Sides = tuple[list[Taken], list[Taken]]
+type Sides = tuple[list[Visit], list[Visit]]
+# Of each side, the kind of a person and milliseconds.
+type Times = tuple[list[tuple[str, float]], list[tuple[str, float]]]
 
 
 @dataclass(frozen=True)
@@ -173,9 +185,10 @@ def _fill(cluster: Cluster, people: int, seconds: float) -> tuple[dict[str, int]
     for _ in copies.rounds(FEW):
         pass
     copies.continue_sequences()
+    copies.scatter()
     if orphans := copies.count_orphans():
         sys.exit(f"{orphans} references of copied rows lead nowhere.")
-    _execute("VACUUM (ANALYZE)")
+    _execute("VACUUM (FULL, ANALYZE)")
     few = dict(copies.people)
     connection.close()
     name = connection.settings_dict["NAME"]
@@ -260,8 +273,10 @@ def _time_page(
                     visits[side].append(taken)
         for side in (0, 1):
             if visits[side]:
-                first[side].append(visits[side][0])
-                again[side].append(min(visits[side][1:], key=lambda taken: taken.cpu))
+                kind = pair[side].kind
+                first[side].append(Visit(kind, visits[side][0]))
+                least = min(visits[side][1:], key=lambda taken: taken.cpu)
+                again[side].append(Visit(kind, least))
     return PageTiming(page, first, again)
 
 
@@ -297,34 +312,36 @@ def _indexes(large: Process, visited: list[Person], deleted: list[Person]) -> It
 
 
 def _print_heads() -> None:
-    heads = ("CPU ms p50", "p99", "of PostgreSQL", "ms p50", "first ms p50", "first p99")
-    _print(f"\n{'page':26}" + "".join(f"{head:>23}" for head in heads))
+    heads = ("CPU ms p50", "p99", "1,000 entries", "PostgreSQL p50", "ms p50", "first ms p50")
+    _print(f"\n{'page':26}" + "".join(f"{head:>21}" for head in heads))
 
 
 def _print_page(row: PageTiming) -> None:
-    few, many = ([each.postgres for each in side] for side in row.again)
     cells = [
         _cell(median, _cpu(row.again)),
         _cell(tail, _cpu(row.again)),
-        f"{median(few):.1f} → {median(many):.1f}     ",
+        _cell(longest, _cpu(row.again)),
+        _cell(median, _postgres(row.again)),
         _cell(median, _clock(row.again)),
         _cell(median, _clock(row.first)),
-        _cell(tail, _clock(row.first)),
     ]
     mark = "  over" if row.is_over else ""
-    _print(f"{row.page:26}" + "".join(f"{cell:>23}" for cell in cells) + mark)
+    _print(f"{row.page:26}" + "".join(f"{cell:>21}" for cell in cells) + mark)
 
 
 def _print_means(rows: list[PageTiming]) -> None:
-    taken = [each for row in rows for each in row.again[1]]
-    python = statistics.mean(each.python for each in taken)
-    postgres = statistics.mean(each.postgres for each in taken)
+    python, postgres = (
+        statistics.mean(
+            mean([(each.kind, of(each.taken)) for each in row.again[1]]) for row in rows
+        )
+        for of in (attrgetter("python"), attrgetter("postgres"))
+    )
     _print(f"\nMean CPU ms a request: {python:.1f} in Python, {postgres:.1f} in PostgreSQL.")
 
 
-def _cell(measure: Callable[[list[float]], float], sides: tuple[list[float], list[float]]) -> str:
-    few, many = map(measure, sides)
-    return f"{few:.1f} → {many:.1f} {ratio(few, many):.2f}"
+def _cell(measure: Callable[[list[tuple[str, float]]], float], times: Times) -> str:
+    few, many = map(measure, times)
+    return f"{few:.1f} → {many:.1f} {ratio(few, many):.2f}" if few else "-"
 
 
 def _print_rest(
@@ -332,6 +349,9 @@ def _print_rest(
 ) -> None:
     _print("\nmilliseconds of commands, and of deleting an account:")
     for name in COMMANDS:
+        # The first run has everything to delete, and the second what a day leaves.
+        for process in (small, large):
+            process.ask("command", name)
         few, many = (process.ask("command", name) for process in (small, large))
         _print(f"{name:26}{few:>10.0f} → {many:.0f}")
     for here, there in leaving:
@@ -347,30 +367,61 @@ def _print_indexes(indexes: list[Index]) -> None:
     for each in indexes:
         if each.size < 1_000_000:
             continue
-        uses = ", ".join(each.used_by[:4]) or ("no query; a rule" if each.is_rule else "no query")
+        unused = "no query; a rule" if each.is_rule else "no query"
+        uses = ", ".join(each.used_by[:4]) or ("commands" if each.scans else unused)
         more = f" and {len(each.used_by) - 4} more" if len(each.used_by) > 4 else ""
         _print(f"{each.name:68}{each.size / 1e6:>8.1f}{each.scans:>9,}  {uses}{more}")
     idle = [each for each in indexes if not each.scans and not each.is_rule]
     _print(f"\nUsed by no query, and no rule: {sum(each.size for each in idle) / 1e6:,.0f} MB")
 
 
-def _cpu(sides: Sides) -> tuple[list[float], list[float]]:
-    few, many = ([each.cpu for each in side] for side in sides)
+def _times(sides: Sides, of: Callable[[Taken], float]) -> Times:
+    few, many = ([(each.kind, of(each.taken)) for each in side] for side in sides)
     return few, many
 
 
-def _clock(sides: Sides) -> tuple[list[float], list[float]]:
-    few, many = ([each.clock for each in side] for side in sides)
-    return few, many
+def _cpu(sides: Sides) -> Times:
+    return _times(sides, attrgetter("cpu"))
 
 
-def median(taken: list[float]) -> float:
-    return statistics.median(taken)
+def _clock(sides: Sides) -> Times:
+    return _times(sides, attrgetter("clock"))
 
 
-def tail(taken: list[float]) -> float:
-    """The 99th percentile."""
-    return statistics.quantiles(taken, n=100, method="inclusive")[98]
+def _postgres(sides: Sides) -> Times:
+    return _times(sides, attrgetter("postgres"))
+
+
+def median(times: list[tuple[str, float]]) -> float:
+    return _percentile(times, 0.5)
+
+
+def tail(times: list[tuple[str, float]]) -> float:
+    return _percentile(times, 0.99)
+
+
+def longest(times: list[tuple[str, float]]) -> float:
+    """The median of those with the most records; 0 if none has such a page."""
+    return statistics.median([each for kind, each in times if kind == KINDS[-1].name] or [0])
+
+
+def mean(times: list[tuple[str, float]]) -> float:
+    weights = _weights(times)
+    return sum(weights[kind] * each for kind, each in times)
+
+
+def _percentile(times: list[tuple[str, float]], share: float) -> float:
+    """Of all people: each kind has the weight of its share, however many were visited."""
+    weights, rising = _weights(times), sorted(times, key=itemgetter(1))
+    passed = accumulate(weights[kind] for kind, _ in rising)
+    return next(each for (_, each), so_far in zip(rising, passed, strict=True) if so_far >= share)
+
+
+def _weights(times: list[tuple[str, float]]) -> dict[str, float]:
+    """The weight of one visit to each kind, so that all visits weigh 1."""
+    visits = Counter(kind for kind, _ in times)
+    shares = {kind.name: kind.per_thousand for kind in KINDS if kind.name in visits}
+    return {name: share / sum(shares.values()) / visits[name] for name, share in shares.items()}
 
 
 def ratio(few: float, many: float) -> float:
