@@ -150,8 +150,11 @@ def serve(pipe: Connection, database_url: str) -> None:
     import logging
 
     import django
+    from django.test.utils import setup_test_environment
 
     django.setup()
+    # The crawler's client asks a host of the tests.
+    setup_test_environment()
     logging.disable(logging.CRITICAL)
     process = Process()
     while (asked := pipe.recv()) is not None:
@@ -226,6 +229,9 @@ class Process:
         from tests.careerladder.accounts.test_deletion import crawl_account
 
         crawler = crawl_account(self._visitor(person).user)
+        if not crawler.posted:
+            message = f"no form of {person.email} was found"
+            raise RuntimeError(message)
         return len(crawler.posted)
 
     def _visitor(self, person: Person) -> Visitor:

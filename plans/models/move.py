@@ -72,6 +72,7 @@ class Move(MoveTextColumns):
 
     class Meta(MoveTextColumns.Meta):
         ordering = ["due_on", "position", "uuid"]
+        indexes = [models.Index(fields=["user", "ladder", "state"], name="move_plan")]
         constraints = [
             *MoveTextColumns.Meta.constraints,
             UniqueConstraint("user", "form_key", name="move_form_key_once_per_person"),
