@@ -3,7 +3,7 @@
 # from the environment or from make's own command line.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check firefox format lint bench screenshots pins clean
+.PHONY: help run demo test check firefox format lint bench scale screenshots pins clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -46,6 +46,10 @@ lint: ## Lint Python and templates, and check types and imports
 bench: ## Time the pages: beside a bare one, with 5,000 entries, and with the slowest texts
 	@bin/environment dev
 	@exec bin/bench
+
+scale: ## Time the pages among a million people; takes half an hour, 40 GB of disk and Linux
+	@bin/environment dev
+	@exec bin/scale
 
 screenshots: ## Retake the README's pictures from the running product
 	@bin/environment dev

@@ -201,7 +201,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def _find_user(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email).first() if email else None
+    return User.objects.with_email(email).first() if email else None
 
 
 def _method_description(method: str, user: User) -> str:

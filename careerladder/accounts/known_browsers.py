@@ -47,7 +47,7 @@ def known_browser_id(request: HttpRequest, email: str) -> str | None:
     known = _known_accounts(request)
     if not known:
         return None
-    account = User.objects.filter(email__iexact=email).values_list("pk", "password").first()
+    account = User.objects.with_email(email).values_list("pk", "password").first()
     if account is None:
         return None
     number, mark = known.get(account[0], ("", ""))

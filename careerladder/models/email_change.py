@@ -90,7 +90,7 @@ class EmailChange(models.Model):
         change = EmailChange.objects.select_for_update().get(pk=self.pk)
         if change.undone_at is not None:
             return user
-        for other in User.objects.exclude(pk=user.pk).filter(email__iexact=self.from_email):
+        for other in User.objects.with_email(self.from_email).exclude(pk=user.pk):
             if not _was_never_used(other):
                 raise AddressIsTaken
             other.delete()

@@ -28,6 +28,27 @@ BETWEEN_TWO = [
     "plans_review_evidence",
     "plans_review_moves",
 ]
+# Django adds one to each indexed column of characters: a new column needs `drop_prefix_index`.
+FOR_BEGINNINGS = """
+    SELECT indexname FROM pg_indexes
+    WHERE indexdef LIKE '%%_pattern_ops%%' AND tablename LIKE ANY(%s)
+"""
+# Of all people's words: a search is of one person, whose rows the journal's index finds.
+OF_WORDS = """
+    SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%%(words)%%' OR indexdef LIKE '%%(note)%%'
+"""
+
+
+def test_no_index_is_for_a_search_by_beginnings(db):
+    with connection.cursor() as cursor:
+        cursor.execute(FOR_BEGINNINGS, [[*APPS, "account_%"]])
+        assert cursor.fetchall() == []
+
+
+def test_no_index_is_over_everybodys_words(db):
+    with connection.cursor() as cursor:
+        cursor.execute(OF_WORDS)
+        assert cursor.fetchall() == []
 
 
 def test_no_index_is_the_beginning_of_another(db):
