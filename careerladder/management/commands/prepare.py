@@ -15,7 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from careerladder.configuration import configuration
-from careerladder.database import migrations_are_applied
+from careerladder.database import (
+    back_up_local_database,
+    migrations_are_applied,
+    unknown_migrations,
+)
 
 # The key of an advisory lock, because two servers may start at once. Any number that no other lock
 # of this database uses.
@@ -29,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
         steps: list[tuple[str, Callable[[], object]]] = [
-            ("tables", _migrate),
+            ("tables", self._migrate),
             ("cache table", lambda: call_command("createcachetable", verbosity=0)),
             ("ladder", lambda: call_command("load_ladder", verbosity=0)),
             ("static files", _collect_static_files),
@@ -41,6 +45,7 @@ class Command(BaseCommand):
         _check_static_files()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK_ID])
+            self._check_version()
             for name, step in steps:
                 began = time.perf_counter()
                 try:
@@ -56,10 +61,26 @@ class Command(BaseCommand):
             # If a step fails, the process ends and the session's lock with it.
             cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK_ID])
 
+    def _check_version(self) -> None:
+        """Raise CommandError on the database of a newer version, unless it is allowed."""
+        unknown = unknown_migrations()
+        if not unknown:
+            return
+        names = " and ".join(filter(None, [", ".join(unknown[:-1]), unknown[-1]]))
+        has = f"a newer version has changed the database. This one doesn't have its {names}."
+        if not configuration().allow_newer_database:
+            raise CommandError(
+                f"{has} Start the newer version, or restore the backup from before it. To start "
+                "this one all the same, set ALLOW_NEWER_DATABASE=yes."
+            )
+        self.stderr.write(f"careerladder: {has} It starts, as ALLOW_NEWER_DATABASE says.")
 
-def _migrate() -> None:
-    # Without this check, migrate queries the content types and permissions of every model.
-    if not migrations_are_applied():
+    def _migrate(self) -> None:
+        # Without this check, migrate queries the content types and permissions of every model.
+        if migrations_are_applied():
+            return
+        if backup := back_up_local_database():
+            self.stdout.write(f"The database will be migrated. As it was until now: {backup}")
         call_command("migrate", interactive=False, verbosity=0)
 
 
