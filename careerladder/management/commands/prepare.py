@@ -3,7 +3,8 @@
 import hashlib
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,8 +44,7 @@ class Command(BaseCommand):
             ("removed packets", lambda: call_command("purge_removed_packets", verbosity=0)),
         ]
         _check_static_files()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK_ID])
+        with _lock():
             self._check_version()
             for name, step in steps:
                 began = time.perf_counter()
@@ -58,8 +58,6 @@ class Command(BaseCommand):
                 if verbosity > 0:
                     self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
                     self.stdout.flush()
-            # If a step fails, the process ends and the session's lock with it.
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK_ID])
 
     def _check_version(self) -> None:
         """Raise CommandError on the database of a newer version, unless it is allowed."""
@@ -82,6 +80,23 @@ class Command(BaseCommand):
         if backup := back_up_local_database():
             self.stdout.write(f"The database will be migrated. As it was until now: {backup}")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Wait until no other server prepares this database, and keep others waiting.
+
+    The lock is that of a transaction, in a connection of its own: behind a connection pooler, a
+    session's lock would stay with a connection that somebody else gets.
+    """
+    connection_with_lock = connection.copy()
+    try:
+        connection_with_lock.set_autocommit(False)
+        with connection_with_lock.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARE_LOCK_ID])
+            yield
+    finally:
+        connection_with_lock.close()
 
 
 def _check_static_files() -> None:
