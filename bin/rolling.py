@@ -39,7 +39,6 @@ PEOPLE = 4
 PASSWORD = "a long enough password"  # noqa: S105 -- of accounts that exist for a minute.
 SECONDS_OF_EACH_STAGE = 6
 TICK = re.compile(r"/(un)?tick/$")
-SUGGESTED = re.compile(r"^/plan/suggested/")
 FILES = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
@@ -132,10 +131,13 @@ class Person:
         self.submit(self.action(TICK))
 
     def plan(self) -> None:
-        """Add a suggested move to the plan."""
-        self.get("/ladders/ai-engineer/moves/")
-        self.submit(self.action(SUGGESTED))
+        """Add a move to the plan, which from the answer on must be there."""
+        name = f"Move {secrets.token_hex(4)}"
+        self.get("/plan/moves/")
+        self.submit("/plan/moves/", name=name)
         self.get("/plan/")
+        if name not in self.page:
+            raise UnexpectedAnswerError(f"not in the plan: {name}")
 
     def read(self) -> None:
         """Read pages, and find what was recorded last."""
