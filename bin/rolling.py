@@ -275,8 +275,9 @@ class Servers:
     def pass_to(self, *ports: int) -> None:
         """Have nginx pass requests to these servers only."""
         text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+        # As with the names that Docker resolves, nginx doesn't remember who wasn't reached.
         marks = {port: "" if port in ports else " down" for port in self.ports}
-        lines = [f"server 127.0.0.1:{port}{mark};" for port, mark in marks.items()]
+        lines = [f"server 127.0.0.1:{port} max_fails=0{mark};" for port, mark in marks.items()]
         upstream = f"upstream servers {{ {' '.join(lines)} }}"
         for old, new in (
             (r"resolver [^;]+;", upstream),
