@@ -65,7 +65,7 @@ class Command(BaseCommand):
         if not unknown:
             return
         names = " and ".join(filter(None, [", ".join(unknown[:-1]), unknown[-1]]))
-        has = f"a newer version has changed the database. This one doesn't have its {names}."
+        has = f"a newer version has migrated the database: this one doesn't have {names}."
         if not configuration().allow_newer_database:
             raise CommandError(
                 f"{has} Start the newer version, or restore the backup from before it. To start "
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if migrations_are_applied():
             return
         if backup := back_up_local_database():
-            self.stdout.write(f"The database will be migrated. As it was until now: {backup}")
+            self.stdout.write(f"Backup from before the database is migrated: {backup}")
         call_command("migrate", interactive=False, verbosity=0)
 
 
