@@ -75,6 +75,8 @@ class Configuration(BaseSettings):
     database_url: str | None = None
     # The database's password, unescaped, if it is not in DATABASE_URL.
     postgres_password: SecretStr | None = None
+    # Whether to start on a database with migrations or content that this version doesn't have.
+    allow_newer_database: bool = False
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000

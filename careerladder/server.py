@@ -120,6 +120,9 @@ def prepared_application() -> "WSGIApplication":
 
 def on_starting(arbiter: Any) -> None:
     """Check the port again before gunicorn binds it: gunicorn would fail with many lines."""
+    from careerladder.draining import drain_before_stopping
+
+    drain_before_stopping(arbiter)
     _wait_for_port()
 
 

@@ -117,6 +117,9 @@ if _env.database_url and _env.postgres_password:
     DATABASES["default"]["PASSWORD"] = _env.postgres_password.get_secret_value()
 # Seconds. Without it, a host that doesn't answer would block for minutes.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# A connection pooler such as PgBouncer may give each transaction another connection. Django uses no
+# prepared statements by default, and a cursor of the server would outlive its transaction.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 CACHES = {
     "default": {

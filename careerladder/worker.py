@@ -25,6 +25,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # The timeout for receiving a whole request with its body.
 SECONDS_TO_RECEIVE = 30
+# How long a worker that stops waits for the first byte of a request. Proxies connect, then send.
+SECONDS_TO_BEGIN = 1
 # The timeout for the client to take another part of a response, however small.
 SECONDS_TO_WRITE = 30
 # The timeout of a lingering close: after sending the response, input is discarded until the client
@@ -136,6 +138,8 @@ class Connection(TConn):  # type: ignore[misc]
         # gunicorn would wait for these before parsing.
         self.initialized = self.data_ready = True
         self.incoming = IncomingRequest()
+        # When it began to wait for its request.
+        self.since = 0.0
         self.unsent = bytearray()
 
     def send(self) -> None:
@@ -158,7 +162,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.lingering: dict[Connection, float] = {}
         super().init_process()
 
-    def accept(self, listener: Any) -> None:
+    def accept(self, listener: Any) -> bool:
+        """Take a connection. Return False if nobody waits for one."""
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -166,18 +171,35 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 self._make_room()
             elif error.errno not in (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED):
                 raise
-            return
+            return False
         self.nr_conns += 1
         self.enqueue_req(Connection(self, self.cfg, client, address, listener.getsockname()))
         if self.nr_conns >= self.worker_connections:
             self._make_room()
+        return True
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """As gunicorn does. When the worker stops, also take who has connected, and close the port.
+
+        gunicorn would keep it open until the last response, and whoever connected meanwhile would
+        be reset. careerladder/draining.py says why that matters.
+        """
+        super().set_accept_enabled(enabled)
+        if self.alive or enabled:
+            return
+        for listener in self.sockets:
+            for _ in range(self.worker_connections):
+                if not self.accept(listener):
+                    break
+            listener.close()
 
     def enqueue_req(self, conn: Connection) -> None:
         """Receive the connection's next request. A thread gets it when it is complete."""
         # The client may have sent a part of it with the previous request.
         buffered = conn.parser.unreader.take_buffered() if conn.parser else b""
         conn.incoming = IncomingRequest(buffered)
-        self.receiving[conn] = time.monotonic() + SECONDS_TO_RECEIVE
+        conn.since = time.monotonic()
+        self.receiving[conn] = conn.since + SECONDS_TO_RECEIVE
         conn.sock.setblocking(False)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
         if conn.incoming.is_complete():
@@ -263,7 +285,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         now = time.monotonic()
         for conn, deadline in list(self.receiving.items()):
             # A worker that stops waits for begun requests, and drops connections without one.
-            if deadline <= now or not (self.alive or conn.incoming.received):
+            is_idle = not conn.incoming.received and now > conn.since + SECONDS_TO_BEGIN
+            if deadline <= now or (not self.alive and is_idle):
                 if conn.incoming.received:
                     _try_send(conn.sock, TIMEOUT_RESPONSE)
                 self._drop(conn)

@@ -10,6 +10,10 @@ from localdb.cluster import Cluster
 from localdb.errors import LocalDatabaseError
 from localdb.presence import stop_unless_used, use
 
+# At the end of the name of a backup that a start made before it migrated.
+BEFORE_MIGRATING = "-before-migrating"
+MIGRATION_BACKUPS_KEPT = 5
+
 
 def status(cluster: Cluster) -> str:
     """Say whether the server runs, and where."""
@@ -60,4 +64,14 @@ def back_up(cluster: Cluster, folder: Path) -> Path:
         errors = done.stderr.strip().splitlines() or ["pg_dump failed"]
         raise LocalDatabaseError(f"The backup failed: {errors[0]}")
     draft.rename(backup)
+    return backup
+
+
+def back_up_before_migrating(cluster: Cluster, folder: Path) -> Path:
+    """Make a backup, and delete the oldest of those made here beyond MIGRATION_BACKUPS_KEPT."""
+    backup = back_up(cluster, folder)
+    backup = backup.rename(backup.with_stem(backup.stem + BEFORE_MIGRATING))
+    made_here = sorted(folder.glob(f"*{BEFORE_MIGRATING}{backup.suffix}"))
+    for old in made_here[:-MIGRATION_BACKUPS_KEPT]:
+        old.unlink()
     return backup

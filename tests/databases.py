@@ -24,6 +24,7 @@ from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_o
 from careerladder.ladders.loading.load import load
 from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import ItemRevision, LadderVersion
+from tests.pooler import connect_through_pooler
 
 # Keeps what migrations and Django itself wrote. For few rows, DELETE is faster than TRUNCATE.
 DELETE_ALL_ROWS = """
@@ -68,6 +69,7 @@ def clone_template_database(worker: str) -> None:
         creation.clone_test_db(worker, verbosity=0, autoclobber=True)
     copy = creation.get_test_db_clone_settings(worker)["NAME"]
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = copy
+    connect_through_pooler()
     _cache(SMALL_LADDER)
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from careerladder.configuration import Configuration
 from localdb import Cluster, LocalDatabaseError, stop_unless_used, use
+from tests.pooler import start_pooler
 
 PREFIX = "careerladder-tests-"
 
@@ -46,6 +47,7 @@ def pytest_load_initial_conftests() -> None:
         use(cluster)
     except LocalDatabaseError as error:
         sys.exit(str(error))
+    start_pooler(cluster, folder / "pooler")
     os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or cluster.url
 
 

@@ -54,12 +54,18 @@ class Ladder(models.Model):
 
 
 class LadderVersion(models.Model):
-    """A load that changed something. Processes compare the newest number with their cached one."""
+    """A load of files that differ from those before. Processes compare the newest number with that
+    of their cached copy.
+    """
 
     ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     loaded_at = models.DateTimeField(default=timezone.now)
     changes = models.TextField(help_text="What the load said it did, a line a change.")
+    # Empty in a version that was loaded before digests were recorded.
+    digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Of the files' rows."
+    )
 
     class Meta:
         ordering = ["ladder", "number"]

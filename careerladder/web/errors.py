@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
+from careerladder.web.proxy_mistakes import check_origin
+
 # A larger form is shown truncated, without the button that sends it again. A reader's answers take
 # two fields for each item of a packet.
 MOST_FIELDS = 120
@@ -93,6 +95,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What another site posted is not shown: its text would look like ours.
     """
+    check_origin(request, reason)
     is_same_origin = _is_same_origin(request)
     fields = posted_fields(request) if is_same_origin else []
     can_resend = len(fields) <= MOST_FIELDS and not any(field.is_cut for field in fields)

@@ -14,7 +14,7 @@ import dj_database_url
 import psycopg
 import pytest
 
-from localdb import Cluster, LocalDatabaseError, find_binaries, stop_unless_used, use
+from localdb import Cluster, LocalDatabaseError, actions, find_binaries, stop_unless_used, use
 from localdb.cluster import LONGEST_SOCKET, SOCKET_FILE
 
 pytestmark = pytest.mark.slow
@@ -306,3 +306,17 @@ def test_localdb_keeps_a_copy(tmp_path, cluster):
     assert backup.parent == tmp_path / "backups"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert "CREATE TABLE public.kept" in backup.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_of_the_copies_from_before_migrations_the_last_five_are_kept(tmp_path, cluster):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    mine = folder / "2020-01-01T00-00-00Z.sql"
+    old = [folder / f"2020-01-0{day}T00-00-00Z-before-migrating.sql" for day in range(1, 7)]
+    for path in (mine, *old):
+        path.touch()
+    made = actions.back_up_before_migrating(cluster, folder)
+    assert made.name.endswith("-before-migrating.sql")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert sorted(folder.iterdir()) == sorted([mine, *old[2:], made])

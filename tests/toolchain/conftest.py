@@ -28,6 +28,7 @@ class Server:
     folder: Path
     # Sent with each request, as by the proxies in front.
     headers: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -124,7 +125,8 @@ def production(tmp_path_factory, local) -> Iterator[Server]:
             SERVE, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
         ) as process,
     ):
-        server = Server(process, port, folder, {"X-Forwarded-Proto": "https, http"})
+        behind_proxies = {"X-Forwarded-Proto": "https, http"}
+        server = Server(process, port, folder, behind_proxies, environment)
         try:
             server.wait()
             yield server

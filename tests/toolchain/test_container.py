@@ -217,6 +217,33 @@ def directives(name: str) -> list[str]:
     return re.findall(rf"(?m)^\s*{name}\s+([^;]+);", NGINX)
 
 
+def test_a_second_server_is_as_the_first_and_the_proxy_asks_both():
+    services = COMPOSE["services"]
+    second = dict(services["web-2"])
+    assert second.pop("profiles") == ["several"]
+    assert second.pop("networks") == {"default": {"aliases": ["web"]}}
+    assert second == services["web"]
+
+
+def test_a_form_is_sent_to_a_second_server_only_if_the_first_cannot_be_reached():
+    # Without `non_idempotent`, nginx sends no POST again.
+    assert directives("proxy_next_upstream") == ["error timeout", "error timeout http_404"]
+
+
+def test_the_pooler_runs_with_the_files_that_lie_here():
+    pooler = COMPOSE["services"]["pooler"]
+    mounts = [mount.split(":") for mount in pooler["volumes"]]
+    assert all((ROOT / source).is_file() and mode == "ro" for source, _, mode in mounts)
+    _, script = pooler["command"]
+    assert script in [target for _, target, _ in mounts]
+    text = (ROOT / "deploy" / "pgbouncer.sh").read_text(encoding="utf-8")
+    assert f"{mounts[1][1]}}}" in text
+    settings = (ROOT / "deploy" / "pgbouncer.ini").read_text(encoding="utf-8")
+    assert "pool_mode = transaction\n" in settings
+    assert "auth_file = /tmp/users\n" in settings
+    assert "> /tmp/users\n" in text
+
+
 def test_the_proxy_takes_requests_and_answers_whole_and_waits_only_so_long():
     assert directives("proxy_request_buffering") == directives("proxy_buffering") == ["on"]
     for name in ("client_header_timeout", "client_body_timeout", "send_timeout"):

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
+from careerladder.ladders.loading.age import are_older, files_digest
 from careerladder.ladders.loading.checks import find_mistakes
 from careerladder.ladders.loading.files import read_folder
 from careerladder.ladders.loading.row import (
@@ -43,10 +43,23 @@ class LoadRefused(Exception):
         self.mistakes = mistakes
 
 
-def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) -> list[str]:
+class FilesAreOlder(Exception):
+    """The database has newer content than the files, and nothing was loaded."""
+
+
+def load(
+    folder: Path,
+    *,
+    only_check: bool = False,
+    older: bool = False,
+    may_lack_rows: bool = False,
+    at: datetime | None = None,
+) -> list[str]:
     """Load a ladder's folder. Return a line for each change; loading again returns none.
 
-    With `only_check` the transaction is rolled back. Raise LoadRefused with all mistakes.
+    With `only_check` the transaction is rolled back. Raise LoadRefused with all mistakes, and
+    FilesAreOlder unless `older` says to load older files too. Files that lack a row of the database
+    are a mistake, or with `may_lack_rows` older.
     """
     at = at or timezone.now()
     rows, mistakes = read_folder(folder)
@@ -56,13 +69,19 @@ def load(folder: Path, *, only_check: bool = False, at: datetime | None = None) 
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK_ID])
         stored = _stored_rows(rows) if is_complete else {}
-        mistakes += _missing_from_files(stored, rows) if stored else []
+        digests = _digests(rows) if is_complete else {}
+        if not older and any(are_older(*each) for each in digests.items()):
+            raise FilesAreOlder
+        missing = _missing_from_files(stored, rows) if stored else []
+        if missing and may_lack_rows:
+            raise FilesAreOlder
+        mistakes += missing
         if mistakes:
             raise LoadRefused(sorted(mistakes))
         changes = _save_changes(rows, stored)
         items = [each for each in stored.values() if isinstance(each, ChecklistItem)]
         record_revisions(items, at)
-        _add_versions(changes, stored, at)
+        _add_versions(changes, stored, digests, at)
         if only_check:
             transaction.set_rollback(True)
     return [line for lines in changes.values() for line in lines]
@@ -89,6 +108,14 @@ def missing_ladders(fixtures: Path, folders: Iterable[Path]) -> list[Mistake]:
         )
         for each in missing
     ]
+
+
+def _digests(rows: list[Row]) -> dict[str, str]:
+    """The digest of each ladder's rows, by its slug."""
+    return {
+        slug: files_digest(row for row in rows if row.ladder == slug)
+        for slug in {row.ladder for row in rows}
+    }
 
 
 def _stored_rows(rows: Iterable[Row]) -> StoredRows:
@@ -217,18 +244,23 @@ def record_revisions(items: list[ChecklistItem], at: datetime) -> None:
     ItemRevision.objects.bulk_create(revisions)
 
 
-def _add_versions(changes: dict[str, list[str]], stored: StoredRows, at: datetime) -> None:
-    """Add a version to each ladder that changed or has none, so that processes read it again.
+def _add_versions(
+    changes: dict[str, list[str]], stored: StoredRows, digests: dict[str, str], at: datetime
+) -> None:
+    """Add a version to each ladder whose rows or files changed, so that processes read it again.
 
-    A ladder has none if it was created in another way, as by loaddata.
+    A ladder has no version if it was created in another way, as by loaddata.
     """
     for key, ladder in stored.items():
         if not isinstance(ladder, Ladder):
             continue
-        versions = LadderVersion.objects.filter(ladder=ladder)
-        last = versions.aggregate(number=Max("number"))["number"]
-        lines = changes.get(key[1], [])
-        if lines or last is None:
+        last = LadderVersion.objects.filter(ladder=ladder).order_by("number").last()
+        lines, digest = changes.get(key[1], []), digests[key[1]]
+        if lines or last is None or last.digest != digest:
             LadderVersion.objects.create(
-                ladder=ladder, number=(last or 0) + 1, loaded_at=at, changes="\n".join(lines)
+                ladder=ladder,
+                number=last.number + 1 if last else 1,
+                loaded_at=at,
+                changes="\n".join(lines),
+                digest=digest,
             )

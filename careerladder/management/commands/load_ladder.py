@@ -7,7 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from careerladder.ladders.loading.load import LoadRefused, load, missing_ladders
+from careerladder.configuration import configuration
+from careerladder.ladders.loading.load import (
+    FilesAreOlder,
+    LoadRefused,
+    load,
+    missing_ladders,
+)
 
 # With more changes, as in a first load, only their number is printed.
 MOST_CHANGES_SHOWN = 40
@@ -31,17 +37,32 @@ class Command(BaseCommand):
             action="store_true",
             help="Only show what a load would change.",
         )
+        parser.add_argument(
+            "--older",
+            action="store_true",
+            help="Load files that are older than what the database has, too.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         fixtures: Path = settings.BASE_DIR / "fixtures"
         folders = options["folder"] or sorted(each for each in fixtures.iterdir() if each.is_dir())
-        results = []
+        results, older = [], []
         # All folders are loaded, or none.
         with transaction.atomic():
-            mistakes = [] if options["folder"] else missing_ladders(fixtures, folders)
+            may_lack = configuration().allow_newer_database
+            is_part = options["folder"] or may_lack
+            mistakes = [] if is_part else missing_ladders(fixtures, folders)
             for folder in folders:
                 try:
-                    results.append((folder.name, load(folder, only_check=options["check"])))
+                    changes = load(
+                        folder,
+                        only_check=options["check"],
+                        older=options["older"],
+                        may_lack_rows=may_lack,
+                    )
+                    results.append((folder.name, changes))
+                except FilesAreOlder:
+                    older.append(folder.name)
                 except LoadRefused as refused:
                     mistakes += refused.mistakes
             if mistakes:
@@ -50,6 +71,11 @@ class Command(BaseCommand):
             self.stderr.write(_relative(str(mistake)))
         if mistakes:
             raise CommandError(f"Nothing was loaded: {_counted(mistakes, 'mistake')}, see above.")
+        for name in older:
+            self.stderr.write(
+                f"{name}: not loaded, because the database has newer text than these files. To go "
+                "back to theirs: manage.py load_ladder --older"
+            )
         for name, changes in results:
             self._report(name, changes, options)
 

@@ -3,7 +3,8 @@
 import hashlib
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from careerladder.configuration import configuration
-from careerladder.database import migrations_are_applied
+from careerladder.database import (
+    back_up_local_database,
+    migrations_are_applied,
+    unknown_migrations,
+)
 
 # The key of an advisory lock, because two servers may start at once. Any number that no other lock
 # of this database uses.
@@ -29,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
         steps: list[tuple[str, Callable[[], object]]] = [
-            ("tables", _migrate),
+            ("tables", self._migrate),
             ("cache table", lambda: call_command("createcachetable", verbosity=0)),
             ("ladder", lambda: call_command("load_ladder", verbosity=0)),
             ("static files", _collect_static_files),
@@ -39,8 +44,8 @@ class Command(BaseCommand):
             ("removed packets", lambda: call_command("purge_removed_packets", verbosity=0)),
         ]
         _check_static_files()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK_ID])
+        with _lock():
+            self._check_version()
             for name, step in steps:
                 began = time.perf_counter()
                 try:
@@ -53,14 +58,45 @@ class Command(BaseCommand):
                 if verbosity > 0:
                     self.stdout.write(f"  {name:<20}{time.perf_counter() - began:5.1f} s")
                     self.stdout.flush()
-            # If a step fails, the process ends and the session's lock with it.
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK_ID])
 
+    def _check_version(self) -> None:
+        """Raise CommandError on the database of a newer version, unless it is allowed."""
+        unknown = unknown_migrations()
+        if not unknown:
+            return
+        names = " and ".join(filter(None, [", ".join(unknown[:-1]), unknown[-1]]))
+        has = f"a newer version has migrated the database: this one doesn't have {names}."
+        if not configuration().allow_newer_database:
+            raise CommandError(
+                f"{has} Start the newer version, or restore the backup from before it. To start "
+                "this one all the same, set ALLOW_NEWER_DATABASE=yes."
+            )
+        self.stderr.write(f"careerladder: {has} It starts, as ALLOW_NEWER_DATABASE says.")
 
-def _migrate() -> None:
-    # Without this check, migrate queries the content types and permissions of every model.
-    if not migrations_are_applied():
+    def _migrate(self) -> None:
+        # Without this check, migrate queries the content types and permissions of every model.
+        if migrations_are_applied():
+            return
+        if backup := back_up_local_database():
+            self.stdout.write(f"Backup from before the database is migrated: {backup}")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Wait until no other server prepares this database, and keep others waiting.
+
+    The lock is that of a transaction, in a connection of its own: behind a connection pooler, a
+    session's lock would stay with a connection that somebody else gets.
+    """
+    connection_with_lock = connection.copy()
+    try:
+        connection_with_lock.set_autocommit(False)
+        with connection_with_lock.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARE_LOCK_ID])
+            yield
+    finally:
+        connection_with_lock.close()
 
 
 def _check_static_files() -> None:

@@ -2,10 +2,12 @@
 
 import ipaddress
 import re
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from careerladder.web.proxy_mistakes import check_count, check_host, check_scheme
 from careerladder.web.requests import GetResponse
 
 # An IP address and port, as some proxies write it.
@@ -19,15 +21,20 @@ def proxies(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        client = forwarded_value(request.META.pop("HTTP_X_FORWARDED_FOR", ""))
-        scheme = forwarded_value(request.META.pop("HTTP_X_FORWARDED_PROTO", ""))
+        addresses = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        schemes = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        client, scheme = forwarded_value(addresses), forwarded_value(schemes)
         peer = request.META.get("REMOTE_ADDR", "")
         request.META["REMOTE_ADDR"] = (
             _normalized_address(client) or _normalized_address(peer) or peer
         )
         if scheme:
             request.META["wsgi.url_scheme"] = "https" if scheme.lower() == "https" else "http"
-        return get_response(request)
+        check_count(addresses)
+        check_scheme(request, schemes)
+        response = get_response(request)
+        check_host(request, is_refused=response.status_code == HTTPStatus.BAD_REQUEST)
+        return response
 
     return middleware
 

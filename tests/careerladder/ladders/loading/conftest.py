@@ -59,8 +59,8 @@ class Written:
     def line_of(self, row: str) -> int:
         return "".join(self._rows()[: self._place_of(row)]).count("\n") + 1
 
-    def load(self) -> list[str]:
-        return load(self.folder)
+    def load(self, *, older: bool = False) -> list[str]:
+        return load(self.folder, older=older)
 
     def mistakes(self) -> list[str]:
         """Load, and return each mistake as `line: message`. All must be in this file."""

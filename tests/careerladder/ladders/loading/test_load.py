@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from careerladder.ladders.loading.load import LoadRefused
+from careerladder.ladders.loading.load import FilesAreOlder, LoadRefused, load
 from careerladder.ladders.loading.row import CONTENT_MODELS
 from careerladder.models import (
     ChecklistItem,
@@ -140,7 +140,7 @@ def test_an_item_may_be_taken_up_again(loaded):
     loaded.retire("checklistitem pushes-back")
     loaded.load()
     loaded.path.write_text(before)
-    assert loaded.load() == ["reinstated checklist item pushes-back"]
+    assert loaded.load(older=True) == ["reinstated checklist item pushes-back"]
     assert not ChecklistItem.objects.get(slug="pushes-back").is_retired
 
 
@@ -234,7 +234,7 @@ def test_an_item_counts_until_the_load_that_retired_it_and_again_once_taken_up(l
     loaded.retire("checklistitem pushes-back")
     loaded.load()
     loaded.path.write_text(before)
-    loaded.load()
+    loaded.load(older=True)
     assert [each.counts for each in revisions_of("pushes-back")] == [True, False, True]
 
 
@@ -334,3 +334,75 @@ def test_two_loads_at_once_take_turns(transactional_db, written: Written):
     ]
     assert list(LadderVersion.objects.values_list("number", flat=True)) == [1, 2]
     assert [each.number for each in revisions_of("writes-design-docs")] == [1, 2]
+
+
+def test_files_that_the_database_had_before_its_present_ones_are_not_loaded(loaded):
+    old = loaded.path.read_text()
+    loaded.edit("checklistitem writes-design-docs", "You can show", "Now show")
+    loaded.load()
+    before = everything()
+    loaded.path.write_text(old)
+    with pytest.raises(FilesAreOlder):
+        loaded.load()
+    assert everything() == before
+
+
+def test_older_files_are_loaded_on_request_and_the_newer_ones_again_after_them(loaded):
+    old = loaded.path.read_text()
+    loaded.edit("checklistitem writes-design-docs", "You can show", "Now show")
+    new = loaded.path.read_text()
+    loaded.load()
+    loaded.path.write_text(old)
+    assert load(loaded.folder, older=True) == ["reworded checklist item writes-design-docs"]
+    assert loaded.load() == []
+    loaded.path.write_text(new)
+    assert loaded.load() == ["reworded checklist item writes-design-docs"]
+    loaded.path.write_text(old)
+    with pytest.raises(FilesAreOlder):
+        loaded.load()
+
+
+def test_files_that_the_database_never_had_are_newer(loaded):
+    for before, after in [("You can", "You may"), ("You may", "You might"), ("might", "could")]:
+        loaded.edit("checklistitem writes-design-docs", before, after)
+        assert loaded.load() == ["reworded checklist item writes-design-docs"]
+
+
+def test_after_a_load_that_recorded_no_digest_nothing_is_older(loaded):
+    """As by a version of the code that didn't record one."""
+    old = loaded.path.read_text()
+    loaded.edit("checklistitem writes-design-docs", "You can show", "Now show")
+    loaded.load()
+    LadderVersion.objects.create(ladder=Ladder.objects.get(), number=3)
+    loaded.path.write_text(old)
+    assert loaded.load() == ["reworded checklist item writes-design-docs"]
+
+
+def test_files_that_say_the_same_in_other_words_are_known_again(loaded):
+    """A field that is written with its default changes no row, but it is another file."""
+    old = loaded.path.read_text()
+    loaded.after("checklistitem writes-design-docs", 'slug: "writes-design-docs"', "retired_on:")
+    assert loaded.load() == []
+    assert LadderVersion.objects.count() == 2
+    assert loaded.load() == []
+    assert LadderVersion.objects.count() == 2
+    loaded.path.write_text(old)
+    with pytest.raises(FilesAreOlder):
+        loaded.load()
+
+
+def test_comments_and_line_breaks_make_no_other_file(loaded):
+    loaded.path.write_text("# A comment.\n\n" + loaded.path.read_text())
+    assert loaded.load() == []
+    assert LadderVersion.objects.count() == 1
+
+
+def test_files_that_lack_a_row_are_older_only_where_that_may_be(loaded):
+    loaded.remove("faq how-long")
+    loaded.edit("checklistitem writes-design-docs", "You can show", "Now show")
+    before = everything()
+    with pytest.raises(LoadRefused):
+        loaded.load()
+    with pytest.raises(FilesAreOlder):
+        load(loaded.folder, may_lack_rows=True)
+    assert everything() == before
