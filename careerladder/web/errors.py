@@ -159,14 +159,15 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
     is_sent = request.method not in SAFE_METHODS
     fields = posted_fields(request, most=MOST_FIELDS_OF_FORM) if _is_same_origin(request) else []
     is_whole = not any(field.is_cut for field in fields) and len(fields) <= MOST_FIELDS_OF_FORM
+    can_resend = bool(fields) and is_whole and not _has_more_than_text(request)
     context = {
         "cannot_save": outage is Outage.CANNOT_SAVE,
         "is_sent": is_sent,
         "fields": fields,
         "is_typed": any(field.is_typed for field in fields),
-        "can_resend": bool(fields) and is_whole and not _has_more_than_text(request),
+        "can_resend": can_resend,
         "action": request.get_full_path(),
-        "csrf_token": get_token(request),
+        "csrf_token": get_token(request) if can_resend else "",
         "has_session": settings.SESSION_COOKIE_NAME in request.COOKIES,
     }
     page = render_to_string("503.html", context)
