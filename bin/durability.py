@@ -3,11 +3,11 @@
 The site is started as by `make run`, with a temporary folder and its own PostgreSQL. People capture
 entries, and tick and untick an item, over HTTP. They send a form again until it is acknowledged, as
 the page of an outage offers. Meanwhile this kills, in turn and without warning: a worker, a
-connection of the database, one of PostgreSQL's processes, PostgreSQL, and the whole server, which is
-then started again as a service manager would.
+connection of the database, one of PostgreSQL's processes, PostgreSQL, and the whole server, which
+is then started again as a service manager would.
 
-Prints what was acknowledged, lost and doubled, and how long after each kill the site answered again.
-Exits with 1 if anything is lost or doubled. Run by bin/durability.
+Prints what was acknowledged, lost and doubled, and how long after each kill the site answered
+again. Exits with 1 if anything is lost or doubled. Run by bin/durability.
 """
 
 import argparse
