@@ -7,8 +7,8 @@ import tempfile
 import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -153,5 +153,5 @@ def _load(psql: str, url: str, backup: Path) -> None:
             raise LocalDatabaseError(f"Nothing was restored: {lines[0]}")
 
 
-def _open(backup: Path) -> IO[bytes]:
+def _open(backup: Path) -> gzip.GzipFile | BufferedReader:
     return gzip.open(backup) if backup.suffix == ".gz" else backup.open("rb")
