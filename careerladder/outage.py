@@ -1,7 +1,7 @@
 """A database that is away, or that can't save: how its errors are told apart, and what is logged.
 
-Away: no connection can be made, or one was lost. Each process remembers a failed connect. For a
-second after it, what needs the database fails at once, and then one request at a time tries again.
+Away: no connection can be made, or one was lost. After a failed connect, what needs the database
+fails at once in this process, while a thread tries to connect until it can.
 
 Can't save: the database answers, but it is read-only (as a standby is), or its disk is full.
 
@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from threading import Lock
+from threading import Lock, Thread
 
 import psycopg
 import structlog
@@ -23,7 +23,7 @@ from django.db.utils import DatabaseError, InterfaceError, OperationalError
 
 log = structlog.get_logger("careerladder.database")
 
-SECONDS_BETWEEN_TRIES = 1
+SECONDS_BETWEEN_TRIES = 0.5
 # A full disk takes what still fits, so single saves say little.
 SECONDS_WITHOUT_REFUSAL = 10
 
@@ -67,41 +67,38 @@ class DatabaseState:
 
     lock: Lock = field(default_factory=Lock)
     away_since: float | None = None
-    next_try: float = 0
     cannot_save_since: float | None = None
     last_refusal: float = 0
 
-    def connect[T](self, connect: Callable[[], T]) -> T:
-        """Call `connect`. Raise RefusedAtOnce instead while the database is away."""
+    def connect(self, connect: Callable[[], psycopg.Connection]) -> psycopg.Connection:
+        """Call `connect`. While the database is away, raise RefusedAtOnce instead."""
+        if self.away_since is not None:
+            raise RefusedAtOnce("the database is away")
+        try:
+            return connect()
+        except psycopg.OperationalError as error:
+            self._begin_outage(reason_of(error), connect)
+            raise
+
+    def _begin_outage(self, reason: str, connect: Callable[[], psycopg.Connection]) -> None:
         with self.lock:
             if self.away_since is not None:
-                if time.monotonic() < self.next_try:
-                    raise RefusedAtOnce("the database is away")
-                # This one tries. The others are refused meanwhile, however long it takes.
-                self.next_try = float("inf")
-        try:
-            connection = connect()
-        except BaseException as error:
-            self._note_failure(error)
-            raise
-        self._note_success()
-        return connection
+                return
+            self.away_since = time.monotonic()
+        log.error("the database can't be reached", reason=reason)
+        # Not in a request: a host that doesn't answer would hold it up.
+        Thread(target=self._try_until_back, args=[connect], daemon=True).start()
 
-    def _note_failure(self, error: BaseException) -> None:
-        now = time.monotonic()
+    def _try_until_back(self, connect: Callable[[], psycopg.Connection]) -> None:
+        is_back = False
+        while not is_back:
+            time.sleep(SECONDS_BETWEEN_TRIES)
+            with suppress(psycopg.Error):
+                connect().close()
+                is_back = True
         with self.lock:
-            self.next_try = now + SECONDS_BETWEEN_TRIES
-            begins = self.away_since is None and isinstance(error, psycopg.OperationalError)
-            if begins:
-                self.away_since = now
-        if begins:
-            log.error("the database can't be reached", reason=reason_of(error))
-
-    def _note_success(self) -> None:
-        with self.lock:
-            since, self.away_since = self.away_since, None
-        if since is not None:
-            log.warning("the database is back", seconds=round(time.monotonic() - since, 1))
+            since, self.away_since = self.away_since or 0, None
+        log.warning("the database is back", seconds=round(time.monotonic() - since, 1))
 
     def refused_to_save(self, reason: str) -> None:
         now = time.monotonic()

@@ -102,10 +102,16 @@ def prepared_application() -> "WSGIApplication":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
     django.setup()
+    # Its models exist only after the setup.
+    from careerladder.ladders import catalog
+
     open_database()
     watch_local_database()
     try:
         call_command("prepare", verbosity=0 if _env.in_production else 1)
+        # The workers inherit these copies, and have them even if the database is away.
+        for slug in catalog.loaded_ladders():
+            catalog.ladder_or_404(slug)
     except CommandError as error:
         sys.exit(f"careerladder: {error}")
     except DatabaseError as error:
