@@ -26,7 +26,11 @@ from tests.effort import EFFORT, SEED, examples, selected
 PASSWORD = "a long enough password"
 
 # These files share two servers, which take seconds to start, so one process runs them.
-IN_ONE_PROCESS = ("tests/toolchain/test_server.py", "tests/toolchain/test_slow_clients.py")
+IN_ONE_PROCESS = (
+    "tests/toolchain/test_backup.py",
+    "tests/toolchain/test_server.py",
+    "tests/toolchain/test_slow_clients.py",
+)
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]
