@@ -1,6 +1,6 @@
 """Logging: a line of JSON for each event.
 
-No line has an IP address, or the path of a URL, because some paths contain secrets.
+No line has a client's IP address, or the path of a URL, because some paths contain secrets.
 """
 
 import logging

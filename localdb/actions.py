@@ -91,7 +91,7 @@ def has_rows(cluster: Cluster, table: str) -> bool:
         return connection.execute(query).fetchone() == (True,)
 
 
-def restore(cluster: Cluster, backup: Path) -> None:
+def restore_backup(cluster: Cluster, backup: Path) -> None:
     """Replace the database by a backup of `back_up`, which may be compressed with gzip.
 
     If anything fails, the database is as it was. Call `has_rows` first.

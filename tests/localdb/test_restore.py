@@ -59,7 +59,7 @@ def test_a_backup_is_restored_in_place_of_what_there_was(cluster, backup, is_com
         plain, backup = backup, backup.with_suffix(".sql.gz")
         backup.write_bytes(gzip.compress(plain.read_bytes()))
     assert not actions.has_rows(cluster, "kept")
-    actions.restore(cluster, backup)
+    actions.restore_backup(cluster, backup)
     assert tables(cluster) == ["kept"]
     assert run(cluster, "SELECT * FROM kept") == [(42, "a line")]
     assert actions.has_rows(cluster, "kept")
@@ -95,14 +95,14 @@ def wrong_in_the_middle(backup: Path) -> Path:
 )
 def test_what_fails_changes_nothing(cluster, backup, spoil, said):
     with pytest.raises(LocalDatabaseError, match=said):
-        actions.restore(cluster, spoil(backup))
+        actions.restore_backup(cluster, spoil(backup))
     assert tables(cluster) == ["other"]
     assert databases(cluster) == {"careerladder", "postgres"}
 
 
 def test_a_database_in_use_is_not_replaced(cluster, backup):
     with psycopg.connect(cluster.url), pytest.raises(LocalDatabaseError, match="is in use"):
-        actions.restore(cluster, backup)
+        actions.restore_backup(cluster, backup)
     assert tables(cluster) == ["other"]
     assert databases(cluster) == {"careerladder", "postgres"}
 

@@ -62,4 +62,4 @@ def _restore(cluster: "Cluster", file: Path) -> None:
             "The database has people's records, so nothing was restored. Set DATA_DIR to an empty "
             "folder to restore into, or move this one away."
         )
-    actions.restore(cluster, file)
+    actions.restore_backup(cluster, file)
