@@ -66,13 +66,18 @@ class DatabaseState:
     """What this process knows of the database. Times are of `time.monotonic`."""
 
     lock: Lock = field(default_factory=Lock)
-    away_since: float | None = None
+    # Runs while the database is away. Should it fail itself, requests connect again.
+    trying: Thread | None = None
     cannot_save_since: float | None = None
     last_refusal: float = 0
 
+    @property
+    def is_away(self) -> bool:
+        return self.trying is not None and self.trying.is_alive()
+
     def connect(self, connect: Callable[[], psycopg.Connection]) -> psycopg.Connection:
         """Call `connect`. While the database is away, raise RefusedAtOnce instead."""
-        if self.away_since is not None:
+        if self.is_away:
             raise RefusedAtOnce("the database is away")
         try:
             return connect()
@@ -82,23 +87,12 @@ class DatabaseState:
 
     def _begin_outage(self, reason: str, connect: Callable[[], psycopg.Connection]) -> None:
         with self.lock:
-            if self.away_since is not None:
+            if self.is_away:
                 return
-            self.away_since = time.monotonic()
+            # Not a request tries: a host that doesn't answer would hold it up.
+            self.trying = Thread(target=_connect_until_back, args=[connect], daemon=True)
+            self.trying.start()
         log.error("the database can't be reached", reason=reason)
-        # Not in a request: a host that doesn't answer would hold it up.
-        Thread(target=self._try_until_back, args=[connect], daemon=True).start()
-
-    def _try_until_back(self, connect: Callable[[], psycopg.Connection]) -> None:
-        is_back = False
-        while not is_back:
-            time.sleep(SECONDS_BETWEEN_TRIES)
-            with suppress(psycopg.Error):
-                connect().close()
-                is_back = True
-        with self.lock:
-            since, self.away_since = self.away_since or 0, None
-        log.warning("the database is back", seconds=round(time.monotonic() - since, 1))
 
     def refused_to_save(self, reason: str) -> None:
         now = time.monotonic()
@@ -123,6 +117,16 @@ class DatabaseState:
 
 
 database_state = DatabaseState()
+
+
+def _connect_until_back(connect: Callable[[], psycopg.Connection]) -> None:
+    since, is_back = time.monotonic(), False
+    while not is_back:
+        time.sleep(SECONDS_BETWEEN_TRIES)
+        with suppress(psycopg.Error):
+            connect().close()
+            is_back = True
+    log.warning("the database is back", seconds=round(time.monotonic() - since, 1))
 
 
 @contextmanager

@@ -131,7 +131,7 @@ def test_after_a_failed_connect_all_are_refused_until_a_thread_has_connected(sta
             state.connect(lambda: pytest.fail("a request tried"))
     is_back.set()
     assert closed.wait(60)
-    wait_until(lambda: state.away_since is None)
+    wait_until(lambda: not state.is_away)
     assert state.connect(connect)
     wait_until(lambda: len(logged.records) == 2)
     assert logged.events == ["the database can't be reached", "the database is back"]
