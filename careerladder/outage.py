@@ -89,10 +89,10 @@ class DatabaseState:
         with self.lock:
             if self.is_away:
                 return
+            log.error("the database can't be reached", reason=reason)
             # Not a request tries: a host that doesn't answer would hold it up.
             self.trying = Thread(target=_connect_until_back, args=[connect], daemon=True)
             self.trying.start()
-        log.error("the database can't be reached", reason=reason)
 
     def refused_to_save(self, reason: str) -> None:
         now = time.monotonic()
