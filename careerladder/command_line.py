@@ -9,7 +9,8 @@ import django
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
-from careerladder.database import open_database, reason_of
+from careerladder.database import open_database
+from careerladder.outage import reason_of
 
 # Commands that don't need a database. `localdb` handles the database itself.
 COMMANDS_WITHOUT_DATABASE = {

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from careerladder.configuration import configuration
+from careerladder.outage import reason_of
 
 
 def open_database() -> None:
@@ -71,12 +72,6 @@ def _start_local_database(data_dir: Path) -> None:
         use(Cluster(data_dir / "postgres"))
     except LocalDatabaseError as error:
         sys.exit(f"careerladder: {error}")
-
-
-def reason_of(error: DatabaseError) -> str:
-    """The first line of a database error, as a sentence."""
-    first = (str(error).strip() or type(error).__name__).splitlines()[0].strip()
-    return first if first.endswith(".") else f"{first}."
 
 
 def migrations_are_applied() -> bool:

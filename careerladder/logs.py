@@ -1,6 +1,6 @@
 """Logging: a line of JSON for each event.
 
-No line has an IP address, or the path of a URL, because some paths contain secrets.
+No line has a client's IP address, or the path of a URL, because some paths contain secrets.
 """
 
 import logging
@@ -10,6 +10,8 @@ from typing import Any
 
 import structlog
 from structlog.typing import Processor
+
+from careerladder.outage import outage_of
 
 # The reason of a CSRF failure may have the Referer. Only its scheme and host are logged.
 URL_WITH_PATH = re.compile(r"(https?://[^/\s]+)\S*")
@@ -23,8 +25,11 @@ class WithoutAddresses(logging.Filter):
         record = copy(record)
         if record.name == "django.request":
             record.msg, record.args = "an exception ended a request", ()
-            # Records without an exception repeat the status, which the request's line has.
-            return record if record.exc_info else False
+            # Records without an exception repeat the status, which the request's line has. Of an
+            # outage of the database, careerladder/outage.py has logged the beginning.
+            if not record.exc_info or outage_of(record.exc_info[1]):
+                return False
+            return record
         if record.name == "django.security.csrf":
             reason = record.args[0] if isinstance(record.args, tuple) else ""
             record.msg = "a form was refused: " + URL_WITH_PATH.sub(r"\1", str(reason))

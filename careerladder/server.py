@@ -47,6 +47,8 @@ _env = _environment()
 
 # An orphaned worker of a killed server holds the port for about a second.
 SECONDS_FOR_PORT = 5
+# Of the database. A request that finds a broken one makes a new one.
+SECONDS_TO_KEEP_A_CONNECTION = 600
 
 wsgi_app = "careerladder.server:prepared_application()"
 bind = f"[{_env.host}]:{_env.port}" if ":" in _env.host else f"{_env.host}:{_env.port}"
@@ -95,14 +97,21 @@ def prepared_application() -> "WSGIApplication":
     from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
-    from careerladder.database import open_database, reason_of, watch_local_database
+    from careerladder.database import open_database, watch_local_database
+    from careerladder.outage import reason_of
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
     django.setup()
+    # Its models exist only after the setup.
+    from careerladder.ladders import catalog
+
     open_database()
     watch_local_database()
     try:
         call_command("prepare", verbosity=0 if _env.in_production else 1)
+        # The workers inherit these copies, and have them even if the database is away.
+        for slug in catalog.loaded_ladders():
+            catalog.ladder_or_404(slug)
     except CommandError as error:
         sys.exit(f"careerladder: {error}")
     except DatabaseError as error:
@@ -139,14 +148,15 @@ def when_ready(arbiter: Any) -> None:
 
 
 def post_fork(arbiter: Any, worker: Any) -> None:
-    """Pool connections, in workers only: a pool's threads don't survive a fork."""
+    """Keep a connection for each thread, and don't wait for a database that is away.
+
+    In workers only: a command connects once, and says itself that it can't.
+    """
     from django.db import connections
 
-    connections.settings["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        # One for each thread, and one to replace a broken one.
-        "max_size": _env.threads + 1,
-        "timeout": 5,
+    connections.settings["default"] |= {
+        "ENGINE": "careerladder.postgresql",
+        "CONN_MAX_AGE": SECONDS_TO_KEEP_A_CONNECTION,
     }
 
 

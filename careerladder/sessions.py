@@ -27,6 +27,7 @@ from careerladder.compiled import compiled
 from careerladder.models import Session, User
 from careerladder.models.session import MOST_STRANGER_SESSION_CHARACTERS
 from careerladder.models.unsent import UNSENT_KEPT_FOR
+from careerladder.outage import outage_of, saved_if_possible
 
 LONGEST_LOGIN = timedelta(days=180)
 LONGEST_UNUSED = timedelta(days=30)
@@ -88,6 +89,23 @@ class SessionStore(DatabaseStore):
             return
         raise UpdateError
 
+    def save(self, must_create: bool = False) -> None:
+        """Save the session. An outage of the database is raised as what it is.
+
+        Django takes every error of an update for a session that was deleted meanwhile.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            cause = error.__context__
+            if cause is not None and outage_of(cause):
+                raise cause from cause.__cause__
+            raise
+
+    @property
+    def is_loaded(self) -> bool:
+        return hasattr(self, "_session_cache")
+
     def flush(self) -> None:
         super().flush()
         self._row = None
@@ -132,9 +150,10 @@ class SessionStore(DatabaseStore):
         if row is None or row.user_id is None or row.last_used_on == on:
             return
         row.last_used_on, row.expire_date = on, self._expires_at(self._session)
-        Session.objects.filter(pk=row.pk).update(
-            last_used_on=row.last_used_on, expire_date=row.expire_date
-        )
+        with saved_if_possible():
+            Session.objects.filter(pk=row.pk).update(
+                last_used_on=row.last_used_on, expire_date=row.expire_date
+            )
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "careerladder.web.middleware.session.SessionMiddleware",
     "careerladder.web.middleware.privacy.privacy",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "careerladder.web.middleware.error_pages.error_pages",
     # Nothing above reads the body: CSRF reads it only after the URL is resolved.
     "careerladder.web.middleware.body_size.body_size",
+    # After CSRF, whose check comes first, and before what writes.
+    "careerladder.web.middleware.read_only.read_only",
     "careerladder.web.middleware.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
     "careerladder.web.middleware.invalid_forms.invalid_forms",
@@ -115,8 +117,11 @@ DATABASES = {
 }
 if _env.database_url and _env.postgres_password:
     DATABASES["default"]["PASSWORD"] = _env.postgres_password.get_secret_value()
-# Seconds. Without it, a host that doesn't answer would block for minutes.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# Without these, a host that doesn't answer would block for minutes: the seconds until a connect
+# fails and, over TCP, the milliseconds until a connection without an answer counts as lost.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 5000} | DATABASES[
+    "default"
+].get("OPTIONS", {})
 # A connection pooler such as PgBouncer may give each transaction another connection. Django uses no
 # prepared statements by default, and a cursor of the server would outlive its transaction.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True

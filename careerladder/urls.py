@@ -11,6 +11,8 @@ from careerladder.ladders.sitemaps import PublicPages
 from careerladder.web import views as unsent
 from careerladder.web import well_known as machines
 
+handler500 = "careerladder.web.errors.server_error"
+
 urlpatterns = [
     path("", public.home, name="home"),
     path("ladders/<slug:ladder>/", public.ladder, name="ladder"),

@@ -1,18 +1,31 @@
 """The actions of `manage.py localdb`. Each raises LocalDatabaseError."""
 
-import os
+import gzip
+import shutil
 import subprocess
+import tempfile
+import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 
-from localdb.binaries import find_binaries
-from localdb.cluster import Cluster
+import psycopg
+from psycopg import sql
+
+from localdb.binaries import Binaries, find_binaries
+from localdb.cluster import DATABASE_NAME, Cluster
 from localdb.errors import LocalDatabaseError
 from localdb.presence import stop_unless_used, use
 
 # At the end of the name of a backup that a start made before it migrated.
 BEFORE_MIGRATING = "-before-migrating"
 MIGRATION_BACKUPS_KEPT = 5
+# A backup is restored into this database, which then takes the place of the other.
+RESTORED_NAME = f"{DATABASE_NAME}_restored"
+# pg_dump's last words. A backup that was cut off has none.
+COMPLETE = b"-- PostgreSQL database dump complete"
+BYTES_AT_ONCE = 1024 * 1024
 
 
 def status(cluster: Cluster) -> str:
@@ -33,12 +46,15 @@ def stop(cluster: Cluster) -> None:
 def psql(cluster: Cluster) -> int:
     """Run psql in the terminal. Return its exit code."""
     use(cluster)
-    folder = find_binaries().folder
-    if not os.access(folder / "psql", os.X_OK):
+    return subprocess.run([_psql(find_binaries()), cluster.url], check=False).returncode
+
+
+def _psql(binaries: Binaries) -> str:
+    if not binaries.has("psql"):
         raise LocalDatabaseError(
-            f"There is no psql in {folder}: install PostgreSQL's client there."
+            f"There is no psql in {binaries.folder}: install PostgreSQL's client there."
         )
-    return subprocess.run([str(folder / "psql"), cluster.url], check=False).returncode
+    return binaries["psql"]
 
 
 def back_up(cluster: Cluster, folder: Path) -> Path:
@@ -75,3 +91,80 @@ def back_up_before_migrating(cluster: Cluster, folder: Path) -> Path:
     for old in made_here[:-MIGRATION_BACKUPS_KEPT]:
         old.unlink()
     return backup
+
+
+def has_rows(cluster: Cluster, table: str) -> bool:
+    """Whether the database has this table, with rows in it."""
+    use(cluster)
+    with psycopg.connect(cluster.url) as connection:
+        exists = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [table]).fetchone()
+        if exists != (True,):
+            return False
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+        return connection.execute(query).fetchone() == (True,)
+
+
+def restore_backup(cluster: Cluster, backup: Path) -> None:
+    """Replace the database by a backup of `back_up`, which may be compressed with gzip.
+
+    If anything fails, the database is as it was. Call `has_rows` first.
+    """
+    _check_complete(backup)
+    use(cluster)
+    psql = _psql(find_binaries())
+    with psycopg.connect(cluster.url_of("postgres"), autocommit=True) as connection:
+        replaced, restored = sql.Identifier(DATABASE_NAME), sql.Identifier(RESTORED_NAME)
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(restored)
+        connection.execute(drop)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(restored))
+        try:
+            _load(psql, cluster.url_of(RESTORED_NAME), backup)
+            connection.execute(sql.SQL("DROP DATABASE {}").format(replaced))
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(restored, replaced))
+        except psycopg.errors.ObjectInUse:
+            connection.execute(drop)
+            raise LocalDatabaseError(
+                "The database is in use, so nothing was restored. Stop what uses it, such as "
+                "`make run`, and try again."
+            ) from None
+        except LocalDatabaseError:
+            connection.execute(drop)
+            raise
+
+
+def _check_complete(backup: Path) -> None:
+    """Raise LocalDatabaseError for a file that can't be read, or that was cut off."""
+    end = b""
+    try:
+        with _open(backup) as file:
+            while part := file.read(BYTES_AT_ONCE):
+                end = (end + part)[-1000:]
+    except (OSError, EOFError, zlib.error) as error:
+        raise LocalDatabaseError(f"{backup} can't be read: {error}") from error
+    if COMPLETE not in end:
+        raise LocalDatabaseError(f"{backup} is cut off, or isn't one of `localdb backup`.")
+
+
+def _load(psql: str, url: str, backup: Path) -> None:
+    """Run a backup's SQL. Raise LocalDatabaseError at its first error."""
+    command = [psql, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [*command, "--file=-", url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+        assert process.stdin is not None  # noqa: S101 -- it is a pipe.
+        # psql that has ended at an error reads no more.
+        with suppress(BrokenPipeError), process.stdin, _open(backup) as file:
+            shutil.copyfileobj(file, process.stdin, BYTES_AT_ONCE)
+        if process.wait() != 0:
+            errors.seek(0)
+            lines = errors.read().decode(errors="replace").strip().splitlines() or ["psql failed"]
+            raise LocalDatabaseError(f"Nothing was restored: {lines[0]}")
+
+
+def _open(backup: Path) -> gzip.GzipFile | BufferedReader:
+    return gzip.open(backup) if backup.suffix == ".gz" else backup.open("rb")

@@ -70,8 +70,11 @@ class Cluster:
 
     @property
     def url(self) -> str:
+        return self.url_of(DATABASE_NAME)
+
+    def url_of(self, database: str) -> str:
         host = quote(str(self.socket_folder), safe="")
-        return f"postgresql://{DATABASE_NAME}@{host}/{DATABASE_NAME}"
+        return f"postgresql://{DATABASE_NAME}@{host}/{database}"
 
     def is_up(self) -> bool:
         """Whether the server accepts connections. Wait for a server that is starting up."""

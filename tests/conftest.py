@@ -30,6 +30,7 @@ PASSWORD = "a long enough password"
 
 # These files share two servers, which take seconds to start, so one process runs them.
 IN_ONE_PROCESS = (
+    "tests/toolchain/test_backup.py",
     "tests/toolchain/test_server.py",
     "tests/toolchain/test_slow_clients.py",
     "tests/toolchain/test_stopping.py",

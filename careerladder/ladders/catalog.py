@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import FETCH_RAISE, Prefetch, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString
@@ -33,6 +34,7 @@ from careerladder.models import (
     SuggestedMove,
     Systems,
 )
+from careerladder.outage import Outage, outage_of
 from careerladder.web.markdown import as_html
 
 DEFAULT_LADDER = "ai-engineer"
@@ -186,8 +188,16 @@ _copies: dict[str, LadderContent] = {}
 
 
 def ladder_or_404(slug: str) -> LadderContent:
-    """The content of a ladder. Raises Http404. One query if the cached copy is current."""
-    version = _newest_version(slug)
+    """The content of a ladder. Raises Http404. One query if the cached copy is current.
+
+    While the database is away it is the cached copy: pages without an account need nothing else.
+    """
+    try:
+        version = _newest_version(slug)
+    except DatabaseError as error:
+        if slug in _copies and outage_of(error) is Outage.AWAY:
+            return _copies[slug]
+        raise
     if version is None:
         raise Http404(f"There is no ladder {slug}.")
     copy = _copies.get(slug)

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from careerladder.outage import saved_if_possible
+
 if TYPE_CHECKING:
     from careerladder.models.content import Ladder
 
@@ -182,5 +184,6 @@ class User(AbstractUser):
         if self.looked_at is None or at - self.looked_at > VISIT_LENGTH:
             self.looked_before_at = self.looked_at
         self.looked_at = at
-        self.save(update_fields=["looked_at", "looked_before_at"])
+        with saved_if_possible():
+            self.save(update_fields=["looked_at", "looked_before_at"])
         return self.looked_before_at

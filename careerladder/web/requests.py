@@ -9,6 +9,9 @@ from django_htmx.middleware import HtmxDetails
 
 from careerladder.models import User
 
+# They change nothing that a person recorded.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 # The next middleware or the view, as a middleware calls it.
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 

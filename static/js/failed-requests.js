@@ -6,7 +6,10 @@ const WORDS = {
   404: ["That no longer exists.", "Reload the page."],
   413: ["That is too long.", "The limit is 10,000 characters, or 100,000 in a capture. Send it in parts."],
   429: ["Too many requests.", "Try again in a minute."],
+  503: ["The site’s database can’t be reached.", "Try again in a moment."],
 };
+// While the database is away or read-only.
+const NOT_SAVED = ["The site can’t save anything right now.", "Try again in a moment."];
 const OTHERWISE = ["That didn’t work.", "Try again in a moment."];
 
 function say([what, wayOn]) {
@@ -26,7 +29,9 @@ function say([what, wayOn]) {
 }
 
 document.addEventListener("htmx:responseError", (event) => {
-  say(WORDS[event.detail.xhr.status] ?? OTHERWISE);
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status === 503 && requestConfig.verb !== "get") say(NOT_SAVED);
+  else say(WORDS[xhr.status] ?? OTHERWISE);
 });
 document.addEventListener("htmx:sendError", () => say(WORDS[0]));
 document.addEventListener("htmx:timeout", () => say(WORDS[0]));

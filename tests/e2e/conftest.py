@@ -36,8 +36,14 @@ CHROMIUM_ARGS = [
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
-# Logged by the browser for a 422 or 409, and by htmx for a dropped connection. Pages handle both.
-EXPECTED_ERRORS = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+# Logged by the browser for a 422, 409 or 503, and by htmx for a 503 or a dropped connection. Pages
+# handle them.
+EXPECTED_ERRORS = (
+    "Failed to load resource",
+    "htmx:sendError",
+    "htmx:afterRequest",
+    "Response Status Error Code 503",
+)
 AXE: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],

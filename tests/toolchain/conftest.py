@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,14 +78,20 @@ def surroundings(**variables: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def local(tmp_path_factory) -> Iterator[Server]:
     """The server that `make run` starts, with production's log format."""
-    folder = tmp_path_factory.mktemp("local")
+    with run_locally(tmp_path_factory.mktemp("local")) as server:
+        yield server
+
+
+@contextmanager
+def run_locally(folder: Path, **variables: str) -> Iterator[Server]:
+    """Serve from a folder with a local PostgreSQL of its own, which ends with the server."""
     port = free_port()
     with (
         (folder / "log").open("w") as output,
         subprocess.Popen(
             SERVE,
             cwd=ROOT,
-            env=surroundings(DATA_DIR=str(folder), PORT=str(port)),
+            env=surroundings(DATA_DIR=str(folder), PORT=str(port), **variables),
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,

@@ -41,7 +41,7 @@ def _route_of(request: HttpRequest) -> str | None:
 def _person_of(request: HttpRequest) -> int | None:
     """The primary key of the user, or None. The log line alone doesn't load the session."""
     session = getattr(request, "session", None)
-    if session is None or not session.accessed:
+    if session is None or not session.accessed or not session.is_loaded:
         return None
     person = session.get(SESSION_KEY)
     return int(person) if person else None
