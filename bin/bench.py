@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    """The settings and the pool of connections are those of a server."""
+    """The settings and the connection are those of a server's worker."""
     import logging
 
     import django
@@ -45,8 +45,9 @@ def _prepare() -> None:
     call_command("prepare", verbosity=0)
     logging.disable(logging.CRITICAL)
     connections.close_all()
-    pool = {"min_size": 1, "max_size": 2, "timeout": 5}
-    connections.settings["default"]["OPTIONS"]["pool"] = pool
+    # A kept connection, whose health is checked for each request.
+    connections.settings["default"] |= {"ENGINE": "careerladder.postgresql", "CONN_MAX_AGE": None}
+    del connections["default"]
 
 
 def _costs() -> bool:

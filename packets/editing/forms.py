@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -232,13 +233,19 @@ class StepForm(forms.Form):
 
 
 class EntriesPageForm(forms.Form):
-    """Which page of the packet's evidence is shown, from the URL."""
+    """Which page of the packet's evidence is shown, and whose context is written, from the URL."""
 
     page = forms.IntegerField(min_value=1, required=False)
+    context = forms.UUIDField(required=False)
 
     @property
     def number(self) -> int:
         return (self.is_valid() and self.cleaned_data["page"]) or 1
+
+    @property
+    def context_of(self) -> UUID | None:
+        """The primary key of an entry."""
+        return self.cleaned_data["context"] if self.is_valid() else None
 
 
 class SourceForm(forms.Form):

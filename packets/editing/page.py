@@ -30,11 +30,14 @@ ENTRIES_ON_PAGE = 30
 
 @dataclass(frozen=True)
 class EntryPart:
-    """An entry of the packet. `anchor` is its id on the page."""
+    """An entry of the packet. `anchor` is its id on the page.
+
+    `form` is that of its context; None if it has none, and none was asked for.
+    """
 
     entry: PacketEvidence
     title: str
-    form: EntryForm
+    form: EntryForm | None
     items: tuple[ItemContent, ...]
 
     @property
@@ -118,14 +121,16 @@ def packet_page(
     *,
     today: date,
     entries_page: int = 1,
+    context_of: UUID | None = None,
     bound: Mapping[UUID, PartForm] | None = None,
     unsent: Callable[[str], Mapping[str, str]] | None = None,
 ) -> PacketPage:
     """The page. `bound` are forms that come back, by the part that they edit.
 
-    `unsent` returns what an ended session left for the form that posts to a URL. The entries are
-    those of `entries_page`, or of the page that has the form of one that comes back. The number of
-    queries does not depend on the packet's size.
+    `unsent` returns what an ended session left for the form that posts to a URL. `context_of` is the
+    entry whose context is to be written. The entries are those of `entries_page`, or of the page
+    that has its form, or the form of one that comes back. The number of queries does not depend on
+    the packet's size.
     """
     ladder = ladder_or_404(packet.ladder.slug)
     position = position_of(packet.user, ladder, today=today)
@@ -133,12 +138,13 @@ def packet_page(
     reasons = _reasons(packet.pk)
     content = content_of(packet, ladder, position.progress, stories, entries, reasons)
     last = next(iter(_last_version(packet.pk)), None)
-    forms = _Forms(packet.pk, uuid.uuid4(), bound or {}, unsent)
+    forms = _Forms(packet.pk, uuid.uuid4(), bound or {}, unsent, context_of)
     shown = forms.shown(entries)
     shown_page = _page_of_entries(shown, entries_page, forms)
-    parts = tuple(_entry_part(entry, content, forms) for entry in shown_page)
+    titles = {entry.pk: entry_title(entry.evidence) for entry in shown}
+    parts = tuple(_entry_part(entry, titles[entry.pk], content, forms) for entry in shown_page)
     anchors = {part.anchor for part in parts}
-    links = {entry.pk: _entry_link(entry, anchors) for entry in shown}
+    links = {entry.pk: _entry_link(entry, titles[entry.pk], anchors) for entry in shown}
     gates = {gate.phase: gate for gate in position.progress.gates}
     phase = next((each for each in ladder.phases if each.phase.pk == packet.phase_id), None)
     slugs = {item.pk: item.slug for phases in ladder.phases for item in phases.items}
@@ -199,6 +205,7 @@ class _Forms:
     page_key: UUID
     bound: Mapping[UUID, PartForm]
     unsent: Callable[[str], Mapping[str, str]] | None
+    context_of: UUID | None
 
     def of[F: PartForm](self, form: type[F], part: Any, initial: Mapping[str, Any]) -> F:
         """The form that comes back for a part, or a new one. Its fields' ids are its own."""
@@ -213,6 +220,10 @@ class _Forms:
 
     def has_text_of(self, part: PacketPart) -> bool:
         return part.pk in self.bound or bool(self._kept(part))
+
+    def is_open(self, entry: PacketEvidence) -> bool:
+        """Whether the form of its context is asked for, or comes back."""
+        return entry.pk == self.context_of or self.has_text_of(entry)
 
     def _kept(self, part: Any) -> Mapping[str, str]:
         return self.unsent(edit_url(self.packet, part)) if self.unsent else {}
@@ -234,17 +245,17 @@ def edit_url(packet: UUID, part: Any) -> str:
 def _page_of_entries(
     shown: Sequence[PacketEvidence], number: int, forms: _Forms
 ) -> Page[PacketEvidence]:
-    """The page of that number, or of the first entry with text that comes back."""
-    index = next((n for n, entry in enumerate(shown) if forms.has_text_of(entry)), None)
+    """The page of that number, or of the first entry whose form is to be open."""
+    index = next((n for n, entry in enumerate(shown) if forms.is_open(entry)), None)
     if index is not None:
         number = index // ENTRIES_ON_PAGE + 1
     return Paginator(shown, ENTRIES_ON_PAGE).get_page(number)
 
 
-def _entry_link(entry: PacketEvidence, anchors: Collection[str]) -> EntryLink:
+def _entry_link(entry: PacketEvidence, title: str, anchors: Collection[str]) -> EntryLink:
     evidence, anchor = entry.evidence, f"entry-{entry.evidence_id}"
     url = f"#{anchor}" if anchor in anchors else evidence.get_absolute_url()
-    return EntryLink(evidence, entry_title(evidence), url)
+    return EntryLink(evidence, title, url)
 
 
 def _on_page(advice: Advice, anchors: Collection[str]) -> Advice:
@@ -253,10 +264,16 @@ def _on_page(advice: Advice, anchors: Collection[str]) -> Advice:
     return replace(advice, anchor="evidence") if is_elsewhere else advice
 
 
-def _entry_part(entry: PacketEvidence, content: PacketContent, forms: _Forms) -> EntryPart:
+def _entry_part(
+    entry: PacketEvidence, title: str, content: PacketContent, forms: _Forms
+) -> EntryPart:
     items = tuple(item for item in content.items if item.slug in entry.item_slugs)
-    form = forms.of(EntryForm, entry, EntryForm.initial_of(entry))
-    return EntryPart(entry, entry_title(entry.evidence), form, items)
+    form = None
+    if entry.context or forms.is_open(entry):
+        form = forms.of(EntryForm, entry, EntryForm.initial_of(entry))
+        if entry.pk == forms.context_of:
+            form.fields["context"].widget.attrs["autofocus"] = True
+    return EntryPart(entry, title, form, items)
 
 
 def _story_part(

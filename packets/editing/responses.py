@@ -68,6 +68,7 @@ def render_packet(
         packet,
         today=timezone.localdate(),
         entries_page=_entries_page(request),
+        context_of=EntriesPageForm(request.GET).context_of,
         bound=bound,
         unsent=(lambda action: unsent_for(request, action)) if has_unsent(request) else None,
     )

@@ -7,7 +7,7 @@ from html import unescape
 from django.utils.html import strip_tags
 
 from careerladder.models import LONGEST_EVENT_TEXT
-from careerladder.web.markdown import as_html
+from careerladder.web.markdown import as_html, plain_paragraphs
 
 QUOTED = LONGEST_EVENT_TEXT - 1
 # Only so many lines are searched for one with text: others may be rules or bare list markers.
@@ -36,4 +36,6 @@ def _has_letter_or_digit(line: str) -> bool:
 
 def without_markdown(line: str) -> str:
     """The text of a line of Markdown, without markup."""
+    if plain_paragraphs(line):
+        return line
     return unescape(strip_tags(as_html(line, keep_line_breaks=True))).strip()
