@@ -127,9 +127,9 @@ def packet_page(
 ) -> PacketPage:
     """The page. `bound` are forms that come back, by the part that they edit.
 
-    `unsent` returns what an ended session left for the form that posts to a URL. `context_of` is the
-    entry whose context is to be written. The entries are those of `entries_page`, or of the page
-    that has its form, or the form of one that comes back. The number of queries does not depend on
+    `unsent` returns what an ended session left for the form that posts to a URL. `context_of` is
+    the entry whose context is asked for. The entries are those of `entries_page`, or of the page
+    with the form of one that is asked for or comes back. The number of queries does not depend on
     the packet's size.
     """
     ladder = ladder_or_404(packet.ladder.slug)

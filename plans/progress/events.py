@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.formats import date_format
+from psycopg.types.numeric import Int2, Int4, Int8
 
 from assessments.models.event_kind import AssessmentEvent
 from careerladder.ladders.catalog import LadderContent
@@ -34,9 +35,9 @@ class LadderEvent(TextChoices):
 # A kind of any app: an enum of texts, whose labels say what happened.
 type EventKind = TextChoices
 
-# Values in the cached SQL's parameters that are replaced for each query. No record has them.
-PERSON_PLACEHOLDER, LADDER_PLACEHOLDER = -1, -2
-BEFORE_PLACEHOLDER = datetime.min.replace(tzinfo=UTC)
+# Values in the cached SQL that are replaced for each query. No record has them.
+PERSON_PLACEHOLDER, LADDER_PLACEHOLDER = 2_147_483_646, 2_147_483_645
+BEFORE_PLACEHOLDER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -118,17 +119,21 @@ def first_event_at(person: User, ladder: Ladder, before: datetime) -> datetime |
     return oldest[0].at if oldest else None
 
 
-def _events(
-    query: tuple[str, tuple[Any, ...]], person: User, ladder: Ladder, before: datetime
-) -> list[Event]:
-    sql, params = query
-    values: dict[Any, Any] = {
+def _events(sql: str, person: User, ladder: Ladder, before: datetime) -> list[Event]:
+    """Run the SQL for these arguments.
+
+    Two numbers and a moment, written by psycopg, take the place of the placeholders. As parameters
+    they would cost more than all else here: psycopg looks for them in 20 kB each time.
+    """
+    values: dict[int | datetime, int | datetime] = {
         PERSON_PLACEHOLDER: person.pk,
         LADDER_PLACEHOLDER: ladder.pk,
         BEFORE_PLACEHOLDER: before,
     }
+    for placeholder, value in values.items():
+        sql = sql.replace(_literal(placeholder), _literal(value))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [values.get(each, each) for each in params])
+        cursor.execute(sql)
         kinds = {kind.value: kind for kind in event_kinds()}
         return [Event(kinds[kind], *columns) for kind, *columns in cursor.fetchall()]
 
@@ -149,8 +154,14 @@ def records_with_events() -> list[Any]:
     return [each for each in records if hasattr(each, "events_of")]
 
 
+def _literal(value: int | datetime) -> str:
+    """The value as psycopg writes it into SQL."""
+    literal: str = connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]
+    return literal
+
+
 @cache
-def _events_sql(most: int, *, is_oldest: bool = False) -> tuple[str, tuple[Any, ...]]:
+def _events_sql(most: int, *, is_oldest: bool = False) -> str:
     """The SQL of the newest events (or the oldest), with placeholders for the arguments.
 
     It is cached, because compiling it takes Django as long as PostgreSQL takes to run it.
@@ -163,4 +174,7 @@ def _events_sql(most: int, *, is_oldest: bool = False) -> tuple[str, tuple[Any, 
     ]
     chosen = parts[0].union(*parts[1:], all=True).order_by(order)[:most]
     sql, params = chosen.query.sql_with_params()
-    return sql, tuple(params)
+    # Integers of a column's type would be written with a cast.
+    params = [int(each) if isinstance(each, (Int2, Int4, Int8)) else each for each in params]
+    composed: str = connection.ops.compose_sql(sql, params)  # type: ignore[attr-defined]
+    return composed
