@@ -56,8 +56,14 @@ def test_every_entry_has_a_page_with_its_line_of_context(
     entries = [put_in(record(f"Entry {number}.")) for number in range(ENTRIES_ON_PAGE + 1)]
     oldest = entries[0]
     edit = reverse("packets:edit-entry", args=[packet.pk, oldest.pk])
-    assert edit not in html()
-    assert edit in html(page=2)
+    asking = f'href="?context={oldest.pk}#entry-{oldest.evidence_id}"'
+    assert asking not in html()
+    assert asking in html(page=2)
+    form = f'data-hx-post="{edit}"'
+    assert form not in html(page=2)
+    # On whichever page it is.
+    assert form in html(context=oldest.pk)
+    assert form not in html(context="nonsense")
     long = {"context": "x" * 301, "base_version": "1"}
     answer = as_ada.post(edit, long)
     assert answer.status_code == 422
