@@ -111,10 +111,9 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
 
 
 def _is_visitor(request: HttpRequest) -> bool:
-    # htmx gets a part of some pages.
-    return (
-        settings.SESSION_COOKIE_NAME not in request.COOKIES and "Hx-Request" not in request.headers
-    )
+    # A proxy or a tool may send the cookie without a value. htmx gets a part of some pages.
+    has_session = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    return not has_session and "HX-Request" not in request.headers
 
 
 def _key_of(request: HttpRequest) -> tuple[object, ...]:

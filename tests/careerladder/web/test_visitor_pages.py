@@ -94,6 +94,14 @@ def test_after_a_login_the_same_browser_gets_the_persons_page(visitor, ada):
     assert "ada@example.org" not in visitor.get(PHASE).text
 
 
+def test_a_cookie_without_a_value_is_no_session(visitor, settings, django_assert_num_queries):
+    visitor.get(PHASE)
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = ""
+    with django_assert_num_queries(1):
+        assert visitor.get(PHASE).status_code == 200
+    assert len(kept_pages.pages) == 1
+
+
 def test_who_accepts_gzip_gets_it_and_others_do_not(visitor):
     plain = visitor.get(PHASE)
     for _ in range(2):
