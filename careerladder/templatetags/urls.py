@@ -19,7 +19,7 @@ from django.utils.html import conditional_escape
 register = template.Library()
 
 # As many as a few thousand people's pages have; beyond it the oldest are made again.
-MOST_KEPT = 8_192
+MOST_URLS = 8_192
 
 
 class KeptURLNode(URLNode):
@@ -45,6 +45,6 @@ def kept_url(parser: Parser, token: Token) -> URLNode:
     return KeptURLNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MOST_URLS)
 def _reversed(view_name: str, args: tuple[Any, ...]) -> str:
     return reverse(view_name, args=args)

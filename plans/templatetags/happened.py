@@ -13,7 +13,7 @@ from plans.models.evidence_text import Precision
 register = template.Library()
 
 
-class Happened(Protocol):
+class Dated(Protocol):
     """An EvidenceText, or a record that has its columns."""
 
     happened_on: date
@@ -25,7 +25,7 @@ class Happened(Protocol):
 
 
 @register.filter
-def happened(text: Happened) -> SafeString:
+def happened(text: Dated) -> SafeString:
     """A `<time>`; of several months, which no `<time>` can say, a `<span>`."""
     if text.precision == Precision.DAY:
         html = f'<time datetime="{text.happened_on:%Y-%m-%d}">{text.when}</time>'

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import ResolverMatch
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from careerladder.compiled import compiled
@@ -24,17 +25,17 @@ from careerladder.models import LadderVersion
 from careerladder.web.requests import GetResponse
 
 # A process asks at most this often whether the ladder was loaded again.
-SECONDS_BETWEEN_CHECKS = 1.0
+SECONDS_A_LOAD_IS_KNOWN = 1.0
 # Each page may be kept compressed and not, for several hosts. About 50 kB each.
-MOST_KEPT = 256
+MOST_PAGES = 256
 
-type View = Callable[..., HttpResponse]
+type VisitorView = Callable[..., HttpResponse]
 
 
-def same_for_visitors(*queries: str) -> Callable[[View], View]:
+def same_for_visitors(*queries: str) -> Callable[[VisitorView], VisitorView]:
     """Mark a view whose page is the same for every visitor, with these query strings or none."""
 
-    def mark(view: View) -> View:
+    def mark(view: VisitorView) -> VisitorView:
         view.same_for_visitors = ("", *queries)  # type: ignore[attr-defined]
         return view
 
@@ -60,20 +61,17 @@ class KeptPages:
         self.checked_at = float("-inf")
 
     def newest_load(self) -> int:
-        """Its primary key. While the database is away, the last one that it said."""
-        if time.monotonic() - self.checked_at >= SECONDS_BETWEEN_CHECKS:
-            try:
+        """Its primary key; while the database is away, the last one that is known, or 0."""
+        if time.monotonic() - self.checked_at >= SECONDS_A_LOAD_IS_KNOWN:
+            with suppress(DatabaseError):
                 self.load = next(iter(_newest_load()), 0)
-            except DatabaseError:
-                if not self.pages:
-                    raise
             self.checked_at = time.monotonic()
         return self.load
 
     def keep(self, key: tuple[object, ...], page: KeptPage) -> None:
         self.pages.pop(key, None)
         self.pages[key] = page
-        if len(self.pages) > MOST_KEPT:
+        if len(self.pages) > MOST_PAGES:
             oldest = next(iter(self.pages))
             self.pages.pop(oldest, None)
 
@@ -98,6 +96,8 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
         load = kept_pages.newest_load() if key in kept_pages.pages else None
         page = kept_pages.pages.get(key)
         if page is None or page.load != load:
+            if request.META["QUERY_STRING"] not in _kept_queries(request):
+                return get_response(request)
             # Read before the page is rendered: a load in between makes it outdated, not wrong.
             load = kept_pages.newest_load()
             response = get_response(request)
@@ -111,9 +111,12 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
 
 
 def _is_visitor(request: HttpRequest) -> bool:
-    # A proxy or a tool may send the cookie without a value. htmx gets a part of some pages.
-    has_session = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    return not has_session and "HX-Request" not in request.headers
+    if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        return False
+    # A tool may send the cookie without a value, and Django would answer with one that deletes it.
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    # htmx gets a part of some pages.
+    return "HX-Request" not in request.headers
 
 
 def _key_of(request: HttpRequest) -> tuple[object, ...]:
@@ -122,18 +125,25 @@ def _key_of(request: HttpRequest) -> tuple[object, ...]:
     return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), is_compressed
 
 
+def _kept_queries(request: HttpRequest) -> tuple[str, ...]:
+    """The query strings with which the page of this URL is kept; none if it isn't."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return ()
+    queries: tuple[str, ...] = getattr(view, "same_for_visitors", ())
+    return queries
+
+
 def _page_to_keep(request: HttpRequest, response: HttpResponse, load: int) -> KeptPage | None:
-    match = request.resolver_match
-    queries = getattr(match.func, "same_for_visitors", ()) if match else ()
-    is_kept = request.META["QUERY_STRING"] in queries and response.status_code == 200
-    if not is_kept or response.cookies or response.streaming:
+    if response.status_code != 200 or response.cookies or response.streaming:
         return None
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     headers = dict(response.items())
     headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     # A browser may keep it, and asks each time whether it is current: it changes with a login.
     headers["Cache-Control"] = "no-cache"
-    return KeptPage(load, response.content, headers, match)
+    return KeptPage(load, response.content, headers, request.resolver_match)
 
 
 def _response(request: HttpRequest, page: KeptPage) -> HttpResponse:

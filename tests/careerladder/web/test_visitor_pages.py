@@ -63,7 +63,7 @@ def test_it_is_rendered_again_once_the_ladder_was_loaded_again(visitor, ladder):
 def test_a_process_asks_for_a_new_load_at_most_once_a_second(
     visitor, ladder, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_CHECKS", 1)
+    monkeypatch.setattr(visitor_pages, "SECONDS_A_LOAD_IS_KNOWN", 1)
     visitor.get(PHASE)
     load_again(ladder, "Another theme.")
     with django_assert_num_queries(0):
@@ -157,7 +157,7 @@ def test_what_was_kept_is_there_while_the_database_is_away(visitor):
 
 
 def test_at_most_so_many_pages_are_kept(visitor, monkeypatch):
-    monkeypatch.setattr(visitor_pages, "MOST_KEPT", 2)
+    monkeypatch.setattr(visitor_pages, "MOST_PAGES", 2)
     for page in ("/", PHASE, MOVES):
         visitor.get(page)
     assert [path for _, _, path, _ in kept_pages.pages] == [PHASE, MOVES]
