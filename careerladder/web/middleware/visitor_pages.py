@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -56,29 +59,30 @@ class KeptPages:
 
     def __init__(self) -> None:
         self.pages: dict[tuple[object, ...], KeptPage] = {}
-        self.load = 0
+        self.load: int | None = None
         self.checked_at = float("-inf")
+        self.lock = Lock()
 
-    def newest_load(self) -> int:
-        """Its primary key. While the database is away, the last one that it said."""
-        if time.monotonic() - self.checked_at >= SECONDS_BETWEEN_CHECKS:
-            try:
-                self.load = next(iter(_newest_load()), 0)
-            except DatabaseError:
-                if not self.pages:
-                    raise
-            self.checked_at = time.monotonic()
+    def newest_load(self) -> int | None:
+        """Its primary key. While the database is away, the last one that it said, or None."""
+        now = time.monotonic()
+        if now - self.checked_at >= SECONDS_BETWEEN_CHECKS:
+            # Before the query, so that no other thread waits for one of its own.
+            self.checked_at = now
+            with suppress(DatabaseError):
+                self.load = next(iter(_newest_load()), None)
         return self.load
 
     def keep(self, key: tuple[object, ...], page: KeptPage) -> None:
-        self.pages.pop(key, None)
-        self.pages[key] = page
-        if len(self.pages) > MOST_KEPT:
-            oldest = next(iter(self.pages))
-            self.pages.pop(oldest, None)
+        with self.lock:
+            self.pages.pop(key, None)
+            self.pages[key] = page
+            if len(self.pages) > MOST_KEPT:
+                self.pages.pop(next(iter(self.pages)))
 
     def clear(self) -> None:
         self.pages.clear()
+        self.load = None
         self.checked_at = float("-inf")
 
 
@@ -95,11 +99,10 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
         if request.method not in ("GET", "HEAD") or not _is_visitor(request):
             return get_response(request)
         key = _key_of(request)
-        load = kept_pages.newest_load() if key in kept_pages.pages else None
+        # Read before the page is rendered: a load in between makes it outdated, not wrong.
+        load = kept_pages.newest_load()
         page = kept_pages.pages.get(key)
         if page is None or page.load != load:
-            # Read before the page is rendered: a load in between makes it outdated, not wrong.
-            load = kept_pages.newest_load()
             response = get_response(request)
             page = _page_to_keep(request, response, load)
             if page is None:
@@ -119,15 +122,17 @@ def _is_visitor(request: HttpRequest) -> bool:
 
 def _key_of(request: HttpRequest) -> tuple[object, ...]:
     """All that such a page depends on."""
-    is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
-    return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), is_compressed
+    takes_gzip = bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")))
+    return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), takes_gzip
 
 
-def _page_to_keep(request: HttpRequest, response: HttpResponse, load: int) -> KeptPage | None:
+def _page_to_keep(
+    request: HttpRequest, response: HttpResponse, load: int | None
+) -> KeptPage | None:
     match = request.resolver_match
     queries = getattr(match.func, "same_for_visitors", ()) if match else ()
-    is_kept = request.META["QUERY_STRING"] in queries and response.status_code == 200
-    if not is_kept or response.cookies or response.streaming:
+    is_kept = request.META.get("QUERY_STRING", "") in queries and response.status_code == 200
+    if load is None or not is_kept or response.cookies or response.streaming:
         return None
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     headers = dict(response.items())
