@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import ForeignKey, IntegerField, Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
@@ -46,6 +47,13 @@ def compiled[**P, Row](build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, li
         return kept[shape].rows(values)
 
     return rows  # type: ignore[return-value]
+
+
+def only[Row](rows: list[Row]) -> Row:
+    """The first row, as of a query for one that must be there. Raise ObjectDoesNotExist."""
+    if not rows:
+        raise ObjectDoesNotExist
+    return rows[0]
 
 
 @dataclass(frozen=True)
