@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import ForeignKey, IntegerField, Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
@@ -33,19 +34,28 @@ def compiled[**P, Row](build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, li
     positional. An int, str, datetime, date, UUID or list must become a parameter of the SQL. None,
     a bool and a slice are part of the shape, and may decide what is built. An instance is passed as
     its primary key, and a list to the lookup `any`: SQL has a parameter for each value of `in`.
+    Rows that a related manager would have known, as the person of `person.marks`, aren't set.
     """
     kept: dict[tuple[object, ...], _Kept] = {}
 
     @wraps(build)
     def rows(*values: Any) -> list[Row]:
         shape = tuple(_shape_of(value) for value in values)
-        if shape not in kept:
+        query = kept.get(shape)
+        if query is None:
             if len(kept) >= MOST_SHAPES:
                 kept.clear()
-            kept[shape] = _compile(build, values)
-        return kept[shape].rows(values)
+            query = kept[shape] = _compile(build, values)
+        return query.rows(values)
 
     return rows  # type: ignore[return-value]
+
+
+def only[Row](rows: list[Row]) -> Row:
+    """The first row, as of a query for one that must be there. Raise ObjectDoesNotExist."""
+    if not rows:
+        raise ObjectDoesNotExist
+    return rows[0]
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,8 @@ class EqualsAny(Lookup):
 def _compile(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ...]) -> _Kept:
     stand_ins = [_stand_in(value, number) for number, value in enumerate(values)]
     queryset = build(*stand_ins)
+    if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+        raise TypeError(f"{build.__qualname__} prefetches, which is a query for each call")
     compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
     places = tuple(

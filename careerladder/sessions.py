@@ -29,6 +29,8 @@ from careerladder.models.session import MOST_STRANGER_SESSION_CHARACTERS
 from careerladder.models.unsent import UNSENT_KEPT_FOR
 from careerladder.outage import outage_of, saved_if_possible
 
+# Django gives out 32 characters, and asks for as many as this.
+SHORTEST_KEY = 8
 LONGEST_LOGIN = timedelta(days=180)
 LONGEST_UNUSED = timedelta(days=30)
 # For a login that ends with the browser. A browser that restores its tabs restores the cookie too.
@@ -54,6 +56,10 @@ class SessionStore(DatabaseStore):
 
     # The row as it was last loaded or saved.
     _row: Session | None = None
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        # A cookie may hold anything, and PostgreSQL refuses a NUL.
+        return key is not None and len(key) >= SHORTEST_KEY and key.isascii() and key.isalnum()
 
     def _get_session_from_db(self) -> Session | None:
         rows = _unexpired(self.session_key or "", timezone.now())

@@ -41,7 +41,8 @@ def labeled(field: BoundField, label: str = "", hint: str = "") -> SafeString:
     # The help texts of forms are HTML.
     help_text = escaped(hint) if hint else field.help_text
     if help_text:
-        help_text = f'<div class="field__hint" id="{field.auto_id}_helptext">{help_text}</div>'
+        key = escaped(field.auto_id)
+        help_text = f'<div class="field__hint" id="{key}_helptext">{help_text}</div>'
     html = (
         f'<div class="{kind}"><label for="{escaped(field.id_for_label)}">'
         f"{escaped(label or field.label)}</label>{help_text}{field.errors}{control}{counter(field)}"

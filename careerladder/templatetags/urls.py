@@ -27,7 +27,7 @@ class KeptURLNode(URLNode):
         """The URL, or with `as` nothing, and the URL in the context."""
         args = tuple(arg.resolve(context) for arg in self.args)
         try:
-            found = _reversed(self.view_name.resolve(context), args)
+            found = _reversed(self.view_name.resolve(context), *args)
         except (NoReverseMatch, TypeError):
             # A URL that `as` may leave out, or an argument that can't be looked up.
             return super().render(context)
@@ -45,6 +45,7 @@ def kept_url(parser: Parser, token: Token) -> URLNode:
     return KeptURLNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
-@lru_cache(maxsize=MOST_URLS)
-def _reversed(view_name: str, args: tuple[Any, ...]) -> str:
+# Typed, because True and 1.0 are equal to 1, and their URLs aren't.
+@lru_cache(maxsize=MOST_URLS, typed=True)
+def _reversed(view_name: str, *args: Any) -> str:
     return reverse(view_name, args=args)

@@ -443,7 +443,7 @@ class Move(MoveTextColumns):
         self.last_change = None
 
     def _open_moves_of_plan(self) -> list[Move]:
-        return list(Move.objects.filter(user=self.user, ladder=self.ladder_id).open())
+        return list(Move.objects.filter(user=self.user_id, ladder=self.ladder_id).open())
 
     def _return_to_position(self, position: int) -> None:
         """Among the moves that are due on its day, move it to a position that it had before.
@@ -457,7 +457,7 @@ class Move(MoveTextColumns):
         renumber([*others[:place], self, *others[place:]])
 
     def _free_slot(self) -> int:
-        under_way = Move.objects.filter(user=self.user, ladder=self.ladder_id).under_way()
+        under_way = Move.objects.filter(user=self.user_id, ladder=self.ladder_id).under_way()
         taken = set(under_way.values_list("slot", flat=True))
         free = [slot for slot in range(1, MOST_UNDER_WAY + 1) if slot not in taken]
         if not free:
@@ -465,7 +465,7 @@ class Move(MoveTextColumns):
         return free[0]
 
     def _check_planned_once(self) -> None:
-        open_ones = Move.objects.filter(user=self.user).open()
+        open_ones = Move.objects.filter(user=self.user_id).open()
         if self.suggestion_id and open_ones.filter(suggestion=self.suggestion_id).exists():
             raise MoveIsPlannedAgain
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from careerladder.compiled import compiled
+from careerladder.compiled import compiled, only
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import Roadblock, Systems, User
 from plans.models import Acceptance, Pause, Recognition
@@ -41,7 +41,7 @@ class PlanInputs:
 
 def plan_inputs(person: User, ladder: LadderContent, today: date) -> PlanInputs:
     """The inputs on the person's `today`. One query."""
-    [row] = _inputs(person.pk, ladder.ladder.pk, today)
+    row = only(_inputs(person.pk, ladder.ladder.pk, today))
     by_slug = {roadblock.slug: roadblock for roadblock in ladder.roadblocks}
     return PlanInputs(
         roadblock=by_slug.get(row["roadblock"] or ""),

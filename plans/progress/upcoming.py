@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from careerladder.compiled import compiled
+from careerladder.compiled import compiled, only
 from careerladder.ladders.catalog import LadderContent
 from careerladder.models import User
 from plans.models import Evidence, Move, MoveState, Pause, Review
@@ -48,7 +48,7 @@ def upcoming_for(person: User, ladder: LadderContent, today: date) -> Upcoming:
     Late moves and those under way come before others, however early those are due.
     """
     month = month_to_review(today)
-    [row] = _upcoming(person.pk, ladder.ladder.pk, today, month)
+    row = only(_upcoming(person.pk, ladder.ladder.pk, today, month))
     if row["is_paused"]:
         return Upcoming()
     is_due = is_time_to_review(today) and not row["is_reviewed"]

@@ -95,6 +95,15 @@ def test_an_argument_that_is_no_parameter_is_refused_because_it_would_be_ignored
         limited(3)
 
 
+def test_related_rows_of_a_second_query_are_refused_because_they_would_be_missing(db):
+    @compiled
+    def people(pk: int) -> QuerySet[User]:
+        return User.objects.filter(pk=pk).prefetch_related("marks")
+
+    with pytest.raises(TypeError, match="prefetches"):
+        people(1)
+
+
 def test_a_queryset_that_follows_from_the_moment_is_found_in_tests(db):
     days = iter([datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)] * 2)
 

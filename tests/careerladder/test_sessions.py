@@ -424,3 +424,11 @@ def test_a_session_that_can_t_be_made_is_given_up(ada, monkeypatch):
     monkeypatch.setattr(store, "_get_new_session_key", lambda: taken)
     with pytest.raises(UpdateError):
         store.create()
+
+
+@pytest.mark.parametrize("key", ["abcdefgh\x00ijkl", "' or 1=1 --", "ééééééééé", "abcdefgh\n"])
+def test_a_cookie_with_a_key_that_was_never_given_out_is_no_session(ladder, key):
+    client = Client()
+    client.cookies["sessionid"] = key
+    assert client.get("/").status_code == 200
+    assert client.get("/progress/").status_code == 302

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -57,26 +59,30 @@ class KeptPages:
 
     def __init__(self) -> None:
         self.pages: dict[tuple[object, ...], KeptPage] = {}
-        self.load = 0
+        self.load: int | None = None
         self.checked_at = float("-inf")
+        self.lock = Lock()
 
-    def newest_load(self) -> int:
-        """Its primary key; while the database is away, the last one that is known, or 0."""
-        if time.monotonic() - self.checked_at >= SECONDS_A_LOAD_IS_KNOWN:
+    def newest_load(self) -> int | None:
+        """Its primary key. While the database is away, the last one that it said, or None."""
+        now = time.monotonic()
+        if now - self.checked_at >= SECONDS_A_LOAD_IS_KNOWN:
+            # Before the query, so that no other thread waits for one of its own.
+            self.checked_at = now
             with suppress(DatabaseError):
-                self.load = next(iter(_newest_load()), 0)
-            self.checked_at = time.monotonic()
+                self.load = next(iter(_newest_load()), None)
         return self.load
 
     def keep(self, key: tuple[object, ...], page: KeptPage) -> None:
-        self.pages.pop(key, None)
-        self.pages[key] = page
-        if len(self.pages) > MOST_PAGES:
-            oldest = next(iter(self.pages))
-            self.pages.pop(oldest, None)
+        with self.lock:
+            self.pages.pop(key, None)
+            self.pages[key] = page
+            if len(self.pages) > MOST_PAGES:
+                self.pages.pop(next(iter(self.pages)))
 
     def clear(self) -> None:
         self.pages.clear()
+        self.load = None
         self.checked_at = float("-inf")
 
 
@@ -93,10 +99,10 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
         if request.method not in ("GET", "HEAD") or not _is_visitor(request):
             return get_response(request)
         key = _key_of(request)
-        load = kept_pages.newest_load() if key in kept_pages.pages else None
         page = kept_pages.pages.get(key)
+        load = kept_pages.newest_load() if page else None
         if page is None or page.load != load:
-            if request.META["QUERY_STRING"] not in _kept_queries(request):
+            if request.META.get("QUERY_STRING", "") not in _kept_queries(request):
                 return get_response(request)
             # Read before the page is rendered: a load in between makes it outdated, not wrong.
             load = kept_pages.newest_load()
@@ -121,8 +127,8 @@ def _is_visitor(request: HttpRequest) -> bool:
 
 def _key_of(request: HttpRequest) -> tuple[object, ...]:
     """All that such a page depends on."""
-    is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
-    return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), is_compressed
+    takes_gzip = bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")))
+    return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), takes_gzip
 
 
 def _kept_queries(request: HttpRequest) -> tuple[str, ...]:
@@ -135,8 +141,12 @@ def _kept_queries(request: HttpRequest) -> tuple[str, ...]:
     return queries
 
 
-def _page_to_keep(request: HttpRequest, response: HttpResponse, load: int) -> KeptPage | None:
-    if response.status_code != 200 or response.cookies or response.streaming:
+def _page_to_keep(
+    request: HttpRequest, response: HttpResponse, load: int | None
+) -> KeptPage | None:
+    is_kept = response.status_code == 200 and not response.cookies and not response.streaming
+    # While the database is away, nobody knows of which load a page is.
+    if load is None or not is_kept:
         return None
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     headers = dict(response.items())

@@ -61,6 +61,7 @@ def page_of_add() -> str:
 
 def move_or_404(request: PersonRequest, uuid: UUID) -> Move:
     for move in _moves(request.user.pk, uuid):
+        move.user = request.user
         return move
     raise Http404("You have no such move.")
 

@@ -156,6 +156,42 @@ def test_what_was_kept_is_there_while_the_database_is_away(visitor):
         assert visitor.get(PHASE).content == page
 
 
+def test_a_page_that_needs_no_database_does_not_ask_it(visitor):
+    with patch.object(visitor_pages, "_newest_load", side_effect=OperationalError):
+        assert visitor.get(reverse("manifest")).status_code == 200
+    assert not kept_pages.pages
+
+
+def test_nobody_waits_for_the_check_of_another_request(visitor, monkeypatch):
+    page = visitor.get(PHASE).content
+    monkeypatch.setattr(visitor_pages, "SECONDS_A_LOAD_IS_KNOWN", 1)
+    kept_pages.checked_at -= 1
+    answers = []
+
+    def slow_check() -> list[int]:
+        # Another request comes while the database doesn't answer this one.
+        answers.append(Client().get(PHASE).content)
+        raise OperationalError
+
+    with patch.object(visitor_pages, "_newest_load", side_effect=slow_check) as check:
+        assert visitor.get(PHASE).content == page
+    assert answers == [page]
+    assert check.call_count == 1
+
+
+def test_a_head_leaves_the_whole_page_to_the_next_get(visitor):
+    assert visitor.head(PHASE).content == b""
+    page = visitor.get(PHASE)
+    assert "</html>" in page.text
+    assert visitor.head(PHASE).headers["Content-Length"] == page.headers["Content-Length"]
+
+
+def test_what_only_looks_like_gzip_leaves_no_plain_page_to_who_accepts_gzip(visitor):
+    assert "Content-Encoding" not in visitor.get(PHASE, headers={"accept-encoding": "gzipped"})
+    compressed = visitor.get(PHASE, headers={"accept-encoding": "gzip"})
+    assert compressed.headers["Content-Encoding"] == "gzip"
+
+
 def test_at_most_so_many_pages_are_kept(visitor, monkeypatch):
     monkeypatch.setattr(visitor_pages, "MOST_PAGES", 2)
     for page in ("/", PHASE, MOVES):

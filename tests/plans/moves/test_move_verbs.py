@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerladder.web.resubmission import owner_token
@@ -227,6 +229,15 @@ def test_what_usually_blocks_a_suggested_move_is_said(as_ada, ada, ladder):
     html = as_ada.get(move.get_absolute_url()).content.decode()
     assert suggestion.blocked_by in html
     assert "Missing." in html
+
+
+def test_a_verb_does_not_read_its_person_again(as_ada, move, page):
+    """Once for the login, and once to lock the row."""
+    with CaptureQueriesContext(connection) as captured:
+        as_ada.post(f"{page}start/")
+    read = [each["sql"] for each in captured if 'FROM "careerladder_user"' in each["sql"]]
+    locks = [sql for sql in read if "FOR NO KEY UPDATE" in sql]
+    assert len(read) - len(locks) == len(locks) == 1, read
 
 
 def test_the_page_costs_the_same_with_a_long_history(as_ada, move, page, queries):

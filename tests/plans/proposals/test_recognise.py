@@ -6,10 +6,14 @@ import html as escapes
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from careerladder.accounts.deletion import delete_account
+from careerladder.ladders.current import current_ladder
 from plans.models import Recognition
 from plans.moves.inputs import plan_inputs
+from plans.proposals import views
 
 ROADBLOCK, PLAN = "/plan/roadblock/", "/plan/"
 
@@ -120,4 +124,17 @@ def test_what_bob_says_is_not_ada_s(as_bob, ada, inputs):
 
 def test_a_stranger_logs_in_first(client, ladder):
     assert client.post(ROADBLOCK, {"roadblock": "stuck"}).status_code == 302
+    assert not Recognition.objects.exists()
+
+
+def test_an_account_that_goes_before_the_answer_is_recorded_is_said_to_be_gone(
+    as_ada, ada, bob, monkeypatch
+):
+    def deleting(request):
+        delete_account(ada, host="testserver")
+        return current_ladder(request)
+
+    monkeypatch.setattr(views, "current_ladder", deleting)
+    response = as_ada.post(ROADBLOCK, {"roadblock": "stuck"})
+    assert response.headers["Location"] == reverse("account-deleted")
     assert not Recognition.objects.exists()
