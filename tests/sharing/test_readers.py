@@ -19,6 +19,7 @@ from packets.models import Packet, PacketVersion
 from plans.models import Evidence, EvidenceText, Move
 from plans.progress.events import events_before
 from sharing.models import Completion, Said, ShareLink, SignOff, Verdict
+from sharing.readers.page import readers_of
 from tests.effort import examples
 
 DOCS, OWNS = "writes-design-docs", "owns-a-component"
@@ -264,6 +265,11 @@ def test_many_entries_and_twenty_links_cost_the_queries_of_one(
     assert page.text.count("Outdated") > 10
     assert queries(lambda: as_ada.get(readers_page)) <= few + 1
     assert queries(lambda: rendered("{% readers packet newest %}", packet)) == aside
+
+
+def test_without_links_nothing_of_them_is_looked_for(packet, version, queries):
+    newest_version_links_answers_and_views = 4
+    assert queries(lambda: readers_of(packet)) == newest_version_links_answers_and_views
 
 
 def test_answers_of_two_links_do_not_mix(as_ada, readers_page, say, make_link):
