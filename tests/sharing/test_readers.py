@@ -242,7 +242,8 @@ def test_many_entries_and_twenty_links_cost_the_queries_of_one(
 ):
     say(docs=AGREE, owns=NOT_YET)
     few = queries(lambda: as_ada.get(readers_page))
-    aside = queries(lambda: rendered("{% readers packet newest %}", packet))
+    # Of another object each time, because one keeps its answers.
+    aside = queries(lambda: rendered("{% readers packet newest %}", Packet.objects.get()))
     pieces = [
         Evidence.objects.record(
             ada, EvidenceText(date(2026, 5, 1), f"No. {number}"), serving=[design_docs]
@@ -264,7 +265,7 @@ def test_many_entries_and_twenty_links_cost_the_queries_of_one(
     page = as_ada.get(readers_page)
     assert page.text.count("Outdated") > 10
     assert queries(lambda: as_ada.get(readers_page)) <= few + 1
-    assert queries(lambda: rendered("{% readers packet newest %}", packet)) == aside
+    assert queries(lambda: rendered("{% readers packet newest %}", Packet.objects.get())) == aside
 
 
 def test_without_links_nothing_of_them_is_looked_for(packet, version, queries):
