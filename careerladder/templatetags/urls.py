@@ -19,7 +19,7 @@ from django.utils.html import conditional_escape
 register = template.Library()
 
 # About what a hundred large packets have. Beyond it, the one not used for longest is made again.
-MOST_KEPT = 8_192
+MOST_URLS = 8_192
 
 
 class KeptURLNode(URLNode):
@@ -46,6 +46,6 @@ def kept_url(parser: Parser, token: Token) -> URLNode:
 
 
 # Typed, because True and 1.0 are equal to 1, and their URLs aren't.
-@lru_cache(maxsize=MOST_KEPT, typed=True)
+@lru_cache(maxsize=MOST_URLS, typed=True)
 def _reversed(view_name: str, *args: Any) -> str:
     return reverse(view_name, args=args)

@@ -1,4 +1,4 @@
-"""Types of requests and middleware, for the type checker."""
+"""Types of requests, views and middleware, for the type checker."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from careerladder.models import User
 
 # The next middleware or the view, as a middleware calls it.
 type GetResponse = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponse]
 
 
 class PersonRequest(HttpRequest):

@@ -24,14 +24,12 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from careerladder.compiled import compiled
 from careerladder.models import LadderVersion
-from careerladder.web.requests import GetResponse
+from careerladder.web.requests import GetResponse, View
 
 # A process asks at most this often whether the ladder was loaded again.
-SECONDS_BETWEEN_CHECKS = 1.0
+SECONDS_BETWEEN_LOAD_CHECKS = 1.0
 # Each page may be kept compressed and not, for several hosts. Most have 4 to 15 kB, the moves 105.
-MOST_KEPT = 256
-
-type View = Callable[..., HttpResponse]
+MOST_PAGES = 256
 
 
 def same_for_visitors(*queries: str) -> Callable[[View], View]:
@@ -66,7 +64,7 @@ class KeptPages:
     def newest_load(self) -> int | None:
         """Its primary key. While the database is away, the last one that it said, or None."""
         now = time.monotonic()
-        if now - self.checked_at >= SECONDS_BETWEEN_CHECKS:
+        if now - self.checked_at >= SECONDS_BETWEEN_LOAD_CHECKS:
             # Before the query, so that no other thread waits for one of its own.
             self.checked_at = now
             with suppress(DatabaseError):
@@ -77,7 +75,7 @@ class KeptPages:
         with self.lock:
             self.pages.pop(key, None)
             self.pages[key] = page
-            if len(self.pages) > MOST_KEPT:
+            if len(self.pages) > MOST_PAGES:
                 self.pages.pop(next(iter(self.pages)))
 
     def clear(self) -> None:

@@ -63,7 +63,7 @@ def test_it_is_rendered_again_once_the_ladder_was_loaded_again(visitor, ladder):
 def test_a_process_asks_for_a_new_load_at_most_once_a_second(
     visitor, ladder, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_CHECKS", 1)
+    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_LOAD_CHECKS", 1)
     visitor.get(PHASE)
     load_again(ladder, "Another theme.")
     with django_assert_num_queries(0):
@@ -156,7 +156,7 @@ def test_a_page_that_needs_no_database_does_not_ask_it(visitor):
 
 def test_nobody_waits_for_the_check_of_another_request(visitor, monkeypatch):
     page = visitor.get(PHASE).content
-    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_CHECKS", 1)
+    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_LOAD_CHECKS", 1)
     kept_pages.checked_at -= 1
     answers = []
 
@@ -185,7 +185,7 @@ def test_what_only_looks_like_gzip_leaves_no_plain_page_to_who_accepts_gzip(visi
 
 
 def test_at_most_so_many_pages_are_kept(visitor, monkeypatch):
-    monkeypatch.setattr(visitor_pages, "MOST_KEPT", 2)
+    monkeypatch.setattr(visitor_pages, "MOST_PAGES", 2)
     for page in ("/", PHASE, MOVES):
         visitor.get(page)
     assert [path for _, _, path, _ in kept_pages.pages] == [PHASE, MOVES]
