@@ -1,6 +1,6 @@
 """Pages that are the same for every visitor: rendered once for each load of the ladder, then kept.
 
-A visitor is who has no session. Each process keeps the whole responses in memory, compressed and
+A visitor is somebody without a session. Each process keeps the whole responses in memory, compressed and
 with their headers, and answers a browser that has the page already with 304. A page that sets a
 cookie is not kept.
 """
