@@ -1,8 +1,8 @@
 """Pages that are the same for every visitor: rendered once for each load of the ladder, then kept.
 
-A visitor is somebody without a session. Each process keeps the whole responses in memory, compressed and
-with their headers, and answers a browser that has the page already with 304. A page that sets a
-cookie is not kept.
+A visitor is somebody without a session. Each process keeps the whole responses in memory,
+compressed and with their headers, and answers a browser that has the page already with 304. A page
+that sets a cookie is not kept.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
-from django.urls import ResolverMatch
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from careerladder.compiled import compiled
@@ -97,6 +97,8 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
         if request.method not in ("GET", "HEAD") or not _is_visitor(request):
             return get_response(request)
         key = _key_of(request)
+        if key not in kept_pages.pages and not _may_be_kept(request):
+            return get_response(request)
         # Read before the page is rendered: a load in between makes it outdated, not wrong.
         load = kept_pages.newest_load()
         page = kept_pages.pages.get(key)
@@ -124,20 +126,26 @@ def _key_of(request: HttpRequest) -> tuple[object, ...]:
     return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), takes_gzip
 
 
+def _may_be_kept(request: HttpRequest) -> bool:
+    """Whether the view says that its page is the same for every visitor."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return request.META.get("QUERY_STRING", "") in getattr(view, "same_for_visitors", ())
+
+
 def _page_to_keep(
     request: HttpRequest, response: HttpResponse, load: int | None
 ) -> KeptPage | None:
-    match = request.resolver_match
-    queries = getattr(match.func, "same_for_visitors", ()) if match else ()
-    is_kept = request.META.get("QUERY_STRING", "") in queries and response.status_code == 200
-    if load is None or not is_kept or response.cookies or response.streaming:
+    if load is None or response.status_code != 200 or response.cookies or response.streaming:
         return None
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     headers = dict(response.items())
     headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     # A browser may keep it, and asks each time whether it is current: it changes with a login.
     headers["Cache-Control"] = "no-cache"
-    return KeptPage(load, response.content, headers, match)
+    return KeptPage(load, response.content, headers, request.resolver_match)
 
 
 def _response(request: HttpRequest, page: KeptPage) -> HttpResponse:

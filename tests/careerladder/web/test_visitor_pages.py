@@ -149,8 +149,15 @@ def test_what_was_kept_is_there_while_the_database_is_away(visitor):
 
 
 def test_a_page_that_needs_no_database_does_not_ask_it(visitor):
-    with patch.object(visitor_pages, "_newest_load", side_effect=OperationalError):
+    with patch.object(visitor_pages, "_newest_load") as asked:
         assert visitor.get(reverse("manifest")).status_code == 200
+        assert visitor.get("/nowhere/").status_code == 404
+    assert not asked.called
+
+
+def test_a_page_is_not_kept_while_nobody_knows_which_load_it_is_of(visitor):
+    with patch.object(visitor_pages, "_newest_load", side_effect=OperationalError):
+        assert visitor.get(PHASE).status_code == 200
     assert not kept_pages.pages
 
 
