@@ -20,9 +20,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import ForeignKey, IntegerField, Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
-# What an argument is of that decides how the query is built.
+# The types of arguments that decide how the query is built.
 SHAPE = (bool, slice, type(None))
-# Of one query. A shape more for each page of a list, so few lists have as many.
+# Of one query. Each page of a list has its own, and few lists have as many pages.
 MOST_SHAPES = 500
 
 

@@ -101,7 +101,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True)
 def _clear_ladder_cache(monkeypatch):
-    monkeypatch.setattr(visitor_pages, "SECONDS_A_LOAD_IS_KNOWN", 0)
+    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_LOAD_CHECKS", 0)
     copies.clear_cache()
     visitor_pages.kept_pages.clear()
     # Fragments of templates by the ladder's version.

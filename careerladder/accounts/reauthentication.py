@@ -19,7 +19,8 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 from django_htmx.http import HttpResponseClientRedirect
 
-from careerladder.web.resubmission import PageOf, View
+from careerladder.web.requests import View
+from careerladder.web.resubmission import PageOf
 
 PENDING_FORM_KEY = "before_reauthentication"
 # A larger form is not kept. The largest behind the decorator leaves 560 parts out of a share link,

@@ -18,7 +18,7 @@ from django.utils.html import conditional_escape
 
 register = template.Library()
 
-# As many as a few thousand people's pages have; beyond it the oldest are made again.
+# About what a hundred large packets have. Beyond it, the one not used for longest is made again.
 MOST_URLS = 8_192
 
 

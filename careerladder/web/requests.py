@@ -1,4 +1,4 @@
-"""Types of requests and middleware, for the type checker."""
+"""Types of requests, views and middleware, for the type checker."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The next middleware or the view, as a middleware calls it.
 type GetResponse = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponse]
 
 
 class PersonRequest(HttpRequest):

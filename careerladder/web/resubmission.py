@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from careerladder.digests import digest_of, new_secret
 from careerladder.models import UnsentText
 from careerladder.web.notices import Notice, notify_after_login
 from careerladder.web.rate_limits import is_within_limit
+from careerladder.web.requests import View
 
 UNSENT_KEY = "unsent_key"
 OWNER_FIELD = "whose"
@@ -55,7 +56,6 @@ TYPED_FIELDS = (
     "examples",
 )
 
-type View = Callable[..., HttpResponse]
 type PageOf = Callable[..., str]
 
 _signer = signing.Signer(salt="careerladder.web.resubmission")

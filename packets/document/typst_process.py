@@ -14,7 +14,7 @@ import typst
 SOURCE = Path(__file__).parent / "packet.typ"
 
 
-def typeset(document: str, moment: datetime) -> bytes:
+def pdf_of(document: str, moment: datetime) -> bytes:
     compiler = typst.Compiler(SOURCE, root=SOURCE.parent, sys_inputs={"document": document})
     try:
         pdf = compiler.compile(pdf_standards="ua-1", timestamp=moment)
@@ -26,4 +26,4 @@ def typeset(document: str, moment: datetime) -> bytes:
 
 if __name__ == "__main__":
     day = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=UTC)
-    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode(), day))
+    sys.stdout.buffer.write(pdf_of(sys.stdin.buffer.read().decode(), day))

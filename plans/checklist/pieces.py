@@ -47,10 +47,11 @@ class Pieces:
 
 
 def pieces_by_item(person: User, items: Iterable[ChecklistItem]) -> defaultdict[int, Pieces]:
-    """The newest pieces of each item, by its primary key. Two queries, or one if there are none."""
+    """The newest pieces of each item, by its primary key. At most two queries."""
     shown: defaultdict[int, list[Evidence]] = defaultdict(list)
     totals: dict[int, int] = {}
-    for tie in _newest_ties(person.pk, [item.pk for item in items]):
+    keys = [item.pk for item in items]
+    for tie in _newest_ties(person.pk, keys) if keys else ():
         shown[tie.item_id].append(tie.evidence)
         totals[tie.item_id] = tie.total
     serving = items_by_evidence(piece for evidence in shown.values() for piece in evidence)

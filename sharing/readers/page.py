@@ -104,7 +104,7 @@ class ReadersPage:
 
 
 def readers_of(packet: Packet) -> ReadersPage:
-    """Nine queries at most."""
+    """Seven queries at most."""
     newest = next(iter(_newest_version(packet.pk)), None)
     links = _links(packet.pk)
     sign_offs = _current_sign_offs(packet.pk)
@@ -113,7 +113,7 @@ def readers_of(packet: Packet) -> ReadersPage:
         views[view.link_id].append(view)
     changes = _Changes(links, newest)
     keys = [row.pk for row in sign_offs]
-    moves = {move.form_key: move for move in _moves(packet.user_id, keys)}
+    moves = {move.form_key: move for move in _moves(packet.user_id, keys)} if keys else {}
     by_link: dict[UUID, list[SignOff]] = defaultdict(list)
     for row in sign_offs:
         by_link[row.link_id].append(row)
@@ -179,12 +179,11 @@ class _Changes:
             for each in link.behind:
                 for key, number in each["evidence"].items():
                     seen[UUID(key)].add(number)
-        self.now = {row.pk: row for row in _evidence(list(seen))}
+        self.now = {row.pk: row for row in _evidence(list(seen))} if seen else {}
         edited = {key for key, row in self.now.items() if seen[key] - {row.version}}
         numbers = {number for key in edited for number in seen[key]}
-        self.versions = {
-            (row.evidence_id, row.number): row for row in _versions(list(edited), list(numbers))
-        }
+        rows = _versions(list(edited), list(numbers)) if edited else []
+        self.versions = {(row.evidence_id, row.number): row for row in rows}
         self.newest = newest
         self.published = _behind(evidence_behind(newest.content)) if newest else {}
         self.left = MOST_DIFFERENCES

@@ -19,6 +19,7 @@ from packets.models import Packet, PacketVersion
 from plans.models import Evidence, EvidenceText, Move
 from plans.progress.events import events_before
 from sharing.models import Completion, Said, ShareLink, SignOff, Verdict
+from sharing.readers.page import readers_of
 from tests.effort import examples
 
 DOCS, OWNS = "writes-design-docs", "owns-a-component"
@@ -241,7 +242,8 @@ def test_many_entries_and_twenty_links_cost_the_queries_of_one(
 ):
     say(docs=AGREE, owns=NOT_YET)
     few = queries(lambda: as_ada.get(readers_page))
-    aside = queries(lambda: rendered("{% readers packet newest %}", packet))
+    # Of another object each time, because one keeps its answers.
+    aside = queries(lambda: rendered("{% readers packet newest %}", Packet.objects.get()))
     pieces = [
         Evidence.objects.record(
             ada, EvidenceText(date(2026, 5, 1), f"No. {number}"), serving=[design_docs]
@@ -263,7 +265,12 @@ def test_many_entries_and_twenty_links_cost_the_queries_of_one(
     page = as_ada.get(readers_page)
     assert page.text.count("Outdated") > 10
     assert queries(lambda: as_ada.get(readers_page)) <= few + 1
-    assert queries(lambda: rendered("{% readers packet newest %}", packet)) == aside
+    assert queries(lambda: rendered("{% readers packet newest %}", Packet.objects.get())) == aside
+
+
+def test_without_links_nothing_of_them_is_looked_for(packet, version, queries):
+    newest_version_links_answers_and_views = 4
+    assert queries(lambda: readers_of(packet)) == newest_version_links_answers_and_views
 
 
 def test_answers_of_two_links_do_not_mix(as_ada, readers_page, say, make_link):

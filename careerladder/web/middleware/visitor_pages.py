@@ -1,8 +1,8 @@
 """Pages that are the same for every visitor: rendered once for each load of the ladder, then kept.
 
-A visitor is who has no session. Each process keeps the whole responses in memory, compressed and
-with their headers, and answers a browser that has the page already with 304. A page that sets a
-cookie is not kept.
+A visitor is somebody without a session. Each process keeps the whole responses in memory,
+compressed and with their headers, and answers a browser that has the page already with 304. A page
+that sets a cookie is not kept.
 """
 
 from __future__ import annotations
@@ -24,20 +24,18 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from careerladder.compiled import compiled
 from careerladder.models import LadderVersion
-from careerladder.web.requests import GetResponse
+from careerladder.web.requests import GetResponse, View
 
 # A process asks at most this often whether the ladder was loaded again.
-SECONDS_A_LOAD_IS_KNOWN = 1.0
-# Each page may be kept compressed and not, for several hosts. About 50 kB each.
+SECONDS_BETWEEN_LOAD_CHECKS = 1.0
+# Each page may be kept compressed and not, for several hosts. Most have 4 to 15 kB, the moves 105.
 MOST_PAGES = 256
 
-type VisitorView = Callable[..., HttpResponse]
 
-
-def same_for_visitors(*queries: str) -> Callable[[VisitorView], VisitorView]:
+def same_for_visitors(*queries: str) -> Callable[[View], View]:
     """Mark a view whose page is the same for every visitor, with these query strings or none."""
 
-    def mark(view: VisitorView) -> VisitorView:
+    def mark(view: View) -> View:
         view.same_for_visitors = ("", *queries)  # type: ignore[attr-defined]
         return view
 
@@ -66,7 +64,7 @@ class KeptPages:
     def newest_load(self) -> int | None:
         """Its primary key. While the database is away, the last one that it said, or None."""
         now = time.monotonic()
-        if now - self.checked_at >= SECONDS_A_LOAD_IS_KNOWN:
+        if now - self.checked_at >= SECONDS_BETWEEN_LOAD_CHECKS:
             # Before the query, so that no other thread waits for one of its own.
             self.checked_at = now
             with suppress(DatabaseError):
@@ -99,13 +97,12 @@ def visitor_pages(get_response: GetResponse) -> GetResponse:
         if request.method not in ("GET", "HEAD") or not _is_visitor(request):
             return get_response(request)
         key = _key_of(request)
+        if key not in kept_pages.pages and not _may_be_kept(request):
+            return get_response(request)
+        # Read before the page is rendered: a load in between makes it outdated, not wrong.
+        load = kept_pages.newest_load()
         page = kept_pages.pages.get(key)
-        load = kept_pages.newest_load() if page else None
         if page is None or page.load != load:
-            if request.META.get("QUERY_STRING", "") not in _kept_queries(request):
-                return get_response(request)
-            # Read before the page is rendered: a load in between makes it outdated, not wrong.
-            load = kept_pages.newest_load()
             response = get_response(request)
             page = _page_to_keep(request, response, load)
             if page is None:
@@ -131,22 +128,19 @@ def _key_of(request: HttpRequest) -> tuple[object, ...]:
     return request.scheme, request.META.get("HTTP_HOST"), request.get_full_path(), takes_gzip
 
 
-def _kept_queries(request: HttpRequest) -> tuple[str, ...]:
-    """The query strings with which the page of this URL is kept; none if it isn't."""
+def _may_be_kept(request: HttpRequest) -> bool:
+    """Whether the view says that its page is the same for every visitor."""
     try:
         view = resolve(request.path_info).func
     except Resolver404:
-        return ()
-    queries: tuple[str, ...] = getattr(view, "same_for_visitors", ())
-    return queries
+        return False
+    return request.META.get("QUERY_STRING", "") in getattr(view, "same_for_visitors", ())
 
 
 def _page_to_keep(
     request: HttpRequest, response: HttpResponse, load: int | None
 ) -> KeptPage | None:
-    is_kept = response.status_code == 200 and not response.cookies and not response.streaming
-    # While the database is away, nobody knows of which load a page is.
-    if load is None or not is_kept:
+    if load is None or response.status_code != 200 or response.cookies or response.streaming:
         return None
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     headers = dict(response.items())

@@ -63,7 +63,7 @@ def test_it_is_rendered_again_once_the_ladder_was_loaded_again(visitor, ladder):
 def test_a_process_asks_for_a_new_load_at_most_once_a_second(
     visitor, ladder, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(visitor_pages, "SECONDS_A_LOAD_IS_KNOWN", 1)
+    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_LOAD_CHECKS", 1)
     visitor.get(PHASE)
     load_again(ladder, "Another theme.")
     with django_assert_num_queries(0):
@@ -157,14 +157,21 @@ def test_what_was_kept_is_there_while_the_database_is_away(visitor):
 
 
 def test_a_page_that_needs_no_database_does_not_ask_it(visitor):
-    with patch.object(visitor_pages, "_newest_load", side_effect=OperationalError):
+    with patch.object(visitor_pages, "_newest_load") as asked:
         assert visitor.get(reverse("manifest")).status_code == 200
+        assert visitor.get("/nowhere/").status_code == 404
+    assert not asked.called
+
+
+def test_a_page_is_not_kept_while_nobody_knows_which_load_it_is_of(visitor):
+    with patch.object(visitor_pages, "_newest_load", side_effect=OperationalError):
+        assert visitor.get(PHASE).status_code == 200
     assert not kept_pages.pages
 
 
 def test_nobody_waits_for_the_check_of_another_request(visitor, monkeypatch):
     page = visitor.get(PHASE).content
-    monkeypatch.setattr(visitor_pages, "SECONDS_A_LOAD_IS_KNOWN", 1)
+    monkeypatch.setattr(visitor_pages, "SECONDS_BETWEEN_LOAD_CHECKS", 1)
     kept_pages.checked_at -= 1
     answers = []
 

@@ -68,6 +68,8 @@ def test_every_entry_has_a_page_with_its_line_of_context(
     answer = as_ada.post(edit, long)
     assert answer.status_code == 422
     assert long["context"] in answer.content.decode()
+    # What was not sent comes back empty.
+    assert 'value="None"' not in answer.content.decode()
 
 
 def test_links_lead_to_what_the_page_has(packet, story, html, record, put_in):

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from careerladder.ladders import catalog as copies
 from careerladder.web.markdown import as_html as as_html_of_a_note
+from plans.checklist.pieces import pieces_by_item
 from plans.models import Evidence, EvidenceText, Mark, PhasePick
 
 MID = "/ladders/ai-engineer/phases/mid/"
@@ -194,3 +195,7 @@ def test_the_page_of_an_item_makes_each_of_its_notes_once(
         record(ada, design_docs, note=f"RFC {number}")
     as_ada.get(reverse("plans:item", args=["ai-engineer", design_docs.slug]))
     assert as_html.call_count == 7
+
+
+def test_what_serves_nothing_is_not_looked_for(ada, ladder, queries):
+    assert queries(lambda: pieces_by_item(ada, [])) == 0
