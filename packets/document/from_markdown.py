@@ -58,9 +58,10 @@ def from_markdown(
 
     Without a `budget` its length decides.
     """
-    text = without_control_characters(text)
+    # Most texts are plain, which has no control character either.
     if markup == Markup.NOTE and (paragraphs := plain_paragraphs(text)):
         return tuple(Paragraph(_lines(each)) for each in paragraphs)
+    text = without_control_characters(text)
     try:
         blocks = blocks_from_tokens(typed_tokens(text, markup, budget))
     except TooCostly:

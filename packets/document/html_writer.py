@@ -117,6 +117,8 @@ def _href(each: Inline) -> str:
 def _text_html(each: Inline) -> str:
     if isinstance(each, LineBreak):
         return "<br>\n"
+    if not (each.bold or each.italic or each.strike or each.code):
+        return escape(each.text)
     tags = [tag for style, tag in TAGS.items() if getattr(each, style)]
     opened = "".join(f"<{tag}>" for tag in tags)
     closed = "".join(f"</{tag}>" for tag in reversed(tags))

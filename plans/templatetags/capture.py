@@ -7,9 +7,9 @@ from functools import cache
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from careerladder.templatetags.fields import labeled
 from plans.journal.forms import CaptureForm
 from plans.page_form import new_page_values
 
@@ -33,7 +33,7 @@ def blank_capture_values(context: RequestContext) -> dict[str, str]:
 def capture_note() -> SafeString:
     """The text field of such a form in a popover. It is the same for everyone, so it is kept."""
     field = CaptureForm(is_opened=True)["note"]
-    return render_to_string("careerladder/web/field.html", {"field": field})
+    return labeled(field)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -43,9 +43,7 @@ def test_it_has_what_a_screen_reader_needs():
 
 
 def test_a_template_gives_it_other_words():
-    template = Template(
-        '{% include "careerladder/web/field.html" with field=form.is_done label="Done" hint=hint %}'
-    )
+    template = Template('{% load fields %}{% labeled form.is_done label="Done" hint=hint %}')
     html = template.render(Context({"form": Note(), "hint": "Today & later"}))
     assert '<div class="field field--checkbox"><label for="id_is_done">Done</label>' in html
     assert 'id="id_is_done_helptext">Today &amp; later</div>' in html
