@@ -56,7 +56,7 @@ def _costs() -> bool:
     _print(f"{'page':30}{'CPU ms':>9}{'x bare':>9}{'limit':>8}{'queries':>9}{'sent':>9}")
     costs = page_costs()
     for cost in costs:
-        limit = "1.5 ms" if cost.page.most is None else f"{cost.page.most:g}"
+        limit = f"{cost.page.most:g}" + (" ms" if cost.page.is_visitors else "")
         mark = "  over" if cost.is_over else ""
         _print(
             f"{cost.page.name:30}{cost.milliseconds:>9.2f}{cost.times_bare:>9.2f}{limit:>8}"
