@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROUNDS = 30
 # CPU of a page, in times the bare page's.
 MOST_TIMES_BARE = 8.0
-# CPU milliseconds of a visitor's page. The bare page's are a quarter of one. A page with a form has a
+# CPU milliseconds of a visitor's page. A bare one takes a quarter of one. A page with a form has a
 # token for one browser, so it isn't kept.
 MOST_FOR_A_VISITOR, MOST_WITH_A_FORM = 1.5, 3.0
 BODY = b"<!doctype html><title>Bare</title>" + b"<p>hello world</p>" * 500

@@ -70,6 +70,8 @@ class DatabaseState:
     trying: Thread | None = None
     cannot_save_since: float | None = None
     last_refusal: float = 0
+    # How long after the last refusal a save means that it's over.
+    seconds_without_refusal: float = 0
 
     @property
     def is_away(self) -> bool:
@@ -94,10 +96,13 @@ class DatabaseState:
             self.trying = Thread(target=_connect_until_back, args=[connect], daemon=True)
             self.trying.start()
 
-    def refused_to_save(self, reason: str) -> None:
+    def refused_to_save(
+        self, reason: str, *, seconds_without_refusal: float = SECONDS_WITHOUT_REFUSAL
+    ) -> None:
         now = time.monotonic()
         with self.lock:
             self.last_refusal = now
+            self.seconds_without_refusal = seconds_without_refusal
             begins = self.cannot_save_since is None
             if begins:
                 self.cannot_save_since = now
@@ -110,10 +115,11 @@ class DatabaseState:
             return
         with self.lock:
             since = self.cannot_save_since
-            if since is None or time.monotonic() - self.last_refusal < SECONDS_WITHOUT_REFUSAL:
+            now = time.monotonic()
+            if since is None or now - self.last_refusal < self.seconds_without_refusal:
                 return
             self.cannot_save_since = None
-        log.warning("the database saves again", seconds=round(self.last_refusal - since, 1))
+        log.warning("the database saves again", seconds=round(now - since, 1))
 
 
 database_state = DatabaseState()

@@ -82,7 +82,12 @@ HIDDEN_FIELDS = frozenset(
 
 
 # Where a form's label is another word than its field's name.
-LABELS = {"note": "What happened", "happened_on": "When", "known_to": "Exact to the"}
+LABELS = {
+    "note": "What happened",
+    "happened_on": "When",
+    "known_to": "Exact to the",
+    "login": "Email address",
+}
 
 
 @dataclass(frozen=True)

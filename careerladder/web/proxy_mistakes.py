@@ -99,9 +99,11 @@ def check_host(request: HttpRequest, *, is_refused: bool) -> None:
     try:
         request.get_host()
     except DisallowedHost:
+        # ALLOWED_HOSTS has names without ports.
+        host = request.META.get("HTTP_HOST", "")
         wrong_host.report(
             f"{WRONG_HOSTS_IN_A_ROW} requests in a row were refused because their host is not in "
-            f"ALLOWED_HOSTS, the last one for {_shown(request.META.get('HTTP_HOST', ''))}. If "
+            f"ALLOWED_HOSTS, the last one for {_shown(host, with_port=False)}. If "
             "people type that name, add it to ALLOWED_HOSTS. If they type another one, let the "
             "proxy pass on the Host header."
         )
@@ -123,7 +125,7 @@ def check_origin(request: HttpRequest, reason: str) -> None:
     )
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, *, with_port: bool = True) -> str:
     """A Host header as it may be logged: with its name and port, or that it has no name."""
     domain, port = split_domain_port(text)
     host = host_of(domain)
@@ -132,5 +134,5 @@ def _shown(text: str) -> str:
     try:
         ip_address(host.strip("[]"))
     except ValueError:
-        return f"{host}:{port}" if port else host
+        return f"{host}:{port}" if port and with_port else host
     return "an IP address"

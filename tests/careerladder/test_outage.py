@@ -139,16 +139,24 @@ def test_after_a_failed_connect_all_are_refused_until_a_thread_has_connected(sta
     assert logged.records[1].msg["seconds"] >= 0
 
 
-def test_saving_again_is_logged_once_the_last_refusal_is_a_while_ago(state, logged, monkeypatch):
+def test_saving_again_is_logged_once_the_last_refusal_is_a_while_ago(state, logged):
     state.saved()
     state.refused_to_save("the disk is full.")
     state.refused_to_save("the disk is full.")
     state.saved()
     assert logged.events == ["the database can't save"]
-    monkeypatch.setattr(outage, "SECONDS_WITHOUT_REFUSAL", 0)
+    state.last_refusal -= outage.SECONDS_WITHOUT_REFUSAL
     state.saved()
     state.saved()
     assert logged.events == ["the database can't save", "the database saves again"]
+
+
+def test_what_was_read_only_saves_again_with_the_next_form(state, logged):
+    state.refused_to_save("it is read-only.", seconds_without_refusal=0)
+    state.cannot_save_since -= 30
+    state.saved()
+    assert logged.events == ["the database can't save", "the database saves again"]
+    assert logged.records[1].msg["seconds"] >= 30
 
 
 @pytest.fixture
@@ -237,7 +245,7 @@ def test_what_another_site_posts_is_not_shown(person, away):
     answer = person.post(CAPTURE, {"note": NOTE}, headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 503
     assert "did" not in answer.text
-    assert "Go back" in answer.text
+    assert "go back" in answer.text
 
 
 def test_passwords_and_files_are_not_sent_again_from_the_page(person, away):

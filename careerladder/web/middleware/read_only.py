@@ -40,7 +40,7 @@ class read_only:
         if not _is_read_only():
             return None
         connection.close()
-        database_state.refused_to_save("it is read-only.")
+        database_state.refused_to_save("it is read-only.", seconds_without_refusal=0)
         return unavailable(request, Outage.CANNOT_SAVE)
 
 

@@ -92,7 +92,7 @@ def test_a_host_that_was_changed_is_named_if_requests_in_a_row_have_it(lines, rf
         # A static file of the page that says 400: it matches no URL pattern.
         proxies(lambda request: HttpResponse())(rf.get("/static/site.css", headers=RIGHT))
     (line,) = said(lines)
-    assert "the last one for web:8000." in line
+    assert "the last one for web." in line
     assert "ALLOWED_HOSTS" in line
     assert "let the proxy pass on the Host header" in line
 
