@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db.migrations import RunSQL
 
 
-def drop_prefix_index(name: str, table: str, column: str) -> RunSQL:
-    """For a migration with `atomic = False`: nobody waits, and code of before needs no index."""
-    return RunSQL(
-        f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
-        f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} ({column} varchar_pattern_ops)",
-    )
+def drop_prefix_index(name: str) -> RunSQL:
+    """For a migration with `atomic = False`, so that nobody waits.
+
+    Undone, it does nothing: code of before needs no index either.
+    """
+    return RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", RunSQL.noop)

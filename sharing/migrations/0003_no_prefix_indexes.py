@@ -14,28 +14,14 @@ class Migration(migrations.Migration):
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
     operations = [
-        drop_prefix_index(
-            "careerladder_session_session_key_a67b081b_like", "careerladder_session", "session_key"
-        ),
-        drop_prefix_index("careerladder_user_email_ad488003_like", "careerladder_user", "email"),
-        drop_prefix_index(
-            "careerladder_user_ladder_id_e021f1c9_like", "careerladder_user", "ladder_id"
-        ),
-        drop_prefix_index(
-            "careerladder_emailchange_digest_e6ea5e31_like", "careerladder_emailchange", "digest"
-        ),
-        drop_prefix_index("careerladder_ladder_slug_02fe270a_like", "careerladder_ladder", "slug"),
-        drop_prefix_index(
-            "account_emailaddress_email_03be32b2_like", "account_emailaddress", "email"
-        ),
-        drop_prefix_index(
-            "account_emailconfirmation_key_f43612bd_like", "account_emailconfirmation", "key"
-        ),
-        drop_prefix_index(
-            "plans_calendaraddress_digest_3d8e2d17_like", "plans_calendaraddress", "digest"
-        ),
-        drop_prefix_index(
-            "plans_phasepick_ladder_before_id_9716e4f3_like", "plans_phasepick", "ladder_before_id"
-        ),
-        drop_prefix_index("sharing_sharelink_digest_a5635414_like", "sharing_sharelink", "digest"),
+        drop_prefix_index("careerladder_session_session_key_a67b081b_like"),
+        drop_prefix_index("careerladder_user_email_ad488003_like"),
+        drop_prefix_index("careerladder_user_ladder_id_e021f1c9_like"),
+        drop_prefix_index("careerladder_emailchange_digest_e6ea5e31_like"),
+        drop_prefix_index("careerladder_ladder_slug_02fe270a_like"),
+        drop_prefix_index("account_emailaddress_email_03be32b2_like"),
+        drop_prefix_index("account_emailconfirmation_key_f43612bd_like"),
+        drop_prefix_index("plans_calendaraddress_digest_3d8e2d17_like"),
+        drop_prefix_index("plans_phasepick_ladder_before_id_9716e4f3_like"),
+        drop_prefix_index("sharing_sharelink_digest_a5635414_like"),
     ]
