@@ -65,10 +65,10 @@ sendfile = False
 # The application is loaded before the fork, so it must leave no connection open: the workers would
 # share it.
 preload_app = True
-# A worker is replaced after this many requests, in case it leaks memory. The jitter keeps workers
-# from restarting at the same time.
-max_requests = 5000
-max_requests_jitter = 500
+# A worker is replaced after this many requests, in case it leaks memory: not every few seconds when
+# many visitors read kept pages. The jitter keeps workers from restarting at the same time.
+max_requests = 50_000
+max_requests_jitter = 5_000
 timeout = 30
 graceful_timeout = 5
 keepalive = 5
