@@ -77,7 +77,27 @@ def insert_people(*people: tuple[str, bool]) -> StoredRows:
         for table, lines in kept.rows.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as stream:
                 stream.write(lines)
+        # The scenario may have been played in another database, whose sequences gave these keys.
+        cursor.execute(_advance_sequences(tuple(kept.rows)))
     return kept
+
+
+@cache
+def _advance_sequences(tables: tuple[str, ...]) -> str:
+    """SQL after which no new row of these tables has the key of one that is there."""
+    keys = [
+        (model._meta.db_table, model._meta.pk.column)
+        for model in records()
+        if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in tables
+    ]
+    parts = []
+    with connection.cursor() as cursor:
+        for table, column in keys:
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, column])
+            [sequence] = cursor.fetchone()
+            newest = f"(SELECT max({column}) FROM {table}), (SELECT last_value FROM {sequence})"  # noqa: S608
+            parts.append(f"setval('{sequence}', greatest({newest}))")
+    return f"SELECT {', '.join(parts)}" if parts else "SELECT"
 
 
 def insert_ada(*, continued: bool = False) -> tuple[User, dict[str, Any]]:
