@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from people import WORDS
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -29,13 +31,6 @@ FEW, MANY = (10, 2, 12), (5_000, 40, 200)
 # queries are limited.
 UNPAGINATED = {"plan", "proposal", "journal on paper", "inbox"}
 YEARS = 5
-# fmt: off
-WORDS = [
-    "evaluation", "ranking", "latency", "retrieval", "reranker", "drift", "incident", "rollback",
-    "design", "review", "cost", "fine-tuning", "on-call", "feature", "store", "team", "baseline",
-    "dataset", "label", "gate",
-]
-# fmt: on
 
 
 @dataclass(frozen=True)

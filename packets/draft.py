@@ -26,7 +26,15 @@ from packets.content import (
     ReasonContent,
     StoryContent,
 )
-from packets.models import Packet, PacketEvidence, Reason, Story, StoryEvidence, StoryItem
+from packets.models import (
+    Packet,
+    PacketEvidence,
+    PacketVersion,
+    Reason,
+    Story,
+    StoryEvidence,
+    StoryItem,
+)
 from plans.evidence.excerpt import excerpt_of
 from plans.evidence.periods import happened_of
 from plans.gate.position import progress_of
@@ -72,6 +80,16 @@ def _entries(packet: UUID, ladder: int) -> QuerySet[Any]:
         .select_related("evidence")
         .order_by("-evidence__happened_by", "-evidence__recorded_at", "evidence")
     )
+
+
+def newest_version(packet: UUID) -> PacketVersion | None:
+    """The version that was published last; None if there is none. One query."""
+    return next(iter(_newest_versions(packet)), None)
+
+
+@compiled
+def _newest_versions(packet: UUID) -> QuerySet[PacketVersion]:
+    return PacketVersion.objects.filter(packet=packet).order_by("-number")[:1]
 
 
 def open_removals() -> QuerySet[Removal]:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from careerladder.compiled import compiled
 from careerladder.ladders.catalog import ladder_or_404
 from packets.content import ItemContent, PacketContent
-from packets.draft import content_of, entries_of, entry_title, stories_of
+from packets.draft import content_of, entries_of, entry_title, newest_version, stories_of
 from packets.editing.advice import Advice, advice_for
 from packets.editing.forms import EntryForm, PacketTextForm, PartForm, ReasonForm, StoryForm
 from packets.editing.offers import OfferedReason, offered_reasons
@@ -137,7 +137,7 @@ def packet_page(
     stories, entries = stories_of(packet), entries_of(packet)
     reasons = _reasons(packet.pk)
     content = content_of(packet, ladder, position.progress, stories, entries, reasons)
-    last = next(iter(_last_version(packet.pk)), None)
+    last = newest_version(packet.pk)
     forms = _Forms(packet.pk, uuid.uuid4(), bound or {}, unsent, context_of)
     shown = forms.shown(entries)
     shown_page = _page_of_entries(shown, entries_page, forms)
@@ -182,11 +182,6 @@ def packet_page(
 @compiled
 def _reasons(packet: UUID) -> QuerySet[Reason]:
     return Reason.objects.filter(packet=packet)
-
-
-@compiled
-def _last_version(packet: UUID) -> QuerySet[PacketVersion]:
-    return PacketVersion.objects.filter(packet=packet).order_by("-number")[:1]
 
 
 def edited_since(

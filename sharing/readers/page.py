@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from careerladder.compiled import compiled
 from careerladder.models import ChecklistItem
+from packets.draft import newest_version
 from packets.models import Packet, PacketVersion
 from plans.evidence.differences import Run, differences, fold_unchanged
 from plans.models import Evidence, EvidenceVersion, Move, Removal
@@ -105,7 +106,7 @@ class ReadersPage:
 
 def readers_of(packet: Packet) -> ReadersPage:
     """Seven queries at most."""
-    newest = next(iter(_newest_version(packet.pk)), None)
+    newest = newest_version(packet.pk)
     links = _links(packet.pk)
     sign_offs = _current_sign_offs(packet.pk)
     views = defaultdict(list)
@@ -129,11 +130,6 @@ def readers_of(packet: Packet) -> ReadersPage:
         tuple(line for line in lines if line.link.is_open),
         tuple(line for line in lines if not line.link.is_open),
     )
-
-
-@compiled
-def _newest_version(packet: UUID) -> QuerySet[PacketVersion]:
-    return PacketVersion.objects.filter(packet=packet).order_by("-number")[:1]
 
 
 @compiled
