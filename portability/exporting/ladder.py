@@ -34,14 +34,16 @@ from portability.schema.ladder import (
 
 def content_of(references: References) -> Iterator[Line]:
     """What was used until now, each part after those that it names."""
-    parts = [*_roadblocks(references), *_suggested_moves(references), *_rules(references)]
-    parts = [*_items(references), *_questions(references), *parts]
-    phases = list(_phases(references))
-    ladders = {part.ref.partition("/")[0] for part in [*phases, *parts]}
-    for slug, name in Ladder.objects.order_by("slug").values_list("slug", "name"):
-        if slug in references.used_ladders | ladders:
-            yield LadderLine.model_construct(kind="ladder", slug=slug, name=name)
-    yield from [*phases, *parts]
+    # What is read later may be used by what is read before.
+    moves = _suggested_moves(references)
+    parts = [*_items(references), *_questions(references), *_rules(references)]
+    parts += [*_roadblocks(references), *moves]
+    parts = [*_phases(references), *parts]
+    ladders = references.used_ladders | {part.ref.partition("/")[0] for part in parts}
+    named = Ladder.objects.filter(slug__in=ladders).order_by("slug")
+    for slug, name in named.values_list("slug", "name"):
+        yield LadderLine.model_construct(kind="ladder", slug=slug, name=name)
+    yield from parts
 
 
 def _used(model: Any, references: References) -> QuerySet[Any]:
@@ -140,12 +142,9 @@ def _items(references: References) -> list[ItemLine]:
 def _revisions_of(items: list[ChecklistItem]) -> dict[int, list[ItemRevision]]:
     """The revisions of each item, by its primary key, the oldest first."""
     phases = dict(Phase.objects.values_list("pk", "slug"))
-    of_ladder: defaultdict[Ladder, list[ChecklistItem]] = defaultdict(list)
-    for item in items:
-        of_ladder[item.ladder].append(item)
     revisions: defaultdict[int, list[ItemRevision]] = defaultdict(list)
-    for ladder, each in of_ladder.items():
-        for period in item_periods(ladder, each, phases):
+    for ladder in {item.ladder for item in items}:
+        for period in item_periods(ladder, ChecklistItem.objects.filter(ladder=ladder), phases):
             revisions[period.item].append(
                 ItemRevision.model_construct(
                     since=period.since,

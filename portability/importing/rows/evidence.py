@@ -42,7 +42,9 @@ def write_evidence(lines: Iterable[tuple[int, EvidenceLine]], to: Target) -> Non
     to.writer.flush()
     for some in batched(lines, ENTRIES_AT_ONCE):
         keys = [to.last_versions[line.uuid] for _, line in some]
-        versions = EvidenceVersion.objects.in_bulk(keys)
+        # By no order: that of the model joins the entries, which are not written yet.
+        rows = EvidenceVersion.objects.filter(pk__in=keys).order_by()
+        versions = {row.pk: row for row in rows}
         for (number, line), key in zip(some, keys, strict=True):
             row = Evidence(
                 uuid=line.uuid,

@@ -34,7 +34,8 @@ def write_moves(lines: Iterable[tuple[int, MoveLine]], to: Target) -> None:
     to.writer.flush()
     for some in batched(lines, MOVES_AT_ONCE):
         keys = [to.last_changes[line.uuid] for _, line in some]
-        changes = MoveChange.objects.in_bulk(keys)
+        rows = MoveChange.objects.filter(pk__in=keys).order_by()
+        changes = {row.pk: row for row in rows}
         for (number, line), key in zip(some, keys, strict=True):
             with at_line("moves.jsonl", number):
                 _write_move(number, line, changes[key], to)
