@@ -92,7 +92,7 @@ LEFT_OUT_FIELDS = {
     },
     "plans.EvidenceVersion": {"form_key": SENT_ONCE},
     "plans.Move": {
-        "form_key": SENT_ONCE,
+        "form_key": f"{SENT_ONCE} That of a move for a reader’s answer is in planned_for.",
         "slot": "Any of three, of a move under way.",
     },
     "plans.MoveChange": {"form_key": SENT_ONCE},

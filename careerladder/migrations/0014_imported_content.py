@@ -4,60 +4,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('careerladder', '0013_ladder_digest'),
+        ("careerladder", "0013_ladder_digest"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='checklistitem',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="checklistitem",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='dimension',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="dimension",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='faq',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="faq",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='level',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="level",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='phase',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="phase",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="question",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="resource",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='roadblock',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="roadblock",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='routingrule',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="routingrule",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestedmove',
-            name='imported',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='Whether it came with an imported archive, and no file of this site has it.'),
+            model_name="suggestedmove",
+            name="imported",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Whether it came with an imported archive, and no file of this site has it.",
+            ),
         ),
     ]

@@ -18,6 +18,7 @@ from portability.schema.plan import (
     PauseLine,
     ReviewLine,
 )
+from sharing.models import SignOff
 
 ROWS = 500
 CHANGE_COLUMNS = (
@@ -28,6 +29,8 @@ CHANGE_COLUMNS = (
 
 def moves_of(person: User, references: References) -> Iterator[MoveLine]:
     items = Prefetch("items", ChecklistItem.objects.order_by("position", "slug"))
+    answers = SignOff.objects.filter(link__version__packet__user=person)
+    answer_keys = set(answers.values_list("pk", flat=True))
     rows = Move.objects.filter(user=person).order_by("planned_at", "uuid").prefetch_related(items)
     for row in rows.iterator(chunk_size=ROWS):
         yield MoveLine.model_construct(
@@ -39,6 +42,7 @@ def moves_of(person: User, references: References) -> Iterator[MoveLine]:
             version=row.version,
             planned_at=row.planned_at,
             changed_at=row.changed_at,
+            planned_for=row.form_key if row.form_key in answer_keys else None,
             items=[references.to(ChecklistItem, item.pk) for item in row.items.all()],
         )
 

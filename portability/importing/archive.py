@@ -26,6 +26,7 @@ from portability.importing.rules.seen import Seen
 from portability.importing.writer import Writer
 from portability.records import owners_of, record_counts
 from portability.schema.files import CONTENT, JOURNAL, KNOWN, LINES
+from portability.schema.person import SettingsLine
 
 # The key of an advisory lock: one import at a time, so that no uuid is taken meanwhile.
 IMPORT_LOCK_ID = 7_302_119
@@ -92,6 +93,7 @@ class Imported:
     counts: Counter[str]
     first_at: datetime | None = None
     last_at: datetime | None = None
+    time_zone: str = ""
     new_parts: tuple[str, ...] = ()
     renamed: int = 0
     was_there: bool = False
@@ -116,10 +118,10 @@ def import_archive(
         _lock()
         person = person.lock()
         lines = Lines(archive, limits=limits, now=now)
-        seen, counts, period = _check(lines)
+        seen, said = _check(lines)
+        said = replace(said, made_at=archive.manifest.made_at)
         if JOURNAL in archive.names:
             archive.check(JOURNAL)
-        said = Imported(archive.manifest.made_at, counts, *period)
         if records := record_counts(person):
             if _are_all_of(person, seen.kinds):
                 return replace(said, was_there=True)
@@ -141,29 +143,30 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
 
 
-def _check(
-    lines: Lines,
-) -> tuple[Seen, Counter[str], tuple[datetime | None, datetime | None]]:
+def _check(lines: Lines) -> tuple[Seen, Imported]:
     """Check every line, by itself and against the others. Write nothing.
 
-    Return what was seen, the number of lines of each file, and when the first and the last was
-    recorded.
+    Return what was seen, and what an import would say of the archive.
     """
     seen, counts = Seen(), Counter[str]()
     moments: list[datetime] = []
+    time_zone = ""
     for name in LINES:
         for number, line in lines.of(name):
             counts[name] += 1
             if name in RULES:
                 with at_line(name, number):
                     RULES[name](line, seen)
+            if isinstance(line, SettingsLine):
+                time_zone = line.time_zone
             if name in RECORDED_AT:
                 moments.append(getattr(line, RECORDED_AT[name]))
                 moments = [min(moments), max(moments)]
         if name in AT_END:
             with at_line(name, None):
                 AT_END[name](seen)
-    return seen, counts, (moments[0], moments[-1]) if moments else (None, None)
+    first_at, last_at = (moments[0], moments[-1]) if moments else (None, None)
+    return seen, Imported(None, counts, first_at, last_at, time_zone)
 
 
 def _are_all_of(person: User, keys: Collection[UUID]) -> bool:

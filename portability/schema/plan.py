@@ -27,7 +27,8 @@ class MoveLine(Line):
     """A move. Its text, dates and state are those after its last change.
 
     `position` decides between moves that are due on one day. `version` counts the saves of its
-    text. `items` are what its result is evidence for.
+    text. `items` are what its result is evidence for. `planned_for` is the answer of a reader that
+    it was planned for.
     """
 
     uuid: UUID
@@ -38,6 +39,7 @@ class MoveLine(Line):
     version: Number
     planned_at: Moment
     changed_at: Moment
+    planned_for: UUID | None = None
     items: Annotated[list[Ref], Field(max_length=MOST_ITEMS)] = []
 
 

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sharing', '0003_no_prefix_indexes'),
+        ("sharing", "0003_no_prefix_indexes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='sharelink',
-            name='digest',
-            field=models.CharField(help_text='SHA-256 of the secret, hex. None of a link of another site, which has no address here.', max_length=64, null=True, unique=True),
+            model_name="sharelink",
+            name="digest",
+            field=models.CharField(
+                help_text="SHA-256 of the secret, hex. None of a link of another site, which has no address here.",
+                max_length=64,
+                null=True,
+                unique=True,
+            ),
         ),
     ]

@@ -52,7 +52,9 @@ def _write_move(number: int, line: MoveLine, last: MoveChange, to: Target) -> No
         suggestion_id=to.parts.key_or_none(SuggestedMove, line.suggestion),
         state=last.state,
         slot=slot,
-        **line.model_dump(exclude={"ladder", "suggestion", "items"}),
+        # By this key the page of readers finds the move of an answer.
+        form_key=line.planned_for,
+        **line.model_dump(exclude={"ladder", "suggestion", "planned_for", "items"}),
         **move_text_columns(last.text),
     )
     to.writer.add("moves.jsonl", number, row, size=len(row.what))

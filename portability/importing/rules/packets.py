@@ -94,7 +94,9 @@ def check_sign_off(line: SignOffLine, seen: Seen) -> None:
 
 
 def check_readers_at_end(seen: Seen) -> None:
-    """Raise ValueError if a reader who is done gave no answer."""
+    """Raise ValueError if a reader who is done gave no answer, or a move is for none."""
+    for key in seen.planned_for:
+        seen.require(SignOffLine, key)
     answered = {link for (link, _), verdict in seen.verdicts.items() if verdict != "none"}
     for key in seen.done - answered:
         raise ValueError(f"the reader of {key} is done, and answered nothing")

@@ -34,6 +34,10 @@ def check_move(line: MoveLine, seen: Seen) -> None:
     if len(set(line.items)) < len(line.items):
         raise ValueError("a move is for an item once")
     seen.ladder_of[line.uuid] = line.ladder
+    if line.planned_for is not None:
+        if line.planned_for in seen.planned_for:
+            raise ValueError("one move is planned for an answer")
+        seen.planned_for.add(line.planned_for)
     if line.suggestion is not None:
         seen.suggestions[line.uuid] = line.suggestion
 

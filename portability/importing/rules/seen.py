@@ -32,6 +32,7 @@ class Seen:
     undone: set[tuple[UUID, int]] = field(default_factory=set)
     shown: dict[UUID, frozenset[str]] = field(default_factory=dict)
     done: set[UUID] = field(default_factory=set)
+    planned_for: set[UUID] = field(default_factory=set)
     verdicts: dict[tuple[UUID, str], str] = field(default_factory=dict)
 
     def define(self, line: Any) -> None:
@@ -74,6 +75,7 @@ NAMES = {
     "PacketLine": "packet",
     "PacketEntryLine": "entry of a packet",
     "ShareLinkLine": "share link",
+    "SignOffLine": "answer of a reader",
 }
 
 
