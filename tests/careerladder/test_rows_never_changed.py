@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from plans.models import (
     Review,
     ServesNone,
 )
+from portability.models import UploadedArchive
 from sharing.models import Completion, Said, ShareLink, ShareView, SignOff, Verdict
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -88,6 +90,7 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     ShareView.objects.count_one(link.pk, a_day)
     SignOff.objects.say(link, {design_docs.slug: Said(Verdict.AGREE)}, shown={})
     Completion.objects.complete(link, last_number=1)
+    UploadedArchive.objects.keep(ada, BytesIO(b"PK"))
 
     def row_of(model: type[models.Model]) -> Any:
         row = model._default_manager.order_by("pk").first()
@@ -269,7 +272,7 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
 def test_the_records_go_when_their_person_deletes_the_account(recorded, ada):
     models_of_ada: list[type[models.Model]] = [Assessment, Answer, Reaffirmation, Evidence]
     models_of_ada += [EvidenceVersion, Move, MoveChange, Acceptance, Review, *INTERVALS]
-    for app in ("packets", "sharing"):
+    for app in ("packets", "sharing", "portability"):
         models_of_ada += apps.get_app_config(app).get_models()
     assert all(model._default_manager.exists() for model in models_of_ada)
     ada.delete()
