@@ -46,7 +46,7 @@ OWNERS: dict[Any, str] = {
 # person, and its names for one and for several.
 COUNTED: dict[str, tuple[Any, str, str, str]] = {
     "evidence.jsonl": (Evidence, "user", "entry of evidence", "entries of evidence"),
-    "marks.jsonl": (Mark, "user", "mark of an item", "marks of items"),
+    "marks.jsonl": (Mark, "user", "tick or “not possible” mark", "ticks and “not possible” marks"),
     "assessments.jsonl": (Assessment, "user", "assessment", "assessments"),
     "sittings.jsonl": (Sitting, "user", "unfinished assessment", "unfinished assessments"),
     "phase_picks.jsonl": (PhasePick, "user", "choice of a phase", "choices of a phase"),
@@ -56,8 +56,8 @@ COUNTED: dict[str, tuple[Any, str, str, str]] = {
     "roadblocks.jsonl": (
         Recognition,
         "user",
-        "answer about roadblocks",
-        "answers about roadblocks",
+        "roadblock answer",
+        "roadblock answers",
     ),
     "reviews.jsonl": (Review, "user", "monthly review", "monthly reviews"),
     "calendar_dates.jsonl": (CalendarDate, "user", "calendar setting", "calendar settings"),

@@ -57,10 +57,15 @@ def evidence_versions_of(person: User, references: References) -> Iterator[Evide
 
 def filed_under_of(person: User, references: References) -> Iterator[FiledUnderLine]:
     rows = EvidenceTie.objects.filter(evidence__user=person).order_by("pk")
-    columns = rows.values("evidence", "item", "wording", "since", "until")
-    for row in columns.iterator(chunk_size=ROWS):
-        item = references.to(ChecklistItem, row.pop("item"))
-        yield FiledUnderLine.model_construct(item=item, **row)
+    columns = rows.values_list("evidence", "item", "wording", "since", "until")
+    for evidence, item, wording, since, until in columns.iterator(chunk_size=ROWS):
+        yield FiledUnderLine.model_construct(
+            evidence=evidence,
+            item=references.to(ChecklistItem, item),
+            wording=wording,
+            since=since,
+            until=until,
+        )
 
 
 def filed_under_none_of(person: User, references: References) -> Iterator[FiledUnderNoneLine]:

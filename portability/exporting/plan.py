@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from careerladder.models import ChecklistItem, Roadblock, SuggestedMove, User
-from plans.models import Acceptance, Evidence, Move, MoveChange, Pause, Review
+from plans.models import Acceptance, Move, MoveChange, Pause, Review
 from portability.exporting.references import References
 from portability.schema.plan import (
     AcceptanceLine,
@@ -88,15 +89,9 @@ def pauses_of(person: User, references: References) -> Iterator[PauseLine]:
 
 
 def reviews_of(person: User, references: References) -> Iterator[ReviewLine]:
-    rows = (
-        Review.objects.filter(user=person)
-        .order_by("pk")
-        .prefetch_related(
-            Prefetch("evidence", Evidence.objects.only("uuid").order_by("uuid")),
-            Prefetch("moves", Move.objects.only("uuid").order_by("uuid")),
-        )
-    )
-    for row in rows.iterator(chunk_size=ROWS):
+    evidence = _named_by_reviews(Review.evidence.through, "evidence", person)
+    moves = _named_by_reviews(Review.moves.through, "move", person)
+    for row in Review.objects.filter(user=person).order_by("pk").iterator(chunk_size=ROWS):
         yield ReviewLine.model_construct(
             ladder=references.ladder(row.ladder_id),
             month=row.month,
@@ -104,6 +99,15 @@ def reviews_of(person: User, references: References) -> Iterator[ReviewLine]:
             happened=row.happened,
             next=row.next,
             in_the_way=row.in_the_way,
-            evidence=[each.pk for each in row.evidence.all()],
-            moves=[each.pk for each in row.moves.all()],
+            evidence=evidence[row.pk],
+            moves=moves[row.pk],
         )
+
+
+def _named_by_reviews(through: Any, name: str, person: User) -> defaultdict[int, list[UUID]]:
+    """The uuids that each review names, in the order in which they were written."""
+    named: defaultdict[int, list[UUID]] = defaultdict(list)
+    rows = through.objects.filter(review__user=person).order_by("pk")
+    for review, key in rows.values_list("review", name).iterator(chunk_size=ROWS):
+        named[review].append(key)
+    return named

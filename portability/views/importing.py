@@ -50,13 +50,14 @@ def choose(request: PersonRequest) -> HttpResponse:
             file.seek(0)
             uploaded = UploadedArchive.objects.keep(request.user, file)
     except ArchiveMistake as mistake:
-        return _refused(request, form, str(mistake))
+        return _refused(request, form, str(mistake), name=file.name)
     except AccountHasRecords as refusal:
         return _refused(request, form, _has_records(refusal))
     context = {
         "name": file.name,
         "would": would,
         "counts": counts_in_words(would.counts),
+        "new_time_zone": would.time_zone if would.time_zone != request.user.time_zone else "",
         "has_links": would.counts["share_links.jsonl"] > 0,
         "archive": None if would.was_there else uploaded.pk,
     }
@@ -119,8 +120,8 @@ def _notice(did: Imported) -> Notice:
 def _has_records(refusal: AccountHasRecords) -> str:
     words = ", ".join(counts_in_words(refusal.counts))
     return (
-        f"This account already has records ({words}), so nothing was imported. An archive is "
-        "imported into an account without records: create another account for it."
+        f"This account already has records: {words}. An archive is imported into an account "
+        "without records, so create another account for it."
     )
 
 
@@ -129,14 +130,21 @@ def _refused(
     form: ArchiveForm,
     refusal: str,
     *,
+    name: str = "",
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponse:
-    return _page(request, form, refusal=refusal, status=status)
+    """`name` is that of a file that can't be imported."""
+    return _page(request, form, refusal=refusal, name=name, status=status)
 
 
 def _page(
-    request: PersonRequest, form: ArchiveForm, *, refusal: str = "", status: int = HTTPStatus.OK
+    request: PersonRequest,
+    form: ArchiveForm,
+    *,
+    refusal: str = "",
+    name: str = "",
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     words = counts_in_words(record_counts(request.user))
-    context = {"form": form, "refusal": refusal, "has": words}
+    context = {"form": form, "refusal": refusal, "name": name, "has": words}
     return render(request, "portability/import.html", context, status=status)
