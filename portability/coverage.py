@@ -49,6 +49,7 @@ IN_ARCHIVE = {
 HOW_TO_LOG_IN = "It says how to log in to this site."
 LEFT_OUT = {
     "account.EmailAddress": HOW_TO_LOG_IN,
+    "account.EmailConfirmation": HOW_TO_LOG_IN,
     "admin.LogEntry": "It is this site’s log of what its staff did.",
     "careerladder.EmailChange": HOW_TO_LOG_IN,
     "careerladder.SecurityEvent": "It is about logins to this site.",
@@ -60,6 +61,16 @@ LEFT_OUT = {
     "plans.CalendarAddress": "Whoever has the address reads the plan.",
     "portability.ArchiveChunk": "An archive that was uploaded and not imported yet.",
     "portability.UploadedArchive": "An archive that was uploaded and not imported yet.",
+}
+
+# What an archive has in the rows that a row is made of.
+MADE_OF_OTHERS = {
+    # Of its versions.
+    "plans.Evidence": ("version", "note", "links", "happened_on", "precision", "months"),
+    # Of its phase.
+    "plans.PhasePick": ("ladder",),
+    # Of its changes.
+    "plans.Move": ("state", "name", "what", "done_when", "hours", "begins_on", "due_on"),
 }
 
 SENT_ONCE = "It tells that a form was sent twice, and no form outlives its site."
