@@ -33,6 +33,7 @@ from plans.models import (
 from portability.journal_file import journal_chunks
 from portability.journal_file.passages import bullets, note_blocks, plain_blocks, sentence
 from tests.effort import examples
+from tests.second_ladder import load_second_ladder
 from tests.stored_people import insert_ada, insert_bystanders, rows_of
 
 A_DAY = date(2026, 5, 14)
@@ -208,6 +209,25 @@ def test_a_review_has_its_three_texts_and_what_came_of_it(ada, ladder, bobs):
         "Entries recorded with it:\n\n- “RFC 12”, 14 May 2026.\n\n"
         "Moves started or planned with it:\n\n- Write it.\n" in journal_of(ada)
     )
+
+
+def test_with_records_of_two_ladders_each_has_parts_of_its_own(ada, ladder, bobs, tmp_path):
+    other = load_second_ladder(tmp_path)
+    for each in (ladder, other):
+        Move.objects.add(ada, each.ladder, MoveText(f"Of {each.ladder.slug}", A_DAY, A_DAY))
+    Mark.objects.tick(ada, other.phases[0].items[0], at=NOON)
+    Evidence.objects.record(ada, EvidenceText(A_DAY, "Of none"), at=NOON)
+    text = journal_of(ada)
+    first, second = ladder.ladder.name, other.ladder.name
+    assert [each for each in headings_of(text) if each.startswith("h2")] == [
+        f"h2 Phase and gates ({first})",
+        f"h2 Phase and gates ({second})",
+        "h2 Evidence",
+        f"h2 Plan ({first})",
+        f"h2 Plan ({second})",
+    ]
+    assert text.count("Of gib-reddal") == text.count("Of ai-engineer") == 1
+    assert text.index("Of ai-engineer") < text.index(f"## Plan ({second})")
 
 
 NASTY = [
