@@ -10,11 +10,11 @@ from careerladder.models import Phase
 from packets.document.blocks import Block, Blocks, ListBlock
 from portability.journal_file.passages import (
     JournalScope,
-    quoted,
+    in_quotes,
+    plain_blocks,
     sentence,
     strong,
     title,
-    untouched,
 )
 from portability.journal_file.row_chunks import rows_in_chunks
 
@@ -44,7 +44,7 @@ def _assessment(scope: JournalScope, assessment: Assessment) -> Iterator[Block]:
         yield sentence(f"Set aside on {scope.day(each.since)}{until}: it decided nothing then.")
     yield sentence(
         f"{assessment.counted} of {len(answers)} answers count.",
-        f"The rule: {quoted(assessment.rule_wording)}",
+        f"The rule: {in_quotes(assessment.rule_wording)}",
         _decision(scope, assessment.proposal, assessment.placement),
     )
     yield _answers((answer.wording, Given(answer.says_yes, answer.example)) for answer in answers)
@@ -81,7 +81,7 @@ def _given(given: Given | None) -> Blocks:
         return (sentence("No answer yet."),)
     if not given.says_yes:
         # A no can have an example, as one that was a yes before.
-        return (sentence("No."), *untouched(given.example))
+        return (sentence("No."), *plain_blocks(given.example))
     if given.counts:
-        return (sentence("Yes, for example:"), *untouched(given.example))
+        return (sentence("Yes, for example:"), *plain_blocks(given.example))
     return (sentence("Yes, without an example, so it counts as no."),)

@@ -20,11 +20,11 @@ from portability.journal_file.passages import (
     JournalScope,
     addresses,
     bullets,
-    joined,
-    quoted,
+    in_quotes,
+    note_blocks,
     sentence,
     title,
-    typed,
+    with_dots,
 )
 from portability.journal_file.row_chunks import rows_in_chunks
 
@@ -81,7 +81,7 @@ def earlier_passages(scope: JournalScope) -> Iterator[Blocks]:
 
 def name_of_entry(entry: Evidence) -> str:
     """The beginning of an entry, and when it happened."""
-    return f"{quoted(_beginning(entry))}, {entry.when}"
+    return f"{in_quotes(_beginning(entry))}, {entry.when}"
 
 
 def _beginning(entry: Evidence) -> str:
@@ -112,7 +112,7 @@ def _entry(scope: JournalScope, entry: Evidence) -> Blocks:
 
 
 def _said(text: EvidenceText) -> Blocks:
-    return (*run_in(f"{text.when}.", typed(text.note)), *addresses(text.links))
+    return (*run_in(f"{text.when}.", note_blocks(text.note)), *addresses(text.links))
 
 
 def _about(scope: JournalScope, entry: Evidence) -> Iterator[Block]:
@@ -129,8 +129,8 @@ def _about(scope: JournalScope, entry: Evidence) -> Iterator[Block]:
 
 def _filed(scope: JournalScope, entry: Evidence) -> str:
     ties = entry.ties.all()
-    now = joined(tie.item.name for tie in ties if tie.until is None)
-    before = joined(
+    now = with_dots(tie.item.name for tie in ties if tie.until is None)
+    before = with_dots(
         f"{tie.item.name} until {scope.day(tie.until)}" for tie in ties if tie.until is not None
     )
     filed = f"Filed under: {now}." if now else "Not filed yet."

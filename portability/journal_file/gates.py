@@ -16,11 +16,11 @@ from plans.models import EvidenceTie, Mark, PhasePick
 from portability.journal_file.passages import (
     JournalScope,
     bullets,
+    in_quotes,
     labeled_text,
-    quoted,
+    plain_blocks,
     sentence,
     title,
-    untouched,
 )
 
 OPEN_MARKS = {
@@ -130,8 +130,8 @@ def _mark(scope: JournalScope, item: ChecklistItem, mark: Mark) -> Blocks:
     said = words.format(since=scope.day(mark.since), until=until)
     read = mark.confirmed_wording
     if read != item.wording:
-        said += f" The item was then: {quoted(read)}"
-    return (sentence(said), *labeled_text("Reason", untouched(mark.reason)))
+        said += f" The item was then: {in_quotes(read)}"
+    return (sentence(said), *labeled_text("Reason", plain_blocks(mark.reason)))
 
 
 def _retired_items(scope: JournalScope, current: set[int], marked: set[int]) -> list[ChecklistItem]:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from django.db.models import Prefetch, Sum
 
+from packets.content import PacketContent
 from packets.document.blocks import Block, Blocks, Heading, ListBlock, Quote
-from packets.document.build import document_of, run_in
+from packets.document.build import RUN_IN_LABELS, UNTITLED, document_of, run_in
 from packets.document.dates import day_in_words
 from packets.draft import draft_of
 from packets.models import Packet, PacketVersion
-from plans.evidence.excerpt import excerpt_of
 from portability.journal_file.passages import (
     JournalScope,
     bullets,
-    quoted,
+    in_quotes,
+    labeled_text,
+    note_blocks,
+    plain_blocks,
     sentence,
+    strong,
     title,
-    untouched,
 )
 from sharing.models import ShareLink, SignOff, Verdict
 
 # A document's sections are headings of level 2, and its packet's name is one of level 3.
 LEVELS_DOWN = 2
-LEFT_OUT = {"story": "Story", "reason": "Reason against", "evidence": "Entry"}
 VERDICTS = {
     Verdict.AGREE: "Agree",
     Verdict.NOT_YET: "Not yet",
@@ -48,11 +51,7 @@ def packet_passages(scope: JournalScope) -> Iterator[Blocks]:
         heading = ()
         for block in document.content:
             yield (_lowered(block),)
-        left_out = [
-            (sentence(f"{LEFT_OUT[each.kind]}: {excerpt_of(each.title)}"),)
-            for each in content.left_out
-        ]
-        if left_out:
+        if left_out := tuple(_left_out(packet, content)):
             yield (title(4, "Left out of the packet"), *bullets(left_out))
         if versions := tuple(_versions(scope, packet)):
             yield (title(4, "Published versions"), *bullets(versions))
@@ -67,6 +66,22 @@ def _about(scope: JournalScope, packet: Packet, about: str) -> str:
     said += [f"due {day_in_words(packet.due_on)}"] if packet.due_on else []
     said += [f"removed on {scope.day(packet.removed_at)}"] if packet.removed_at else []
     return f"{'; '.join(filter(None, said))}."
+
+
+def _left_out(packet: Packet, content: PacketContent) -> Iterator[Blocks]:
+    """Stories, reasons and evidence that no document of it has."""
+    for story in packet.stories.all():
+        if story.is_left_out:
+            answers = {label: getattr(story, prompt) for prompt, label in RUN_IN_LABELS.items()}
+            told = (labeled_text(label, note_blocks(answer)) for label, answer in answers.items())
+            yield (strong(story.title or UNTITLED), *chain.from_iterable(told))
+    for reason in packet.reasons.all():
+        if reason.is_left_out:
+            answer = labeled_text("My answer", note_blocks(reason.answer))
+            yield (*labeled_text("Reason against", note_blocks(reason.reason)), *answer)
+    for each in content.left_out:
+        if each.kind == "evidence":
+            yield (sentence(f"Entry: {each.title}"),)
 
 
 def _lowered(block: Block) -> Block:
@@ -121,6 +136,6 @@ def _about_link(scope: JournalScope, link: ShareLink) -> str:
 
 def _answer(scope: JournalScope, answer: SignOff) -> Blocks:
     verdict = VERDICTS[Verdict(answer.verdict)]
-    by = f", signed {quoted(answer.name)}" if answer.name else ""
+    by = f", signed {in_quotes(answer.name)}" if answer.name else ""
     said = f"{verdict}, on {scope.day(answer.at)}{by}."
-    return (*run_in(f"{answer.item.name}.", (sentence(said),)), *untouched(answer.comment))
+    return (*run_in(f"{answer.item.name}.", (sentence(said),)), *plain_blocks(answer.comment))

@@ -73,12 +73,12 @@ def strong(text: str) -> Paragraph:
     return Paragraph((Text(in_one_line(text), bold=True),))
 
 
-def typed(text: str) -> Blocks:
+def note_blocks(text: str) -> Blocks:
     """A text with the markup of notes."""
     return from_markdown(text, Markup.NOTE, beneath=BENEATH)
 
 
-def untouched(text: str) -> Blocks:
+def plain_blocks(text: str) -> Blocks:
     """A plain text: its signs are no markup, and its lines stay lines."""
     return tuple(_paragraphs(without_control_characters(text)))
 
@@ -103,11 +103,11 @@ def addresses(links: Iterable[str]) -> Iterator[Block]:
         yield Paragraph(tuple(content[1:]))
 
 
-def joined(parts: Iterable[str]) -> str:
+def with_dots(parts: Iterable[str]) -> str:
     return BETWEEN.join(filter(None, map(in_one_line, parts)))
 
 
-def quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     return f"“{in_one_line(text)}”"
 
 

@@ -15,13 +15,13 @@ from portability.journal_file.evidence import name_of_entry
 from portability.journal_file.passages import (
     JournalScope,
     bullets,
-    joined,
+    in_quotes,
     labeled_text,
-    quoted,
+    note_blocks,
+    plain_blocks,
     sentence,
     title,
-    typed,
-    untouched,
+    with_dots,
 )
 from portability.journal_file.row_chunks import rows_in_chunks
 
@@ -72,7 +72,7 @@ def _listed(lead: str, lines: Iterator[str]) -> Blocks:
 
 
 def _recognition(scope: JournalScope, recognition: Recognition) -> str:
-    name = quoted(recognition.roadblock.name) if recognition.roadblock else "None of them"
+    name = in_quotes(recognition.roadblock.name) if recognition.roadblock else "None of them"
     until = f" until {scope.day(recognition.until)}" if recognition.until else ""
     return f"{name}, since {scope.day(recognition.since)}{until}."
 
@@ -80,7 +80,7 @@ def _recognition(scope: JournalScope, recognition: Recognition) -> str:
 def _acceptance(scope: JournalScope, acceptance: Acceptance) -> str:
     hours = f"{acceptance.hours_a_month} hours a month"
     about = SYSTEMS.get(Systems(acceptance.systems), "")
-    past = f"past {quoted(acceptance.roadblock.name)}" if acceptance.roadblock else ""
+    past = f"past {in_quotes(acceptance.roadblock.name)}" if acceptance.roadblock else ""
     said = ", ".join(filter(None, [hours, about, past]))
     return f"{scope.day(acceptance.at)}: {said}."
 
@@ -106,9 +106,9 @@ def _move(scope: JournalScope, move: Move) -> Blocks:
     changes = tuple(_changes(scope, move))
     return (
         *run_in(f"{move.name}.", (sentence(_dates(move)),)),
-        *typed(move.what),
-        *labeled_text("Done when", typed(move.done_when)),
-        *labeled_text("Why", untouched(move.reason)),
+        *note_blocks(move.what),
+        *labeled_text("Done when", note_blocks(move.done_when)),
+        *labeled_text("Why", plain_blocks(move.reason)),
         *_items(move),
         *bullets(changes),
     )
@@ -123,7 +123,7 @@ def _dates(move: Move) -> str:
 
 
 def _items(move: Move) -> Blocks:
-    names = joined(item.name for item in move.items.all())
+    names = with_dots(item.name for item in move.items.all())
     return (sentence(f"For: {names}."),) if names else ()
 
 

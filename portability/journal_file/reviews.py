@@ -14,10 +14,10 @@ from portability.journal_file.passages import (
     JournalScope,
     bullets,
     labeled_text,
+    note_blocks,
+    plain_blocks,
     sentence,
     title,
-    typed,
-    untouched,
 )
 from portability.journal_file.row_chunks import rows_in_chunks
 
@@ -40,9 +40,9 @@ def review_passages(scope: JournalScope) -> Iterator[Blocks]:
 def _review(scope: JournalScope, review: Review) -> Iterator[Block]:
     yield title(3, happened_in_words(review.month, Precision.MONTH))
     said = (
-        *labeled_text("What happened", typed(review.happened)),
-        *labeled_text("What is next", untouched(review.next)),
-        *labeled_text("What is in the way", typed(review.in_the_way)),
+        *labeled_text("What happened", note_blocks(review.happened)),
+        *labeled_text("What is next", plain_blocks(review.next)),
+        *labeled_text("What is in the way", note_blocks(review.in_the_way)),
     )
     nothing = "" if said else "Nothing was written down."
     yield sentence(f"Written on {scope.day(review.at)}.", nothing)

@@ -7,7 +7,7 @@ from itertools import batched
 
 from django.db.models import Model, QuerySet
 
-ROWS_AT_ONCE = 200
+ROWS_AT_ONCE = 100
 
 
 def rows_in_chunks[M: Model](rows: QuerySet[M]) -> Iterator[M]:
