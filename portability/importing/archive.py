@@ -148,7 +148,7 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
 
     Return what was seen, and what an import would say of the archive.
     """
-    seen, counts = Seen(), Counter[str]()
+    seen, counts = Seen(lines.now), Counter[str]()
     moments: list[datetime] = []
     time_zone = ""
     for name in LINES:

@@ -8,9 +8,19 @@ from uuid import UUID
 from pydantic import Field
 
 from assessments.models.refusals import LONGEST_EXAMPLE
-from portability.schema.base import Interval, Line, Moment, Ref, Slug, SmallNumber, Text, Wording
+from portability.schema.base import (
+    Interval,
+    Line,
+    LineFeeds,
+    Moment,
+    Ref,
+    Slug,
+    SmallNumber,
+    Text,
+    Wording,
+)
 
-Example = Annotated[str, Field(max_length=LONGEST_EXAMPLE)]
+Example = Annotated[str, Field(max_length=LONGEST_EXAMPLE), LineFeeds]
 MOST_QUESTIONS = 50
 
 
