@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,15 +74,18 @@ def confirm(request: PersonRequest) -> HttpResponse:
     if uploaded is None:
         return _gone(request)
     try:
-        with uploaded.open_file() as file:
+        # In one transaction, so that a second click finds either both or neither.
+        with transaction.atomic(), uploaded.open_file() as file:
             did = import_archive(request.user, file)
+            uploaded.discard()
     except UploadedArchive.DoesNotExist:
         return _gone(request)
     except ArchiveMistake as mistake:
         return _refused(request, ArchiveForm(), str(mistake))
     except AccountHasRecords as refusal:
+        if _uploaded(request, uploaded.pk) is None:
+            return _gone(request)
         return _refused(request, ArchiveForm(), _has_records(refusal))
-    uploaded.discard()
     notify(request, _notice(did))
     return redirect("plans:progress")
 
