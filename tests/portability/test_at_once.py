@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from careerladder.models import User
 from plans.models import Evidence, EvidenceText, Mark
 from portability.exporting import archive as exporting
-from tests.portability.archives import archive_of, archive_with, lines_of
+from tests.portability.archives import archive_of, archive_with, import_into, lines_of
 from tests.portability.test_pages import CONFIRM, key_in, upload
 from tests.scenario import TODAY
 from tests.stored_people import PASSWORD, insert_ada, insert_bystanders, rows_of
@@ -45,6 +46,19 @@ def test_an_import_that_is_pressed_twice_at_once_is_one(at_once, person, kept):
     assert [(each.status_code, each["Location"]) for each in answers] == [(302, "/progress/")] * 2
     assert Mark.objects.filter(user=person).count() == len(lines["marks.jsonl"])
     assert rows_of(*others) == before
+
+
+def test_a_page_does_not_wait_for_the_import_of_somebody_else(at_once, person):
+    other = User.objects.create_user("other@example.org", None)
+    archive = archive_with({"settings.jsonl": [{}]})
+    answers: list[Any] = []
+    with transaction.atomic():
+        import_into(other, archive)
+        answers += at_once(lambda: upload(logged_in(person), archive))
+    [answer] = answers
+    assert answer.status_code == 409
+    assert "Someone else is importing" in answer.text
+    assert upload(logged_in(person), archive).status_code == 200
 
 
 def test_an_archive_is_as_at_one_moment(at_once, person, monkeypatch):
