@@ -33,7 +33,9 @@ def test_the_archive_that_it_has_as_an_example_is_imported(db):
     assert (first.version, second.version) == (1, 2)
     assert second.when == "April to May 2026"
     assert [tie.item.slug for tie in first.ties.all()] == ["writes-design-docs"]
-    assert Mark.objects.get(user=person).item.slug == "writes-design-docs"
+    mark = Mark.objects.get(user=person)
+    assert mark.item.slug == "writes-design-docs"
+    assert mark.wording == mark.item.wording
 
 
 @pytest.mark.parametrize("name", sorted(LINES))
