@@ -33,6 +33,7 @@ from careerladder.web.resubmission import TYPED_FIELDS
 from packets.draft import draft_of
 from packets.models import (
     Packet,
+    PacketEvidence,
     PacketText,
     PacketVersion,
     Reason,
@@ -171,6 +172,9 @@ def crawl_account(person: User) -> Crawler:
     each_of = frozenset({"assessments:question", "plans:item"})
     crawler = Crawler(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
     # What is done decides what can be done next: so once more over what there is by then.
+    # The form for its context comes on request, and only while the entry isn't left out.
+    entry = PacketEvidence.objects.filter(packet__user=person).included()[0]
+    crawler.crawl(f"/packets/{entry.packet_id}/?context={entry.pk}")
     crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/", "/packets/")
     crawler.crawl("/plan/", "/assessment/", "/evidence/removed/", "/packets/", "/packets/removed/")
     return crawler
