@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "plans",
     "packets",
     "sharing",
+    "reminders",
     "styleguide",
     "django_htmx",
     "allauth",

@@ -68,6 +68,7 @@ NOT_TRIED = {
     "mfa_reauthenticate": "for who has a second factor",
     "mfa_reauthenticate_webauthn": "no test has a device",
     "reauthenticate-by-email": "for who has no password",
+    "reminders:stop": "a mail leads there",
     "undo-email-change": "a mail leads there",
 }
 

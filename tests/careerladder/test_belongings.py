@@ -34,12 +34,18 @@ def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
         "moves in your plan": 7,
         "packets, with their versions, links and readers’ answers": len(rows["packets_packet"]),
         "plan pauses": len(rows["plans_pause"]),
+        "pauses of reminders": len(rows["reminders_reminderpause"]),
         "phases you chose": 3,
         "evidence entries": len(rows["plans_evidence"]),
         "proposals you accepted": 1,
+        "reminders we sent you": 2,
+        "reminders you chose": len(rows["reminders_reminderchoice"]),
         "roadblocks you recognized": 3,
+        "the hour of your reminders": 1,
         "ticked items, and items marked as not possible": len(rows["plans_mark"]),
+        "times when reminders were stopped": len(rows["reminders_reminderstop"]),
         "unfinished assessments": 3,
         "unsaved drafts": 1,
+        "what reminders were about": 3,
     }
     assert list(counted) == sorted(counted)

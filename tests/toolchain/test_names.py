@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("careerladder", "assessments", "plans", "packets", "sharing", "styleguide", "localdb")
+PACKAGES = (
+    "careerladder",
+    "assessments",
+    "plans",
+    "packets",
+    "sharing",
+    "reminders",
+    "styleguide",
+    "localdb",
+)
 # What Django and structlog want to be called so in each module.
 SHARED = {"Command", "app_name", "log", "register", "urlpatterns"}
 
