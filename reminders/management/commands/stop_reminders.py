@@ -48,4 +48,4 @@ def _addresses(file: Path | None) -> list[str]:
         raise CommandError(f"{file or 'Standard input'} can't be read: {error}") from error
     lines = (line.partition("#")[0].strip().strip("<>") for line in text.splitlines())
     # PostgreSQL refuses a NUL, and no address has one.
-    return list(dict.fromkeys(line for line in lines if line and "\0" not in line))
+    return list(dict.fromkeys(line.lower() for line in lines if line and "\0" not in line))
