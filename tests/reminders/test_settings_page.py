@@ -67,7 +67,7 @@ def test_the_next_mail_and_its_day_are_what_will_be_sent(late, as_ada, ada, now)
     as_ada.post(HERE, {"kinds": ["moves"], "hour": "8"})
     page = as_ada.get(HERE).text
     assert "Next mail: Friday 11 December 2026" in page
-    assert "About moves due or overdue, after 08:00." in page
+    assert "About moves due or overdue, from 08:00 on." in page
     day = NOW
     while not mail.outbox:
         now.move_to(day)
