@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils.timezone import localtime
 
 from assessments.models import Answer, Assessment
 from assessments.retakes import retake_after
+from careerladder.compiled import compiled
 from careerladder.ladders.catalog import DEFAULT_LADDER, LadderContent, ladder_or_404
 from careerladder.models import User
 from packets.models import Packet
-from plans.gate.position import ItemEvidence, item_record
-from plans.gate.rules import State, state_of
+from plans.gate.rules import ItemRecord, State, state_of
 from plans.models import Evidence, EvidenceTie, Mark, Move, Removal, Review
 from reminders.caps import PastMail
 from reminders.due import Facts
@@ -32,6 +31,10 @@ from sharing.models import Completion, SignOff
 
 # Of the months that may be due for a review.
 REVIEWS_BACK = timedelta(days=100)
+# However far somebody's zone is from UTC, a packet that was due earlier is not due today.
+PACKETS_BACK = timedelta(days=2)
+
+type ByPerson = dict[int, list[Any]]
 
 
 def facts_of(people: Iterable[User], now: datetime) -> dict[int, Facts]:
@@ -46,47 +49,23 @@ def facts_of(people: Iterable[User], now: datetime) -> dict[int, Facts]:
 
 
 def _facts_on(ladder: LadderContent, people: Sequence[User], now: datetime) -> dict[int, Facts]:
-    keys = [person.pk for person in people]
-    moves = _by_person(
-        Move.objects.open()
-        .filter(user__in=keys, ladder=ladder.ladder)
-        .order_by("due_on")
-        .values_list("user", "due_on")
-    )
-    reviewed = _by_person(
-        Review.objects.filter(
-            user__in=keys, ladder=ladder.ladder, month__gte=(now - REVIEWS_BACK).date()
-        )
-        .order_by()
-        .values_list("user", "month")
-    )
-    with_evidence = set(
-        User.objects.filter(Exists(Evidence.objects.filter(user=OuterRef("pk"))), pk__in=keys)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
+    keys, here, today = [person.pk for person in people], ladder.ladder.pk, now.date()
+    moves = _by_person(_moves(keys, here))
+    reviewed = _by_person(_reviewed(keys, here, today - REVIEWS_BACK))
+    with_evidence = set(_with_evidence(keys))
     packets = _by_person(
-        (user, (str(key), due_on))
-        for user, key, due_on in Packet.objects.present()
-        .filter(user__in=keys, due_on__gte=(now - timedelta(days=2)).date())
-        .order_by("due_on", "pk")
-        .values_list("user", "pk", "due_on")
+        (user, (str(key), due_on)) for user, key, due_on in _packets(keys, today - PACKETS_BACK)
     )
-    assessments = _assessments_due(ladder, people)
+    assessments = _assessments_due(here, people)
     newest = _newest_evidence(ladder, keys)
-    answers, completions = _answers(keys), _completions(keys)
-    told: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    answers, completions = _by_person(_answers(keys)), _by_person(_completions(keys))
+    told: ByPerson = defaultdict(list)
     last_told: dict[int, dict[str, PastMail]] = defaultdict(dict)
-    rows = ReminderSubject.objects.filter(user__in=keys).order_by("mail__day")
-    for user, kind, period, at, day in rows.values_list(
-        "user", "kind", "period", "mail__claimed_at", "mail__day"
-    ):
+    for user, kind, period, at, day in _told(keys):
         told[user].append((kind, period))
         last_told[user][kind] = PastMail(at, day)
-    blank = Facts()
     return {
-        key: replace(
-            blank,
+        key: Facts(
             moves=tuple(moves[key]),
             reviewed=frozenset(reviewed[key]),
             has_evidence=key in with_evidence,
@@ -102,49 +81,103 @@ def _facts_on(ladder: LadderContent, people: Sequence[User], now: datetime) -> d
     }
 
 
-def _assessments_due(ladder: LadderContent, people: Sequence[User]) -> dict[int, date]:
+def _by_person(rows: Iterable[Any]) -> ByPerson:
+    found: ByPerson = defaultdict(list)
+    for user, value in rows:
+        found[user].append(value)
+    return found
+
+
+@compiled
+def _moves(people: list[int], ladder: int) -> QuerySet[Move, Any]:
+    mine = Move.objects.open().filter(user__any=people, ladder=ladder)
+    return mine.order_by("due_on").values_list("user", "due_on")
+
+
+@compiled
+def _reviewed(people: list[int], ladder: int, since: date) -> QuerySet[Review, Any]:
+    mine = Review.objects.filter(user__any=people, ladder=ladder, month__gte=since)
+    return mine.order_by().values_list("user", "month")
+
+
+@compiled
+def _with_evidence(people: list[int]) -> QuerySet[User, int]:
+    evidence = Evidence.objects.filter(user=OuterRef("pk"))
+    mine = User.objects.filter(Exists(evidence), pk__any=people)
+    return mine.order_by().values_list("pk", flat=True)
+
+
+@compiled
+def _packets(people: list[int], since: date) -> QuerySet[Packet, Any]:
+    mine = Packet.objects.present().filter(user__any=people, due_on__gte=since)
+    return mine.order_by("due_on", "pk").values_list("user", "pk", "due_on")
+
+
+@compiled
+def _told(people: list[int]) -> QuerySet[ReminderSubject, Any]:
+    """The latest mail comes last."""
+    columns = ("user", "kind", "period", "mail__claimed_at", "mail__day")
+    mine = ReminderSubject.objects.filter(user__any=people)
+    return mine.order_by("mail__day").values_list(*columns)
+
+
+def _assessments_due(ladder: int, people: Sequence[User]) -> dict[int, date]:
     """When each person's next assessment is due; nobody who has none. As `retake_of`."""
-    counted = (
-        Answer.objects.filter(assessment=OuterRef("pk"), counts=True)
-        .order_by("place")
-        .values(row=JSONObject(place="place", months="look_back_months"))
-    )
-    latest = (
-        Assessment.objects.standing()
-        .filter(user__in=[person.pk for person in people], ladder=ladder.ladder)
-        .order_by("user", "-finished_at", "pk")
-        .distinct("user")
-        .annotate(counted_answers=ArraySubquery(counted))
-        .values_list("user", "finished_at", "counted_answers")
-    )
     zones = {person.pk: person.zone for person in people}
     due = {}
-    for user, finished_at, answers in latest:
+    for user, finished_at, answers in _latest_assessments(list(zones), ladder):
         finished_on = localtime(finished_at, zones[user]).date()
         windows = [(each["place"], each["months"]) for each in answers]
         due[user] = retake_after(finished_on, windows, finished_on).due_on
     return due
 
 
-def _newest_evidence(ladder: LadderContent, keys: Sequence[int]) -> dict[int, list[date]]:
+@compiled
+def _latest_assessments(people: list[int], ladder: int) -> QuerySet[Assessment, Any]:
+    counted = (
+        Answer.objects.filter(assessment=OuterRef("pk"), counts=True)
+        .order_by("place")
+        .values(row=JSONObject(place="place", months="look_back_months"))
+    )
+    return (
+        Assessment.objects.standing()
+        .filter(user__any=people, ladder=ladder)
+        .order_by("user", "-finished_at", "pk")
+        .distinct("user")
+        .annotate(counted_answers=ArraySubquery(counted))
+        .values_list("user", "finished_at", "counted_answers")
+    )
+
+
+def _newest_evidence(ladder: LadderContent, keys: list[int]) -> ByPerson:
     """The days of the newest evidence of each item that counts, by person. As `position_of`."""
-    current = {item.pk for content in ladder.phases for item in content.items}
-    marks = Mark.objects.open().filter(user__in=keys, item__in=current)
-    marked = {(mark.user_id, mark.item_id): mark for mark in marks.only("user", "item", "kind")}
+    current = [item.pk for content in ladder.phases for item in content.items]
+    marks = {(user, item): kind for user, item, kind in _open_marks(keys, current)}
+    found: ByPerson = defaultdict(list)
+    for user, item, total, newest in _evidence_by_item(keys, current):
+        record = ItemRecord(marks.get((user, item)), total, newest)
+        if state_of(record) == State.EVIDENCED:
+            found[user].append(newest)
+    return found
+
+
+@compiled
+def _open_marks(people: list[int], items: list[int]) -> QuerySet[Mark, Any]:
+    mine = Mark.objects.open().filter(user__any=people, item__any=items)
+    return mine.order_by().values_list("user", "item", "kind")
+
+
+@compiled
+def _evidence_by_item(people: list[int], items: list[int]) -> QuerySet[EvidenceTie, Any]:
     removed = Removal.objects.open().filter(evidence=OuterRef("evidence"))
-    ties = (
-        EvidenceTie.objects.open()
-        .filter(~Exists(removed), evidence__user__in=keys, item__in=current)
-        .order_by()
+    ties = EvidenceTie.objects.open().filter(
+        ~Exists(removed), evidence__user__any=people, item__any=items
+    )
+    return (
+        ties.order_by()
         .values_list("evidence__user", "item")
         .annotate(total=Count("pk"), newest=Max("evidence__happened_by"))
     )
-    found: dict[int, list[date]] = defaultdict(list)
-    for user, item, total, newest in ties:
-        record = item_record(marked.get((user, item)), ItemEvidence(total, newest))
-        if state_of(record) == State.EVIDENCED and newest is not None:
-            found[user].append(newest)
-    return found
 
 
 # Of the owner of a link's packet, since their last visit: as `User.visited_at`.
@@ -155,21 +188,18 @@ _VISITED = Coalesce(
 )
 
 
-def _answers(keys: Sequence[int]) -> dict[int, list[datetime]]:
+@compiled
+def _answers(people: list[int]) -> QuerySet[SignOff, Any]:
     """When readers gave the answers that hold, since the last visit of each person."""
-    mine = Q(**{f"{_OWNER}__in": keys, "link__version__packet__removed_at": None})
-    rows = SignOff.objects.filter(mine, at__gt=_VISITED).current()
-    return _by_person(rows.order_by("at").values_list(_OWNER, "at"))
+    rows = SignOff.objects.filter(
+        **{f"{_OWNER}__any": people, "link__version__packet__removed_at": None, "at__gt": _VISITED}
+    )
+    return rows.current().order_by("at").values_list(_OWNER, "at")
 
 
-def _completions(keys: Sequence[int]) -> dict[int, list[datetime]]:
-    mine = Q(**{f"{_OWNER}__in": keys, "link__version__packet__removed_at": None})
-    rows = Completion.objects.filter(mine, at__gt=_VISITED)
-    return _by_person(rows.order_by("at").values_list(_OWNER, "at"))
-
-
-def _by_person(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for user, value in rows:
-        found[user].append(value)
-    return found
+@compiled
+def _completions(people: list[int]) -> QuerySet[Completion, Any]:
+    rows = Completion.objects.filter(
+        **{f"{_OWNER}__any": people, "link__version__packet__removed_at": None, "at__gt": _VISITED}
+    )
+    return rows.order_by("at").values_list(_OWNER, "at")

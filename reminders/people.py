@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
+from careerladder.compiled import compiled, only
 from careerladder.ladders.catalog import DEFAULT_LADDER
 from careerladder.models import User
 from plans.models import Pause
@@ -46,6 +47,15 @@ def with_mail_state(people: QuerySet[User]) -> QuerySet[User]:
         plan_rests_until=Subquery(plan_pauses.order_by("-until_on").values("until_on")[:1]),
         confirmed_address=Subquery(confirmed.values("email")[:1]),
     )
+
+
+@compiled
+def _person_with_mail_state(key: int) -> QuerySet[User]:
+    return with_mail_state(User.objects.filter(pk=key))
+
+
+def person_with_mail_state(key: int) -> User:
+    return only(_person_with_mail_state(key))
 
 
 def to_be_reminded(people: QuerySet[User]) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from reminders.due import NextMail, next_mail
 from reminders.facts import facts_of
 from reminders.message import kinds_in_words
 from reminders.models import ReminderStop
-from reminders.people import address_of, mail_state_of, with_mail_state
+from reminders.people import address_of, mail_state_of, person_with_mail_state
 from reminders.settings_page.forms import hour_name
 
 
@@ -41,7 +41,7 @@ class RemindersPage:
 
 def reminders_page(person: User, now: datetime) -> RemindersPage:
     """Two queries, and more for each kind that is chosen, however many records there are."""
-    found = with_mail_state(User.objects.filter(pk=person.pk)).get()
+    found = person_with_mail_state(person.pk)
     stop = ReminderStop.objects.filter(user=person).open().first()
     state, address = mail_state_of(found), address_of(found)
     today = state.day_of(now)
