@@ -85,8 +85,9 @@ class ReminderMail(models.Model):
     def release(self) -> None:
         """Undo the claim of a mail that was surely not sent, so that a later run sends it."""
         if self.is_last:
-            stops = ReminderStop.objects.filter(user=self.user_id, since=self.claimed_at).open()
-            stops.filter(reason=ReminderStop.Reason.UNANSWERED).delete()
+            # It ends when it began: reminders were never stopped.
+            stops = ReminderStop.objects.filter(user=self.user_id, since=self.claimed_at)
+            stops.filter(reason=ReminderStop.Reason.UNANSWERED).close(at=self.claimed_at)
         ReminderMail.objects.filter(pk=self.pk, sent_at=None).delete()
 
 
