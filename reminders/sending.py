@@ -25,7 +25,7 @@ from reminders.due import NextMail, mail_due
 from reminders.facts import facts_of
 from reminders.message import message_of
 from reminders.models import ReminderMail, ReminderStop
-from reminders.people import address_of, mail_state_of, to_be_reminded
+from reminders.people import address_of, mail_state_of, people_with_choices, to_be_reminded
 
 logger = structlog.get_logger("careerladder.reminders")
 
@@ -91,15 +91,11 @@ def send_due(*, at: datetime | None = None, only_count: bool = False) -> Summary
 
 
 def _people_due(summary: Summary, at: datetime | None) -> Iterator[list[int]]:
-    """The primary keys of people with a mail due, in batches. Ten queries for each batch."""
-    last = 0
-    while True:
-        people = list(
-            to_be_reminded(User.objects.filter(pk__gt=last)).order_by("pk")[:PEOPLE_A_BATCH]
-        )
-        if not people:
-            return
-        last = people[-1].pk
+    """The primary keys of people with a mail due, in batches. Thirteen queries for each batch."""
+    keys = people_with_choices(after=0, most=PEOPLE_A_BATCH)
+    while keys:
+        people = list(to_be_reminded(User.objects.filter(pk__in=keys)).order_by("pk"))
+        keys = people_with_choices(after=keys[-1], most=PEOPLE_A_BATCH)
         summary.people += len(people)
         now = at or timezone.now()
         states = {person.pk: mail_state_of(person) for person in people if address_of(person)}

@@ -40,7 +40,6 @@ class RestForm(forms.Form):
 
     until = forms.DateField(
         label="Pause until",
-        help_text="No reminder is sent before that day.",
         input_formats=["%Y-%m-%d"],
         error_messages={"required": "Choose a day.", "invalid": NO_SUCH_DAY},
     )

@@ -110,7 +110,7 @@ def _page(
         "page": page,
         "kinds": [(kind, HINTS[kind], kind.value in chosen) for kind in ReminderKind],
         "form": form or RemindersForm(initial={"hour": page.hour}),
-        "rest_form": rest_form or RestForm(),
+        "rest_form": rest_form or RestForm(initial={"until": page.paused_until}),
         "sends_mail": settings.MAIL_ARRIVES,
         "keeps_mail_as_files": settings.MAIL_ARRIVES and not settings.MAIL_IS_SENT,
     }

@@ -24,7 +24,7 @@ def test_choose_a_reminder_read_the_mail_and_stop_it(new_page, newcomer, scripts
 
     page.goto("/account/")
     page.get_by_role("link", name="Choose reminders").click()
-    expect(page.get_by_role("heading", name="Next mail")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Next email")).to_have_count(0)
     page.get_by_label("Moves due or overdue").check()
     page.get_by_label("Not before").select_option("00:00")
     page.get_by_role("button", name="Save").click()
@@ -32,7 +32,7 @@ def test_choose_a_reminder_read_the_mail_and_stop_it(new_page, newcomer, scripts
     expect(page.get_by_label("Moves due or overdue")).to_be_checked()
     in_eight_days = timezone.localdate(timezone=newcomer.zone) + timedelta(days=8)
     named = f"{in_eight_days:%A} {in_eight_days.day} {in_eight_days:%B %Y}"
-    expect(page.get_by_role("heading", name=f"Next mail: {named}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Next email: {named}")).to_be_visible()
 
     with time_machine.travel(timezone.now() + timedelta(days=7)):
         call_command("send_reminders")
@@ -61,14 +61,14 @@ def test_choose_a_reminder_read_the_mail_and_stop_it(new_page, newcomer, scripts
 
     page.reload()
     expect(page.get_by_text("Reminders are stopped.")).to_be_visible()
-    expect(page.get_by_text("with the link in a mail")).to_be_visible()
+    expect(page.get_by_text("with the link in an email")).to_be_visible()
     if scripts:
         check_accessible(page)
     page.get_by_role("button", name="Turn on again").click()
     expect(page.get_by_text("Reminders are on again.")).to_be_visible()
     expect(page.get_by_text("Reminders are stopped.")).to_have_count(0)
     expect(page.get_by_label("Moves due or overdue")).to_be_checked()
-    expect(page.get_by_role("heading", name="Next mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Next email")).to_be_visible()
 
 
 def test_a_pause_by_keyboard_is_named_and_ended(new_page, veteran, scripts):

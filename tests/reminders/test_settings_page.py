@@ -40,7 +40,7 @@ def test_nothing_is_chosen_at_first(as_ada, bob):
     page = as_ada.get(HERE).text
     assert "checked" not in page
     assert '<option value="8" selected>08:00</option>' in page
-    assert "Next mail" not in page
+    assert "Next email" not in page
 
 
 def test_choose_and_choose_otherwise(as_ada, ada, bob):
@@ -66,7 +66,7 @@ def test_what_is_no_choice_is_refused(as_ada, ada, sent):
 def test_the_next_mail_and_its_day_are_what_will_be_sent(late, as_ada, ada, now):
     as_ada.post(HERE, {"kinds": ["moves"], "hour": "8"})
     page = as_ada.get(HERE).text
-    assert "Next mail: Friday 11 December 2026" in page
+    assert "Next email: Friday 11 December 2026" in page
     assert "About moves due or overdue, from 08:00 on." in page
     day = NOW
     while not mail.outbox:
@@ -78,7 +78,7 @@ def test_the_next_mail_and_its_day_are_what_will_be_sent(late, as_ada, ada, now)
 
 def test_no_mail_is_due(as_ada):
     as_ada.post(HERE, {"kinds": ["moves"], "hour": "8"})
-    assert "No mail is due" in as_ada.get(HERE).text
+    assert "No email is due" in as_ada.get(HERE).text
 
 
 def test_a_pause_and_its_end(late, as_ada, ada, bob):
@@ -86,11 +86,11 @@ def test_a_pause_and_its_end(late, as_ada, ada, bob):
     assert as_ada.post(f"{HERE}pause/", {"until": "2027-01-15"}).status_code == 302
     page = as_ada.get(HERE).text
     assert "Paused until 15 January 2027" in page
-    assert "Next mail: Friday 15 January 2027" in page
+    assert "Next email: Friday 15 January 2027" in page
     assert as_ada.post(f"{HERE}pause/end/").status_code == 302
     page = as_ada.get(HERE).text
     assert "Paused until" not in page
-    assert "Next mail: Friday 11 December 2026" in page
+    assert "Next email: Friday 11 December 2026" in page
     assert not ReminderPause.objects.filter(user=bob).exists()
 
 
@@ -112,8 +112,8 @@ def test_a_paused_plan_is_named(ladder, late, as_ada, ada):
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("link", "with the link in a mail"),
-        ("unanswered", "After three mails without a visit"),
+        ("link", "with the link in an email"),
+        ("unanswered", "After three emails without a visit"),
         ("bounced", "comes back"),
         ("complained", "reported as spam"),
     ],
@@ -123,11 +123,11 @@ def test_why_they_are_stopped_and_on_again_with_one_button(late, as_ada, ada, re
     ReminderStop.objects.stop(ada, reason)
     page = as_ada.get(HERE).text
     assert words in page
-    assert "Next mail" not in page
+    assert "Next email" not in page
     assert as_ada.post(f"{HERE}on/").status_code == 302
     page = as_ada.get(HERE).text
     assert "Reminders are stopped" not in page
-    assert "Next mail" in page
+    assert "Next email" in page
     assert chosen(ada) == {"moves"}
 
 
@@ -146,7 +146,7 @@ def test_choosing_nothing_leaves_them_stopped(as_ada, ada):
 def test_a_site_without_mail_says_so(as_ada, settings):
     settings.MAIL_ARRIVES = False
     page = as_ada.get(HERE).text
-    assert "This site sends no mail, so it can’t remind you." in page
+    assert "This site sends no email, so it can’t remind you." in page
     assert '<h2 id="kinds">' not in page
 
 
@@ -174,7 +174,7 @@ def test_the_zone_is_the_persons(late, as_ada, ada, now):
     as_ada.post(HERE, {"kinds": ["moves"], "hour": "8"})
     page = as_ada.get(HERE).text
     # It is the 4th there.
-    assert "Next mail: Saturday 12 December 2026" in page
+    assert "Next email: Saturday 12 December 2026" in page
     assert "Pacific/Auckland" in page
 
 

@@ -10,6 +10,13 @@ from django.db import close_old_connections
 from reminders.sending import Summary, send_due
 
 SECONDS_BETWEEN_RUNS = 3600
+# At which minute of each hour a run begins. At the same one in each, so that no hour has none.
+MINUTE = 7
+
+
+def seconds_until_next_run(now: float) -> float:
+    """From a moment in seconds since the epoch. More than none, and at most an hour."""
+    return SECONDS_BETWEEN_RUNS - (now - MINUTE * 60) % SECONDS_BETWEEN_RUNS
 
 
 class Command(BaseCommand):
@@ -52,9 +59,11 @@ class Command(BaseCommand):
         try:
             self._report(send_due())
         except Exception as error:
-            self.stderr.write(f"This run failed: {type(error).__name__}. The next is in an hour.")
+            self.stderr.write(
+                f"This run failed: {type(error).__name__}. The next begins within an hour."
+            )
         close_old_connections()
-        time.sleep(SECONDS_BETWEEN_RUNS)
+        time.sleep(seconds_until_next_run(time.time()))
 
     def _report(self, summary: Summary) -> None:
         self.stdout.write(str(summary))
