@@ -133,6 +133,7 @@ COMMANDS = (
     "clear_abandoned_sittings",
     "purge_removed_evidence",
     "purge_removed_packets",
+    "clear_uploaded_archives",
 )
 
 

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "packets",
     "sharing",
     "reminders",
+    "portability",
     "styleguide",
     "django_htmx",
     "allauth",
@@ -183,6 +184,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Bytes. The longest text that a form takes is a capture of 100,000 characters. Form encoding takes
 # up to 12 bytes for each, 9 of Chinese; what is somewhat longer is to come back with its text.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Paths that take more, and how much: an archive of 25 MB, and the form around it. Only from people
+# who are logged in, and only as a form with a file.
+LARGER_BODIES = {"/account/import/": 26_000_000}
 # The preview of a list has up to seven fields for each of its 200 entries.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 

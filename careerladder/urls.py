@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("packets.urls")),
     path("", include("sharing.urls")),
     path("", include("reminders.urls")),
+    path("", include("portability.urls")),
     path("styleguide/", include("styleguide.urls")),
     path("account/", include("careerladder.accounts.urls")),
     path("unsent/discard/", unsent.discard_unsent, name="discard-unsent"),

@@ -15,10 +15,12 @@ import re
 import selectors
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from gunicorn import util
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -38,8 +40,19 @@ LONGEST_HEAD = 64 * 1024
 # Twice DATA_UPLOAD_MAX_MEMORY_SIZE. No more is read, and a truncated request is answered 413.
 LONGEST_BODY = 4 * 1024 * 1024
 LONGEST_CHUNK_LINE = 1024
+# Bodies of settings.LARGER_BODIES that are over LONGEST_BODY: how many a worker holds at once, in
+# what time each has to arrive, and in which parts a thread gets it.
+MOST_LARGER = 4
+SECONDS_TO_RECEIVE_LARGER = 120
+PART_OF_LARGER = 64 * 1024
 
 TIMEOUT_RESPONSE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+BUSY = b"Too many archives are being sent at the moment. Nothing was saved. Try again in a minute."
+BUSY_RESPONSE = (
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 60\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s" % (len(BUSY), BUSY)
+)
 
 FRAMING = re.compile(rb"\r\n(content-length|transfer-encoding|expect):[ \t]*([^\r\n]*)", re.I)
 
@@ -54,6 +67,8 @@ class IncomingRequest:
         self.received = bytearray(received)
         # Whether it is too long or malformed, so that the rest is not read.
         self.is_truncated = False
+        # Whether its body is over LONGEST_BODY, and its path takes that.
+        self.is_larger = False
         self.expects_continue = False
         self._is_chunked = False
         # How far the head was searched for its end; later, where the body or next chunk begins.
@@ -83,9 +98,11 @@ class IncomingRequest:
         length = fields.get(b"content-length", b"")
         self._is_chunked = b"chunked" in fields.get(b"transfer-encoding", b"")
         if length.isdigit() and not self._is_chunked:
-            if len(length) > 9 or int(length) > LONGEST_BODY:
+            longest = LONGEST_BODY if len(length) < 8 else max(LONGEST_BODY, _larger_body(head))
+            if len(length) > 9 or int(length) > longest:
                 self.is_truncated = True
             else:
+                self.is_larger = int(length) > LONGEST_BODY
                 self._end = self._position + int(length)
         is_current = head.partition(b"\r\n")[0].endswith(b"HTTP/1.1")
         self.expects_continue = is_current and fields.get(b"expect") == b"100-continue"
@@ -160,6 +177,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.receiving: dict[Connection, float] = {}
         self.sending: dict[Connection, float] = {}
         self.lingering: dict[Connection, float] = {}
+        # With a larger body, until the response is written.
+        self.larger: set[Connection] = set()
         super().init_process()
 
     def accept(self, listener: Any) -> bool:
@@ -232,21 +251,40 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
         elif incoming.is_complete():
             self._dispatch(conn)
+        elif incoming.is_larger and not self._admits_larger(conn):
+            self._refuse(conn)
         elif incoming.expects_continue:
             incoming.expects_continue = False
             _try_send(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
 
+    def _admits_larger(self, conn: Connection) -> bool:
+        """Give a larger body more time. Return False if there are too many."""
+        if conn not in self.larger:
+            if len(self.larger) >= MOST_LARGER:
+                return False
+            self.larger.add(conn)
+            self.receiving[conn] = conn.since + SECONDS_TO_RECEIVE_LARGER
+        return True
+
+    def _refuse(self, conn: Connection) -> None:
+        _try_send(conn.sock, BUSY_RESPONSE)
+        self._unregister(conn)
+        self.nr_conns -= 1
+        conn.close(graceful=True)
+
     def _dispatch(self, conn: Connection) -> None:
         self._unregister(conn)
         # The thread parses from memory, and never waits for the client.
-        conn.parser = get_parser(self.cfg, [bytes(conn.incoming.received)], conn.client)
-        conn.incoming.received.clear()
+        received, conn.incoming.received = conn.incoming.received, bytearray()
+        parts = _in_parts(received) if conn.incoming.is_larger else [bytes(received)]
+        conn.parser = get_parser(self.cfg, parts, conn.client)
         super().enqueue_req(conn)
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """In a thread: respond, and send as much as the client takes without blocking."""
-        if conn.incoming.is_truncated:
-            # The rest of the request must not be parsed as the next one.
+        if conn.incoming.is_truncated or conn.incoming.is_larger:
+            # The rest of the request must not be parsed as the next one. What came behind a larger
+            # one is still in its parts.
             req.force_close()
         client, buffer = conn.sock, ResponseBuffer()
         conn.sock = buffer
@@ -259,6 +297,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """In the event loop: send the rest of a response, then finish as gunicorn does."""
+        self.larger.discard(conn)
         if not conn.unsent:
             super().finish_request(conn, fs)
             return
@@ -338,6 +377,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(next(iter(slow)))
 
     def _drop(self, conn: Connection) -> None:
+        self.larger.discard(conn)
         self._unregister(conn)
         self.nr_conns -= 1
         conn.close()
@@ -346,6 +386,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.receiving.pop(conn, None)
         self.sending.pop(conn, None)
         self.poller.unregister(conn.sock)
+
+
+def _larger_body(head: bytes) -> int:
+    """The longest body that the path of a request takes if it is one of LARGER_BODIES, or 0."""
+    target = head.partition(b"\r\n")[0].split(b" ")[1:2]
+    path = b"".join(target).partition(b"?")[0].decode("ascii", errors="replace")
+    return int(settings.LARGER_BODIES.get(path, 0))
+
+
+def _in_parts(received: bytearray) -> Iterator[bytes]:
+    """So that it isn't in memory twice, or more often where it is passed on."""
+    for start in range(0, len(received), PART_OF_LARGER):
+        yield bytes(received[start : start + PART_OF_LARGER])
 
 
 def _try_send(client: socket.socket, data: bytes) -> None:

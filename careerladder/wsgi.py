@@ -17,7 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerladder.settings")
 def with_content_length(application: "WSGIApplication") -> "WSGIApplication":
     """Set CONTENT_LENGTH for a chunked body: Django takes a body without it for empty.
 
-    At most one byte more than the limit is read, so that middleware/body_size.py detects more.
+    At most one byte more than the limit is read, so that middleware/body_size.py detects more. A
+    larger body of LARGER_BODIES needs a length, which browsers and proxies that buffer send.
     """
 
     def with_length(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:

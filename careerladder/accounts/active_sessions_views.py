@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,14 +38,13 @@ class EndSessionsForm(forms.Form):
     lambda: reverse("sessions"),
     unsaved="no browser was logged out. Choose it again.",
 )
-def sessions(request: PersonRequest) -> HttpResponse:
+def sessions(request: PersonRequest) -> HttpResponseBase:
     """List the active logins. A POST ends one, or all others.
 
     After a reauthentication the page shows again what the person asked to end.
     """
     if request.method == "POST":
-        answer: HttpResponse = _end(request)
-        return answer
+        return _end(request)
     logins = active_logins(request.user, request.session.session_key)
     asked = take_pending_fields(request)
     context = {

@@ -46,6 +46,7 @@ BELONGINGS = {
     "security events": "security events",
     "sittings": "unfinished assessments",
     "unsent texts": "unsaved drafts",
+    "uploaded archives": "archives you uploaded and haven’t imported",
 }
 
 

@@ -276,7 +276,7 @@ def _read(slug: str, version: int) -> LadderContent:
                 ),
                 dimensions=of(dimensions, phase),
                 items=of(items, phase, lambda item: not item.is_retired),
-                retired_items=of(items, phase, lambda item: item.is_retired),
+                retired_items=of(items, phase, lambda item: item.is_retired and not item.imported),
                 roadblocks=tuple(row for row in roadblocks if phase in row.phases.all()),
                 resources=tuple(row for row in resources if phase in row.phases.all()),
             )

@@ -100,6 +100,12 @@ class Content(models.Model):
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaces"
     )
+    imported = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Whether it came with an imported archive, and no file of this site has it.",
+    )
     objects: Any = ContentQuerySet.as_manager()
 
     class Meta:

@@ -75,6 +75,7 @@ class SecurityEvent(models.Model):
         APP_REMOVED = "app-removed", "Authenticator app turned off"
         CODES_MADE = "codes-made", "Recovery codes made"
         CODES_REMOVED = "codes-removed", "Recovery codes removed"
+        RECORDS_EXPORTED = "records-exported", "Archive of all records downloaded"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="security_events", db_index=False

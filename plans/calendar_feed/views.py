@@ -41,11 +41,10 @@ def page_of_calendar() -> str:
     page_of_calendar,
     unsaved="no calendar address was made. Make one again.",
 )
-def calendar(request: PersonRequest) -> HttpResponse:
+def calendar(request: PersonRequest) -> HttpResponseBase:
     """Show whether the plan has an address. A POST makes one, or replaces it."""
     if request.method == "POST":
-        answer: HttpResponse = make_address(request)
-        return answer
+        return make_address(request)
     return _page(request, current_ladder(request))
 
 

@@ -172,7 +172,9 @@ def _events_sql(most: int, *, is_oldest: bool = False) -> str:
         for records in records_with_events()
         for rows in records.events_of(User(pk=PERSON_PLACEHOLDER), Ladder(pk=LADDER_PLACEHOLDER))
     ]
-    chosen = parts[0].union(*parts[1:], all=True).order_by(order)[:most]
+    # Those of one moment in an order that a reload, and an import of the records, keeps.
+    in_order = (order, "event_kind", "event_key", "event_words")
+    chosen = parts[0].union(*parts[1:], all=True).order_by(*in_order)[:most]
     sql, params = chosen.query.sql_with_params()
     # Integers of a column's type would be written with a cast.
     params = [int(each) if isinstance(each, (Int2, Int4, Int8)) else each for each in params]

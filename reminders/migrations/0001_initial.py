@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("careerladder", "0014_person_last_used_at"),
+        ("careerladder", "0016_person_last_used_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -121,7 +121,14 @@ class ShareLink(Interval):
         PacketVersion, models.CASCADE, related_name="share_links", db_index=False
     )
     label = models.CharField(max_length=LONGEST_LABEL)
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, hex.")
+    # Null, and not empty: any number of links have none.
+    digest = models.CharField(  # noqa: DJ001
+        max_length=64,
+        unique=True,
+        null=True,
+        help_text="SHA-256 of the secret, hex. None of a link of another site, which has no "
+        "address here.",
+    )
     frozen = models.JSONField(help_text="A PacketContent.")
     behind = models.JSONField(default=list)
     expires_at = models.DateTimeField()

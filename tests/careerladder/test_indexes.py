@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-APPS = ("careerladder_%", "assessments_%", "plans_%", "packets_%", "sharing_%")
+APPS = ("careerladder_%", "assessments_%", "plans_%", "packets_%", "sharing_%", "portability_%")
 # Of whole tables: of some rows an index answers for no others. Django makes those of a table
 # between two.
 NEEDLESS = """

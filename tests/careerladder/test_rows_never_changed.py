@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from plans.models import (
     Review,
     ServesNone,
 )
+from portability.models import UploadedArchive
 from reminders.models import (
     ReminderChoice,
     ReminderKind,
@@ -100,6 +102,7 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     ReminderPause.objects.pause(ada, date(2026, 6, 1))
     ReminderMail.objects.claim(ada, a_day, [(ReminderKind.REVIEW, "2026-05")])
     ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK)
+    UploadedArchive.objects.keep(ada, BytesIO(b"PK"))
 
     def row_of(model: type[models.Model]) -> Any:
         row = model._default_manager.order_by("pk").first()
@@ -285,7 +288,7 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
 def test_the_records_go_when_their_person_deletes_the_account(recorded, ada):
     models_of_ada: list[type[models.Model]] = [Assessment, Answer, Reaffirmation, Evidence]
     models_of_ada += [EvidenceVersion, Move, MoveChange, Acceptance, Review, *INTERVALS]
-    for app in ("packets", "sharing", "reminders"):
+    for app in ("packets", "sharing", "reminders", "portability"):
         models_of_ada += apps.get_app_config(app).get_models()
     assert all(model._default_manager.exists() for model in models_of_ada)
     ada.delete()

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from careerladder.wsgi import with_content_length
 
+FORM_ENCODED = "application/x-www-form-urlencoded"
 LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
@@ -20,6 +23,30 @@ def test_a_body_over_the_limit_is_answered_413_on_a_page_of_ours(as_ada):
 
 def test_a_body_below_the_limit_reaches_its_view(client, db):
     assert client.post("/", {"note": "x" * (LIMIT - 2000)}).status_code != 413
+
+
+def archive_of(size: int) -> dict[str, SimpleUploadedFile]:
+    return {"archive": SimpleUploadedFile("archive.zip", b"x" * size)}
+
+
+def test_a_larger_body_is_taken_by_its_path_with_a_file_from_who_is_logged_in(
+    as_ada, client, settings
+):
+    """The path is that of another page, which answers 405 to any POST that reaches it."""
+    settings.LARGER_BODIES = {"/progress/": LIMIT * 2}
+    assert as_ada.post("/progress/", archive_of(LIMIT)).status_code == 405
+    assert as_ada.post("/progress/", archive_of(LIMIT * 2)).status_code == 413
+    assert as_ada.post("/progress/", "x" * LIMIT + "x", FORM_ENCODED).status_code == 413
+    assert as_ada.post("/evidence/", archive_of(LIMIT)).status_code == 413
+    answer = client.post("/progress/", archive_of(LIMIT))
+    assert (answer.status_code, answer["Location"]) == (302, "/account/login/?next=/progress/")
+
+
+def test_a_larger_body_of_a_form_from_elsewhere_is_refused(ada, settings):
+    settings.LARGER_BODIES = {"/progress/": LIMIT * 2}
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ada)
+    assert browser.post("/progress/", archive_of(LIMIT)).status_code == 403
 
 
 @pytest.mark.parametrize("size", [0, 5, LIMIT, LIMIT + 1, LIMIT * 2])

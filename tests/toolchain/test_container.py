@@ -251,8 +251,12 @@ def test_the_proxy_takes_requests_and_answers_whole_and_waits_only_so_long():
 
 
 def test_the_proxy_takes_any_body_that_the_server_takes(settings):
-    (most,) = directives("client_max_body_size")
+    (most, with_archive) = directives("client_max_body_size")
     assert int(most.removesuffix("k")) * 1024 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    [(path, larger)] = settings.LARGER_BODIES.items()
+    assert int(with_archive.removesuffix("m")) * 1024 * 1024 >= larger
+    assert f"location = {path} {{" in NGINX
+    assert directives("limit_conn") == ["archives 8"]
     assert directives("client_body_buffer_size") == [most]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from careerladder.worker import LONGEST_BODY, LONGEST_HEAD, IncomingRequest
+from careerladder.worker import LONGEST_BODY, LONGEST_HEAD, MOST_LARGER, IncomingRequest
 
 pytestmark = pytest.mark.slow
 
@@ -168,6 +168,56 @@ def test_what_is_too_long_is_cut_off_and_no_request_follows_it(sent):
     incoming = IncomingRequest(sent)
     assert incoming.is_complete()
     assert incoming.is_truncated
+
+
+def test_a_larger_body_is_received_only_where_the_path_takes_it(settings):
+    [(path, longest)] = settings.LARGER_BODIES.items()
+    for sent_to, length, is_larger in [
+        (path, longest, True),
+        (f"{path}?from=here", longest, True),
+        (path, LONGEST_BODY, False),
+        (path, longest + 1, False),
+        ("/evidence/", longest, False),
+        (f"/{path}", longest, False),
+    ]:
+        head = f"POST {sent_to} HTTP/1.1\r\nContent-Length: {length}\r\n\r\n"
+        incoming = IncomingRequest(head.encode())
+        is_whole = incoming.is_complete()
+        assert incoming.is_larger == is_larger
+        # Too long: it is answered without its body.
+        assert is_whole == incoming.is_truncated == (not is_larger and length > LONGEST_BODY)
+
+
+ARCHIVE = b"POST /account/import/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 25000000\r\n"
+FORM = b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+
+
+def test_only_a_few_larger_bodies_are_received_at_once(local):
+    """By each worker, so each of these finds a place but the last."""
+    held_by_all = MOST_LARGER * len(workers_of(local))
+    with clients(local.port, ARCHIVE + FORM + b"--x", times=held_by_all + 6) as held:
+        refused = 0
+        for connection in held:
+            connection.settimeout(0.2)
+            with suppress(TimeoutError):
+                refused += connection.recv(1000).startswith(b"HTTP/1.1 503 ")
+        assert refused >= 6
+        assert is_answered(local)
+    # Those that hung up make room again.
+    assert said_to_an_archive(local).startswith(b"HTTP/1.1 302 ")
+
+
+def test_a_larger_body_of_a_stranger_leads_to_the_login(local):
+    said = said_to_an_archive(local)
+    assert said.startswith(b"HTTP/1.1 302 ")
+    assert b"Location: /account/login/?next=/account/import/\r\n" in said
+    assert b"Connection: close\r\n" in said
+
+
+def said_to_an_archive(server) -> bytes:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
+        client.sendall(ARCHIVE + FORM + b"x" * 25_000_000)
+        return b"".join(iter(lambda: client.recv(1000), b""))
 
 
 def test_who_waits_to_be_told_to_go_on_is_told(local):

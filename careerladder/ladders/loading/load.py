@@ -134,7 +134,10 @@ def _stored_rows(rows: Iterable[Row]) -> StoredRows:
 
 
 def _missing_from_files(stored: StoredRows, rows: list[Row]) -> list[Mistake]:
-    """A mistake for each row of the database that is in no file: records may refer to it."""
+    """A mistake for each row of the database that is in no file: records may refer to it.
+
+    What came with an imported archive is in no file.
+    """
     in_files = {row.key for row in rows}
     file_of = {row.label: row.file for row in rows}
     return [
@@ -144,9 +147,13 @@ def _missing_from_files(stored: StoredRows, rows: list[Row]) -> list[Mistake]:
             f"{key[0]} {key[-1]} is in the database but not in the files. Restore it, "
             "and retire it with a date if it should no longer count.",
         )
-        for key in stored
-        if key not in in_files
+        for key, row in stored.items()
+        if key not in in_files and not _is_imported(row)
     ]
+
+
+def _is_imported(row: Ladder | Content) -> bool:
+    return isinstance(row, Content) and row.imported
 
 
 def _save_changes(rows: Iterable[Row], stored: StoredRows) -> dict[str, list[str]]:
@@ -160,7 +167,7 @@ def _save_changes(rows: Iterable[Row], stored: StoredRows) -> dict[str, list[str
         instance = stored.setdefault(row.key, row.model())
         before, now = _stored_values(instance), _file_values(row, stored)
         changed = {name for name, value in now.items() if is_new or value != before[name]}
-        if not changed:
+        if not changed and not _is_imported(instance):
             continue
         _save_row(instance, now)
         change = "added" if is_new else _describe_change(changed, before, now)
@@ -207,6 +214,8 @@ def _save_row(instance: Ladder | Content, values: dict[str, Any]) -> None:
     for name, field in fields.items():
         if not field.many_to_many:
             setattr(instance, field.attname, values[name])
+    if isinstance(instance, Content):
+        instance.imported = False
     instance.save()
     for name, field in fields.items():
         if field.many_to_many:

@@ -111,8 +111,10 @@ class Row:
 
 
 def fixture_fields(model: type[models.Model]) -> dict[str, Field]:
-    """The fields that a fixture has, by name: all but the primary key."""
-    columns = [each for each in model._meta.concrete_fields if not each.primary_key]
+    """The fields that a fixture has, by name: all but the primary key, and what is not edited."""
+    columns = [
+        each for each in model._meta.concrete_fields if each.editable and not each.primary_key
+    ]
     return {each.name: each for each in [*columns, *model._meta.many_to_many]}
 
 

@@ -42,6 +42,7 @@ class Command(BaseCommand):
             ("abandoned sittings", lambda: call_command("clear_abandoned_sittings", verbosity=0)),
             ("removed evidence", lambda: call_command("purge_removed_evidence", verbosity=0)),
             ("removed packets", lambda: call_command("purge_removed_packets", verbosity=0)),
+            ("uploaded archives", lambda: call_command("clear_uploaded_archives", verbosity=0)),
         ]
         _check_static_files()
         with _lock():

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("careerladder", "0013_ladder_digest"),
+        ("careerladder", "0015_event_of_exports"),
     ]
 
     operations = [

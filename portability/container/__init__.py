@@ -1,0 +1,1 @@
+"""The archive as a file: a ZIP of JSON Lines. It knows nothing of what the records mean."""

@@ -1,0 +1,95 @@
+"""Write a person's archive: a ZIP of JSON Lines, a journal to read, and a manifest."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import IO
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from careerladder.models import User
+from portability.container.archive import archive_chunks
+from portability.exporting import assessments, evidence, ladder, packets, person, plan
+from portability.exporting.references import References
+from portability.journal_file import journal_chunks
+from portability.schema.base import Line
+from portability.schema.files import ADAPTERS, CONTENT, JOURNAL
+
+type ReadLines = Callable[[User, References], Iterator[Line]]
+
+READERS: dict[str, ReadLines] = {
+    "settings.jsonl": person.settings_of,
+    "assessments.jsonl": assessments.assessments_of,
+    "sittings.jsonl": assessments.sittings_of,
+    "phase_picks.jsonl": person.phase_picks_of,
+    "evidence.jsonl": evidence.evidence_of,
+    "evidence_versions.jsonl": evidence.evidence_versions_of,
+    "filed_under.jsonl": evidence.filed_under_of,
+    "filed_under_none.jsonl": evidence.filed_under_none_of,
+    "removals.jsonl": evidence.removals_of,
+    "marks.jsonl": evidence.marks_of,
+    "roadblocks.jsonl": person.recognitions_of,
+    "moves.jsonl": plan.moves_of,
+    "move_changes.jsonl": plan.move_changes_of,
+    "proposals.jsonl": plan.acceptances_of,
+    "pauses.jsonl": plan.pauses_of,
+    "reviews.jsonl": plan.reviews_of,
+    "calendar_dates.jsonl": person.calendar_dates_of,
+    "packets.jsonl": packets.packets_of,
+    "packet_entries.jsonl": packets.packet_entries_of,
+    "packet_stories.jsonl": packets.stories_of,
+    "packet_reasons.jsonl": packets.reasons_of,
+    "packet_versions.jsonl": packets.packet_versions_of,
+    "share_links.jsonl": packets.share_links_of,
+    "sign_offs.jsonl": packets.sign_offs_of,
+}
+# A larger archive is kept on disk while it is sent.
+IN_MEMORY = 1_000_000
+
+
+def write_archive(person: User, *, at: datetime | None = None) -> IO[bytes]:
+    """The archive as a file, at its beginning, to be closed by the caller.
+
+    All of it is as at one moment, whatever is recorded meanwhile. It is written before anything is
+    sent, so that an error is no half of an archive, and a slow reader holds no transaction.
+    """
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # Returned open.
+    try:
+        is_nested = connection.in_atomic_block
+        with transaction.atomic():
+            if not is_nested:
+                _read_as_at_one_moment()
+            for chunk in archive_chunks(_files(person), made_at=at or timezone.now()):
+                file.write(chunk)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def archive_name(at: datetime) -> str:
+    return f"careerladder-{at.astimezone(UTC):%Y-%m-%d}.zip"
+
+
+def _files(person: User) -> Iterator[tuple[str, Iterator[bytes]]]:
+    references = References()
+    yield JOURNAL, (text.encode() for text in journal_chunks(person))
+    for name, read in READERS.items():
+        yield name, _encoded(name, read(person, references))
+    # Last, when it is known what the records point at.
+    yield CONTENT, _encoded(CONTENT, ladder.content_of(references))
+
+
+def _encoded(name: str, lines: Iterator[Line]) -> Iterator[bytes]:
+    dump = ADAPTERS[name].dump_json
+    return (dump(line) + b"\n" for line in lines)
+
+
+def _read_as_at_one_moment() -> None:
+    """Let the transaction see one snapshot. It must be its first statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

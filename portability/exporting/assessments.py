@@ -1,0 +1,111 @@
+"""A person's assessments, and those under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Prefetch
+
+from assessments.models import Answer, Assessment, SettingAside, Sitting
+from assessments.models.sitting import SittingAnswer, SittingMatch
+from careerladder.models import Phase, Question, RoutingRule, User
+from portability.exporting.references import References
+from portability.schema.assessments import (
+    AnswerCopy,
+    AssessmentLine,
+    RuleCopy,
+    SittingAnswerCopy,
+    SittingLine,
+    SittingMatchCopy,
+)
+from portability.schema.base import Interval
+
+ROWS = 200
+
+
+def assessments_of(person: User, references: References) -> Iterator[AssessmentLine]:
+    rows = (
+        Assessment.objects.filter(user=person)
+        .order_by("finished_at", "uuid")
+        .prefetch_related(
+            Prefetch("answers", Answer.objects.order_by("place", "pk")),
+            Prefetch("settings_aside", SettingAside.objects.order_by("pk")),
+        )
+    )
+    for row in rows.iterator(chunk_size=ROWS):
+        ladder = references.ladder(row.ladder_id)
+        references.use_slugs(Phase, ladder, row.candidates)
+        yield AssessmentLine.model_construct(
+            uuid=row.uuid,
+            ladder=ladder,
+            begun_at=row.begun_at,
+            finished_at=row.finished_at,
+            recorded_at=row.recorded_at,
+            rules=[RuleCopy.model_construct(**rule) for rule in row.rules],
+            rule_wording=row.rule_wording,
+            counted=row.counted,
+            candidates=row.candidates,
+            match_wording=row.match_wording,
+            match_says_yes=row.match_says_yes,
+            match_example=row.match_example,
+            proposal=references.to(Phase, row.proposal_id),
+            placement=references.to(Phase, row.placement_id),
+            answers=[
+                AnswerCopy.model_construct(
+                    question=references.to(Question, answer.question_id),
+                    place=answer.place,
+                    wording=answer.wording,
+                    look_back_months=answer.look_back_months,
+                    example=answer.example,
+                    says_yes=answer.says_yes,
+                    counts=answer.counts,
+                )
+                for answer in row.answers.all()
+            ],
+            set_aside=[
+                Interval.model_construct(since=each.since, until=each.until)
+                for each in row.settings_aside.all()
+            ],
+        )
+
+
+def sittings_of(person: User, references: References) -> Iterator[SittingLine]:
+    """Finished ones are assessments."""
+    rows = (
+        Sitting.objects.filter(user=person, finished_at=None)
+        .order_by("begun_at", "uuid")
+        .prefetch_related(
+            Prefetch("answers", SittingAnswer.objects.order_by("place", "pk")),
+            Prefetch("matches", SittingMatch.objects.order_by("pk")),
+        )
+    )
+    for row in rows.iterator(chunk_size=ROWS):
+        yield SittingLine.model_construct(
+            uuid=row.uuid,
+            ladder=references.ladder(row.ladder_id),
+            begun_at=row.begun_at,
+            touched_at=row.touched_at,
+            discarded_at=row.discarded_at,
+            rules=[RuleCopy.model_construct(**rule) for rule in row.rules],
+            answers=[
+                SittingAnswerCopy.model_construct(
+                    question=references.to(Question, answer.question_id),
+                    place=answer.place,
+                    wording=answer.wording,
+                    hint=answer.hint,
+                    look_back_months=answer.look_back_months,
+                    says_yes=answer.says_yes,
+                    example=answer.example,
+                )
+                for answer in row.answers.all()
+            ],
+            matches=[
+                SittingMatchCopy.model_construct(
+                    rule=references.to(RoutingRule, match.rule_id),
+                    wording=match.wording,
+                    says_yes=match.says_yes,
+                    example=match.example,
+                )
+                for match in row.matches.all()
+            ],
+        )

@@ -1,0 +1,129 @@
+"""A person's packets with their parts and versions, and what readers said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Prefetch
+
+from careerladder.models import ChecklistItem, Phase, User
+from packets.models import Packet, PacketEvidence, PacketVersion, Reason, Story
+from packets.models.story import StoryEvidence, StoryItem
+from portability.exporting.references import References
+from portability.schema.packets import (
+    PacketEntryLine,
+    PacketLine,
+    PacketVersionLine,
+    ReasonLine,
+    ShareLinkLine,
+    ShareViewCopy,
+    SignOffLine,
+    StoryLine,
+)
+from sharing.models import ShareLink, ShareView, SignOff
+
+ROWS = 500
+# A version may be some megabytes.
+VERSIONS = 5
+
+
+def packets_of(person: User, references: References) -> Iterator[PacketLine]:
+    rows = Packet.objects.filter(user=person).order_by("created_at", "uuid")
+    for row in rows.iterator(chunk_size=ROWS):
+        yield PacketLine.model_construct(
+            uuid=row.uuid,
+            ladder=references.ladder(row.ladder_id),
+            created_at=row.created_at,
+            removed_at=row.removed_at,
+            phase=references.to_any(Phase, row.phase_id),
+            begins_on=row.begins_on,
+            ends_on=row.ends_on,
+            version=row.version,
+            **vars(row.text),
+        )
+
+
+def packet_entries_of(person: User, references: References) -> Iterator[PacketEntryLine]:
+    rows = PacketEvidence.objects.filter(packet__user=person).order_by("created_at", "uuid")
+    columns = ("uuid", "packet", "created_at", "left_out_at", "version", "evidence", "context")
+    for row in rows.values(*columns).iterator(chunk_size=ROWS):
+        yield PacketEntryLine.model_construct(**row)
+
+
+def stories_of(person: User, references: References) -> Iterator[StoryLine]:
+    rows = (
+        Story.objects.filter(packet__user=person)
+        .order_by("created_at", "uuid")
+        .prefetch_related(
+            Prefetch("story_items", StoryItem.objects.order_by("pk")),
+            Prefetch("story_evidence", StoryEvidence.objects.order_by("pk")),
+        )
+    )
+    for row in rows.iterator(chunk_size=ROWS):
+        yield StoryLine.model_construct(
+            uuid=row.uuid,
+            packet=row.packet_id,
+            created_at=row.created_at,
+            left_out_at=row.left_out_at,
+            version=row.version,
+            position=row.position,
+            items=[references.to(ChecklistItem, each.item_id) for each in row.story_items.all()],
+            entries=[each.entry_id for each in row.story_evidence.all()],
+            **vars(row.text),
+        )
+
+
+def reasons_of(person: User, references: References) -> Iterator[ReasonLine]:
+    rows = Reason.objects.filter(packet__user=person).order_by("created_at", "uuid")
+    columns = ("uuid", "packet", "created_at", "left_out_at", "version", "position")
+    for row in rows.values(*columns, "reason", "answer", "origin").iterator(chunk_size=ROWS):
+        yield ReasonLine.model_construct(**row)
+
+
+def packet_versions_of(person: User, references: References) -> Iterator[PacketVersionLine]:
+    rows = PacketVersion.objects.filter(packet__user=person).order_by("pk")
+    for row in rows.iterator(chunk_size=VERSIONS):
+        yield PacketVersionLine.model_construct(
+            packet=row.packet_id,
+            number=row.number,
+            published_at=row.published_at,
+            content=row.content,
+        )
+
+
+def share_links_of(person: User, references: References) -> Iterator[ShareLinkLine]:
+    rows = (
+        ShareLink.objects.filter(version__packet__user=person)
+        .order_by("since", "uuid")
+        .select_related("completion")
+        .prefetch_related(Prefetch("views", ShareView.objects.order_by("day")))
+    )
+    numbers = dict(PacketVersion.objects.filter(packet__user=person).values_list("pk", "number"))
+    packets = dict(PacketVersion.objects.filter(packet__user=person).values_list("pk", "packet"))
+    for row in rows.iterator(chunk_size=VERSIONS):
+        completion = getattr(row, "completion", None)
+        yield ShareLinkLine.model_construct(
+            since=row.since,
+            until=row.until,
+            uuid=row.uuid,
+            packet=packets[row.version_id],
+            version=numbers[row.version_id],
+            label=row.label,
+            expires_at=row.expires_at,
+            content=row.content,
+            views=[
+                ShareViewCopy.model_construct(day=each.day, count=each.count)
+                for each in row.views.all()
+            ],
+            done_at=completion.at if completion else None,
+        )
+
+
+def sign_offs_of(person: User, references: References) -> Iterator[SignOffLine]:
+    rows = SignOff.objects.filter(link__version__packet__user=person).order_by(
+        "at", "link", "number"
+    )
+    columns = ("uuid", "link", "number", "at", "item", "verdict", "comment", "name")
+    for row in rows.values(*columns).iterator(chunk_size=ROWS):
+        item = references.to(ChecklistItem, row.pop("item"))
+        yield SignOffLine.model_construct(item=item, **row)

@@ -1,0 +1,1 @@
+"""Read an archive and put its records into an account. Nothing in it is trusted."""

@@ -1,0 +1,209 @@
+"""Put the records of an archive into an account without records, all or none of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID, uuid5
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from careerladder.models import User
+from portability.container.archive import ArchiveReader
+from portability.container.limits import WEB_LIMITS, Limits
+from portability.importing.ladder_parts import LadderParts, check_room_for_parts, reference_of
+from portability.importing.lines import Lines, at_line
+from portability.importing.rows import assessments, evidence, packets, person, plan
+from portability.importing.rows.target import Target
+from portability.importing.rules.each_line import AT_END, RULES
+from portability.importing.rules.seen import Seen
+from portability.importing.writer import Writer
+from portability.records import owners_of, record_counts
+from portability.schema.files import CONTENT, JOURNAL, KNOWN, LINES
+from portability.schema.person import SettingsLine
+
+# The key of an advisory lock: one import at a time, so that no uuid is taken meanwhile.
+IMPORT_LOCK_ID = 7_302_119
+# uuids of another account are replaced by ones derived from them in this namespace.
+NAMESPACE = UUID("5f0c1d5c-93a4-4a0e-9a68-2f4d3c3b7a11")
+
+# Each by its own line; moves and entries are made of their last changes and versions.
+WRITE: dict[str, Callable[[int, Any, Target], None]] = {
+    "settings.jsonl": person.write_settings,
+    "assessments.jsonl": assessments.write_assessment,
+    "sittings.jsonl": assessments.write_sitting,
+    "phase_picks.jsonl": person.write_phase_pick,
+    "evidence_versions.jsonl": evidence.write_version,
+    "filed_under.jsonl": evidence.write_filed_under,
+    "filed_under_none.jsonl": evidence.write_filed_under_none,
+    "removals.jsonl": evidence.write_removal,
+    "marks.jsonl": evidence.write_mark,
+    "roadblocks.jsonl": person.write_recognition,
+    "move_changes.jsonl": plan.write_change,
+    "proposals.jsonl": plan.write_acceptance,
+    "pauses.jsonl": plan.write_pause,
+    "reviews.jsonl": plan.write_review,
+    "calendar_dates.jsonl": person.write_calendar_date,
+    "packets.jsonl": packets.write_packet,
+    "packet_entries.jsonl": packets.write_entry,
+    "packet_stories.jsonl": packets.write_story,
+    "packet_reasons.jsonl": packets.write_reason,
+    "packet_versions.jsonl": packets.write_packet_version,
+    "share_links.jsonl": packets.write_share_link,
+    "sign_offs.jsonl": packets.write_sign_off,
+}
+
+# Which moment of a line says when it was recorded.
+RECORDED_AT = {
+    "assessments.jsonl": "finished_at",
+    "evidence.jsonl": "recorded_at",
+    "marks.jsonl": "since",
+    "moves.jsonl": "planned_at",
+    "reviews.jsonl": "at",
+}
+
+
+class AccountHasRecords(Exception):
+    """The account has other records than those of the archive. Nothing was imported.
+
+    `counts` is as of `record_counts`.
+    """
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        super().__init__(counts)
+        self.counts = counts
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do.
+
+    `counts` has the number of lines of each file. `new_parts` are the references of the parts of
+    ladders that this site didn't have. `renamed` is how many uuids another account had. With
+    `was_there`, the account had all of it already, and nothing was changed.
+    """
+
+    made_at: datetime | None
+    counts: Counter[str]
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    time_zone: str = ""
+    new_parts: tuple[str, ...] = ()
+    renamed: int = 0
+    was_there: bool = False
+
+
+def import_archive(
+    person: User,
+    file: IO[bytes],
+    *,
+    limits: Limits = WEB_LIMITS,
+    only_check: bool = False,
+    at: datetime | None = None,
+) -> Imported:
+    """Import the archive in a file that can seek. With `only_check`, roll all of it back.
+
+    An archive whose records are all in the account already changes nothing. Raise ArchiveMistake
+    for an archive that can't be imported, and AccountHasRecords.
+    """
+    now = at or timezone.now()
+    archive = ArchiveReader(file, known=KNOWN, limits=limits)
+    with transaction.atomic():
+        _lock()
+        person = person.lock()
+        lines = Lines(archive, limits=limits, now=now)
+        seen, said = _check(lines)
+        said = replace(said, made_at=archive.manifest.made_at)
+        if JOURNAL in archive.names:
+            archive.check(JOURNAL)
+        if records := record_counts(person):
+            if _are_all_of(person, seen.kinds):
+                return replace(said, was_there=True)
+            raise AccountHasRecords(records)
+        if renamed := _keys_of_others(person, seen.kinds):
+            lines = Lines(archive, limits=limits, now=now, renamed=renamed)
+            _check(lines)
+        parts = LadderParts(localtime(now, person.zone).date())
+        _write(lines, Target(person, parts, Writer()))
+        if limits is WEB_LIMITS:
+            check_room_for_parts(parts.created)
+        if only_check:
+            transaction.set_rollback(True)
+    return replace(said, new_parts=tuple(map(reference_of, parts.created)), renamed=len(renamed))
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
+
+
+def _check(lines: Lines) -> tuple[Seen, Imported]:
+    """Check every line, by itself and against the others. Write nothing.
+
+    Return what was seen, and what an import would say of the archive.
+    """
+    seen, counts = Seen(), Counter[str]()
+    moments: list[datetime] = []
+    time_zone = ""
+    for name in LINES:
+        for number, line in lines.of(name):
+            counts[name] += 1
+            if name in RULES:
+                with at_line(name, number):
+                    RULES[name](line, seen)
+            if isinstance(line, SettingsLine):
+                time_zone = line.time_zone
+            if name in RECORDED_AT:
+                moments.append(getattr(line, RECORDED_AT[name]))
+                moments = [min(moments), max(moments)]
+        if name in AT_END:
+            with at_line(name, None):
+                AT_END[name](seen)
+    first_at, last_at = (moments[0], moments[-1]) if moments else (None, None)
+    return seen, Imported(None, counts, first_at, last_at, time_zone)
+
+
+def _are_all_of(person: User, keys: Collection[UUID]) -> bool:
+    """Whether the account has a record of each of these uuids, or of the one derived from it."""
+    mine = {
+        key
+        for key, owner in owners_of(itertools.chain(keys, (_derived(person, key) for key in keys)))
+        if owner == person.pk
+    }
+    return bool(keys) and all(key in mine or _derived(person, key) in mine for key in keys)
+
+
+def _keys_of_others(person: User, keys: Collection[UUID]) -> dict[UUID, UUID]:
+    """New uuids for those that another account has, the same ones each time."""
+    return {key: _derived(person, key) for key, _ in owners_of(keys)}
+
+
+def _derived(person: User, key: UUID) -> UUID:
+    return uuid5(NAMESPACE, f"{person.pk}:{key}")
+
+
+def _write(lines: Lines, to: Target) -> None:
+    """Write the rows. Raise ArchiveMistake for one that the database refuses."""
+    for number, line in lines.of(CONTENT):
+        with at_line(CONTENT, number):
+            to.parts.add_line(line)
+    for name, write in WRITE.items():
+        for number, line in lines.of(name):
+            with at_line(name, number):
+                write(number, line, to)
+        # After the texts that they are made of.
+        if name == "evidence_versions.jsonl":
+            evidence.write_evidence(lines.of("evidence.jsonl"), to)
+        elif name == "move_changes.jsonl":
+            plan.write_moves(lines.of("moves.jsonl"), to)
+    to.writer.flush()
+    to.parts.finish()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

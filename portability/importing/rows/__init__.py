@@ -1,0 +1,1 @@
+"""Lines become rows of the models. The person is that of the session, never one of the archive."""

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from careerladder.models import User
+from portability.container.limits import COMMAND_LIMITS
+from portability.container.mistakes import ArchiveMistake
+from portability.importing.archive import AccountHasRecords, import_archive
+from portability.records import counts_in_words
+
+
+class Command(BaseCommand):
+    help = (
+        "Import an archive into an account without records, all of it or nothing. It may be larger "
+        "than the page takes. Importing it again changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", help="the email address of the account, which must exist")
+        parser.add_argument("file", type=Path, help="the ZIP file")
+        parser.add_argument("--check", action="store_true", help="only say what would happen")
+
+    def handle(self, *args: Any, email: str, file: Path, check: bool, **options: Any) -> None:
+        person = User.objects.with_email(email).first()
+        if person is None:
+            raise CommandError(f"There is no account with the address {email}. Create it first.")
+        try:
+            with file.open("rb") as archive:
+                did = import_archive(person, archive, limits=COMMAND_LIMITS, only_check=check)
+        except OSError as error:
+            raise CommandError(f"{file} can't be read: {error.strerror}.") from error
+        except ArchiveMistake as mistake:
+            raise CommandError(f"Nothing was imported. {mistake}") from mistake
+        except AccountHasRecords as refusal:
+            has = ", ".join(counts_in_words(refusal.counts))
+            raise CommandError(f"Nothing was imported: the account has {has}.") from refusal
+        words = ", ".join(counts_in_words(did.counts)) or "no records"
+        if did.was_there:
+            self.stdout.write(f"Nothing to import: the account has all of it ({words}).")
+        else:
+            self.stdout.write(f"{'Would import' if check else 'Imported'}: {words}.")
+            for part in did.new_parts:
+                self.stdout.write(f"Kept as retired, since this site doesn't have it: {part}")

@@ -1,0 +1,53 @@
+"""What a person set for themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from careerladder.models.user import validate_time_zone
+from portability.schema.base import Interval, Line, Moment, Ref, Slug
+
+
+def _known_time_zone(name: str) -> str:
+    if name:
+        validate_time_zone(name)
+    return name
+
+
+class SettingsLine(Line):
+    """`ladder` is the current one. `seen_at` is when they last looked at their progress."""
+
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(_known_time_zone)] = ""
+    single_keys: bool = True
+    ladder: Slug | None = None
+    seen_at: Moment | None = None
+    seen_before_at: Moment | None = None
+
+
+class CalendarDateLine(Interval):
+    """A kind of date that the calendar shows besides the moves."""
+
+    uuid: UUID
+    ladder: Slug
+    kind: Literal["review", "assessment"]
+
+
+class PhasePickLine(Interval):
+    """A phase to work on, instead of the one of the placement.
+
+    `chosen_at` is that of a pick that an undo brought back; `ladder_before` was current before it.
+    """
+
+    phase: Ref
+    chosen_at: Moment | None = None
+    ladder_before: Slug | None = None
+
+
+class RecognitionLine(Interval):
+    """The roadblock that a person recognized; null if they said that they recognize none."""
+
+    ladder: Slug
+    roadblock: Ref | None = None

@@ -1,0 +1,128 @@
+"""The plan: moves and their changes, proposals, pauses and monthly reviews."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
+from portability.schema.base import (
+    Day,
+    Interval,
+    Line,
+    Moment,
+    Month,
+    Number,
+    Ref,
+    Slug,
+)
+
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+MOST_ITEMS = 500
+
+
+class MoveLine(Line):
+    """A move. Its text, dates and state are those after its last change.
+
+    `position` decides between moves that are due on one day. `version` counts the saves of its
+    text. `items` are what its result is evidence for. `planned_for` is the answer of a reader that
+    it was planned for.
+    """
+
+    uuid: UUID
+    ladder: Slug
+    suggestion: Ref | None = None
+    reason: Text = ""
+    position: Number
+    version: Number
+    planned_at: Moment
+    changed_at: Moment
+    planned_for: UUID | None = None
+    items: Annotated[list[Ref], Field(max_length=MOST_ITEMS)] = []
+
+
+class MoveChangeLine(Line):
+    """A change of a move, and what the move was after it. `number` counts from 1 for each move.
+
+    `serves` are slugs of the items after it, `evidence` the entry that a done move was recorded as,
+    `undoes` the number of the change of this move that it undid, and `position_before` where the
+    move was among the moves of its plan.
+    """
+
+    move: UUID
+    number: Number
+    kind: Literal[
+        "added",
+        "accepted",
+        "rescheduled",
+        "edited",
+        "postponed",
+        "reordered",
+        "shifted",
+        "started",
+        "put-back",
+        "dropped",
+        "withdrawn",
+        "done",
+        "taken-up-again",
+        "undone",
+    ]
+    at: Moment
+    state: Literal["planned", "under-way", "done", "dropped"]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_MOVE_NAME)]
+    what: Text = ""
+    done_when: Text = ""
+    hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] | None = None
+    begins_on: Day
+    due_on: Day
+    serves: Annotated[list[Slug], Field(max_length=MOST_ITEMS)] = []
+    reason: Text = ""
+    evidence: UUID | None = None
+    undoes: Number | None = None
+    position_before: Number | None = None
+
+    @model_validator(mode="after")
+    def keeps_the_rules(self) -> Self:
+        if self.due_on < self.begins_on:
+            raise ValueError("due_on is before begins_on")
+        if self.kind in ("dropped", "withdrawn") and not self.reason:
+            raise ValueError("a move is dropped for a reason")
+        if (self.kind == "undone") != (self.undoes is not None):
+            raise ValueError("a change of the kind undone, and no other, names what it undoes")
+        return self
+
+
+class AcceptanceLine(Line):
+    """A proposal was put into the plan, for so many hours a month."""
+
+    ladder: Slug
+    at: Moment
+    hours_a_month: Annotated[int, Field(ge=1, le=744)]
+    systems: Literal["any", "llm", "trained"] = "any"
+    roadblock: Ref | None = None
+
+
+class PauseLine(Interval):
+    """The plan was paused until a day, which moved its dates by so many days.
+
+    `until` is when the pause was ended early or replaced.
+    """
+
+    ladder: Slug
+    until_on: Day
+    days: Annotated[int, Field(ge=-32_000, le=32_000)]
+
+
+class ReviewLine(Line):
+    """A monthly review, the entries it recorded, and the moves it started or added."""
+
+    ladder: Slug
+    month: Month
+    at: Moment
+    happened: Text = ""
+    next: Text = ""
+    in_the_way: Text = ""
+    evidence: Annotated[list[UUID], Field(max_length=10_000)] = []
+    moves: Annotated[list[UUID], Field(max_length=10_000)] = []

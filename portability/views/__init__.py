@@ -1,0 +1,1 @@
+"""Pages on which a person downloads their archive, and imports one."""

@@ -1,0 +1,150 @@
+"""Import an archive: choose a file, read what is in it and what will happen, then import it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from careerladder.web.notices import Notice, notify
+from careerladder.web.rate_limits import is_within_limit
+from careerladder.web.requests import PersonRequest
+from careerladder.web.resubmission import resubmit_at
+from portability.container.mistakes import ArchiveMistake
+from portability.forms import ArchiveForm, UploadedForm
+from portability.importing.archive import AccountHasRecords, Imported, import_archive
+from portability.models import UploadedArchive
+from portability.records import counts_in_words, record_counts
+
+MOST_CHECKS_AN_HOUR = 30
+IS_GONE = "The file you uploaded is no longer here: it’s kept for an hour. Choose it again."
+UNSAVED = "nothing was imported. Choose the file again."
+
+
+def page_of_import(**_: Any) -> str:
+    return reverse("portability:import")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
+@sensitive_variables()
+def choose(request: PersonRequest) -> HttpResponse:
+    """Take a file, and say what is in it and what an import would do. Nothing is imported."""
+    if request.method != "POST":
+        return _page(request, ArchiveForm())
+    form = ArchiveForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not is_within_limit(request, "import", most=MOST_CHECKS_AN_HOUR, seconds=3600):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    file = form.cleaned_data["file"]
+    try:
+        would = import_archive(request.user, file, only_check=True)
+        if not would.was_there:
+            file.seek(0)
+            uploaded = UploadedArchive.objects.keep(request.user, file)
+    except ArchiveMistake as mistake:
+        return _refused(request, form, str(mistake), name=file.name)
+    except AccountHasRecords as refusal:
+        return _refused(request, form, _has_records(refusal))
+    context = {
+        "name": file.name,
+        "would": would,
+        "counts": counts_in_words(would.counts),
+        "new_time_zone": would.time_zone if would.time_zone != request.user.time_zone else "",
+        "has_links": would.counts["share_links.jsonl"] > 0,
+        "archive": None if would.was_there else uploaded.pk,
+    }
+    return render(request, "portability/check.html", context)
+
+
+@require_POST
+@resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
+def confirm(request: PersonRequest) -> HttpResponse:
+    """Import the file that was checked. Again, it changes nothing."""
+    form = UploadedForm(request.POST)
+    uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
+    if uploaded is None:
+        return _gone(request)
+    try:
+        with uploaded.open_file() as file:
+            did = import_archive(request.user, file)
+    except UploadedArchive.DoesNotExist:
+        return _gone(request)
+    except ArchiveMistake as mistake:
+        return _refused(request, ArchiveForm(), str(mistake))
+    except AccountHasRecords as refusal:
+        return _refused(request, ArchiveForm(), _has_records(refusal))
+    uploaded.discard()
+    notify(request, _notice(did))
+    return redirect("plans:progress")
+
+
+@require_POST
+@resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
+def discard(request: PersonRequest) -> HttpResponse:
+    """Delete the uploaded file. Again, it changes nothing."""
+    form = UploadedForm(request.POST)
+    uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
+    if uploaded is not None:
+        uploaded.discard()
+    notify(request, Notice("Nothing was imported, and the uploaded file was deleted."))
+    return redirect("account")
+
+
+def _uploaded(request: PersonRequest, key: UUID) -> UploadedArchive | None:
+    return UploadedArchive.objects.filter(user=request.user, pk=key).first()
+
+
+def _gone(request: PersonRequest) -> HttpResponse:
+    """After a second click the file is gone because its records are here."""
+    if record_counts(request.user):
+        notify(request, Notice("This archive was imported already."))
+        return redirect("plans:progress")
+    return _refused(request, ArchiveForm(), IS_GONE, status=HTTPStatus.CONFLICT)
+
+
+def _notice(did: Imported) -> Notice:
+    if did.was_there:
+        return Notice("These records were in your account already. Nothing was changed.")
+    words = counts_in_words(did.counts)
+    return Notice(f"Imported: {', '.join(words)}." if words else "Imported. It has no records.")
+
+
+def _has_records(refusal: AccountHasRecords) -> str:
+    words = ", ".join(counts_in_words(refusal.counts))
+    return (
+        f"This account already has records: {words}. An archive is imported into an account "
+        "without records, so create another account for it."
+    )
+
+
+def _refused(
+    request: PersonRequest,
+    form: ArchiveForm,
+    refusal: str,
+    *,
+    name: str = "",
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
+) -> HttpResponse:
+    """`name` is that of a file that can't be imported."""
+    return _page(request, form, refusal=refusal, name=name, status=status)
+
+
+def _page(
+    request: PersonRequest,
+    form: ArchiveForm,
+    *,
+    refusal: str = "",
+    name: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    words = counts_in_words(record_counts(request.user))
+    context = {"form": form, "refusal": refusal, "name": name, "has": words}
+    return render(request, "portability/import.html", context, status=status)
