@@ -90,7 +90,7 @@ def _mail_of(state: MailState, facts: Facts, day: date) -> NextMail | None:
 
 def subjects_due(state: MailState, facts: Facts, day: date) -> tuple[Subject, ...]:
     """What is due on the person's `day` and was not mailed about before, kind by kind."""
-    found = (rule(state, facts, day) for kind, rule in RULES.items() if kind in state.chosen)
+    found = (rule(state, facts, day) for kind, rule in RULE_OF_KIND.items() if kind in state.chosen)
     return tuple(subject for subject in found if subject is not None)
 
 
@@ -188,7 +188,7 @@ def _answers(state: MailState, facts: Facts, day: date) -> Subject | None:
     return _subject(facts, ReminderKind.ANSWER, period, " ".join(sentences))
 
 
-RULES: Mapping[str, Callable[[MailState, Facts, date], Subject | None]] = {
+RULE_OF_KIND: Mapping[str, Callable[[MailState, Facts, date], Subject | None]] = {
     ReminderKind.REVIEW: _review,
     ReminderKind.MOVES: _moves,
     ReminderKind.ASSESSMENT: _assessment,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from reminders.models.choice import ReminderKind
@@ -79,7 +80,10 @@ class ReminderMail(models.Model):
         return f"{self.day}"
 
     def mark_sent(self, *, at: datetime | None = None) -> None:
-        ReminderMail.objects.filter(pk=self.pk, sent_at=None).update(sent_at=at or timezone.now())
+        """Again changes nothing. A clock that was set back meanwhile changes no order."""
+        moment = Value(at or timezone.now(), output_field=models.DateTimeField())
+        sent_at = Greatest(F("claimed_at"), moment)
+        ReminderMail.objects.filter(pk=self.pk, sent_at=None).update(sent_at=sent_at)
 
     @transaction.atomic
     def release(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
+from functools import partialmethod
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -447,6 +448,15 @@ def test_no_text_of_any_record_is_in_a_mail(ladder, settings, now):
             for column, value in row.items():
                 if isinstance(value, str) and len(value) > 9 and column in TYPED:
                     assert value not in bodies, f"{table}.{column}"
+
+
+def test_a_clock_that_is_set_back_meanwhile_ends_no_run(late_move, choose, monkeypatch, now):
+    choose("moves")
+    monkeypatch.setattr(ReminderMail, "mark_sent", partialmethod(ReminderMail.mark_sent, at=NOW))
+    now.move_to(NOW + timedelta(minutes=1))
+    assert send_due().sent == 1
+    row = ReminderMail.objects.get()
+    assert row.sent_at == row.claimed_at
 
 
 # What people type.
