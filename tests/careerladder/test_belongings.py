@@ -41,11 +41,11 @@ def test_what_goes_is_counted_and_is_this_persons_alone(ladder):
         "reminders we sent you": 2,
         "reminders you chose": len(rows["reminders_reminderchoice"]),
         "roadblocks you recognized": 3,
-        "the hour of your reminders": 1,
+        "subjects of reminders": 3,
+        "the hour chosen for reminders": 1,
         "ticked items, and items marked as not possible": len(rows["plans_mark"]),
         "times when reminders were stopped": len(rows["reminders_reminderstop"]),
         "unfinished assessments": 3,
         "unsaved drafts": 1,
-        "what reminders were about": 3,
     }
     assert list(counted) == sorted(counted)
