@@ -396,9 +396,10 @@ def _larger_body(head: bytes) -> int:
 
 
 def _in_parts(received: bytearray) -> Iterator[bytes]:
-    """So that it isn't in memory twice, or more often where it is passed on."""
-    for start in range(0, len(received), PART_OF_LARGER):
-        yield bytes(received[start : start + PART_OF_LARGER])
+    """What was taken is dropped, so that it isn't in memory twice."""
+    while received:
+        yield bytes(received[:PART_OF_LARGER])
+        del received[:PART_OF_LARGER]
 
 
 def _try_send(client: socket.socket, data: bytes) -> None:

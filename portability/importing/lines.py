@@ -15,13 +15,9 @@ from portability.container.archive import ArchiveReader
 from portability.container.json_line import parse_line
 from portability.container.limits import Limits
 from portability.container.mistakes import ArchiveMistake
-from portability.schema.files import ADAPTERS
+from portability.schema.files import ADAPTERS, CONTENT
 
 UUID_PATTERN = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# pydantic names the kind of a line of ladder.jsonl as part of a place.
-KINDS = frozenset(
-    ("ladder", "phase", "item", "question", "routing rule", "roadblock", "suggested move")
-)
 
 
 class Lines:
@@ -54,7 +50,8 @@ class Lines:
             try:
                 line = adapter.validate_json(text, strict=True, context=context)
             except ValidationError as error:
-                raise ArchiveMistake(_in_words(error), file=name, line=number) from None
+                message = _in_words(error, is_of_kinds=name == CONTENT)
+                raise ArchiveMistake(message, file=name, line=number) from None
             yield number, line
 
     def _rename(self, text: bytes) -> bytes:
@@ -75,10 +72,11 @@ def at_line(file: str, number: int | None) -> Iterator[None]:
         ) from error
 
 
-def _in_words(error: ValidationError) -> str:
+def _in_words(error: ValidationError, *, is_of_kinds: bool) -> str:
     """The first mistake: where it is in the line, and what it is."""
     first: Any = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"] if part not in KINDS)
+    # The kind of a line is named as the first part of a place.
+    place = ".".join(str(part) for part in first["loc"][is_of_kinds:])
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         message = "there is no such field"

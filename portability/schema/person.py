@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field
 
 from careerladder.models.user import validate_time_zone
@@ -12,8 +13,11 @@ from portability.schema.base import Interval, Line, Moment, Ref, Slug
 
 
 def _known_time_zone(name: str) -> str:
-    if name:
-        validate_time_zone(name)
+    try:
+        if name:
+            validate_time_zone(name)
+    except ValidationError as error:
+        raise ValueError(error.messages[0]) from None
     return name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +15,8 @@ from django.db import models
 from django.test import Client
 
 from careerladder.models import User
+from plans.models import Move
+from plans.models.move_undo import undo_change
 from portability.coverage import IN_ARCHIVE, LEFT_OUT_FIELDS
 from tests.addresses import url_name_of
 from tests.conftest import PASSWORD
@@ -43,7 +46,13 @@ def others(ladder) -> list[User]:
 
 @pytest.fixture
 def person(ladder) -> User:
-    return insert_ada(continued=True)[0]
+    ada = insert_ada(continued=True)[0]
+    move = Move.objects.filter(user=ada).open().first()
+    assert move is not None
+    move.postpone(move.due_on + timedelta(days=3), at=NOW - timedelta(minutes=2))
+    assert move.last_change is not None
+    undo_change(move.last_change, at=NOW - timedelta(minutes=1))
+    return ada
 
 
 def moved(person: User) -> User:

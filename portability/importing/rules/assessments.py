@@ -12,13 +12,13 @@ from portability.schema.assessments import AssessmentLine, RuleCopy, SittingLine
 def check_assessment(line: AssessmentLine, seen: Seen) -> None:
     seen.define(line)
     if not line.begun_at <= line.finished_at:
-        raise ValueError("finished_at is before begun_at")
+        raise ValueError("“finished_at” is before “begun_at”")
     questions = [answer.question for answer in line.answers]
     require_ladder(line.ladder, line.proposal, line.placement, *questions)
     _check_once(questions)
     for answer in line.answers:
         if answer.counts != Given(answer.says_yes, answer.example).counts:
-            raise ValueError("counts is true of a yes with an example, and of nothing else")
+            raise ValueError("“counts” is true of a yes with an example, and of nothing else")
         if answer.counts:
             seen.answered.add((line.uuid, answer.question))
     _check_outcome(line)
@@ -55,14 +55,14 @@ def _check_outcome(line: AssessmentLine) -> None:
     except NoRuleApplies:
         raise ValueError("none of the rules is for so many answers that count") from None
     if line.counted != outcome.counted:
-        raise ValueError(f"counted should be {outcome.counted}")
+        raise ValueError(f"“counted” should be {outcome.counted}")
     if tuple(line.candidates) != outcome.candidates:
-        raise ValueError(f"candidates should be {list(outcome.candidates)}")
+        raise ValueError(f"“candidates” should be {list(outcome.candidates)}")
     proposal = outcome.proposal or outcome.rule.lower
     if line.proposal != f"{line.ladder}/{proposal}":
-        raise ValueError(f"proposal should be {line.ladder}/{proposal}")
+        raise ValueError(f"“proposal” should be {line.ladder}/{proposal}")
     if line.placement.partition("/")[2] not in outcome.candidates:
-        raise ValueError("placement is none of the candidates")
+        raise ValueError("“placement” is none of the candidates")
 
 
 def _rules(copies: Iterable[RuleCopy]) -> list[Rule]:

@@ -49,7 +49,7 @@ def check_evidence(line: EvidenceLine, seen: Seen) -> None:
         seen.require(AssessmentLine, line.example_of.assessment)
         answer = (line.example_of.assessment, line.example_of.question)
         if answer not in seen.answered:
-            raise ValueError("example_of names no answer that counted")
+            raise ValueError("“example_of” names no answer that counted")
         if answer in seen.recorded_from:
             raise ValueError("another entry was recorded from this answer")
         seen.recorded_from.add(answer)
@@ -60,7 +60,7 @@ def check_version(line: EvidenceVersionLine, seen: Seen) -> None:
     seen.count(line.evidence, line.number)
     is_empty = not (line.note or line.links)
     if line.evidence in seen.purged and not is_empty:
-        raise ValueError("the text of this entry was deleted, so note and links are empty")
+        raise ValueError("the text of this entry was deleted, so “note” and “links” are empty")
     if line.evidence not in seen.purged and is_empty:
         raise ValueError("an entry has a note or a link")
 

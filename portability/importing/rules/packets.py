@@ -73,10 +73,10 @@ def check_share_link(line: ShareLinkLine, seen: Seen) -> None:
     if not line.since < line.expires_at <= line.since + LONGEST_LINK:
         raise ValueError(f"a link expires within {MOST_DAYS} days")
     if line.until is not None and line.until < line.since:
-        raise ValueError("until is before since")
+        raise ValueError("“until” is before “since”")
     days = [view.day for view in line.views]
     if len(set(days)) < len(days):
-        raise ValueError("views has a day once")
+        raise ValueError("“views” has a day once")
     _check_evidence_of(line.content, seen)
     ladder = seen.ladder_of[line.packet]
     seen.shown[line.uuid] = frozenset(f"{ladder}/{item.slug}" for item in line.content.items)

@@ -53,7 +53,7 @@ def check_move_change(line: MoveChangeLine, seen: Seen) -> None:
         seen.require(EvidenceLine, line.evidence)
     if line.undoes is not None:
         if line.undoes >= line.number:
-            raise ValueError("undoes names an earlier change")
+            raise ValueError("“undoes” names an earlier change")
         if (line.move, line.undoes) in seen.undone:
             raise ValueError("a change is undone once")
         seen.undone.add((line.move, line.undoes))

@@ -49,13 +49,13 @@ class Seen:
     def count(self, of: Any, number: int) -> None:
         """Raise ValueError unless the number is the next one."""
         if number != self.last[of] + 1:
-            raise ValueError(f"number should be {self.last[of] + 1}")
+            raise ValueError(f"“number” should be {self.last[of] + 1}")
         self.last[of] = number
 
     def hold_once(self, what: str, of: Any, interval: Any) -> None:
         """Raise ValueError if the interval holds now, and another one like it does."""
         if interval.until is not None and interval.until < interval.since:
-            raise ValueError("until is before since")
+            raise ValueError("“until” is before “since”")
         if interval.until is None:
             if (what, of) in self.opened:
                 raise ValueError(f"{what} twice at a time; all but one need an until")

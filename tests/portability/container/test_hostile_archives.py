@@ -254,10 +254,9 @@ def test_a_file_of_more_than_the_limit_is_refused_unread():
         zip_of(replace(EVIDENCE, stored=BOMB, expanded=200_000_000), MANIFEST),
         zip_of(manifest_of("evidence.jsonl", files=bytes(200_000).hex()), EVIDENCE),
         ARCHIVES["a line of 5 MB"][0],
-        ARCHIVES["very many lines"][0],
         ARCHIVES["10,000 files"][0],
     ],
-    ids=["bomb", "lying bomb", "manifest", "line", "lines", "files"],
+    ids=["bomb", "lying bomb", "manifest", "line", "files"],
 )
 def test_a_hostile_archive_costs_little_memory(archive):
     tracemalloc.start()

@@ -1,0 +1,170 @@
+"""Parts of a ladder that this site doesn't have: their records stay, and nobody else sees them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from careerladder.ladders.catalog import clear_cache, ladder_or_404
+from careerladder.ladders.loading.load import LoadRefused, load
+from careerladder.models import ChecklistItem, Phase, User
+from plans.models import Evidence, Mark
+from portability.container.mistakes import ArchiveMistake
+from portability.importing import ladder_parts
+from tests.conftest import PASSWORD
+from tests.databases import SMALL_LADDER
+from tests.portability.archives import Lines, archive_of, archive_with, import_into, lines_of
+from tests.portability.test_round_trip import pages_of
+from tests.stored_people import insert_ada, insert_bystanders, rows_of
+
+# Each of the small ladder, in the archive under another slug.
+RENAMED = {
+    "ships-a-feature": "ships-a-rocket",
+    "explains": "explains-rockets",
+}
+
+
+@pytest.fixture
+def others(ladder) -> list[User]:
+    return insert_bystanders()
+
+
+@pytest.fixture
+def lines(others) -> Lines:
+    ada = insert_ada(continued=True)[0]
+    text = json.dumps(lines_of(archive_of(ada)))
+    ada.delete()
+    for slug, other in RENAMED.items():
+        text = text.replace(f'ai-engineer/{slug}"', f'ai-engineer/{other}"')
+        text = text.replace(f'"{slug}"', f'"{other}"')
+    found: Lines = json.loads(text)
+    return found
+
+
+@pytest.fixture
+def person(ladder) -> User:
+    return User.objects.create_user("new@example.org", PASSWORD)
+
+
+def test_they_are_kept_as_retired_and_their_records_with_them(person, lines):
+    did = import_into(person, archive_with(lines))
+    assert {"ai-engineer/ships-a-rocket", "ai-engineer/explains-rockets"} <= set(did.new_parts)
+    item = ChecklistItem.objects.get(slug="ships-a-rocket")
+    assert item.is_retired
+    assert item.imported
+    assert item.phase.imported
+    assert Mark.objects.filter(user=person, item=item).exists()
+
+
+def test_the_archive_of_the_new_account_has_them_again(person, lines):
+    import_into(person, archive_with(lines))
+    again = lines_of(archive_of(person))
+    for name in lines.keys() - {"ladder.jsonl"}:
+        assert again[name] == lines[name], name
+
+
+@pytest.mark.slow
+def test_every_page_of_the_account_opens(person, lines):
+    import_into(person, archive_with(lines))
+    pages = pages_of(person)
+    assert "/ladders/ai-engineer/items/ships-a-rocket/" in pages
+    assert len(pages) > 60
+
+
+def test_nobody_else_is_shown_them_and_nothing_of_others_changes(person, others, lines):
+    seen = {other.pk: pages_with(other) for other in others}
+    before = rows_of(*others)
+    import_into(person, archive_with(lines))
+    assert rows_of(*others) == before
+    clear_cache()
+    for other in others:
+        assert "rocket" not in pages_with(other)
+        assert pages_with(other).count("Ships") == seen[other.pk].count("Ships")
+    for address in ("/", "/ladders/ai-engineer/", "/sitemap.xml"):
+        assert "rocket" not in Client().get(address).text
+
+
+def pages_with(person: User) -> str:
+    """The pages that list items."""
+    client = Client()
+    client.force_login(person)
+    addresses = ("/evidence/", "/progress/", "/plan/", "/ladders/ai-engineer/phases/mid/")
+    return "".join(client.get(address).text for address in addresses)
+
+
+def test_a_load_of_the_ladder_passes_over_them_and_takes_over_one_that_it_brings(
+    person, lines, tmp_path
+):
+    import_into(person, archive_with(lines))
+    assert load(SMALL_LADDER) == []
+    text = (SMALL_LADDER / "ladder.yaml").read_text()
+    (tmp_path / "ladder.yaml").write_text(with_the_item(text))
+    changes = load(tmp_path)
+    assert any("ships-a-rocket" in line for line in changes)
+    item = ChecklistItem.objects.get(slug="ships-a-rocket")
+    assert not item.imported
+    assert not item.is_retired
+    assert item.phase.slug == "mid"
+    # From now on the files must have it.
+    with pytest.raises(LoadRefused):
+        load(SMALL_LADDER, older=True)
+
+
+def with_the_item(text: str) -> str:
+    return text + (
+        "\n- model: careerladder.checklistitem\n"
+        "  fields:\n"
+        "    ladder: [ai-engineer]\n"
+        "    slug: ships-a-rocket\n"
+        "    position: 95\n"
+        "    phase: [ai-engineer, mid]\n"
+        "    name: Ships a rocket\n"
+        "    wording: Shipped a rocket.\n"
+        "    hint: A launch.\n"
+    )
+
+
+def test_what_neither_has_is_refused(person, lines):
+    without: list[dict[str, Any]] = [
+        line for line in lines["ladder.jsonl"] if "rocket" not in line.get("ref", "")
+    ]
+    with pytest.raises(ArchiveMistake, match="Neither this site"):
+        import_into(person, archive_with({**lines, "ladder.jsonl": without}))
+    assert not ChecklistItem.objects.filter(imported=True).exists()
+
+
+def test_a_refused_archive_leaves_no_part(person, lines):
+    lines["sign_offs.jsonl"][-1]["verdict"] = "maybe"
+    with pytest.raises(ArchiveMistake):
+        import_into(person, archive_with(lines))
+    assert not ChecklistItem.objects.filter(imported=True).exists()
+    assert not Phase.objects.filter(imported=True).exists()
+
+
+def test_a_check_leaves_no_part(person, lines):
+    assert import_into(person, archive_with(lines), only_check=True).new_parts
+    assert not ChecklistItem.objects.filter(imported=True).exists()
+
+
+def test_an_archive_can_bring_so_many_and_a_site_can_hold_so_many(person, lines, monkeypatch):
+    monkeypatch.setattr(ladder_parts, "MOST_NEW_PARTS", 1)
+    with pytest.raises(ArchiveMistake, match="parts of ladders aren’t on this site"):
+        import_into(person, archive_with(lines))
+    monkeypatch.undo()
+    monkeypatch.setattr(ladder_parts, "MOST_IMPORTED_PARTS", 1)
+    with pytest.raises(ArchiveMistake, match="no more room"):
+        import_into(person, archive_with(lines))
+    assert not Evidence.objects.filter(user=person).exists()
+
+
+def test_the_ladder_is_the_same_for_everybody(person, lines):
+    before = ladder_or_404("ai-engineer")
+    import_into(person, archive_with(lines))
+    after = ladder_or_404("ai-engineer")
+    assert after.version > before.version
+    for mine, theirs in zip(before.phases, after.phases, strict=True):
+        assert (mine.items, mine.retired_items) == (theirs.items, theirs.retired_items)
+    assert before.questions == after.questions
