@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -211,7 +211,9 @@ class _Outbox:
         what = {"account": claimed.row.user_id, "reason": type(error).__name__}
         if _is_no_mailbox(error):
             claimed.row.release()
-            ReminderStop.objects.stop(claimed.row.user, ReminderStop.Reason.BOUNCED)
+            # The account may have been deleted meanwhile.
+            with suppress(User.DoesNotExist):
+                ReminderStop.objects.stop(claimed.row.user, ReminderStop.Reason.BOUNCED)
             self.summary.bounced += 1
             logger.warning("a reminder bounced", **what)
         elif isinstance(error, SMTPResponseException | SMTPRecipientsRefused):

@@ -193,11 +193,13 @@ class User(AbstractUser):
         Uses within VISIT_LENGTH of the last one, on the same day, are not recorded.
         """
         at, last = at or timezone.now(), self.visited_at
-        if at - last <= VISIT_LENGTH and timezone.localdate(at) == timezone.localdate(last):
+        is_same_day = timezone.localdate(at) == timezone.localdate(last)
+        if at <= last or (at - last <= VISIT_LENGTH and is_same_day):
             return
         self.last_used_at = at
         with saved_if_possible():
-            self.save(update_fields=["last_used_at"])
+            # Not save(), which raises an error if the account was deleted meanwhile.
+            User.objects.filter(pk=self.pk).update(last_used_at=at)
 
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Record that this person looks at their progress now. Return the previous visit's time.

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from careerladder.models import User
 from careerladder.web.rate_limits import is_within_limit
 from reminders.addresses import schedule_of_token
 from reminders.models import ReminderStop
@@ -35,7 +36,11 @@ def stop_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if schedule is None:
         return _unknown(request)
     if request.method == "POST":
-        ReminderStop.objects.stop(schedule.user, ReminderStop.Reason.LINK)
+        try:
+            ReminderStop.objects.stop(schedule.user, ReminderStop.Reason.LINK)
+        except User.DoesNotExist:
+            # The account was deleted meanwhile.
+            return _unknown(request)
     is_stopped = ReminderStop.objects.filter(user=schedule.user).open().exists()
     context = {"is_stopped": is_stopped}
     return _for_nobody_else(render(request, "reminders/stop.html", context))

@@ -305,6 +305,19 @@ def test_a_mailbox_that_does_not_exist_stops_them(late_move, choose, fail, ada):
     assert not ReminderMail.objects.exists()
 
 
+def test_an_account_that_goes_while_its_mail_bounces(late_move, choose, monkeypatch, ada):
+    choose("moves")
+    answer = (550, b"5.1.1 User unknown")
+
+    def bounce(self, messages):
+        User.objects.filter(pk=ada.pk).delete()
+        raise smtplib.SMTPRecipientsRefused({"ada@example.org": answer})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", bounce)
+    assert send_due().bounced == 1
+    assert not ReminderStop.objects.exists()
+
+
 def test_a_last_mail_that_was_refused_stops_nothing(late_move, choose, fail, monkeypatch, ada, now):
     choose("moves")
     for number in range(3):

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from careerladder.models import EmailChange, Session
+from careerladder.accounts.deletion import delete_account
+from careerladder.models import EmailChange, Session, User
 from reminders.addresses import SIGNER, stop_url
 from reminders.models import ReminderChoice, ReminderMail, ReminderStop
 
@@ -57,6 +58,21 @@ def test_twice_at_once_is_once(at_once, ada, path):
     answers = at_once(*[lambda: strict_client().post(path).status_code for _ in range(3)])
     assert answers == [200, 200, 200]
     assert ada.reminder_stops.count() == 1
+
+
+def test_an_account_that_goes_at_the_same_time(at_once, ada, bob, path):
+    _, answer = at_once(
+        lambda: delete_account(ada, host="testserver"), lambda: strict_client().post(path)
+    )
+    assert answer.status_code in (200, 404)
+    assert not ReminderStop.objects.exists()
+
+
+def test_an_account_that_went_a_moment_ago(ada, path, monkeypatch):
+    schedule = ada.reminder_schedule
+    monkeypatch.setattr("reminders.stopping.views.schedule_of_token", lambda token: schedule)
+    User.objects.filter(pk=ada.pk).delete()
+    assert strict_client().post(path).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch", "trace"])
