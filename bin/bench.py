@@ -1,7 +1,8 @@
 """Time the pages, and worst-case texts.
 
 First, CPU of every page as a ratio to a bare Django page in the same run (bench_cost.py). Then how
-pages slow down with years of records (bench_growth.py). Then the slowest texts (bench_texts.py).
+pages slow down with years of records (bench_growth.py), what an archive of them takes
+(bench_archive.py), and the slowest texts (bench_texts.py).
 Everything is in a temporary database. Exits with 1 if something is over its limit. Run by
 bin/bench.
 """
@@ -28,7 +29,7 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "careerladder.settings",
         }
         _prepare()
-        are_over = [_costs(), _timings(), _texts()]
+        are_over = [_costs(), _timings(), _archives(Path(folder)), _texts()]
         cluster.remove()
     sys.exit(any(are_over))
 
@@ -80,6 +81,18 @@ def _timings() -> bool:
         mark = "  over" if row.is_over else ""
         _print(f"{row.page:34}{queries:>14}{taken:>18}{row.ratio:>8.2f}{mark}")
     return any(row.is_over for row in rows)
+
+
+def _archives(folder: Path) -> bool:
+    from bench_archive import ENTRIES, archive_costs
+
+    _print(f"\n{f'an archive of {ENTRIES:,} entries':34}{'s':>8}{'MB over idle':>16}{'bytes':>12}")
+    costs = archive_costs(folder)
+    for cost in costs:
+        mark = "  over" if cost.is_over else ""
+        size = f"{cost.size:,}" if cost.size else ""
+        _print(f"{cost.name:34}{cost.seconds:>8.1f}{cost.megabytes:>16.1f}{size:>12}{mark}")
+    return any(cost.is_over for cost in costs)
 
 
 def _texts() -> bool:

@@ -53,7 +53,7 @@ class PageTiming:
 
 
 def page_timings() -> list[PageTiming]:
-    few, many = _person("few", *FEW), _person("many", *MANY)
+    few, many = create_person("few", *FEW), create_person("many", *MANY)
     _analyze()
     return [
         _time_page(name, _client(few), _client(many), *pages) for name, pages in _pages(few, many)
@@ -134,7 +134,7 @@ def _time_page(name: str, few: Client, many: Client, first: str, second: str) ->
     return PageTiming(name, (queries[0], queries[1]), (medians[0], medians[1]))
 
 
-def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
+def create_person(name: str, pieces: int, assessments: int, moves: int) -> User:
     """A person with records spread evenly over the years: edited, filed, ticked and removed."""
     from careerladder.ladders.catalog import DEFAULT_LADDER, ladder_or_404
     from careerladder.models import ChecklistItem, User
@@ -152,7 +152,9 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
         piece = Evidence(user=person, recorded_at=at, version=2, **text)
         evidence.append(piece)
         versions += [
-            EvidenceVersion(evidence=piece, number=each, saved_at=at + timedelta(days=each), **text)
+            EvidenceVersion(
+                evidence=piece, number=each, saved_at=at + timedelta(minutes=each), **text
+            )
             for each in (1, 2)
         ]
         # Every tenth entry stays in the inbox.
@@ -161,7 +163,7 @@ def _person(name: str, pieces: int, assessments: int, moves: int) -> User:
             for item in chance.sample(items, 0 if number % 10 == 5 else 1 + number % 2)
         ]
         if number % 20 == 7:
-            removals.append(Removal(evidence=piece, since=at + timedelta(days=2)))
+            removals.append(Removal(evidence=piece, since=at + timedelta(minutes=5)))
     Evidence.objects.bulk_create(evidence)
     EvidenceVersion.objects.bulk_create(versions)
     EvidenceTie.objects.bulk_create(ties)

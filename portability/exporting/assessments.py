@@ -10,6 +10,7 @@ from assessments.models import Answer, Assessment, SettingAside, Sitting
 from assessments.models.sitting import SittingAnswer, SittingMatch
 from careerladder.models import Phase, Question, RoutingRule, User
 from portability.exporting.references import References
+from portability.row_chunks import rows_in_chunks
 from portability.schema.assessments import (
     AnswerCopy,
     AssessmentLine,
@@ -32,7 +33,7 @@ def assessments_of(person: User, references: References) -> Iterator[AssessmentL
             Prefetch("settings_aside", SettingAside.objects.order_by("pk")),
         )
     )
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         ladder = references.ladder(row.ladder_id)
         references.use_slugs(Phase, ladder, row.candidates)
         yield AssessmentLine.model_construct(
@@ -79,7 +80,7 @@ def sittings_of(person: User, references: References) -> Iterator[SittingLine]:
             Prefetch("matches", SittingMatch.objects.order_by("pk")),
         )
     )
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         yield SittingLine.model_construct(
             uuid=row.uuid,
             ladder=references.ladder(row.ladder_id),

@@ -13,6 +13,7 @@ from plans.models.example_evidence import ExampleEvidence
 from plans.models.mark import Reaffirmation as ReaffirmationRow
 from plans.models.removal import Removal
 from portability.exporting.references import References
+from portability.row_chunks import rows_in_chunks
 from portability.schema.evidence import (
     EvidenceLine,
     EvidenceVersionLine,
@@ -39,7 +40,7 @@ def evidence_of(person: User, references: References) -> Iterator[EvidenceLine]:
     }
     rows = Evidence.objects.filter(user=person).order_by("recorded_at", "uuid")
     columns = rows.values_list("uuid", "recorded_at", "purged_at")
-    for uuid, recorded_at, purged_at in columns.iterator(chunk_size=ROWS):
+    for uuid, recorded_at, purged_at in rows_in_chunks(columns, ROWS):
         yield EvidenceLine.model_construct(
             uuid=uuid,
             recorded_at=recorded_at,
@@ -51,14 +52,14 @@ def evidence_of(person: User, references: References) -> Iterator[EvidenceLine]:
 def evidence_versions_of(person: User, references: References) -> Iterator[EvidenceVersionLine]:
     rows = EvidenceVersion.objects.filter(evidence__user=person).order_by("pk")
     names = ("evidence", "number", "saved_at", "happened_on", "precision", "months")
-    for row in rows.values(*names, "note", "links").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values(*names, "note", "links"), ROWS):
         yield EvidenceVersionLine.model_construct(**row)
 
 
 def filed_under_of(person: User, references: References) -> Iterator[FiledUnderLine]:
     rows = EvidenceTie.objects.filter(evidence__user=person).order_by("pk")
     columns = rows.values_list("evidence", "item", "wording", "since", "until")
-    for evidence, item, wording, since, until in columns.iterator(chunk_size=ROWS):
+    for evidence, item, wording, since, until in rows_in_chunks(columns, ROWS):
         yield FiledUnderLine.model_construct(
             evidence=evidence,
             item=references.to(ChecklistItem, item),
@@ -70,20 +71,20 @@ def filed_under_of(person: User, references: References) -> Iterator[FiledUnderL
 
 def filed_under_none_of(person: User, references: References) -> Iterator[FiledUnderNoneLine]:
     rows = ServesNone.objects.filter(evidence__user=person).order_by("pk")
-    for row in rows.values("evidence", "since", "until").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values("evidence", "since", "until"), ROWS):
         yield FiledUnderNoneLine.model_construct(**row)
 
 
 def removals_of(person: User, references: References) -> Iterator[RemovalLine]:
     rows = Removal.objects.filter(evidence__user=person).order_by("pk")
-    for row in rows.values("evidence", "since", "until").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values("evidence", "since", "until"), ROWS):
         yield RemovalLine.model_construct(**row)
 
 
 def marks_of(person: User, references: References) -> Iterator[MarkLine]:
     later = Prefetch("reaffirmations", ReaffirmationRow.objects.order_by("pk"))
     rows = Mark.objects.filter(user=person).order_by("pk").prefetch_related(later)
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         yield MarkLine.model_construct(
             since=row.since,
             until=row.until,

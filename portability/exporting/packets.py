@@ -10,6 +10,7 @@ from careerladder.models import ChecklistItem, Phase, User
 from packets.models import Packet, PacketEvidence, PacketVersion, Reason, Story
 from packets.models.story import StoryEvidence, StoryItem
 from portability.exporting.references import References
+from portability.row_chunks import rows_in_chunks
 from portability.schema.packets import (
     PacketEntryLine,
     PacketLine,
@@ -29,7 +30,7 @@ VERSIONS = 5
 
 def packets_of(person: User, references: References) -> Iterator[PacketLine]:
     rows = Packet.objects.filter(user=person).order_by("created_at", "uuid")
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         yield PacketLine.model_construct(
             uuid=row.uuid,
             ladder=references.ladder(row.ladder_id),
@@ -46,7 +47,7 @@ def packets_of(person: User, references: References) -> Iterator[PacketLine]:
 def packet_entries_of(person: User, references: References) -> Iterator[PacketEntryLine]:
     rows = PacketEvidence.objects.filter(packet__user=person).order_by("created_at", "uuid")
     columns = ("uuid", "packet", "created_at", "left_out_at", "version", "evidence", "context")
-    for row in rows.values(*columns).iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values(*columns), ROWS):
         yield PacketEntryLine.model_construct(**row)
 
 
@@ -59,7 +60,7 @@ def stories_of(person: User, references: References) -> Iterator[StoryLine]:
             Prefetch("story_evidence", StoryEvidence.objects.order_by("pk")),
         )
     )
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         yield StoryLine.model_construct(
             uuid=row.uuid,
             packet=row.packet_id,
@@ -76,13 +77,13 @@ def stories_of(person: User, references: References) -> Iterator[StoryLine]:
 def reasons_of(person: User, references: References) -> Iterator[ReasonLine]:
     rows = Reason.objects.filter(packet__user=person).order_by("created_at", "uuid")
     columns = ("uuid", "packet", "created_at", "left_out_at", "version", "position")
-    for row in rows.values(*columns, "reason", "answer", "origin").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values(*columns, "reason", "answer", "origin"), ROWS):
         yield ReasonLine.model_construct(**row)
 
 
 def packet_versions_of(person: User, references: References) -> Iterator[PacketVersionLine]:
     rows = PacketVersion.objects.filter(packet__user=person).order_by("pk")
-    for row in rows.iterator(chunk_size=VERSIONS):
+    for row in rows_in_chunks(rows, VERSIONS):
         yield PacketVersionLine.model_construct(
             packet=row.packet_id,
             number=row.number,
@@ -100,7 +101,7 @@ def share_links_of(person: User, references: References) -> Iterator[ShareLinkLi
     )
     numbers = dict(PacketVersion.objects.filter(packet__user=person).values_list("pk", "number"))
     packets = dict(PacketVersion.objects.filter(packet__user=person).values_list("pk", "packet"))
-    for row in rows.iterator(chunk_size=VERSIONS):
+    for row in rows_in_chunks(rows, VERSIONS):
         completion = getattr(row, "completion", None)
         yield ShareLinkLine.model_construct(
             since=row.since,
@@ -124,6 +125,6 @@ def sign_offs_of(person: User, references: References) -> Iterator[SignOffLine]:
         "at", "link", "number"
     )
     columns = ("uuid", "link", "number", "at", "item", "verdict", "comment", "name")
-    for row in rows.values(*columns).iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values(*columns), ROWS):
         item = references.to(ChecklistItem, row.pop("item"))
         yield SignOffLine.model_construct(item=item, **row)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from careerladder.models import Phase, Roadblock, User
 from plans.models import CalendarDate, PhasePick, Recognition
 from portability.exporting.references import References
+from portability.row_chunks import rows_in_chunks
 from portability.schema.person import (
     CalendarDateLine,
     PhasePickLine,
@@ -31,7 +32,7 @@ def settings_of(person: User, references: References) -> Iterator[SettingsLine]:
 
 
 def phase_picks_of(person: User, references: References) -> Iterator[PhasePickLine]:
-    for row in PhasePick.objects.filter(user=person).order_by("pk").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(PhasePick.objects.filter(user=person).order_by("pk"), ROWS):
         if row.ladder_before_id is not None:
             references.used_ladders.add(row.ladder_before_id)
         yield PhasePickLine.model_construct(
@@ -44,7 +45,7 @@ def phase_picks_of(person: User, references: References) -> Iterator[PhasePickLi
 
 
 def recognitions_of(person: User, references: References) -> Iterator[RecognitionLine]:
-    for row in Recognition.objects.filter(user=person).order_by("pk").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(Recognition.objects.filter(user=person).order_by("pk"), ROWS):
         yield RecognitionLine.model_construct(
             since=row.since,
             until=row.until,
@@ -55,7 +56,7 @@ def recognitions_of(person: User, references: References) -> Iterator[Recognitio
 
 def calendar_dates_of(person: User, references: References) -> Iterator[CalendarDateLine]:
     rows = CalendarDate.objects.filter(user=person).order_by("since", "uuid")
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         yield CalendarDateLine.model_construct(
             since=row.since,
             until=row.until,

@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from careerladder.models import ChecklistItem, Roadblock, SuggestedMove, User
 from plans.models import Acceptance, Move, MoveChange, Pause, Review
 from portability.exporting.references import References
+from portability.row_chunks import rows_in_chunks
 from portability.schema.plan import (
     AcceptanceLine,
     MoveChangeLine,
@@ -33,7 +34,7 @@ def moves_of(person: User, references: References) -> Iterator[MoveLine]:
     answers = SignOff.objects.filter(link__version__packet__user=person)
     answer_keys = set(answers.values_list("pk", flat=True))
     rows = Move.objects.filter(user=person).order_by("planned_at", "uuid").prefetch_related(items)
-    for row in rows.iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows, ROWS):
         yield MoveLine.model_construct(
             uuid=row.uuid,
             ladder=references.ladder(row.ladder_id),
@@ -54,7 +55,7 @@ def move_changes_of(person: User, references: References) -> Iterator[MoveChange
     number_of: dict[int, int] = dict.fromkeys(undone.values_list("pk", flat=True), 0)
     numbers: Counter[UUID] = Counter()
     rows = MoveChange.objects.filter(move__user=person).order_by("pk")
-    for row in rows.values(*CHANGE_COLUMNS).iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(rows.values(*CHANGE_COLUMNS), ROWS):
         key, undoes, ladder = row.pop("pk"), row.pop("undoes"), row.pop("move__ladder")
         numbers[row["move"]] += 1
         number = numbers[row["move"]]
@@ -67,7 +68,7 @@ def move_changes_of(person: User, references: References) -> Iterator[MoveChange
 
 
 def acceptances_of(person: User, references: References) -> Iterator[AcceptanceLine]:
-    for row in Acceptance.objects.filter(user=person).order_by("pk").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(Acceptance.objects.filter(user=person).order_by("pk"), ROWS):
         yield AcceptanceLine.model_construct(
             ladder=references.ladder(row.ladder_id),
             at=row.at,
@@ -78,7 +79,7 @@ def acceptances_of(person: User, references: References) -> Iterator[AcceptanceL
 
 
 def pauses_of(person: User, references: References) -> Iterator[PauseLine]:
-    for row in Pause.objects.filter(user=person).order_by("pk").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(Pause.objects.filter(user=person).order_by("pk"), ROWS):
         yield PauseLine.model_construct(
             since=row.since,
             until=row.until,
@@ -91,7 +92,7 @@ def pauses_of(person: User, references: References) -> Iterator[PauseLine]:
 def reviews_of(person: User, references: References) -> Iterator[ReviewLine]:
     evidence = _named_by_reviews(Review.evidence.through, "evidence", person)
     moves = _named_by_reviews(Review.moves.through, "move", person)
-    for row in Review.objects.filter(user=person).order_by("pk").iterator(chunk_size=ROWS):
+    for row in rows_in_chunks(Review.objects.filter(user=person).order_by("pk"), ROWS):
         yield ReviewLine.model_construct(
             ladder=references.ladder(row.ladder_id),
             month=row.month,
@@ -108,6 +109,6 @@ def _named_by_reviews(through: Any, name: str, person: User) -> defaultdict[int,
     """The uuids that each review names, in the order in which they were written."""
     named: defaultdict[int, list[UUID]] = defaultdict(list)
     rows = through.objects.filter(review__user=person).order_by("pk")
-    for review, key in rows.values_list("review", name).iterator(chunk_size=ROWS):
+    for review, key in rows_in_chunks(rows.values_list("review", name), ROWS):
         named[review].append(key)
     return named

@@ -16,7 +16,7 @@ from portability.journal_file.passages import (
     strong,
     title,
 )
-from portability.journal_file.row_chunks import rows_in_chunks
+from portability.row_chunks import rows_in_chunks
 
 
 def assessment_passages(scope: JournalScope) -> Iterator[Blocks]:

@@ -26,7 +26,7 @@ from portability.journal_file.passages import (
     title,
     with_dots,
 )
-from portability.journal_file.row_chunks import rows_in_chunks
+from portability.row_chunks import rows_in_chunks
 
 # Of an entry's name.
 MOST_WORDS = 12

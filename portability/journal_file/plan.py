@@ -23,7 +23,7 @@ from portability.journal_file.passages import (
     title,
     with_dots,
 )
-from portability.journal_file.row_chunks import rows_in_chunks
+from portability.row_chunks import rows_in_chunks
 
 SYSTEMS = {
     Systems.LLM: "for LLM systems",

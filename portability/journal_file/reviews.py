@@ -19,7 +19,7 @@ from portability.journal_file.passages import (
     sentence,
     title,
 )
-from portability.journal_file.row_chunks import rows_in_chunks
+from portability.row_chunks import rows_in_chunks
 
 
 def review_passages(scope: JournalScope) -> Iterator[Blocks]:
