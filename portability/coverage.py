@@ -40,6 +40,10 @@ IN_ARCHIVE = {
     "plans.Review_evidence": "reviews.jsonl",
     "plans.Review_moves": "reviews.jsonl",
     "plans.ServesNone": "filed_under_none.jsonl",
+    "reminders.ReminderChoice": "reminder_choices.jsonl",
+    "reminders.ReminderPause": "reminder_pauses.jsonl",
+    "reminders.ReminderSchedule": "settings.jsonl",
+    "reminders.ReminderStop": "reminder_stops.jsonl",
     "sharing.Completion": "share_links.jsonl",
     "sharing.ShareLink": "share_links.jsonl",
     "sharing.ShareView": "share_links.jsonl",
@@ -60,6 +64,8 @@ NOT_IN_ARCHIVE = {
     "mfa.Authenticator": HOW_TO_LOG_IN,
     "plans.CalendarAddress": "Whoever has the address reads the plan.",
     "portability.ArchiveChunk": "An archive that was uploaded and not imported yet.",
+    "reminders.ReminderMail": "It is about the mails of this site.",
+    "reminders.ReminderSubject": "It is about the mails of this site.",
     "portability.UploadedArchive": "An archive that was uploaded and not imported yet.",
 }
 
@@ -85,6 +91,7 @@ FIELDS_NOT_IN_ARCHIVE = {
         "date_joined": ABOUT_THE_ACCOUNT,
         "email": HOW_TO_LOG_IN,
         "code_until": HOW_TO_LOG_IN,
+        "last_used_at": ABOUT_THE_ACCOUNT,
     },
     "assessments.Sitting": {
         "placement": "Of a finished one, which is an assessment.",
@@ -108,6 +115,10 @@ FIELDS_NOT_IN_ARCHIVE = {
     },
     "plans.MoveChange": {"form_key": SENT_ONCE},
     "plans.Review": {"form_key": SENT_ONCE},
+    "reminders.ReminderSchedule": {
+        "key": "Whoever has the address of a mail stops reminders.",
+        "claimed_at": "It is about the mails of this site.",
+    },
     "sharing.ShareLink": {
         "digest": "Whoever has the address reads the packet.",
         "behind": "Made of what the reader saw.",

@@ -72,6 +72,7 @@ NOT_TRIED = {
     "portability:confirm": "takes a file that was uploaded",
     "portability:discard": "takes a file that was uploaded",
     "reauthenticate-by-email": "for who has no password",
+    "reminders:stop": "a mail leads there",
     "undo-email-change": "a mail leads there",
 }
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerladder.models import User
 from portability.container.archive import archive_chunks
-from portability.exporting import assessments, evidence, ladder, packets, person, plan
+from portability.exporting import assessments, evidence, ladder, packets, person, plan, reminders
 from portability.exporting.references import References
 from portability.journal_file import journal_chunks
 from portability.schema.base import Line
@@ -38,6 +38,9 @@ READERS: dict[str, ReadLines] = {
     "pauses.jsonl": plan.pause_lines,
     "reviews.jsonl": plan.review_lines,
     "calendar_dates.jsonl": person.calendar_date_lines,
+    "reminder_choices.jsonl": reminders.reminder_choice_lines,
+    "reminder_pauses.jsonl": reminders.reminder_pause_lines,
+    "reminder_stops.jsonl": reminders.reminder_stop_lines,
     "packets.jsonl": packets.packet_lines,
     "packet_entries.jsonl": packets.packet_entry_lines,
     "packet_stories.jsonl": packets.story_lines,

@@ -14,18 +14,21 @@ from portability.schema.person import (
     RecognitionLine,
     SettingsLine,
 )
+from reminders.models import ReminderSchedule
 
 
 def settings_lines(person: User, references: References) -> Iterator[SettingsLine]:
     row = User.objects.get(pk=person.pk)
     if row.ladder_id is not None:
         references.used_ladders.add(row.ladder_id)
+    schedule = ReminderSchedule.objects.filter(user=person).first()
     yield SettingsLine.model_construct(
         time_zone=row.time_zone,
         single_keys=row.single_keys,
         ladder=row.ladder_id,
         seen_at=row.looked_at,
         seen_before_at=row.looked_before_at,
+        reminder_hour=schedule.hour if schedule else None,
     )
 
 

@@ -60,6 +60,7 @@ SIGNED_IN = [
     "/account/",
     "/account/sessions/",
     "/account/time-zone/",
+    "/account/reminders/",
     "/account/email/",
     "/account/password/change/",
     "/account/logout/",

@@ -42,6 +42,7 @@ from packets.models import (
     StoryText,
 )
 from plans.models import Evidence, EvidenceText
+from reminders.models import ReminderChoice, ReminderKind, ReminderPause, ReminderStop
 from sharing.models import ShareLink
 from tests.conftest import PASSWORD, proved
 from tests.crawler import Crawler
@@ -83,6 +84,7 @@ NOT_FOUND = {
     "account_confirm_email": "a mail leads there; it takes no text",
     "account_email_verification_sent": "where addresses are verified by code: below",
     "account_set_password": "only for who has none; it takes no text but a password",
+    "reminders:stop": "a mail leads there; it takes no text",
     "account_reauthenticate": "takes a password alone",
     "mfa_add_webauthn": "a passkey's name: below",
     "mfa_authenticate": "takes a code alone",
@@ -177,6 +179,10 @@ def crawl_account(person: User) -> Crawler:
     crawler.crawl(f"/packets/{entry.packet_id}/?context={entry.pk}")
     crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/", "/packets/")
     crawler.crawl("/plan/", "/assessment/", "/evidence/removed/", "/packets/", "/packets/removed/")
+    ReminderChoice.objects.choose(person, ReminderKind.values, hour=8)
+    ReminderPause.objects.pause(person, timezone.localdate() + timedelta(days=9))
+    ReminderStop.objects.stop(person, ReminderStop.Reason.LINK)
+    crawler.crawl("/account/reminders/")
     return crawler
 
 
