@@ -48,7 +48,7 @@ IN_ARCHIVE = {
 
 HOW_TO_LOG_IN = "It says how to log in to this site."
 OF_ITS_EMAILS = "It is about emails that this site sends, and another site asks anew."
-LEFT_OUT = {
+NOT_IN_ARCHIVE = {
     "account.EmailAddress": HOW_TO_LOG_IN,
     "account.EmailConfirmation": HOW_TO_LOG_IN,
     "admin.LogEntry": "It is this site’s log of what its staff did.",
@@ -81,18 +81,18 @@ MADE_OF_OTHERS = {
 }
 
 SENT_ONCE = "It tells that a form was sent twice, and no form outlives its site."
-OF_THE_SITE = "It is about the account on this site, not about the records."
-LEFT_OUT_FIELDS = {
+ABOUT_THE_ACCOUNT = "It is about the account on this site, not about the records."
+FIELDS_NOT_IN_ARCHIVE = {
     "careerladder.User": {
         "password": HOW_TO_LOG_IN,
-        "last_login": OF_THE_SITE,
-        "is_superuser": OF_THE_SITE,
-        "is_staff": OF_THE_SITE,
-        "is_active": OF_THE_SITE,
-        "date_joined": OF_THE_SITE,
+        "last_login": ABOUT_THE_ACCOUNT,
+        "is_superuser": ABOUT_THE_ACCOUNT,
+        "is_staff": ABOUT_THE_ACCOUNT,
+        "is_active": ABOUT_THE_ACCOUNT,
+        "date_joined": ABOUT_THE_ACCOUNT,
         "email": HOW_TO_LOG_IN,
         "code_until": HOW_TO_LOG_IN,
-        "last_used_at": OF_THE_SITE,
+        "last_used_at": ABOUT_THE_ACCOUNT,
     },
     "assessments.Sitting": {
         "placement": "Of a finished one, which is an assessment.",

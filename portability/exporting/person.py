@@ -15,10 +15,8 @@ from portability.schema.person import (
     SettingsLine,
 )
 
-ROWS = 1_000
 
-
-def settings_of(person: User, references: References) -> Iterator[SettingsLine]:
+def settings_lines(person: User, references: References) -> Iterator[SettingsLine]:
     row = User.objects.get(pk=person.pk)
     if row.ladder_id is not None:
         references.used_ladders.add(row.ladder_id)
@@ -31,8 +29,8 @@ def settings_of(person: User, references: References) -> Iterator[SettingsLine]:
     )
 
 
-def phase_picks_of(person: User, references: References) -> Iterator[PhasePickLine]:
-    for row in rows_in_chunks(PhasePick.objects.filter(user=person).order_by("pk"), ROWS):
+def phase_pick_lines(person: User, references: References) -> Iterator[PhasePickLine]:
+    for row in rows_in_chunks(PhasePick.objects.filter(user=person).order_by("pk")):
         if row.ladder_before_id is not None:
             references.used_ladders.add(row.ladder_before_id)
         yield PhasePickLine.model_construct(
@@ -44,8 +42,8 @@ def phase_picks_of(person: User, references: References) -> Iterator[PhasePickLi
         )
 
 
-def recognitions_of(person: User, references: References) -> Iterator[RecognitionLine]:
-    for row in rows_in_chunks(Recognition.objects.filter(user=person).order_by("pk"), ROWS):
+def recognition_lines(person: User, references: References) -> Iterator[RecognitionLine]:
+    for row in rows_in_chunks(Recognition.objects.filter(user=person).order_by("pk")):
         yield RecognitionLine.model_construct(
             since=row.since,
             until=row.until,
@@ -54,9 +52,9 @@ def recognitions_of(person: User, references: References) -> Iterator[Recognitio
         )
 
 
-def calendar_dates_of(person: User, references: References) -> Iterator[CalendarDateLine]:
+def calendar_date_lines(person: User, references: References) -> Iterator[CalendarDateLine]:
     rows = CalendarDate.objects.filter(user=person).order_by("since", "uuid")
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         yield CalendarDateLine.model_construct(
             since=row.since,
             until=row.until,

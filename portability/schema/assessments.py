@@ -8,7 +8,16 @@ from uuid import UUID
 from pydantic import Field
 
 from assessments.models.refusals import LONGEST_EXAMPLE
-from portability.schema.base import Interval, Line, Moment, Ref, Slug, SmallNumber, Text, Wording
+from portability.schema.base import (
+    IntervalLine,
+    Line,
+    LongText,
+    Moment,
+    Ref,
+    Slug,
+    SmallNumber,
+    Wording,
+)
 
 Example = Annotated[str, Field(max_length=LONGEST_EXAMPLE)]
 MOST_QUESTIONS = 50
@@ -29,7 +38,7 @@ class RuleCopy(Line):
 Rules = Annotated[list[RuleCopy], Field(max_length=MOST_QUESTIONS)]
 
 
-class Asked(Line):
+class AskedCopy(Line):
     """A question as it was asked; `place` counts from 1."""
 
     question: Ref
@@ -39,7 +48,7 @@ class Asked(Line):
     example: Example = ""
 
 
-class AnswerCopy(Asked):
+class AnswerCopy(AskedCopy):
     """`counts` is true of a yes with an example."""
 
     says_yes: bool
@@ -64,11 +73,11 @@ class AssessmentLine(Line):
     proposal: Ref
     placement: Ref
     answers: Annotated[list[AnswerCopy], Field(max_length=MOST_QUESTIONS)]
-    set_aside: Annotated[list[Interval], Field(max_length=10_000)] = []
+    set_aside: Annotated[list[IntervalLine], Field(max_length=10_000)] = []
 
 
-class SittingAnswerCopy(Asked):
-    hint: Text = ""
+class SittingAnswerCopy(AskedCopy):
+    hint: LongText = ""
     says_yes: bool | None = None
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field
 
 from careerladder.models.user import validate_time_zone
-from portability.schema.base import Interval, Line, Moment, Ref, Slug
+from portability.schema.base import IntervalLine, Line, Moment, Ref, Slug
 
 
 def _known_time_zone(name: str) -> str:
@@ -31,7 +31,7 @@ class SettingsLine(Line):
     seen_before_at: Moment | None = None
 
 
-class CalendarDateLine(Interval):
+class CalendarDateLine(IntervalLine):
     """A kind of date that the calendar shows besides the moves."""
 
     uuid: UUID
@@ -39,7 +39,7 @@ class CalendarDateLine(Interval):
     kind: Literal["review", "assessment"]
 
 
-class PhasePickLine(Interval):
+class PhasePickLine(IntervalLine):
     """A phase to work on, instead of the one of the placement.
 
     `chosen_at` is that of a pick that an undo brought back; `ladder_before` was current before it.
@@ -50,7 +50,7 @@ class PhasePickLine(Interval):
     ladder_before: Slug | None = None
 
 
-class RecognitionLine(Interval):
+class RecognitionLine(IntervalLine):
     """The roadblock that a person recognized; null if they said that they recognize none."""
 
     ladder: Slug

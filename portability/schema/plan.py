@@ -7,20 +7,19 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
+from plans.models.move_text import LONGEST_MOVE_NAME, MOST_HOURS
 from portability.schema.base import (
+    MOST_ITEMS,
     Day,
-    Interval,
+    IntervalLine,
     Line,
+    LongText,
     Moment,
     Month,
     Number,
     Ref,
     Slug,
 )
-
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
-MOST_ITEMS = 500
 
 
 class MoveLine(Line):
@@ -34,7 +33,7 @@ class MoveLine(Line):
     uuid: UUID
     ladder: Slug
     suggestion: Ref | None = None
-    reason: Text = ""
+    reason: LongText = ""
     position: Number
     version: Number
     planned_at: Moment
@@ -72,13 +71,13 @@ class MoveChangeLine(Line):
     at: Moment
     state: Literal["planned", "under-way", "done", "dropped"]
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_MOVE_NAME)]
-    what: Text = ""
-    done_when: Text = ""
+    what: LongText = ""
+    done_when: LongText = ""
     hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] | None = None
     begins_on: Day
     due_on: Day
     serves: Annotated[list[Slug], Field(max_length=MOST_ITEMS)] = []
-    reason: Text = ""
+    reason: LongText = ""
     evidence: UUID | None = None
     undoes: Number | None = None
     position_before: Number | None = None
@@ -104,7 +103,7 @@ class AcceptanceLine(Line):
     roadblock: Ref | None = None
 
 
-class PauseLine(Interval):
+class PauseLine(IntervalLine):
     """The plan was paused until a day, which moved its dates by so many days.
 
     `until` is when the pause was ended early or replaced.
@@ -121,8 +120,8 @@ class ReviewLine(Line):
     ladder: Slug
     month: Month
     at: Moment
-    happened: Text = ""
-    next: Text = ""
-    in_the_way: Text = ""
+    happened: LongText = ""
+    next: LongText = ""
+    in_the_way: LongText = ""
     evidence: Annotated[list[UUID], Field(max_length=10_000)] = []
     moves: Annotated[list[UUID], Field(max_length=10_000)] = []

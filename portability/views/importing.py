@@ -88,7 +88,7 @@ def confirm(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
-def discard(request: PersonRequest) -> HttpResponse:
+def discard_upload(request: PersonRequest) -> HttpResponse:
     """Delete the uploaded file. Again, it changes nothing."""
     form = UploadedForm(request.POST)
     uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None

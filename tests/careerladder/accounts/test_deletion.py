@@ -110,6 +110,8 @@ NOT_FOUND = {
     "plans:put-back-in-inbox": "takes no text",
     "plans:still-true": "takes no text",
     "plans:undo-inbox": "takes no text",
+    "portability:confirm": "takes no text",
+    "portability:discard": "takes no text",
     "sessions": "takes no text",
     "sharing:done": "takes no text",
     "sharing:open-link": "takes no text",
