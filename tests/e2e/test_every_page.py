@@ -61,6 +61,8 @@ SIGNED_IN = [
     "/account/sessions/",
     "/account/time-zone/",
     "/account/reminders/",
+    "/account/export/",
+    "/account/import/",
     "/account/email/",
     "/account/password/change/",
     "/account/logout/",
