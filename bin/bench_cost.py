@@ -171,6 +171,7 @@ def _pages(person: User) -> list[Page]:
         Page("account: sessions", "/account/sessions/"),
         Page("account: security", "/account/two-step/"),
         Page("account: reminders", "/account/reminders/"),
+        Page("account: import", "/account/import/"),
     ]
 
 

@@ -20,7 +20,7 @@ from portability.container.mistakes import ArchiveMistake
 from portability.forms import ArchiveForm, UploadedForm
 from portability.importing.archive import AccountHasRecords, Imported, import_archive
 from portability.models import UploadedArchive
-from portability.records import counts_in_words, record_counts
+from portability.records import counts_in_words, has_records
 
 MOST_CHECKS_AN_HOUR = 30
 IS_GONE = "The file you uploaded is no longer here: it’s kept for an hour. Choose it again."
@@ -104,7 +104,7 @@ def _uploaded(request: PersonRequest, key: UUID) -> UploadedArchive | None:
 
 def _gone(request: PersonRequest) -> HttpResponse:
     """After a second click the file is gone because its records are here."""
-    if record_counts(request.user):
+    if has_records(request.user):
         notify(request, Notice("This archive was imported already."))
         return redirect("plans:progress")
     return _refused(request, ArchiveForm(), IS_GONE, status=HTTPStatus.CONFLICT)
@@ -145,6 +145,10 @@ def _page(
     name: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    words = counts_in_words(record_counts(request.user))
-    context = {"form": form, "refusal": refusal, "name": name, "has": words}
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "name": name,
+        "has_records": has_records(request.user),
+    }
     return render(request, "portability/import.html", context, status=status)
