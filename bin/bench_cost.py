@@ -170,6 +170,8 @@ def _pages(person: User) -> list[Page]:
         Page("account", "/account/"),
         Page("account: sessions", "/account/sessions/"),
         Page("account: security", "/account/two-step/"),
+        Page("account: reminders", "/account/reminders/"),
+        Page("account: import", "/account/import/"),
     ]
 
 
@@ -315,10 +317,12 @@ def __getattr__(name: str) -> Any:
 
 def _demo_person() -> User:
     from careerladder.models import User
+    from reminders.models import ReminderChoice, ReminderKind
     from sharing.demo import create_demo_account
 
     person = User.objects.create_user("demo@example.org")
     create_demo_account(person)
+    ReminderChoice.objects.choose(person, ReminderKind.values, hour=8)
     return person
 
 

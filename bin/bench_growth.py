@@ -152,7 +152,9 @@ def create_person(name: str, pieces: int, assessments: int, moves: int) -> User:
         piece = Evidence(user=person, recorded_at=at, version=2, **text)
         evidence.append(piece)
         versions += [
-            EvidenceVersion(evidence=piece, number=each, saved_at=at + timedelta(minutes=each), **text)
+            EvidenceVersion(
+                evidence=piece, number=each, saved_at=at + timedelta(minutes=each), **text
+            )
             for each in (1, 2)
         ]
         # Every tenth entry stays in the inbox.

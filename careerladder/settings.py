@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "plans",
     "packets",
     "sharing",
+    "reminders",
     "portability",
     "styleguide",
     "django_htmx",

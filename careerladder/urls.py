@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("", include("packets.urls")),
     path("", include("sharing.urls")),
+    path("", include("reminders.urls")),
     path("", include("portability.urls")),
     path("styleguide/", include("styleguide.urls")),
     path("account/", include("careerladder.accounts.urls")),

@@ -40,6 +40,10 @@ IN_ARCHIVE = {
     "plans.Review_evidence": "reviews.jsonl",
     "plans.Review_moves": "reviews.jsonl",
     "plans.ServesNone": "filed_under_none.jsonl",
+    "reminders.ReminderChoice": "reminder_choices.jsonl",
+    "reminders.ReminderPause": "reminder_pauses.jsonl",
+    "reminders.ReminderSchedule": "settings.jsonl",
+    "reminders.ReminderStop": "reminder_stops.jsonl",
     "sharing.Completion": "share_links.jsonl",
     "sharing.ShareLink": "share_links.jsonl",
     "sharing.ShareView": "share_links.jsonl",
@@ -47,7 +51,7 @@ IN_ARCHIVE = {
 }
 
 HOW_TO_LOG_IN = "It says how to log in to this site."
-LEFT_OUT = {
+NOT_IN_ARCHIVE = {
     "account.EmailAddress": HOW_TO_LOG_IN,
     "account.EmailConfirmation": HOW_TO_LOG_IN,
     "admin.LogEntry": "It is this site’s log of what its staff did.",
@@ -60,6 +64,8 @@ LEFT_OUT = {
     "mfa.Authenticator": HOW_TO_LOG_IN,
     "plans.CalendarAddress": "Whoever has the address reads the plan.",
     "portability.ArchiveChunk": "An archive that was uploaded and not imported yet.",
+    "reminders.ReminderMail": "It is about the mails of this site.",
+    "reminders.ReminderSubject": "It is about the mails of this site.",
     "portability.UploadedArchive": "An archive that was uploaded and not imported yet.",
 }
 
@@ -74,17 +80,18 @@ MADE_OF_OTHERS = {
 }
 
 SENT_ONCE = "It tells that a form was sent twice, and no form outlives its site."
-OF_THE_SITE = "It is about the account on this site, not about the records."
-LEFT_OUT_FIELDS = {
+ABOUT_THE_ACCOUNT = "It is about the account on this site, not about the records."
+FIELDS_NOT_IN_ARCHIVE = {
     "careerladder.User": {
         "password": HOW_TO_LOG_IN,
-        "last_login": OF_THE_SITE,
-        "is_superuser": OF_THE_SITE,
-        "is_staff": OF_THE_SITE,
-        "is_active": OF_THE_SITE,
-        "date_joined": OF_THE_SITE,
+        "last_login": ABOUT_THE_ACCOUNT,
+        "is_superuser": ABOUT_THE_ACCOUNT,
+        "is_staff": ABOUT_THE_ACCOUNT,
+        "is_active": ABOUT_THE_ACCOUNT,
+        "date_joined": ABOUT_THE_ACCOUNT,
         "email": HOW_TO_LOG_IN,
         "code_until": HOW_TO_LOG_IN,
+        "last_used_at": ABOUT_THE_ACCOUNT,
     },
     "assessments.Sitting": {
         "placement": "Of a finished one, which is an assessment.",
@@ -108,6 +115,10 @@ LEFT_OUT_FIELDS = {
     },
     "plans.MoveChange": {"form_key": SENT_ONCE},
     "plans.Review": {"form_key": SENT_ONCE},
+    "reminders.ReminderSchedule": {
+        "key": "Whoever has the address of a mail stops reminders.",
+        "claimed_at": "It is about the mails of this site.",
+    },
     "sharing.ShareLink": {
         "digest": "Whoever has the address reads the packet.",
         "behind": "Made of what the reader saw.",

@@ -68,6 +68,13 @@ COUNTED: dict[str, tuple[Any, str, str, str]] = {
 }
 
 
+def has_records(person: User) -> bool:
+    return any(
+        model._base_manager.filter(**{owner: person}).exists()
+        for model, owner, _, _ in COUNTED.values()
+    )
+
+
 def record_counts(person: User) -> dict[str, int]:
     """How many records of each kind an account has, by the file of an archive; none of 0."""
     counts = {

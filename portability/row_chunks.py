@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-ROWS_AT_ONCE = 100
+ROWS_AT_ONCE = 200
 
 
 def rows_in_chunks[R](rows: QuerySet[Any, R], size: int = ROWS_AT_ONCE) -> Iterator[R]:

@@ -65,6 +65,9 @@ class Crawler:
         if "Location" in response:
             return [urljoin(address, response["Location"])]
         if not response.get("Content-Type", "").startswith("text/html"):
+            if response.streaming:
+                # Read to its end, a file is closed.
+                response.getvalue()
             return []
         page = HtmlPage(response.text, address)
         on = [each for each in page.links if each.startswith("/")]

@@ -47,7 +47,11 @@ class Submission:
 
 
 def send(client: Client, pressed: Press) -> Any:
-    return client.post(pressed.to, pressed.fields)
+    answer = client.post(pressed.to, pressed.fields)
+    if answer.streaming:
+        # Read to its end, a file is closed.
+        answer.getvalue()
+    return answer
 
 
 def restore(checkpoint: Checkpoint) -> Client:

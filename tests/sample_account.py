@@ -33,6 +33,7 @@ from plans.models import (
     Review,
 )
 from plans.models.suggested import move_text_of, suggested_items
+from reminders.models import ReminderChoice, ReminderKind, ReminderPause, ReminderStop
 from sharing.models import Said, ShareLink, ShareView, SignOff, Verdict
 from sharing.redaction import Redaction, redact
 
@@ -61,6 +62,14 @@ def create_one_of_everything(person: User) -> None:
     _record(person, items)
     _plan(person, items)
     _build_packets(person, items)
+    _choose_reminders(person)
+
+
+def _choose_reminders(person: User) -> None:
+    """Paused and stopped, so that the page has a button to end either."""
+    ReminderChoice.objects.choose(person, ReminderKind.values[:2], hour=8, at=ago(30))
+    ReminderPause.objects.pause(person, day(-60), at=ago(20))
+    ReminderStop.objects.stop(person, ReminderStop.Reason.UNANSWERED, at=ago(10))
 
 
 def _assess(person: User) -> None:

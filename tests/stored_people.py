@@ -26,7 +26,10 @@ from tests.scenario import BEGAN, Scenario, play
 PASSWORD = "a long enough password"
 ADA = "ada@example.org"
 AN_HOUR = timedelta(hours=1)
-OURS = ("careerladder", "assessments", "plans", "packets", "sharing", "portability")
+OURS = (
+    *("careerladder", "assessments", "plans", "packets", "sharing", "reminders"),
+    "portability",
+)
 
 # By table, and there by key.
 type Rows = dict[str, dict[str, dict[str, Any]]]

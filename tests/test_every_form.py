@@ -30,6 +30,8 @@ TWO: dict[str, set[object]] = {
     # Each gives the session a key of its own, of which the browser keeps the last.
     "account_change_password": {"careerladder_securityevent", "careerladder_session"},
     "account_reauthenticate": {"careerladder_session"},
+    # Two downloads, and each is an event.
+    "portability:export": {"careerladder_securityevent"},
     # Two sets of codes: those of the last answer work.
     "mfa_generate_recovery_codes": {"careerladder_securityevent"},
     # A login that is over is as little there as another person's.
@@ -67,7 +69,10 @@ NOT_TRIED = {
     "mfa_remove_webauthn": "no test has a device",
     "mfa_reauthenticate": "for who has a second factor",
     "mfa_reauthenticate_webauthn": "no test has a device",
+    "portability:confirm": "takes a file that was uploaded",
+    "portability:discard": "takes a file that was uploaded",
     "reauthenticate-by-email": "for who has no password",
+    "reminders:stop": "a mail leads there",
     "undo-email-change": "a mail leads there",
 }
 

@@ -97,6 +97,9 @@ class User(AbstractUser):
     )
     looked_at = models.DateTimeField(null=True, editable=False)
     looked_before_at = models.DateTimeField(null=True, editable=False)
+    last_used_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a page was opened while logged in, to the hour."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -174,6 +177,29 @@ class User(AbstractUser):
         """
         self.ladder = ladder
         self.save(update_fields=["ladder"])
+
+    @property
+    def visited_at(self) -> datetime:
+        """When this person last used the site while logged in, to the hour. Else when they joined.
+
+        A login and a look at the progress are exact.
+        """
+        moments = (self.last_used_at, self.looked_at, self.last_login)
+        return max(filter(None, moments), default=self.date_joined)
+
+    def record_use(self, *, at: datetime | None = None) -> None:
+        """Record that this person opens a page now, in the active time zone.
+
+        Uses within VISIT_LENGTH of the last one, on the same day, are not recorded.
+        """
+        at, last = at or timezone.now(), self.visited_at
+        is_same_day = timezone.localdate(at) == timezone.localdate(last)
+        if at <= last or (at - last <= VISIT_LENGTH and is_same_day):
+            return
+        self.last_used_at = at
+        with saved_if_possible():
+            # Not save(), which raises an error if the account was deleted meanwhile.
+            User.objects.filter(pk=self.pk).update(last_used_at=at)
 
     def record_visit(self, *, at: datetime | None = None) -> datetime | None:
         """Record that this person looks at their progress now. Return the previous visit's time.

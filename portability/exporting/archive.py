@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerladder.models import User
 from portability.container.archive import archive_chunks
-from portability.exporting import assessments, evidence, ladder, packets, person, plan
+from portability.exporting import assessments, evidence, ladder, packets, person, plan, reminders
 from portability.exporting.references import References
 from portability.journal_file import journal_chunks
 from portability.schema.base import Line
@@ -21,30 +21,33 @@ from portability.schema.files import ADAPTERS, CONTENT, JOURNAL
 type ReadLines = Callable[[User, References], Iterator[Line]]
 
 READERS: dict[str, ReadLines] = {
-    "settings.jsonl": person.settings_of,
-    "assessments.jsonl": assessments.assessments_of,
-    "sittings.jsonl": assessments.sittings_of,
-    "phase_picks.jsonl": person.phase_picks_of,
-    "evidence.jsonl": evidence.evidence_of,
-    "evidence_versions.jsonl": evidence.evidence_versions_of,
-    "filed_under.jsonl": evidence.filed_under_of,
-    "filed_under_none.jsonl": evidence.filed_under_none_of,
-    "removals.jsonl": evidence.removals_of,
-    "marks.jsonl": evidence.marks_of,
-    "roadblocks.jsonl": person.recognitions_of,
-    "moves.jsonl": plan.moves_of,
-    "move_changes.jsonl": plan.move_changes_of,
-    "proposals.jsonl": plan.acceptances_of,
-    "pauses.jsonl": plan.pauses_of,
-    "reviews.jsonl": plan.reviews_of,
-    "calendar_dates.jsonl": person.calendar_dates_of,
-    "packets.jsonl": packets.packets_of,
-    "packet_entries.jsonl": packets.packet_entries_of,
-    "packet_stories.jsonl": packets.stories_of,
-    "packet_reasons.jsonl": packets.reasons_of,
-    "packet_versions.jsonl": packets.packet_versions_of,
-    "share_links.jsonl": packets.share_links_of,
-    "sign_offs.jsonl": packets.sign_offs_of,
+    "settings.jsonl": person.settings_lines,
+    "assessments.jsonl": assessments.assessment_lines,
+    "sittings.jsonl": assessments.sitting_lines,
+    "phase_picks.jsonl": person.phase_pick_lines,
+    "evidence.jsonl": evidence.evidence_lines,
+    "evidence_versions.jsonl": evidence.evidence_version_lines,
+    "filed_under.jsonl": evidence.filed_under_lines,
+    "filed_under_none.jsonl": evidence.filed_under_none_lines,
+    "removals.jsonl": evidence.removal_lines,
+    "marks.jsonl": evidence.mark_lines,
+    "roadblocks.jsonl": person.recognition_lines,
+    "moves.jsonl": plan.move_lines,
+    "move_changes.jsonl": plan.move_change_lines,
+    "proposals.jsonl": plan.acceptance_lines,
+    "pauses.jsonl": plan.pause_lines,
+    "reviews.jsonl": plan.review_lines,
+    "calendar_dates.jsonl": person.calendar_date_lines,
+    "reminder_choices.jsonl": reminders.reminder_choice_lines,
+    "reminder_pauses.jsonl": reminders.reminder_pause_lines,
+    "reminder_stops.jsonl": reminders.reminder_stop_lines,
+    "packets.jsonl": packets.packet_lines,
+    "packet_entries.jsonl": packets.packet_entry_lines,
+    "packet_stories.jsonl": packets.story_lines,
+    "packet_reasons.jsonl": packets.reason_lines,
+    "packet_versions.jsonl": packets.packet_version_lines,
+    "share_links.jsonl": packets.share_link_lines,
+    "sign_offs.jsonl": packets.sign_off_lines,
 }
 # A larger archive is kept on disk while it is sent.
 IN_MEMORY = 1_000_000
@@ -81,7 +84,7 @@ def _files(person: User) -> Iterator[tuple[str, Iterator[bytes]]]:
     for name, read in READERS.items():
         yield name, _encoded(name, read(person, references))
     # Last, when it is known what the records point at.
-    yield CONTENT, _encoded(CONTENT, ladder.content_of(references))
+    yield CONTENT, _encoded(CONTENT, ladder.ladder_part_lines(references))
 
 
 def _encoded(name: str, lines: Iterator[Line]) -> Iterator[bytes]:

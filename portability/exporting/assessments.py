@@ -20,12 +20,10 @@ from portability.schema.assessments import (
     SittingLine,
     SittingMatchCopy,
 )
-from portability.schema.base import Interval
-
-ROWS = 200
+from portability.schema.base import IntervalLine
 
 
-def assessments_of(person: User, references: References) -> Iterator[AssessmentLine]:
+def assessment_lines(person: User, references: References) -> Iterator[AssessmentLine]:
     rows = (
         Assessment.objects.filter(user=person)
         .order_by("finished_at", "uuid")
@@ -34,7 +32,7 @@ def assessments_of(person: User, references: References) -> Iterator[AssessmentL
             Prefetch("settings_aside", SettingAside.objects.order_by("pk")),
         )
     )
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         ladder = references.ladder(row.ladder_id)
         references.use_slugs(Phase, ladder, _phases_of(row.rules))
         yield AssessmentLine.model_construct(
@@ -65,13 +63,13 @@ def assessments_of(person: User, references: References) -> Iterator[AssessmentL
                 for answer in row.answers.all()
             ],
             set_aside=[
-                Interval.model_construct(since=each.since, until=each.until)
+                IntervalLine.model_construct(since=each.since, until=each.until)
                 for each in row.settings_aside.all()
             ],
         )
 
 
-def sittings_of(person: User, references: References) -> Iterator[SittingLine]:
+def sitting_lines(person: User, references: References) -> Iterator[SittingLine]:
     """Finished ones are assessments."""
     rows = (
         Sitting.objects.filter(user=person, finished_at=None)
@@ -81,7 +79,7 @@ def sittings_of(person: User, references: References) -> Iterator[SittingLine]:
             Prefetch("matches", SittingMatch.objects.order_by("pk")),
         )
     )
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         ladder = references.ladder(row.ladder_id)
         references.use_slugs(Phase, ladder, _phases_of(row.rules))
         yield SittingLine.model_construct(

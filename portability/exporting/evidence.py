@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 
 from careerladder.models import ChecklistItem, Question, User
-from plans.models import Evidence, EvidenceTie, Mark, ServesNone
+from plans.models import Evidence, EvidenceTie, Mark, Reaffirmation, ServesNone
 from plans.models.evidence_version import EvidenceVersion
 from plans.models.example_evidence import ExampleEvidence
-from plans.models.mark import Reaffirmation as ReaffirmationRow
 from plans.models.removal import Removal
 from portability.exporting.references import References
 from portability.row_chunks import rows_in_chunks
@@ -21,14 +20,12 @@ from portability.schema.evidence import (
     FiledUnderLine,
     FiledUnderNoneLine,
     MarkLine,
-    Reaffirmation,
+    ReaffirmationCopy,
     RemovalLine,
 )
 
-ROWS = 1_000
 
-
-def evidence_of(person: User, references: References) -> Iterator[EvidenceLine]:
+def evidence_lines(person: User, references: References) -> Iterator[EvidenceLine]:
     examples = ExampleEvidence.objects.filter(evidence__user=person).values_list(
         "evidence", "answer__assessment", "answer__question"
     )
@@ -40,7 +37,7 @@ def evidence_of(person: User, references: References) -> Iterator[EvidenceLine]:
     }
     rows = Evidence.objects.filter(user=person).order_by("recorded_at", "uuid")
     columns = rows.values_list("uuid", "recorded_at", "purged_at")
-    for uuid, recorded_at, purged_at in rows_in_chunks(columns, ROWS):
+    for uuid, recorded_at, purged_at in rows_in_chunks(columns):
         yield EvidenceLine.model_construct(
             uuid=uuid,
             recorded_at=recorded_at,
@@ -49,17 +46,17 @@ def evidence_of(person: User, references: References) -> Iterator[EvidenceLine]:
         )
 
 
-def evidence_versions_of(person: User, references: References) -> Iterator[EvidenceVersionLine]:
+def evidence_version_lines(person: User, references: References) -> Iterator[EvidenceVersionLine]:
     rows = EvidenceVersion.objects.filter(evidence__user=person).order_by("pk")
     names = ("evidence", "number", "saved_at", "happened_on", "precision", "months")
-    for row in rows_in_chunks(rows.values(*names, "note", "links"), ROWS):
+    for row in rows_in_chunks(rows.values(*names, "note", "links")):
         yield EvidenceVersionLine.model_construct(**row)
 
 
-def filed_under_of(person: User, references: References) -> Iterator[FiledUnderLine]:
+def filed_under_lines(person: User, references: References) -> Iterator[FiledUnderLine]:
     rows = EvidenceTie.objects.filter(evidence__user=person).order_by("pk")
     columns = rows.values_list("evidence", "item", "wording", "since", "until")
-    for evidence, item, wording, since, until in rows_in_chunks(columns, ROWS):
+    for evidence, item, wording, since, until in rows_in_chunks(columns):
         yield FiledUnderLine.model_construct(
             evidence=evidence,
             item=references.to(ChecklistItem, item),
@@ -69,22 +66,22 @@ def filed_under_of(person: User, references: References) -> Iterator[FiledUnderL
         )
 
 
-def filed_under_none_of(person: User, references: References) -> Iterator[FiledUnderNoneLine]:
+def filed_under_none_lines(person: User, references: References) -> Iterator[FiledUnderNoneLine]:
     rows = ServesNone.objects.filter(evidence__user=person).order_by("pk")
-    for row in rows_in_chunks(rows.values("evidence", "since", "until"), ROWS):
+    for row in rows_in_chunks(rows.values("evidence", "since", "until")):
         yield FiledUnderNoneLine.model_construct(**row)
 
 
-def removals_of(person: User, references: References) -> Iterator[RemovalLine]:
+def removal_lines(person: User, references: References) -> Iterator[RemovalLine]:
     rows = Removal.objects.filter(evidence__user=person).order_by("pk")
-    for row in rows_in_chunks(rows.values("evidence", "since", "until"), ROWS):
+    for row in rows_in_chunks(rows.values("evidence", "since", "until")):
         yield RemovalLine.model_construct(**row)
 
 
-def marks_of(person: User, references: References) -> Iterator[MarkLine]:
-    later = Prefetch("reaffirmations", ReaffirmationRow.objects.order_by("pk"))
+def mark_lines(person: User, references: References) -> Iterator[MarkLine]:
+    later = Prefetch("reaffirmations", Reaffirmation.objects.order_by("pk"))
     rows = Mark.objects.filter(user=person).order_by("pk").prefetch_related(later)
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         yield MarkLine.model_construct(
             since=row.since,
             until=row.until,
@@ -93,7 +90,7 @@ def marks_of(person: User, references: References) -> Iterator[MarkLine]:
             reason=row.reason,
             wording=row.wording,
             reaffirmed=[
-                Reaffirmation.model_construct(wording=each.wording, at=each.at)
+                ReaffirmationCopy.model_construct(wording=each.wording, at=each.at)
                 for each in row.reaffirmations.all()
             ],
         )

@@ -22,17 +22,17 @@ from portability.exporting.references import References
 from portability.schema.base import Line
 from portability.schema.ladder import (
     ItemLine,
-    ItemRevision,
     LadderLine,
     PhaseLine,
     QuestionLine,
+    RevisionCopy,
     RoadblockLine,
     RuleLine,
     SuggestedMoveLine,
 )
 
 
-def content_of(references: References) -> Iterator[Line]:
+def ladder_part_lines(references: References) -> Iterator[Line]:
     """What was used until now, each part after those that it names."""
     # What is read later may be used by what is read before.
     moves = _suggested_moves(references)
@@ -139,14 +139,14 @@ def _items(references: References) -> list[ItemLine]:
     ]
 
 
-def _revisions_of(items: list[ChecklistItem]) -> dict[int, list[ItemRevision]]:
+def _revisions_of(items: list[ChecklistItem]) -> dict[int, list[RevisionCopy]]:
     """The revisions of each item, by its primary key, the oldest first."""
     phases = dict(Phase.objects.values_list("pk", "slug"))
-    revisions: defaultdict[int, list[ItemRevision]] = defaultdict(list)
+    revisions: defaultdict[int, list[RevisionCopy]] = defaultdict(list)
     for ladder in {item.ladder for item in items}:
         for period in item_periods(ladder, ChecklistItem.objects.filter(ladder=ladder), phases):
             revisions[period.item].append(
-                ItemRevision.model_construct(
+                RevisionCopy.model_construct(
                     since=period.since,
                     phase=period.phase,
                     name=period.name,

@@ -24,14 +24,13 @@ from portability.schema.packets import (
 )
 from sharing.models import ShareLink, ShareView, SignOff
 
-ROWS = 500
 # A version may be some megabytes.
 VERSIONS = 5
 
 
-def packets_of(person: User, references: References) -> Iterator[PacketLine]:
+def packet_lines(person: User, references: References) -> Iterator[PacketLine]:
     rows = Packet.objects.filter(user=person).order_by("created_at", "uuid")
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         yield PacketLine.model_construct(
             uuid=row.uuid,
             ladder=references.ladder(row.ladder_id),
@@ -45,14 +44,14 @@ def packets_of(person: User, references: References) -> Iterator[PacketLine]:
         )
 
 
-def packet_entries_of(person: User, references: References) -> Iterator[PacketEntryLine]:
+def packet_entry_lines(person: User, references: References) -> Iterator[PacketEntryLine]:
     rows = PacketEvidence.objects.filter(packet__user=person).order_by("created_at", "uuid")
     columns = ("uuid", "packet", "created_at", "left_out_at", "version", "evidence", "context")
-    for row in rows_in_chunks(rows.values(*columns), ROWS):
+    for row in rows_in_chunks(rows.values(*columns)):
         yield PacketEntryLine.model_construct(**row)
 
 
-def stories_of(person: User, references: References) -> Iterator[StoryLine]:
+def story_lines(person: User, references: References) -> Iterator[StoryLine]:
     rows = (
         Story.objects.filter(packet__user=person)
         .order_by("created_at", "uuid")
@@ -61,7 +60,7 @@ def stories_of(person: User, references: References) -> Iterator[StoryLine]:
             Prefetch("story_evidence", StoryEvidence.objects.order_by("pk")),
         )
     )
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         yield StoryLine.model_construct(
             uuid=row.uuid,
             packet=row.packet_id,
@@ -75,14 +74,14 @@ def stories_of(person: User, references: References) -> Iterator[StoryLine]:
         )
 
 
-def reasons_of(person: User, references: References) -> Iterator[ReasonLine]:
+def reason_lines(person: User, references: References) -> Iterator[ReasonLine]:
     rows = Reason.objects.filter(packet__user=person).order_by("created_at", "uuid")
     columns = ("uuid", "packet", "created_at", "left_out_at", "version", "position")
-    for row in rows_in_chunks(rows.values(*columns, "reason", "answer", "origin"), ROWS):
+    for row in rows_in_chunks(rows.values(*columns, "reason", "answer", "origin")):
         yield ReasonLine.model_construct(**row)
 
 
-def packet_versions_of(person: User, references: References) -> Iterator[PacketVersionLine]:
+def packet_version_lines(person: User, references: References) -> Iterator[PacketVersionLine]:
     rows = PacketVersion.objects.filter(packet__user=person).order_by("pk")
     for row in rows_in_chunks(rows.select_related("packet"), VERSIONS):
         _use_items(row.packet, row.content, references)
@@ -94,7 +93,7 @@ def packet_versions_of(person: User, references: References) -> Iterator[PacketV
         )
 
 
-def share_links_of(person: User, references: References) -> Iterator[ShareLinkLine]:
+def share_link_lines(person: User, references: References) -> Iterator[ShareLinkLine]:
     rows = (
         ShareLink.objects.filter(version__packet__user=person)
         .order_by("since", "uuid")
@@ -122,12 +121,12 @@ def share_links_of(person: User, references: References) -> Iterator[ShareLinkLi
         )
 
 
-def sign_offs_of(person: User, references: References) -> Iterator[SignOffLine]:
+def sign_off_lines(person: User, references: References) -> Iterator[SignOffLine]:
     rows = SignOff.objects.filter(link__version__packet__user=person).order_by(
         "at", "link", "number"
     )
     columns = ("uuid", "link", "number", "at", "item", "verdict", "comment", "name")
-    for row in rows_in_chunks(rows.values(*columns), ROWS):
+    for row in rows_in_chunks(rows.values(*columns)):
         item = references.to(ChecklistItem, row.pop("item"))
         yield SignOffLine.model_construct(item=item, **row)
 

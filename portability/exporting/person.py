@@ -14,25 +14,26 @@ from portability.schema.person import (
     RecognitionLine,
     SettingsLine,
 )
+from reminders.models import ReminderSchedule
 
-ROWS = 1_000
 
-
-def settings_of(person: User, references: References) -> Iterator[SettingsLine]:
+def settings_lines(person: User, references: References) -> Iterator[SettingsLine]:
     row = User.objects.get(pk=person.pk)
     if row.ladder_id is not None:
         references.used_ladders.add(row.ladder_id)
+    schedule = ReminderSchedule.objects.filter(user=person).first()
     yield SettingsLine.model_construct(
         time_zone=row.time_zone,
         single_keys=row.single_keys,
         ladder=row.ladder_id,
         seen_at=row.looked_at,
         seen_before_at=row.looked_before_at,
+        reminder_hour=schedule.hour if schedule else None,
     )
 
 
-def phase_picks_of(person: User, references: References) -> Iterator[PhasePickLine]:
-    for row in rows_in_chunks(PhasePick.objects.filter(user=person).order_by("pk"), ROWS):
+def phase_pick_lines(person: User, references: References) -> Iterator[PhasePickLine]:
+    for row in rows_in_chunks(PhasePick.objects.filter(user=person).order_by("pk")):
         if row.ladder_before_id is not None:
             references.used_ladders.add(row.ladder_before_id)
         yield PhasePickLine.model_construct(
@@ -44,8 +45,8 @@ def phase_picks_of(person: User, references: References) -> Iterator[PhasePickLi
         )
 
 
-def recognitions_of(person: User, references: References) -> Iterator[RecognitionLine]:
-    for row in rows_in_chunks(Recognition.objects.filter(user=person).order_by("pk"), ROWS):
+def recognition_lines(person: User, references: References) -> Iterator[RecognitionLine]:
+    for row in rows_in_chunks(Recognition.objects.filter(user=person).order_by("pk")):
         yield RecognitionLine.model_construct(
             since=row.since,
             until=row.until,
@@ -54,9 +55,9 @@ def recognitions_of(person: User, references: References) -> Iterator[Recognitio
         )
 
 
-def calendar_dates_of(person: User, references: References) -> Iterator[CalendarDateLine]:
+def calendar_date_lines(person: User, references: References) -> Iterator[CalendarDateLine]:
     rows = CalendarDate.objects.filter(user=person).order_by("since", "uuid")
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         yield CalendarDateLine.model_construct(
             since=row.since,
             until=row.until,

@@ -22,19 +22,18 @@ from portability.schema.plan import (
 )
 from sharing.models import SignOff
 
-ROWS = 500
 CHANGE_COLUMNS = (
     *("pk", "move", "kind", "at", "state", "name", "what", "done_when", "hours", "begins_on"),
     *("due_on", "serves", "reason", "evidence", "undoes", "position_before", "move__ladder"),
 )
 
 
-def moves_of(person: User, references: References) -> Iterator[MoveLine]:
+def move_lines(person: User, references: References) -> Iterator[MoveLine]:
     items = Prefetch("items", ChecklistItem.objects.order_by("position", "slug"))
     answers = SignOff.objects.filter(link__version__packet__user=person)
     answer_keys = set(answers.values_list("pk", flat=True))
     rows = Move.objects.filter(user=person).order_by("planned_at", "uuid").prefetch_related(items)
-    for row in rows_in_chunks(rows, ROWS):
+    for row in rows_in_chunks(rows):
         yield MoveLine.model_construct(
             uuid=row.uuid,
             ladder=references.ladder(row.ladder_id),
@@ -49,13 +48,13 @@ def moves_of(person: User, references: References) -> Iterator[MoveLine]:
         )
 
 
-def move_changes_of(person: User, references: References) -> Iterator[MoveChangeLine]:
+def move_change_lines(person: User, references: References) -> Iterator[MoveChangeLine]:
     """In the order in which they were made, by which an undo finds the change before."""
     undone = MoveChange.objects.filter(move__user=person, undone_by__isnull=False)
     number_of: dict[int, int] = dict.fromkeys(undone.values_list("pk", flat=True), 0)
     numbers: Counter[UUID] = Counter()
     rows = MoveChange.objects.filter(move__user=person).order_by("pk")
-    for row in rows_in_chunks(rows.values(*CHANGE_COLUMNS), ROWS):
+    for row in rows_in_chunks(rows.values(*CHANGE_COLUMNS)):
         key, undoes, ladder = row.pop("pk"), row.pop("undoes"), row.pop("move__ladder")
         numbers[row["move"]] += 1
         number = numbers[row["move"]]
@@ -67,8 +66,8 @@ def move_changes_of(person: User, references: References) -> Iterator[MoveChange
         )
 
 
-def acceptances_of(person: User, references: References) -> Iterator[AcceptanceLine]:
-    for row in rows_in_chunks(Acceptance.objects.filter(user=person).order_by("pk"), ROWS):
+def acceptance_lines(person: User, references: References) -> Iterator[AcceptanceLine]:
+    for row in rows_in_chunks(Acceptance.objects.filter(user=person).order_by("pk")):
         yield AcceptanceLine.model_construct(
             ladder=references.ladder(row.ladder_id),
             at=row.at,
@@ -78,8 +77,8 @@ def acceptances_of(person: User, references: References) -> Iterator[AcceptanceL
         )
 
 
-def pauses_of(person: User, references: References) -> Iterator[PauseLine]:
-    for row in rows_in_chunks(Pause.objects.filter(user=person).order_by("pk"), ROWS):
+def pause_lines(person: User, references: References) -> Iterator[PauseLine]:
+    for row in rows_in_chunks(Pause.objects.filter(user=person).order_by("pk")):
         yield PauseLine.model_construct(
             since=row.since,
             until=row.until,
@@ -89,10 +88,10 @@ def pauses_of(person: User, references: References) -> Iterator[PauseLine]:
         )
 
 
-def reviews_of(person: User, references: References) -> Iterator[ReviewLine]:
+def review_lines(person: User, references: References) -> Iterator[ReviewLine]:
     evidence = _named_by_reviews(Review.evidence.through, "evidence", person)
     moves = _named_by_reviews(Review.moves.through, "move", person)
-    for row in rows_in_chunks(Review.objects.filter(user=person).order_by("pk"), ROWS):
+    for row in rows_in_chunks(Review.objects.filter(user=person).order_by("pk")):
         yield ReviewLine.model_construct(
             ladder=references.ladder(row.ladder_id),
             month=row.month,
@@ -109,6 +108,6 @@ def _named_by_reviews(through: Any, name: str, person: User) -> defaultdict[int,
     """The uuids that each review names, in the order in which they were written."""
     named: defaultdict[int, list[UUID]] = defaultdict(list)
     rows = through.objects.filter(review__user=person).order_by("pk")
-    for review, key in rows_in_chunks(rows.values_list("review", name), ROWS):
+    for review, key in rows_in_chunks(rows.values_list("review", name)):
         named[review].append(key)
     return named

@@ -48,7 +48,7 @@ RETIRED_WHY = "It came with an imported archive. This site’s ladder doesn’t 
 # Parts that one archive may bring, and all of a site: they are read with every ladder.
 MOST_NEW_PARTS = 200
 MOST_IMPORTED_PARTS = 2_000
-MOST_LINES = 2_000
+MOST_LADDER_LINES = 2_000
 
 
 class UnknownPart(ValueError):
@@ -73,8 +73,8 @@ class LadderParts:
     def add_line(self, line: Any) -> None:
         """Take a line of ladder.jsonl. Raise ValueError if there are too many or it is a second."""
         self._count += 1
-        if self._count > MOST_LINES:
-            raise ValueError(f"this file has at most {MOST_LINES:,} lines")
+        if self._count > MOST_LADDER_LINES:
+            raise ValueError(f"this file has at most {MOST_LADDER_LINES:,} lines")
         if isinstance(line, LadderLine):
             return
         model = MODELS[type(line)]

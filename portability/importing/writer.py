@@ -9,11 +9,9 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 
 from portability.container.mistakes import ArchiveMistake
 
-ROWS_AT_ONCE = 500
+ROWS_TO_WRITE = 500
 # Of the lines whose rows are waiting.
-BYTES_AT_ONCE = 4_000_000
-
-type Row = Any
+SIZE_AT_ONCE = 4_000_000
 
 
 class Writer:
@@ -24,19 +22,19 @@ class Writer:
     """
 
     def __init__(self) -> None:
-        self._waiting: defaultdict[type[models.Model], list[tuple[str, int, Row]]]
+        self._waiting: defaultdict[type[models.Model], list[tuple[str, int, Any]]]
         self._waiting = defaultdict(list)
         self._keys: defaultdict[type[models.Model], deque[int]] = defaultdict(deque)
         self._rows = self._bytes = 0
 
-    def add(self, file: str, line: int, row: Row, *, size: int = 0) -> Row:
+    def add(self, file: str, line: int, row: Any, *, size: int = 0) -> Any:
         """Take a row that a line of a file became, with the size of what makes it large."""
         key = row._meta.pk
         if row.pk is None and isinstance(key, models.AutoField | models.BigAutoField):
             row.pk = self._next_key(type(row))
         self._waiting[type(row)].append((file, line, row))
         self._rows, self._bytes = self._rows + 1, self._bytes + size
-        if self._rows >= ROWS_AT_ONCE or self._bytes >= BYTES_AT_ONCE:
+        if self._rows >= ROWS_TO_WRITE or self._bytes >= SIZE_AT_ONCE:
             self.flush()
         return row
 
@@ -59,13 +57,13 @@ class Writer:
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                    [table, column, ROWS_AT_ONCE],
+                    [table, column, ROWS_TO_WRITE],
                 )
                 keys.extend(sorted(key for (key,) in cursor.fetchall()))
         return keys.popleft()
 
 
-def _write_one_by_one(rows: list[tuple[str, int, Row]]) -> None:
+def _write_one_by_one(rows: list[tuple[str, int, Any]]) -> None:
     for file, line, row in rows:
         try:
             with transaction.atomic():

@@ -9,14 +9,14 @@ from pydantic import Field
 
 from assessments.models.refusals import LONGEST_EXAMPLE
 from portability.schema.base import (
-    Interval,
+    IntervalLine,
     Line,
     LineFeeds,
+    LongText,
     Moment,
     Ref,
     Slug,
     SmallNumber,
-    Text,
     Wording,
 )
 
@@ -39,7 +39,7 @@ class RuleCopy(Line):
 Rules = Annotated[list[RuleCopy], Field(max_length=MOST_QUESTIONS)]
 
 
-class Asked(Line):
+class AskedCopy(Line):
     """A question as it was asked; `place` counts from 1."""
 
     question: Ref
@@ -49,7 +49,7 @@ class Asked(Line):
     example: Example = ""
 
 
-class AnswerCopy(Asked):
+class AnswerCopy(AskedCopy):
     """`counts` is true of a yes with an example."""
 
     says_yes: bool
@@ -74,11 +74,11 @@ class AssessmentLine(Line):
     proposal: Ref
     placement: Ref
     answers: Annotated[list[AnswerCopy], Field(max_length=MOST_QUESTIONS)]
-    set_aside: Annotated[list[Interval], Field(max_length=10_000)] = []
+    set_aside: Annotated[list[IntervalLine], Field(max_length=10_000)] = []
 
 
-class SittingAnswerCopy(Asked):
-    hint: Text = ""
+class SittingAnswerCopy(AskedCopy):
+    hint: LongText = ""
     says_yes: bool | None = None
 
 

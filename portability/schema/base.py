@@ -21,8 +21,8 @@ from careerladder.web.web_addresses import WEB_URL
 from plans.dates import BOUNDS, EARLIEST
 from plans.models.evidence_text import LONGEST_LINK
 
-SLUG = r"[-a-zA-Z0-9_]{1,80}"
-LARGEST_NUMBER = 2_000_000_000
+SLUG_PATTERN = r"[-a-zA-Z0-9_]{1,80}"
+LARGEST_INTEGER = 2_000_000_000
 LARGEST_SMALL_NUMBER = 32_000
 # A record from a computer whose clock is ahead is taken; one from the future is not.
 CLOCK_MAY_BE_AHEAD = timedelta(days=1)
@@ -96,13 +96,13 @@ AnyMoment = Annotated[
 # When something was recorded.
 Moment = Annotated[AnyMoment, AfterValidator(_happened)]
 Day = Annotated[date, AfterValidator(_within_bounds)]
-PastDay = Annotated[Day, AfterValidator(_has_come)]
-PastMonth = Annotated[PastDay, AfterValidator(_first_of_month)]
+HappenedDay = Annotated[Day, AfterValidator(_has_come)]
+HappenedMonth = Annotated[HappenedDay, AfterValidator(_first_of_month)]
 
-Slug = Annotated[str, Field(pattern=f"^{SLUG}$")]
+Slug = Annotated[str, Field(pattern=f"^{SLUG_PATTERN}$")]
 # A part of a ladder: `ladder/slug`.
-Ref = Annotated[str, Field(pattern=f"^{SLUG}/{SLUG}$")]
-Number = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+Ref = Annotated[str, Field(pattern=f"^{SLUG_PATTERN}/{SLUG_PATTERN}$")]
+Number = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 SmallNumber = Annotated[int, Field(ge=0, le=LARGEST_SMALL_NUMBER)]
 
 # What the forms do, too: line breaks are one character, and spaces alone are no text.
@@ -110,18 +110,19 @@ LineFeeds = BeforeValidator(_with_line_feeds)
 Filled = AfterValidator(_says_something)
 
 LONGEST_WORDING = 10_000
-Text = Annotated[str, Field(max_length=10_000)]
+MOST_ITEMS = 500
+LongText = Annotated[str, Field(max_length=10_000), LineFeeds]
 # As a ladder words it.
 Wording = Annotated[str, Field(max_length=LONGEST_WORDING)]
 Link = Annotated[str, Field(max_length=LONGEST_LINK), AfterValidator(_leads_to_the_web)]
 
 
-class Interval(Line):
+class IntervalLine(Line):
     """`until` is null while it holds."""
 
     since: Moment
     until: Moment | None = None
 
 
-class OfEvidence(Interval):
+class OfEvidence(IntervalLine):
     evidence: UUID

@@ -10,14 +10,14 @@ from pydantic import Field, model_validator
 from plans.models.evidence_text import LONGEST_NOTE, MOST_LINKS, MOST_MONTHS
 from plans.models.mark import LONGEST_REASON
 from portability.schema.base import (
-    Interval,
+    HappenedDay,
+    IntervalLine,
     Line,
     LineFeeds,
     Link,
     Moment,
     Number,
     OfEvidence,
-    PastDay,
     Ref,
 )
 from portability.schema.base import Wording as ItemWording
@@ -50,7 +50,7 @@ class EvidenceVersionLine(Line):
     evidence: UUID
     number: Number
     saved_at: Moment
-    happened_on: PastDay
+    happened_on: HappenedDay
     precision: Literal["day", "month"] = "day"
     months: Annotated[int, Field(ge=1, le=MOST_MONTHS)] = 1
     note: Annotated[str, Field(max_length=LONGEST_NOTE), LineFeeds] = ""
@@ -80,21 +80,21 @@ class RemovalLine(OfEvidence):
     """An entry is removed, and on no page."""
 
 
-class Reaffirmation(Line):
+class ReaffirmationCopy(Line):
     """The mark was confirmed for a later wording of its item."""
 
     wording: ItemWording
     at: Moment
 
 
-class MarkLine(Interval):
+class MarkLine(IntervalLine):
     """An item is ticked (`met`), or marked as not possible in the current job, for a reason."""
 
     item: Ref
     kind: Literal["met", "not-possible"]
     reason: Annotated[str, Field(max_length=LONGEST_REASON), LineFeeds] = ""
     wording: ItemWording
-    reaffirmed: Annotated[list[Reaffirmation], Field(max_length=1_000)] = []
+    reaffirmed: Annotated[list[ReaffirmationCopy], Field(max_length=1_000)] = []
 
     @model_validator(mode="after")
     def has_a_reason(self) -> Self:

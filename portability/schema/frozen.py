@@ -11,10 +11,10 @@ from packets.models.reason import MOST_REASONS
 from packets.models.story import MOST_STORIES
 from plans.dates import BOUNDS
 from plans.models.evidence_text import LONGEST_LINK, MOST_LINKS, MOST_MONTHS
+from portability.schema.base import MOST_ITEMS
 
 # Leaving words out can make a text longer than the one that was typed.
 LONGEST_FROZEN_TEXT = 100_000
-MOST_ITEMS = 500
 
 
 def checked_content(content: PacketContent) -> PacketContent:

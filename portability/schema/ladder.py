@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from portability.schema.base import AnyMoment, Day, Line, Ref, Slug, SmallNumber, Text, Wording
+from portability.schema.base import AnyMoment, Day, Line, LongText, Ref, Slug, SmallNumber, Wording
 
 Short = Annotated[str, Field(max_length=300)]
 
@@ -32,7 +32,7 @@ class PhaseLine(Part):
     gate_name: Annotated[str, Field(max_length=60)]
 
 
-class ItemRevision(Line):
+class RevisionCopy(Line):
     """An item from `since` on, until its next revision; null if it has always been so."""
 
     since: AnyMoment | None
@@ -47,14 +47,14 @@ class ItemLine(Part):
     phase: Ref
     name: Annotated[str, Field(max_length=60)]
     wording: Wording
-    hint: Text
-    revisions: Annotated[list[ItemRevision], Field(max_length=1_000)] = []
+    hint: LongText
+    revisions: Annotated[list[RevisionCopy], Field(max_length=1_000)] = []
 
 
 class QuestionLine(Part):
     kind: Literal["question"] = "question"
     wording: Short
-    hint: Text
+    hint: LongText
     look_back_months: SmallNumber | None = None
 
 
@@ -76,8 +76,8 @@ class RuleLine(Part):
 class RoadblockLine(Part):
     kind: Literal["roadblock"] = "roadblock"
     name: Annotated[str, Field(max_length=120)]
-    why: Text
-    unlock: Text
+    why: LongText
+    unlock: LongText
 
 
 class SuggestedMoveLine(Part):
@@ -87,15 +87,15 @@ class SuggestedMoveLine(Part):
     item: Ref | None = None
     roadblock: Ref | None = None
     phase: Ref | None = None
-    only_if: Text = ""
+    only_if: LongText = ""
     systems: Literal["any", "llm", "trained"] = "any"
     name: Annotated[str, Field(max_length=80)]
-    what: Text
+    what: LongText
     produces: Annotated[str, Field(max_length=200)]
     hours: SmallNumber
     weeks: SmallNumber
-    done_when: Text
-    blocked_by: Text = ""
+    done_when: LongText
+    blocked_by: LongText = ""
 
     @model_validator(mode="after")
     def leads_to_one_thing(self) -> Self:

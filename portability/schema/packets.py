@@ -13,21 +13,21 @@ from packets.models.packet_evidence import LONGEST_CONTEXT, MOST_EVIDENCE
 from packets.models.reason import LONGEST_REASON_AGAINST
 from packets.models.story import LONGEST_CONFIRMERS, LONGEST_PROMPT, LONGEST_TITLE
 from portability.schema.base import (
+    MOST_ITEMS,
     AnyMoment,
     Day,
     Filled,
-    Interval,
+    HappenedDay,
+    IntervalLine,
     Line,
     LineFeeds,
     Moment,
     Number,
-    PastDay,
     Ref,
     Slug,
     SmallNumber,
 )
 from portability.schema.frozen import checked_content
-from portability.schema.plan import MOST_ITEMS
 from sharing.models.share_link import LONGEST_LABEL
 from sharing.models.sign_off import LONGEST_COMMENT, LONGEST_READER_NAME, MOST_SIGN_OFFS
 
@@ -116,11 +116,11 @@ class PacketVersionLine(Line):
 
 
 class ShareViewCopy(Line):
-    day: PastDay
+    day: HappenedDay
     count: Number
 
 
-class ShareLinkLine(Interval):
+class ShareLinkLine(IntervalLine):
     """A reader of one version of a packet. The address of the link is not in an archive.
 
     `content` is what that reader saw. `done_at` is when they selected Done.

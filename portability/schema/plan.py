@@ -8,25 +8,24 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from plans.models.move_text import LONGEST_MOVE_NAME, LONGEST_TEXT, MOST_HOURS
+from plans.models.move_text import LONGEST_MOVE_NAME, MOST_HOURS
 from plans.moves.plan_forms import LONGEST_PAUSE
 from plans.proposals.forms import FEWEST_HOURS as FEWEST_HOURS_A_MONTH
 from plans.proposals.forms import MOST_HOURS as MOST_HOURS_A_MONTH
 from portability.schema.base import (
+    MOST_ITEMS,
     Day,
     Filled,
-    Interval,
+    HappenedMonth,
+    IntervalLine,
     Line,
-    LineFeeds,
+    LongText,
     Moment,
     Number,
-    PastMonth,
     Ref,
     Slug,
 )
 
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), LineFeeds]
-MOST_ITEMS = 500
 # In days. A pause that replaces another may shift dates back by as much.
 LONGEST_SHIFT = 2 * LONGEST_PAUSE.days
 
@@ -42,7 +41,7 @@ class MoveLine(Line):
     uuid: UUID
     ladder: Slug
     suggestion: Ref | None = None
-    reason: Text = ""
+    reason: LongText = ""
     position: Number
     version: Number
     planned_at: Moment
@@ -80,13 +79,13 @@ class MoveChangeLine(Line):
     at: Moment
     state: Literal["planned", "under-way", "done", "dropped"]
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_MOVE_NAME), Filled]
-    what: Text = ""
-    done_when: Text = ""
+    what: LongText = ""
+    done_when: LongText = ""
     hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] | None = None
     begins_on: Day
     due_on: Day
     serves: Annotated[list[Slug], Field(max_length=MOST_ITEMS)] = []
-    reason: Text = ""
+    reason: LongText = ""
     evidence: UUID | None = None
     undoes: Number | None = None
     position_before: Number | None = None
@@ -112,7 +111,7 @@ class AcceptanceLine(Line):
     roadblock: Ref | None = None
 
 
-class PauseLine(Interval):
+class PauseLine(IntervalLine):
     """The plan was paused until a day, which moved its dates by so many days.
 
     `until` is when the pause was ended early or replaced.
@@ -133,10 +132,10 @@ class ReviewLine(Line):
     """A monthly review, the entries it recorded, and the moves it started or added."""
 
     ladder: Slug
-    month: PastMonth
+    month: HappenedMonth
     at: Moment
-    happened: Text = ""
-    next: Text = ""
-    in_the_way: Text = ""
+    happened: LongText = ""
+    next: LongText = ""
+    in_the_way: LongText = ""
     evidence: Annotated[list[UUID], Field(max_length=10_000)] = []
     moves: Annotated[list[UUID], Field(max_length=10_000)] = []

@@ -25,7 +25,7 @@ from portability.importing.archive import (
     import_archive,
 )
 from portability.models import UploadedArchive
-from portability.records import counts_in_words, record_counts
+from portability.records import counts_in_words, has_records
 
 MOST_CHECKS_AN_HOUR = 30
 IS_GONE = "The file you uploaded is no longer here: it’s kept for an hour. Choose it again."
@@ -102,7 +102,7 @@ def confirm(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
-def discard(request: PersonRequest) -> HttpResponse:
+def discard_upload(request: PersonRequest) -> HttpResponse:
     """Delete the uploaded file. Again, it changes nothing."""
     form = UploadedForm(request.POST)
     uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
@@ -118,7 +118,7 @@ def _uploaded(request: PersonRequest, key: UUID) -> UploadedArchive | None:
 
 def _gone(request: PersonRequest) -> HttpResponse:
     """After a second click the file is gone because its records are here."""
-    if record_counts(request.user):
+    if has_records(request.user):
         notify(request, Notice("This archive was imported already."))
         return redirect("plans:progress")
     return _refused(request, ArchiveForm(), IS_GONE, status=HTTPStatus.CONFLICT)
@@ -159,6 +159,10 @@ def _page(
     name: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    words = counts_in_words(record_counts(request.user))
-    context = {"form": form, "refusal": refusal, "name": name, "has": words}
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "name": name,
+        "has_records": has_records(request.user),
+    }
     return render(request, "portability/import.html", context, status=status)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerladder.models import User
+from reminders.addresses import SIGNER
 from tests.addresses import addresses, packet_parts
 from tests.conftest import proved
 from tests.stored_people import Rows, insert_ada, rows_of
@@ -67,6 +68,9 @@ POST_ONLY = {
     "plans:put-back-in-inbox",
     "plans:untick",
     "plans:untie",
+    "reminders:end-pause",
+    "reminders:pause",
+    "reminders:turn-on",
     "sharing:plan-answer",
     "sharing:revoke-link",
     "preview",
@@ -94,6 +98,8 @@ BOTH = {
     "plans:recognise",
     "plans:review",
     "reauthenticate-by-email",
+    "reminders:settings",
+    "reminders:stop",
     "sessions",
     "sharing:done",
     "sharing:open-link",
@@ -104,7 +110,7 @@ BOTH = {
 }
 RECORDS = {"assessments": "standing", "evidence": "piece", "version": "piece", "moves": "planned"}
 # Noting that somebody looks is no change of what they have.
-LOOKS = {"looked_at", "looked_before_at", "last_login"}
+LOOKS = {"looked_at", "looked_before_at", "last_login", "last_used_at"}
 
 
 def methods_of(name: str) -> set[str]:
@@ -138,6 +144,7 @@ def test_an_address_answers_its_methods_alone_and_a_get_changes_nothing(ladder, 
         "slug": "pushes-back",
         "number": 1,
         "suffix": "md",
+        "token": SIGNER.sign(ada.reminder_schedule.key),
     }
     values |= {"uuid": keys[about][1], "secret": "secret"}
     if name.startswith(("packets:", "sharing:")):

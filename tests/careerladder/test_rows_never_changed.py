@@ -40,6 +40,14 @@ from plans.models import (
     ServesNone,
 )
 from portability.models import UploadedArchive
+from reminders.models import (
+    ReminderChoice,
+    ReminderKind,
+    ReminderMail,
+    ReminderPause,
+    ReminderStop,
+    ReminderSubject,
+)
 from sharing.models import Completion, Said, ShareLink, ShareView, SignOff, Verdict
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -90,6 +98,10 @@ def recorded(ladder, ada, design_docs) -> Callable[[type[models.Model]], Any]:
     ShareView.objects.count_one(link.pk, a_day)
     SignOff.objects.say(link, {design_docs.slug: Said(Verdict.AGREE)}, shown={})
     Completion.objects.complete(link, last_number=1)
+    ReminderChoice.objects.choose(ada, [ReminderKind.REVIEW], hour=8)
+    ReminderPause.objects.pause(ada, date(2026, 6, 1))
+    ReminderMail.objects.claim(ada, a_day, [(ReminderKind.REVIEW, "2026-05")])
+    ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK)
     UploadedArchive.objects.keep(ada, BytesIO(b"PK"))
 
     def row_of(model: type[models.Model]) -> Any:
@@ -147,6 +159,7 @@ NEVER: dict[type[models.Model], dict[str, object]] = {
     PacketVersion: {"frozen": {}},
     SignOff: {"comment": "Written later."},
     Completion: {"at": LONG_AGO},
+    ReminderSubject: {"period": "2026-06"},
 }
 
 
@@ -217,6 +230,9 @@ INTERVALS: dict[type[models.Model], dict[str, object]] = {
     CalendarAddress: {"digest": "0" * 64},
     CalendarDate: {"kind": "assessment"},
     ShareLink: {"frozen": {}},
+    ReminderChoice: {"kind": "moves"},
+    ReminderPause: {"until_on": date(2026, 7, 1)},
+    ReminderStop: {"reason": "bounced"},
 }
 
 
@@ -272,7 +288,7 @@ def test_one_that_came_with_its_end_keeps_it(recorded, model):
 def test_the_records_go_when_their_person_deletes_the_account(recorded, ada):
     models_of_ada: list[type[models.Model]] = [Assessment, Answer, Reaffirmation, Evidence]
     models_of_ada += [EvidenceVersion, Move, MoveChange, Acceptance, Review, *INTERVALS]
-    for app in ("packets", "sharing", "portability"):
+    for app in ("packets", "sharing", "reminders", "portability"):
         models_of_ada += apps.get_app_config(app).get_models()
     assert all(model._default_manager.exists() for model in models_of_ada)
     ada.delete()

@@ -12,7 +12,7 @@ from django.db import models
 from tests.stored_people import insert_ada, insert_bystanders, records, rows_of
 from tests.verbs import VERBS, Cast
 
-APPS = ("plans", "assessments", "packets", "sharing")
+APPS = ("plans", "assessments", "packets", "sharing", "reminders")
 OURS = tuple(f"{app}_" for app in APPS)
 # What has a moment and is no verb by itself: it reads, or is a part of others.
 NO_VERBS = {

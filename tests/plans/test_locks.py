@@ -15,7 +15,7 @@ from tests.verbs import VERBS, Cast, Verb
 
 # A row that points at one of these may be written while it is locked.
 POINTED_AT = {"careerladder_user", "packets_packet", "sharing_sharelink"}
-TABLE = re.compile(r'"(?:plans|assessments|packets|sharing)_(\w+)"')
+TABLE = re.compile(r'"(?:plans|assessments|packets|sharing|reminders)_(\w+)"')
 LOCK = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE( OF "\w+")?$', re.DOTALL)
 
 

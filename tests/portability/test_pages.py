@@ -191,7 +191,7 @@ def test_without_a_file_the_form_says_so(client):
 def test_an_account_with_records_is_told_before_and_refused(ada):
     client = Client()
     client.force_login(ada)
-    assert "An archive is imported into an account without records." in client.get(IMPORT).text
+    assert "An archive is imported into an account without records" in client.get(IMPORT).text
     lines = lines_of(archive_of(ada))
     empty = archive_with({"settings.jsonl": lines["settings.jsonl"]})
     before = rows_of(ada)

@@ -14,7 +14,7 @@ from django.db import models
 from django.test import Client
 
 from careerladder.models import User
-from portability.coverage import IN_ARCHIVE, LEFT_OUT_FIELDS
+from portability.coverage import FIELDS_NOT_IN_ARCHIVE, IN_ARCHIVE
 from tests.addresses import url_name_of
 from tests.conftest import PASSWORD
 from tests.html_forms import HtmlPage
@@ -130,7 +130,9 @@ def comparable(rows: Rows) -> dict[str, list[dict[str, Any]]]:
     for label in IN_ARCHIVE:
         model = apps.get_model(label)
         new = {each.column for each in model._meta.local_concrete_fields if is_new(each)}
-        left_out = {model._meta.get_field(name).column for name in LEFT_OUT_FIELDS.get(label, ())}
+        left_out = {
+            model._meta.get_field(name).column for name in FIELDS_NOT_IN_ARCHIVE.get(label, ())
+        }
         table = model._meta.db_table
         found[table] = sorted(
             (

@@ -12,6 +12,7 @@ from tests.scenario.marks import mark_steps, placement_steps
 from tests.scenario.packets import later_packet_steps, packet_steps
 from tests.scenario.person import BEGAN, FOUND, NO, NOW, TODAY, YES, Scenario, day, outline
 from tests.scenario.plan import plan_steps
+from tests.scenario.reminders import later_reminder_steps, reminder_steps
 from tests.scenario.sharing import later_sharing_steps, sharing_steps
 
 __all__ = ["BEGAN", "FOUND", "NO", "NOW", "TODAY", "YES", "Scenario", "day", "outline", "play"]
@@ -30,11 +31,13 @@ def play(scenario: Scenario, *, continued: bool = False) -> Iterator[datetime]:
         *plan_steps(scenario),
         *packet_steps(scenario),
         *sharing_steps(scenario),
+        *reminder_steps(scenario),
     ]
     if continued:
         steps += later_steps(scenario)
         steps += later_packet_steps(scenario)
         steps += later_sharing_steps(scenario)
+        steps += later_reminder_steps(scenario)
     steps.sort(key=lambda step: step[0])
     for number, together in groupby(steps, key=lambda step: step[0]):
         at = scenario.began + timedelta(days=number)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
-    *("careerladder", "assessments", "plans", "packets", "sharing", "portability", "styleguide"),
-    "localdb",
+    *("careerladder", "assessments", "plans", "packets", "sharing", "reminders"),
+    *("portability", "styleguide", "localdb"),
 )
 # What Django and structlog want to be called so in each module.
 SHARED = {"Command", "app_name", "log", "register", "urlpatterns"}

@@ -4,7 +4,7 @@ Each has what it writes, as `table +new ~changed -gone`, and `held_by`, the mode
 first.
 """
 
-from tests.verbs import assessments, evidence, marks, moves, packets, plans, sharing
+from tests.verbs import assessments, evidence, marks, moves, packets, plans, reminders, sharing
 from tests.verbs.cast import Cast, Verb
 
 __all__ = ["VERBS", "Cast", "Verb"]
@@ -17,4 +17,5 @@ VERBS: list[Verb] = [
     *assessments.VERBS,
     *packets.VERBS,
     *sharing.VERBS,
+    *reminders.VERBS,
 ]

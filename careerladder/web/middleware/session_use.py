@@ -1,4 +1,4 @@
-"""Record the day on which a login was last used."""
+"""Record the day on which a login was last used, and when its person used the site."""
 
 from typing import cast
 
@@ -11,11 +11,12 @@ from careerladder.web.requests import GetResponse
 
 
 def session_use(get_response: GetResponse) -> GetResponse:
-    """Record today, in the person's time zone. A visitor without a session costs no query."""
+    """Record both in the person's time zone. A visitor without a session costs no query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             cast("SessionStore", request.session).record_use(on=timezone.localdate())
+            request.user.record_use()
         return get_response(request)
 
     return middleware

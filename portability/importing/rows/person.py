@@ -9,8 +9,12 @@ from portability.schema.person import (
     CalendarDateLine,
     PhasePickLine,
     RecognitionLine,
+    ReminderChoiceLine,
+    ReminderPauseLine,
+    ReminderStopLine,
     SettingsLine,
 )
+from reminders.models import ReminderChoice, ReminderPause, ReminderSchedule, ReminderStop
 
 
 def write_settings(number: int, line: SettingsLine, to: Target) -> None:
@@ -22,6 +26,8 @@ def write_settings(number: int, line: SettingsLine, to: Target) -> None:
         looked_at=line.seen_at,
         looked_before_at=line.seen_before_at,
     )
+    if line.reminder_hour is not None:
+        ReminderSchedule.objects.set_hour(to.person, line.reminder_hour)
 
 
 def write_phase_pick(number: int, line: PhasePickLine, to: Target) -> None:
@@ -52,3 +58,18 @@ def write_calendar_date(number: int, line: CalendarDateLine, to: Target) -> None
     ladder = to.parts.ladder(line.ladder)
     row = CalendarDate(user=to.person, ladder=ladder, **line.model_dump(exclude={"ladder"}))
     to.writer.add("calendar_dates.jsonl", number, row)
+
+
+def write_reminder_choice(number: int, line: ReminderChoiceLine, to: Target) -> None:
+    row = ReminderChoice(user=to.person, **line.model_dump())
+    to.writer.add("reminder_choices.jsonl", number, row)
+
+
+def write_reminder_pause(number: int, line: ReminderPauseLine, to: Target) -> None:
+    row = ReminderPause(user=to.person, **line.model_dump())
+    to.writer.add("reminder_pauses.jsonl", number, row)
+
+
+def write_reminder_stop(number: int, line: ReminderStopLine, to: Target) -> None:
+    row = ReminderStop(user=to.person, **line.model_dump())
+    to.writer.add("reminder_stops.jsonl", number, row)

@@ -17,6 +17,9 @@ from portability.schema.person import (
     CalendarDateLine,
     PhasePickLine,
     RecognitionLine,
+    ReminderChoiceLine,
+    ReminderPauseLine,
+    ReminderStopLine,
     SettingsLine,
 )
 
@@ -39,6 +42,18 @@ def check_recognition(line: RecognitionLine, seen: Seen) -> None:
 def check_calendar_date(line: CalendarDateLine, seen: Seen) -> None:
     seen.define(line)
     seen.hold_once("a kind of date is in the calendar", (line.ladder, line.kind), line)
+
+
+def check_reminder_choice(line: ReminderChoiceLine, seen: Seen) -> None:
+    seen.hold_once("a kind of reminder is chosen", line.kind, line)
+
+
+def check_reminder_pause(line: ReminderPauseLine, seen: Seen) -> None:
+    seen.hold_once("reminders rest", "", line)
+
+
+def check_reminder_stop(line: ReminderStopLine, seen: Seen) -> None:
+    seen.hold_once("reminders are stopped", "", line)
 
 
 def check_evidence(line: EvidenceLine, seen: Seen) -> None:

@@ -23,7 +23,7 @@ from portability.schema.packets import (
 from sharing.models.share_link import MOST_DAYS, MOST_OPEN_LINKS
 
 # A link expires at the end of a day, in a zone that may be another one by now.
-LONGEST_LINK = timedelta(days=MOST_DAYS + 2)
+LONGEST_SHARE = timedelta(days=MOST_DAYS + 2)
 
 
 def check_packet(line: PacketLine, seen: Seen) -> None:
@@ -70,7 +70,7 @@ def check_share_link(line: ShareLinkLine, seen: Seen) -> None:
     seen.require(PacketLine, line.packet)
     if line.version > seen.last[line.packet]:
         raise ValueError("the packet has no such version")
-    if not line.since < line.expires_at <= line.since + LONGEST_LINK:
+    if not line.since < line.expires_at <= line.since + LONGEST_SHARE:
         raise ValueError(f"a link expires within {MOST_DAYS} days")
     if line.until is not None and line.until < line.since:
         raise ValueError("“until” is before “since”")

@@ -49,7 +49,7 @@ class Seen:
     def require(self, kind: type[Line], key: UUID) -> None:
         """Raise ValueError unless a line of this kind has this uuid."""
         if self.kinds.get(key) is not kind:
-            raise ValueError(f"there is no {NAMES[kind.__name__]} with the uuid {key}")
+            raise ValueError(f"there is no {NAMES_OF_LINES[kind.__name__]} with the uuid {key}")
 
     def count(self, of: Any, number: int) -> None:
         """Raise ValueError unless the number is the next one."""
@@ -73,7 +73,7 @@ class Seen:
             raise ValueError(f"a packet has at most {most} {what}")
 
 
-NAMES = {
+NAMES_OF_LINES = {
     "AssessmentLine": "assessment",
     "EvidenceLine": "entry",
     "MoveLine": "move",

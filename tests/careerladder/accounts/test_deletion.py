@@ -33,6 +33,7 @@ from careerladder.web.resubmission import TYPED_FIELDS
 from packets.draft import draft_of
 from packets.models import (
     Packet,
+    PacketEvidence,
     PacketText,
     PacketVersion,
     Reason,
@@ -41,6 +42,7 @@ from packets.models import (
     StoryText,
 )
 from plans.models import Evidence, EvidenceText
+from reminders.models import ReminderChoice, ReminderKind, ReminderPause, ReminderStop
 from sharing.models import ShareLink
 from tests.conftest import PASSWORD, proved
 from tests.crawler import Crawler
@@ -82,6 +84,7 @@ NOT_FOUND = {
     "account_confirm_email": "a mail leads there; it takes no text",
     "account_email_verification_sent": "where addresses are verified by code: below",
     "account_set_password": "only for who has none; it takes no text but a password",
+    "reminders:stop": "a mail leads there; it takes no text",
     "account_reauthenticate": "takes a password alone",
     "mfa_add_webauthn": "a passkey's name: below",
     "mfa_authenticate": "takes a code alone",
@@ -108,6 +111,8 @@ NOT_FOUND = {
     "plans:put-back-in-inbox": "takes no text",
     "plans:still-true": "takes no text",
     "plans:undo-inbox": "takes no text",
+    "portability:confirm": "takes no text",
+    "portability:discard": "takes no text",
     "sessions": "takes no text",
     "sharing:done": "takes no text",
     "sharing:open-link": "takes no text",
@@ -169,8 +174,15 @@ def crawl_account(person: User) -> Crawler:
     each_of = frozenset({"assessments:question", "plans:item"})
     crawler = Crawler(logged_in(person), WORDS, KNOWN, ENDS_THE_VISIT, each_of)
     # What is done decides what can be done next: so once more over what there is by then.
+    # The form for its context comes on request, and only while the entry isn't left out.
+    entry = PacketEvidence.objects.filter(packet__user=person).included()[0]
+    crawler.crawl(f"/packets/{entry.packet_id}/?context={entry.pk}")
     crawler.crawl("/progress/", "/assessment/", "/account/", "/plan/", "/evidence/", "/packets/")
     crawler.crawl("/plan/", "/assessment/", "/evidence/removed/", "/packets/", "/packets/removed/")
+    ReminderChoice.objects.choose(person, ReminderKind.values, hour=8)
+    ReminderPause.objects.pause(person, timezone.localdate() + timedelta(days=9))
+    ReminderStop.objects.stop(person, ReminderStop.Reason.LINK)
+    crawler.crawl("/account/reminders/")
     return crawler
 
 
