@@ -16,6 +16,7 @@ from django.utils import timezone
 from careerladder.models import SecurityEvent, User
 from plans.models import Evidence
 from portability.models import UploadedArchive
+from portability.views import importing
 from tests.conftest import prove
 from tests.html_forms import HtmlPage
 from tests.portability.archives import archive_of, archive_with, files_of, lines_of
@@ -221,3 +222,12 @@ def test_the_schema_is_public_and_names_every_file(ladder):
 def test_the_path_that_takes_a_larger_body_is_the_import():
     [path] = settings.LARGER_BODIES
     assert resolve(path).view_name == "portability:import"
+
+
+def test_an_hour_has_so_many_imports_and_checks(client, ada, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_IMPORTS_AN_HOUR", 2)
+    archive = archive_of(ada)
+    key = key_in(upload(client, archive))
+    assert upload(client, archive[:-1]).status_code == 422
+    assert client.post(CONFIRM, {"archive": key}).status_code == 429
+    assert upload(client, archive).status_code == 429
