@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -33,7 +34,7 @@ def assessment_lines(person: User, references: References) -> Iterator[Assessmen
     )
     for row in rows_in_chunks(rows):
         ladder = references.ladder(row.ladder_id)
-        references.use_slugs(Phase, ladder, row.candidates)
+        references.use_slugs(Phase, ladder, _phases_of(row.rules))
         yield AssessmentLine.model_construct(
             uuid=row.uuid,
             ladder=ladder,
@@ -79,9 +80,11 @@ def sitting_lines(person: User, references: References) -> Iterator[SittingLine]
         )
     )
     for row in rows_in_chunks(rows):
+        ladder = references.ladder(row.ladder_id)
+        references.use_slugs(Phase, ladder, _phases_of(row.rules))
         yield SittingLine.model_construct(
             uuid=row.uuid,
-            ladder=references.ladder(row.ladder_id),
+            ladder=ladder,
             begun_at=row.begun_at,
             touched_at=row.touched_at,
             discarded_at=row.discarded_at,
@@ -108,3 +111,8 @@ def sitting_lines(person: User, references: References) -> Iterator[SittingLine]
                 for match in row.matches.all()
             ],
         )
+
+
+def _phases_of(rules: Iterable[Any]) -> set[str]:
+    """The slugs of the phases that rules lead to."""
+    return {rule[name] for rule in rules for name in ("lower", "higher") if rule[name]}

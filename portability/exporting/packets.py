@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 
 from careerladder.models import ChecklistItem, Phase, User
+from packets.content import PacketContent
 from packets.models import Packet, PacketEvidence, PacketVersion, Reason, Story
 from packets.models.story import StoryEvidence, StoryItem
 from portability.exporting.references import References
@@ -82,7 +83,8 @@ def reason_lines(person: User, references: References) -> Iterator[ReasonLine]:
 
 def packet_version_lines(person: User, references: References) -> Iterator[PacketVersionLine]:
     rows = PacketVersion.objects.filter(packet__user=person).order_by("pk")
-    for row in rows_in_chunks(rows, VERSIONS):
+    for row in rows_in_chunks(rows.select_related("packet"), VERSIONS):
+        _use_items(row.packet, row.content, references)
         yield PacketVersionLine.model_construct(
             packet=row.packet_id,
             number=row.number,
@@ -95,19 +97,19 @@ def share_link_lines(person: User, references: References) -> Iterator[ShareLink
     rows = (
         ShareLink.objects.filter(version__packet__user=person)
         .order_by("since", "uuid")
-        .select_related("completion")
+        .select_related("completion", "version__packet")
+        .defer("version__frozen")
         .prefetch_related(Prefetch("views", ShareView.objects.order_by("day")))
     )
-    numbers = dict(PacketVersion.objects.filter(packet__user=person).values_list("pk", "number"))
-    packets = dict(PacketVersion.objects.filter(packet__user=person).values_list("pk", "packet"))
     for row in rows_in_chunks(rows, VERSIONS):
         completion = getattr(row, "completion", None)
+        _use_items(row.version.packet, row.content, references)
         yield ShareLinkLine.model_construct(
             since=row.since,
             until=row.until,
             uuid=row.uuid,
-            packet=packets[row.version_id],
-            version=numbers[row.version_id],
+            packet=row.version.packet_id,
+            version=row.version.number,
             label=row.label,
             expires_at=row.expires_at,
             content=row.content,
@@ -127,3 +129,9 @@ def sign_off_lines(person: User, references: References) -> Iterator[SignOffLine
     for row in rows_in_chunks(rows.values(*columns)):
         item = references.to(ChecklistItem, row.pop("item"))
         yield SignOffLine.model_construct(item=item, **row)
+
+
+def _use_items(packet: Packet, content: PacketContent, references: References) -> None:
+    """A packet names the items that it is about by their slugs."""
+    slugs = [item.slug for item in content.items]
+    references.use_slugs(ChecklistItem, references.ladder(packet.ladder_id), slugs)

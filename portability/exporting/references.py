@@ -19,6 +19,7 @@ class References:
         self.ladders: dict[int, str] = dict(Ladder.objects.values_list("pk", "slug"))
         self.used_ladders: set[str] = set()
         self._of = cache(_references_of)
+        self._keys_of = cache(lambda model: {ref: key for key, ref in self._of(model).items()})
 
     def ladder(self, key: int) -> str:
         """The slug of a ladder, by its primary key."""
@@ -36,8 +37,8 @@ class References:
 
     def use_slugs(self, model: Model, ladder: str, slugs: Any) -> None:
         """Records may name parts by slugs alone. Those that the ladder has are used, too."""
-        by_ref = {ref: key for key, ref in self._of(model).items()}
-        self.used[model] |= {by_ref[ref] for slug in slugs if (ref := f"{ladder}/{slug}") in by_ref}
+        keys = self._keys_of(model)
+        self.used[model] |= {keys[ref] for slug in slugs if (ref := f"{ladder}/{slug}") in keys}
 
 
 def _references_of(model: Model) -> dict[int, str]:

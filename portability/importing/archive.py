@@ -24,6 +24,7 @@ from portability.importing.rows.target import Target
 from portability.importing.rules.each_line import AT_END, RULES
 from portability.importing.rules.seen import Seen
 from portability.importing.writer import Writer
+from portability.models import UploadedArchive
 from portability.records import owners_of, record_counts
 from portability.schema.files import CONTENT, JOURNAL, KNOWN, LINES
 from portability.schema.person import SettingsLine
@@ -83,6 +84,13 @@ class AccountHasRecords(Exception):
         self.counts = counts
 
 
+class AnotherImport(Exception):
+    """Another person's archive is being imported. Nothing was imported.
+
+    A page doesn't wait for it: with a few large archives at once, every thread would wait.
+    """
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did, or would do.
@@ -108,18 +116,23 @@ def import_archive(
     *,
     limits: Limits = WEB_LIMITS,
     only_check: bool = False,
+    uploaded: UploadedArchive | None = None,
     at: datetime | None = None,
 ) -> Imported:
     """Import the archive in a file that can seek. With `only_check`, roll all of it back.
 
+    The `uploaded` one is discarded with it, so that a second click finds both or neither.
+
     An archive whose records are all in the account already changes nothing. Raise ArchiveMistake
-    for an archive that can't be imported, and AccountHasRecords.
+    for an archive that can't be imported, AccountHasRecords, and within the limits of the page
+    AnotherImport.
     """
     now = at or timezone.now()
     archive = ArchiveReader(file, known=KNOWN, limits=limits)
     with transaction.atomic():
-        _lock()
+        # First, so that a second click waits for the first one.
         person = person.lock()
+        _lock(waits=limits is not WEB_LIMITS)
         lines = Lines(archive, limits=limits, now=now)
         seen, said = _check(lines)
         said = replace(said, made_at=archive.manifest.made_at)
@@ -127,6 +140,8 @@ def import_archive(
             archive.check(JOURNAL)
         if records := record_counts(person):
             if _are_all_of(person, seen.kinds):
+                if uploaded is not None:
+                    uploaded.discard()
                 return replace(said, was_there=True)
             raise AccountHasRecords(records)
         if renamed := _keys_of_others(person, seen.kinds):
@@ -136,14 +151,22 @@ def import_archive(
         _write(lines, Target(person, parts, Writer()))
         if limits is WEB_LIMITS:
             check_room_for_parts(parts.created)
+        if uploaded is not None:
+            uploaded.discard()
         if only_check:
             transaction.set_rollback(True)
     return replace(said, new_parts=tuple(map(reference_of, parts.created)), renamed=len(renamed))
 
 
-def _lock() -> None:
+def _lock(*, waits: bool) -> None:
+    """Raise AnotherImport if there is one and this one doesn't wait for it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
+        if waits:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
+            return
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
+        if cursor.fetchone() != (True,):
+            raise AnotherImport
 
 
 def _check(lines: Lines) -> tuple[Seen, Imported]:
@@ -151,7 +174,7 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
 
     Return what was seen, and what an import would say of the archive.
     """
-    seen, counts = Seen(), Counter[str]()
+    seen, counts = Seen(lines.now), Counter[str]()
     moments: list[datetime] = []
     time_zone = ""
     for name in LINES:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from careerladder.ladders.loading.load import record_revisions
+from careerladder.ladders.loading.load import lock_content, record_revisions
 from careerladder.models import (
     ChecklistItem,
     Ladder,
@@ -68,6 +68,7 @@ class LadderParts:
         self._keys: dict[Any, dict[str, int]] = {}
         self._lines: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         self._count = 0
+        self._is_locked = False
 
     def add_line(self, line: Any) -> None:
         """Take a line of ladder.jsonl. Raise ValueError if there are too many or it is a second."""
@@ -101,9 +102,6 @@ class LadderParts:
     def key_or_none(self, model: Any, reference: str | None) -> int | None:
         return None if reference is None else self.key(model, reference)
 
-    def has(self, model: Any, reference: str) -> bool:
-        return reference in self._keys_of(model) or reference in self._lines[model]
-
     def finish(self) -> None:
         """Let every process read the ladders that have new parts."""
         items = [part for part in self.created if isinstance(part, ChecklistItem)]
@@ -125,6 +123,12 @@ class LadderParts:
 
     def _create(self, model: Any, reference: str) -> int:
         ladder = self.ladder(reference.partition("/")[0])
+        if not self._is_locked:
+            # A load may have brought it meanwhile, and none is brought twice.
+            lock_content()
+            self._is_locked = True
+            self._keys.clear()
+            return self.key(model, reference)
         line = self._lines[model].get(reference)
         if line is None:
             name = model._meta.verbose_name
@@ -132,15 +136,18 @@ class LadderParts:
         if len(self.created) >= MOST_NEW_PARTS:
             raise UnknownPart(f"more than {MOST_NEW_PARTS} parts of ladders aren’t on this site")
         columns = self._columns(line)
-        part = model.objects.create(
+        return self._add(
+            model,
             ladder=ladder,
             slug=reference.partition("/")[2],
             position=line.position,
             retired_on=line.retired_on or self._today,
-            retired_why=RETIRED_WHY,
-            imported=True,
             **columns,
         )
+
+    def _add(self, model: Any, **columns: Any) -> int:
+        part = model(retired_why=RETIRED_WHY, imported=True, **columns)
+        part.save(force_insert=True)
         self.created.append(part)
         return int(part.pk)
 
@@ -156,7 +163,12 @@ class LadderParts:
             }
         if isinstance(line, ItemLine):
             phase = self._phase_elsewhere(line.ref.partition("/")[0])
-            return {"phase": phase, "name": line.name, "wording": line.wording, "hint": line.hint}
+            return {
+                "phase_id": phase,
+                "name": line.name,
+                "wording": line.wording,
+                "hint": line.hint,
+            }
         columns: dict[str, Any] = line.model_dump(exclude={"kind", "ref", "position", "retired_on"})
         if isinstance(line, SuggestedMoveLine):
             for name, model in (
@@ -167,22 +179,19 @@ class LadderParts:
                 columns[f"{name}_id"] = self.key_or_none(model, columns.pop(name))
         return columns
 
-    def _phase_elsewhere(self, ladder: str) -> Phase:
-        phase, is_new = Phase.objects.get_or_create(
-            ladder=self.ladder(ladder),
-            slug=ELSEWHERE,
-            defaults={
-                "position": 0,
-                "title": "Not on this site’s ladder",
-                "gate_name": "Not on this site’s ladder",
-                "retired_on": self._today,
-                "retired_why": RETIRED_WHY,
-                "imported": True,
-            },
-        )
-        if is_new:
-            self.created.append(phase)
-        return phase
+    def _phase_elsewhere(self, ladder: str) -> int:
+        keys, reference = self._keys_of(Phase), f"{ladder}/{ELSEWHERE}"
+        if reference not in keys:
+            keys[reference] = self._add(
+                Phase,
+                ladder=self.ladder(ladder),
+                slug=ELSEWHERE,
+                position=0,
+                title="Not on this site’s ladder",
+                gate_name="Not on this site’s ladder",
+                retired_on=self._today,
+            )
+        return keys[reference]
 
 
 def reference_of(part: Any) -> str:

@@ -17,7 +17,7 @@ from portability.container.limits import Limits
 from portability.container.mistakes import ArchiveMistake
 from portability.schema.files import ADAPTERS, CONTENT
 
-UUID_PATTERN = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID_PATTERN = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Lines:
@@ -35,7 +35,7 @@ class Lines:
         now: datetime,
         renamed: Mapping[UUID, UUID] | None = None,
     ) -> None:
-        self._archive, self._limits, self._now = archive, limits, now
+        self._archive, self._limits, self.now = archive, limits, now
         pairs = (renamed or {}).items()
         self._renamed = {str(old).encode(): str(new).encode() for old, new in pairs}
 
@@ -43,7 +43,7 @@ class Lines:
         """The number of each line of a file, from 1, and what it says. Raise ArchiveMistake."""
         if name not in self._archive.names:
             return
-        adapter, context = ADAPTERS[name], {"now": self._now}
+        adapter, context = ADAPTERS[name], {"now": self.now}
         for number, raw in self._archive.lines(name):
             text = self._rename(raw)
             parse_line(text, file=name, number=number, limits=self._limits)
@@ -57,7 +57,7 @@ class Lines:
     def _rename(self, text: bytes) -> bytes:
         if not self._renamed:
             return text
-        return UUID_PATTERN.sub(lambda found: self._renamed.get(found[0], found[0]), text)
+        return UUID_PATTERN.sub(lambda found: self._renamed.get(found[0].lower(), found[0]), text)
 
 
 @contextmanager

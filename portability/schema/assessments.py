@@ -11,6 +11,7 @@ from assessments.models.refusals import LONGEST_EXAMPLE
 from portability.schema.base import (
     IntervalLine,
     Line,
+    LineFeeds,
     LongText,
     Moment,
     Ref,
@@ -19,7 +20,7 @@ from portability.schema.base import (
     Wording,
 )
 
-Example = Annotated[str, Field(max_length=LONGEST_EXAMPLE)]
+Example = Annotated[str, Field(max_length=LONGEST_EXAMPLE), LineFeeds]
 MOST_QUESTIONS = 50
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -50,6 +51,14 @@ def _happened(moment: datetime, info: ValidationInfo) -> datetime:
     return moment
 
 
+def _has_come(day: date, info: ValidationInfo) -> date:
+    """A day that has begun somewhere: it's a day later in some zones than in UTC."""
+    now: datetime | None = (info.context or {}).get("now")
+    if now is not None and day > (now + CLOCK_MAY_BE_AHEAD).date():
+        raise ValueError("this day is in the future")
+    return day
+
+
 def _within_bounds(day: date) -> date:
     if not BOUNDS[0] <= day <= BOUNDS[1]:
         raise ValueError(f"choose a day from {BOUNDS[0]} to {BOUNDS[1]}")
@@ -60,6 +69,18 @@ def _first_of_month(day: date) -> date:
     if day.day != 1:
         raise ValueError("write the first day of the month")
     return day
+
+
+def _with_line_feeds(text: Any) -> Any:
+    if isinstance(text, str):
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("this needs text")
+    return text
 
 
 def _leads_to_the_web(link: str) -> str:
@@ -75,7 +96,8 @@ AnyMoment = Annotated[
 # When something was recorded.
 Moment = Annotated[AnyMoment, AfterValidator(_happened)]
 Day = Annotated[date, AfterValidator(_within_bounds)]
-Month = Annotated[Day, AfterValidator(_first_of_month)]
+HappenedDay = Annotated[Day, AfterValidator(_has_come)]
+HappenedMonth = Annotated[HappenedDay, AfterValidator(_first_of_month)]
 
 Slug = Annotated[str, Field(pattern=f"^{SLUG_PATTERN}$")]
 # A part of a ladder: `ladder/slug`.
@@ -83,9 +105,13 @@ Ref = Annotated[str, Field(pattern=f"^{SLUG_PATTERN}/{SLUG_PATTERN}$")]
 Number = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 SmallNumber = Annotated[int, Field(ge=0, le=LARGEST_SMALL_NUMBER)]
 
+# What the forms do, too: line breaks are one character, and spaces alone are no text.
+LineFeeds = BeforeValidator(_with_line_feeds)
+Filled = AfterValidator(_says_something)
+
 LONGEST_WORDING = 10_000
 MOST_ITEMS = 500
-LongText = Annotated[str, Field(max_length=10_000)]
+LongText = Annotated[str, Field(max_length=10_000), LineFeeds]
 # As a ladder words it.
 Wording = Annotated[str, Field(max_length=LONGEST_WORDING)]
 Link = Annotated[str, Field(max_length=LONGEST_LINK), AfterValidator(_leads_to_the_web)]

@@ -9,7 +9,17 @@ from pydantic import Field, model_validator
 
 from plans.models.evidence_text import LONGEST_NOTE, MOST_LINKS, MOST_MONTHS
 from plans.models.mark import LONGEST_REASON
-from portability.schema.base import Day, IntervalLine, Line, Link, Moment, Number, OfEvidence, Ref
+from portability.schema.base import (
+    HappenedDay,
+    IntervalLine,
+    Line,
+    LineFeeds,
+    Link,
+    Moment,
+    Number,
+    OfEvidence,
+    Ref,
+)
 from portability.schema.base import Wording as ItemWording
 
 
@@ -40,10 +50,10 @@ class EvidenceVersionLine(Line):
     evidence: UUID
     number: Number
     saved_at: Moment
-    happened_on: Day
+    happened_on: HappenedDay
     precision: Literal["day", "month"] = "day"
     months: Annotated[int, Field(ge=1, le=MOST_MONTHS)] = 1
-    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    note: Annotated[str, Field(max_length=LONGEST_NOTE), LineFeeds] = ""
     links: Annotated[list[Link], Field(max_length=MOST_LINKS)] = []
 
     @model_validator(mode="after")
@@ -82,12 +92,12 @@ class MarkLine(IntervalLine):
 
     item: Ref
     kind: Literal["met", "not-possible"]
-    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
+    reason: Annotated[str, Field(max_length=LONGEST_REASON), LineFeeds] = ""
     wording: ItemWording
     reaffirmed: Annotated[list[ReaffirmationCopy], Field(max_length=1_000)] = []
 
     @model_validator(mode="after")
     def has_a_reason(self) -> Self:
-        if self.kind == "not-possible" and not self.reason:
+        if self.kind == "not-possible" and not self.reason.strip():
             raise ValueError("an item that is not possible has a reason")
         return self

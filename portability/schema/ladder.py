@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from portability.schema.base import AnyMoment, Day, Line, LongText, Ref, Slug, SmallNumber, Wording
 
@@ -66,6 +66,12 @@ class RuleLine(Part):
     higher: Ref | None = None
     wording: Wording
 
+    @model_validator(mode="after")
+    def runs_from_fewest_to_most(self) -> Self:
+        if self.most < self.fewest:
+            raise ValueError("most is less than fewest")
+        return self
+
 
 class RoadblockLine(Part):
     kind: Literal["roadblock"] = "roadblock"
@@ -90,6 +96,14 @@ class SuggestedMoveLine(Part):
     weeks: SmallNumber
     done_when: LongText
     blocked_by: LongText = ""
+
+    @model_validator(mode="after")
+    def leads_to_one_thing(self) -> Self:
+        if [self.item, self.roadblock, self.phase].count(None) != 2:
+            raise ValueError("a suggested move has an item, a roadblock or a phase")
+        if (self.phase is None) != (not self.only_if):
+            raise ValueError("only_if is of a move that leads to a phase, and each of those has it")
+        return self
 
 
 ContentLine = Annotated[

@@ -16,8 +16,11 @@ from portability.schema.base import (
     MOST_ITEMS,
     AnyMoment,
     Day,
+    Filled,
+    HappenedDay,
     IntervalLine,
     Line,
+    LineFeeds,
     Moment,
     Number,
     Ref,
@@ -28,9 +31,9 @@ from portability.schema.frozen import checked_content
 from sharing.models.share_link import LONGEST_LABEL
 from sharing.models.sign_off import LONGEST_COMMENT, LONGEST_READER_NAME, MOST_SIGN_OFFS
 
-Prompt = Annotated[str, Field(max_length=LONGEST_PROMPT)]
+Prompt = Annotated[str, Field(max_length=LONGEST_PROMPT), LineFeeds]
 PersonName = Annotated[str, Field(max_length=LONGEST_PERSON_NAME)]
-Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)]
+Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE), Filled]
 Frozen = Annotated[PacketContent, AfterValidator(checked_content)]
 
 
@@ -98,7 +101,7 @@ class ReasonLine(PartLine):
     """A reason against. `origin` names the offer that it was taken from."""
 
     position: SmallNumber
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON_AGAINST)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON_AGAINST), Filled]
     answer: Prompt = ""
     origin: Annotated[str, Field(max_length=100)] = ""
 
@@ -113,7 +116,7 @@ class PacketVersionLine(Line):
 
 
 class ShareViewCopy(Line):
-    day: Day
+    day: HappenedDay
     count: Number
 
 
@@ -126,7 +129,7 @@ class ShareLinkLine(IntervalLine):
     uuid: UUID
     packet: UUID
     version: Number
-    label: Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]
+    label: Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL), Filled]
     expires_at: AnyMoment
     content: Frozen
     views: Annotated[list[ShareViewCopy], Field(max_length=400)] = []
@@ -145,11 +148,13 @@ class SignOffLine(Line):
     at: Moment
     item: Ref
     verdict: Literal["agree", "not-yet", "none"]
-    comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
+    comment: Annotated[str, Field(max_length=LONGEST_COMMENT), LineFeeds] = ""
     name: Annotated[str, Field(max_length=LONGEST_READER_NAME)] = ""
 
     @model_validator(mode="after")
-    def taken_back_without_a_comment(self) -> Self:
+    def keeps_the_rules(self) -> Self:
         if self.verdict == "none" and self.comment:
             raise ValueError("an answer that was taken back has no comment")
+        if self.verdict != "none" and not self.name.strip():
+            raise ValueError("an answer has the name of who gave it")
         return self

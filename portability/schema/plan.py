@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from plans.models.move_text import LONGEST_MOVE_NAME, MOST_HOURS
+from plans.moves.plan_forms import LONGEST_PAUSE
+from plans.proposals.forms import FEWEST_HOURS as FEWEST_HOURS_A_MONTH
+from plans.proposals.forms import MOST_HOURS as MOST_HOURS_A_MONTH
 from portability.schema.base import (
     MOST_ITEMS,
     Day,
+    Filled,
+    HappenedMonth,
     IntervalLine,
     Line,
     LongText,
     Moment,
-    Month,
     Number,
     Ref,
     Slug,
 )
+
+# In days. A pause that replaces another may shift dates back by as much.
+LONGEST_SHIFT = 2 * LONGEST_PAUSE.days
 
 
 class MoveLine(Line):
@@ -70,7 +78,7 @@ class MoveChangeLine(Line):
     ]
     at: Moment
     state: Literal["planned", "under-way", "done", "dropped"]
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_MOVE_NAME)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_MOVE_NAME), Filled]
     what: LongText = ""
     done_when: LongText = ""
     hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] | None = None
@@ -86,7 +94,7 @@ class MoveChangeLine(Line):
     def keeps_the_rules(self) -> Self:
         if self.due_on < self.begins_on:
             raise ValueError("due_on is before begins_on")
-        if self.kind in ("dropped", "withdrawn") and not self.reason:
+        if self.kind in ("dropped", "withdrawn") and not self.reason.strip():
             raise ValueError("a move is dropped for a reason")
         if (self.kind == "undone") != (self.undoes is not None):
             raise ValueError("a change of the kind undone, and no other, names what it undoes")
@@ -98,7 +106,7 @@ class AcceptanceLine(Line):
 
     ladder: Slug
     at: Moment
-    hours_a_month: Annotated[int, Field(ge=1, le=744)]
+    hours_a_month: Annotated[int, Field(ge=FEWEST_HOURS_A_MONTH, le=MOST_HOURS_A_MONTH)]
     systems: Literal["any", "llm", "trained"] = "any"
     roadblock: Ref | None = None
 
@@ -111,14 +119,20 @@ class PauseLine(IntervalLine):
 
     ladder: Slug
     until_on: Day
-    days: Annotated[int, Field(ge=-32_000, le=32_000)]
+    days: Annotated[int, Field(ge=-LONGEST_SHIFT, le=LONGEST_SHIFT)]
+
+    @model_validator(mode="after")
+    def lasts_two_years(self) -> Self:
+        if self.until_on > (self.since + LONGEST_PAUSE + timedelta(days=1)).date():
+            raise ValueError("a pause lasts up to two years")
+        return self
 
 
 class ReviewLine(Line):
     """A monthly review, the entries it recorded, and the moves it started or added."""
 
     ladder: Slug
-    month: Month
+    month: HappenedMonth
     at: Moment
     happened: LongText = ""
     next: LongText = ""

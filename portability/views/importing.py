@@ -18,12 +18,21 @@ from careerladder.web.requests import PersonRequest
 from careerladder.web.resubmission import resubmit_at
 from portability.container.mistakes import ArchiveMistake
 from portability.forms import ArchiveForm, UploadedForm
-from portability.importing.archive import AccountHasRecords, Imported, import_archive
+from portability.importing.archive import (
+    AccountHasRecords,
+    AnotherImport,
+    Imported,
+    import_archive,
+)
 from portability.models import UploadedArchive
 from portability.records import counts_in_words, has_records
 
 MOST_CHECKS_AN_HOUR = 30
 IS_GONE = "The file you uploaded is no longer here: it’s kept for an hour. Choose it again."
+IS_BUSY = (
+    "Someone else is importing an archive at the moment. Nothing was imported. Choose the file "
+    "again in a minute."
+)
 UNSAVED = "nothing was imported. Choose the file again."
 
 
@@ -53,6 +62,8 @@ def choose(request: PersonRequest) -> HttpResponse:
         return _refused(request, form, str(mistake), name=file.name)
     except AccountHasRecords as refusal:
         return _refused(request, form, _has_records(refusal))
+    except AnotherImport:
+        return _refused(request, form, IS_BUSY, status=HTTPStatus.CONFLICT)
     context = {
         "name": file.name,
         "would": would,
@@ -74,14 +85,17 @@ def confirm(request: PersonRequest) -> HttpResponse:
         return _gone(request)
     try:
         with uploaded.open_file() as file:
-            did = import_archive(request.user, file)
+            did = import_archive(request.user, file, uploaded=uploaded)
     except UploadedArchive.DoesNotExist:
         return _gone(request)
     except ArchiveMistake as mistake:
         return _refused(request, ArchiveForm(), str(mistake))
     except AccountHasRecords as refusal:
+        if _uploaded(request, uploaded.pk) is None:
+            return _gone(request)
         return _refused(request, ArchiveForm(), _has_records(refusal))
-    uploaded.discard()
+    except AnotherImport:
+        return _refused(request, ArchiveForm(), IS_BUSY, status=HTTPStatus.CONFLICT)
     notify(request, _notice(did))
     return redirect("plans:progress")
 

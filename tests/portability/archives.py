@@ -6,10 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from careerladder.models import User
+from plans.models import Move
+from plans.models.move_undo import undo_change
 from portability.exporting.archive import write_archive
 from portability.importing.archive import Imported, import_archive
 
@@ -67,3 +69,12 @@ def import_into(person: User, archive: bytes, **options: Any) -> Imported:
 
 def without(lines: Iterable[dict[str, Any]], **where: Any) -> list[dict[str, Any]]:
     return [line for line in lines if any(line[name] != value for name, value in where.items())]
+
+
+def add_an_undo(person: User, *, at: datetime) -> None:
+    """Postpone a move, and undo it: no life of tests/scenario/ has an undo."""
+    move = Move.objects.filter(user=person).open().first()
+    assert move is not None
+    move.postpone(move.due_on + timedelta(days=3), at=at - timedelta(minutes=2))
+    assert move.last_change is not None
+    undo_change(move.last_change, at=at - timedelta(minutes=1))

@@ -40,21 +40,21 @@ def test_the_archive_that_it_has_as_an_example_is_imported(db):
 
 @pytest.mark.parametrize("name", sorted(LINES))
 def test_it_names_every_field_of_a_file_and_no_other(name):
-    schema = archive_schema()["properties"][name]
+    parts = parts_of(archive_schema()["properties"][name])
     section = section_of(name)
     if name == "sittings.jsonl":
         # It has the rules and the answers of a finished one.
         section += section_of("assessments.jsonl")
     named = set(re.findall(r"`([a-z_]+)\??`", section))
-    fields = set(fields_of(schema, schema.get("$defs", {})))
+    fields = fields_of(*parts.values())
     # Of what a packet said, the schema has the parts.
     if "content" in fields:
-        fields = set(schema["properties"])
+        fields = fields_of(next(each for each in parts.values() if "content" in fields_of(each)))
         fields |= {"day", "count"} if name == "share_links.jsonl" else set()
     assert fields <= named | {"since", "until"}, fields - named
     if name == "sittings.jsonl":
         return
-    values = set(re.findall(r'"(?:const|enum)": (\[[^]]*\]|"[^"]*")', json.dumps(schema)))
+    values = set(re.findall(r'"(?:const|enum)": (\[[^]]*\]|"[^"]*")', json.dumps(parts)))
     others = {each for each in named - fields if not any(f'"{each}"' in value for value in values)}
     assert others <= {"day", "month", "none", "assessment", "link"}, others
 
@@ -63,9 +63,18 @@ def section_of(name: str) -> str:
     return DOCUMENT.split(f"### `{name}`\n", 1)[1].split("\n##", 1)[0]
 
 
-def fields_of(schema: dict[str, Any], parts: dict[str, Any]) -> set[str]:
-    """The names of the properties of a schema and of the parts that it refers to."""
-    found = set(schema.get("properties", {}))
-    for part in parts.values():
-        found |= set(part.get("properties", {}))
+def parts_of(schema: Any) -> dict[str, Any]:
+    """The parts of the schema that one refers to, and those that they refer to, by their names."""
+    found: dict[str, Any] = {}
+    waiting = [schema]
+    while waiting:
+        for name in re.findall(r'"#/\$defs/([^"]+)"', json.dumps(waiting.pop())):
+            if name not in found:
+                found[name] = archive_schema()["$defs"][name]
+                waiting.append(found[name])
     return found
+
+
+def fields_of(*parts: dict[str, Any]) -> set[str]:
+    """The names of the properties of parts of the schema."""
+    return {name for part in parts for name in part.get("properties", {})}

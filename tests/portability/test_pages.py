@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
 from careerladder.models import SecurityEvent, User
@@ -211,5 +213,11 @@ def test_the_schema_is_public_and_names_every_file(ladder):
     assert response.status_code == 200
     schema = response.json()
     assert "evidence_versions.jsonl" in schema["properties"]
-    version = schema["properties"]["evidence_versions.jsonl"]
+    reference = schema["properties"]["evidence_versions.jsonl"]["$ref"]
+    version = schema["$defs"][reference.removeprefix("#/$defs/")]
     assert version["properties"]["note"]["maxLength"] == 10_000
+
+
+def test_the_path_that_takes_a_larger_body_is_the_import():
+    [path] = settings.LARGER_BODIES
+    assert resolve(path).view_name == "portability:import"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,13 +14,11 @@ from django.db import models
 from django.test import Client
 
 from careerladder.models import User
-from plans.models import Move
-from plans.models.move_undo import undo_change
 from portability.coverage import FIELDS_NOT_IN_ARCHIVE, IN_ARCHIVE
 from tests.addresses import url_name_of
 from tests.conftest import PASSWORD
 from tests.html_forms import HtmlPage
-from tests.portability.archives import archive_of, files_of, import_into
+from tests.portability.archives import add_an_undo, archive_of, files_of, import_into
 from tests.scenario import NOW
 from tests.stored_people import ADA, Rows, insert_ada, insert_bystanders, rows_of
 
@@ -45,11 +42,7 @@ def others(ladder) -> list[User]:
 @pytest.fixture
 def person(ladder) -> User:
     ada = insert_ada(continued=True)[0]
-    move = Move.objects.filter(user=ada).open().first()
-    assert move is not None
-    move.postpone(move.due_on + timedelta(days=3), at=NOW - timedelta(minutes=2))
-    assert move.last_change is not None
-    undo_change(move.last_change, at=NOW - timedelta(minutes=1))
+    add_an_undo(ada, at=NOW)
     return ada
 
 

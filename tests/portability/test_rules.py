@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -67,6 +69,30 @@ def setting(**values: Any) -> Callable[[dict[str, Any], Lines], None]:
 def doubled(file: str, **values: Any) -> Callable[[dict[str, Any], Lines], None]:
     """The line again, at the end of its file, with other values."""
     return lambda line, lines: lines[file].append(line | values)
+
+
+def number_after(line: dict[str, Any], lines: Lines) -> int:
+    """The number that the next change of the same move has."""
+    changes = [each for each in lines["move_changes.jsonl"] if each["move"] == line["move"]]
+    return 1 + max(int(each["number"]) for each in changes)
+
+
+def undo_of(line: dict[str, Any], lines: Lines, **values: Any) -> dict[str, Any]:
+    number = number_after(line, lines)
+    undone = {"kind": "undone", "number": number, "undoes": number - 1, "state": "planned"}
+    return line | {"reason": "", "evidence": None} | undone | values
+
+
+def is_applied(rule: dict[str, Any], assessment: dict[str, Any]) -> bool:
+    return bool(rule["fewest"] <= assessment["counted"] <= rule["most"])
+
+
+def just_now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def soon() -> str:
+    return (datetime.now(UTC) + timedelta(days=30)).isoformat()
 
 
 CASES = {
@@ -141,6 +167,49 @@ CASES = {
         first("sign_offs.jsonl", verdict="none"),
         setting(comment="And yet"),
         "no comment",
+    ),
+    # What the forms refuse.
+    "a note of spaces": (
+        first("evidence_versions.jsonl"),
+        setting(note=" \n\u00a0", links=[]),
+        "a note or a link",
+    ),
+    "evidence of a day to come": (
+        first("evidence_versions.jsonl", precision="day"),
+        setting(happened_on="2150-01-01"),
+        "happened_on: this day is in the future",
+    ),
+    "a review of a month to come": (
+        first("reviews.jsonl"),
+        setting(month="2150-01-01"),
+        "month: this day is in the future",
+    ),
+    "a move whose name is a space": (
+        first("move_changes.jsonl"),
+        setting(name=" "),
+        "name: this needs text",
+    ),
+    "a packet whose title is a space": (first("packets.jsonl"), setting(title=" "), "needs text"),
+    "a link for nobody": (first("share_links.jsonl"), setting(label=" "), "needs text"),
+    "an answer without a name": (
+        first("sign_offs.jsonl", verdict="agree"),
+        setting(name=""),
+        "the name of who gave it",
+    ),
+    "not possible for a space": (
+        first("marks.jsonl", kind="not-possible"),
+        setting(reason=" "),
+        "has a reason",
+    ),
+    "a proposal of all hours": (
+        first("proposals.jsonl"),
+        setting(hours_a_month=744),
+        "hours_a_month",
+    ),
+    "a pause of a lifetime": (
+        first("pauses.jsonl"),
+        setting(until_on="2199-12-31"),
+        "a pause lasts up to two years",
     ),
     # References.
     "an item that is nowhere": (
@@ -238,6 +307,30 @@ CASES = {
         setting(state="done"),
         "After added the state is planned",
     ),
+    "a state that an edit leads to": (
+        first("move_changes.jsonl", kind="postponed"),
+        setting(state="done"),
+        "After postponed the state is planned",
+    ),
+    "an undo of a change that isn’t the last": (
+        first("move_changes.jsonl", number=3),
+        lambda line, lines: lines["move_changes.jsonl"].append(undo_of(line, lines, undoes=2)),
+        "names the last change",
+    ),
+    "an undo that leads elsewhere": (
+        first("move_changes.jsonl", kind="postponed"),
+        lambda line, lines: lines["move_changes.jsonl"].append(
+            undo_of(line, lines) | {"state": "done"}
+        ),
+        "After undone the state is planned",
+    ),
+    "a change undone twice": (
+        first("move_changes.jsonl", kind="postponed"),
+        lambda line, lines: lines["move_changes.jsonl"].extend(
+            [undo_of(line, lines), undo_of(line, lines) | {"number": number_after(line, lines) + 1}]
+        ),
+        "each is undone once",
+    ),
     "an interval that ends before it begins": (
         first("marks.jsonl", until=...),
         setting(until="2020-01-01T00:00:00Z"),
@@ -260,6 +353,18 @@ CASES = {
         lambda line, _: line.update(rules=line["rules"][:1]),
         "No rule is for",
     ),
+    "a rule that leads nowhere": (
+        first("sittings.jsonl"),
+        lambda line, _: line["rules"][0].update(lower="nowhere"),
+        "Neither this site nor ladder.jsonl has the phase ai-engineer/nowhere",
+    ),
+    "a rule of the past that leads nowhere": (
+        first("assessments.jsonl"),
+        lambda line, _: next(
+            rule for rule in line["rules"] if rule["higher"] and not is_applied(rule, line)
+        ).update(higher="nowhere"),
+        "Neither this site nor ladder.jsonl has the phase ai-engineer/nowhere",
+    ),
     "a rule without its match": (first("sittings.jsonl"), setting(matches=[]), "has no match"),
     # Packets and readers.
     "evidence of somebody else in a version": (
@@ -271,6 +376,19 @@ CASES = {
         first("share_links.jsonl"),
         lambda line, _: line["content"]["evidence"][0].update(uuid=ANOTHER),
         "no entry with the uuid",
+    ),
+    "a version about an item that is nowhere": (
+        first("packet_versions.jsonl"),
+        lambda line, _: line["content"]["items"][0].update(slug="nowhere"),
+        "Neither this site nor ladder.jsonl has the checklist item ai-engineer/nowhere",
+    ),
+    "fifty links that work, and one more": (
+        first("share_links.jsonl", until=None),
+        lambda line, lines: lines["share_links.jsonl"].extend(
+            line | {"uuid": str(UUID(int=number)), "expires_at": soon(), "since": just_now()}
+            for number in range(51)
+        ),
+        "at most 50 share links that work",
     ),
     "a version of an entry that was never saved": (
         first("packet_versions.jsonl"),
@@ -361,3 +479,20 @@ def test_what_is_missing_at_the_end_is_refused(person, others, lines, case):
     with pytest.raises(ArchiveMistake, match=message):
         import_into(person, archive_with(lines))
     assert rows_of(person, *others) == before
+
+
+def test_line_breaks_are_as_a_form_saves_them(person, lines):
+    _, line = first("evidence_versions.jsonl")(lines)
+    line["note"] = "One\r\ntwo\rthree"
+    import_into(person, archive_with(lines))
+    again = lines_of(archive_of(person))["evidence_versions.jsonl"]
+    assert "One\ntwo\nthree" in [each["note"] for each in again]
+
+
+def test_a_uuid_in_capitals_is_the_same_uuid(person, others, lines):
+    """That of another account's entry is replaced, however it is written."""
+    theirs = str(others[0].evidence.first().pk)
+    text = json.dumps(lines).replace(lines["evidence.jsonl"][0]["uuid"], theirs.upper())
+    before = rows_of(*others)
+    assert import_into(person, archive_with(json.loads(text))).renamed == 1
+    assert rows_of(*others) == before

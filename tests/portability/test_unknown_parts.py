@@ -136,6 +136,56 @@ def test_what_neither_has_is_refused(person, lines):
     assert not ChecklistItem.objects.filter(imported=True).exists()
 
 
+RULE: dict[str, Any] = {"kind": "routing rule", "lower": "ai-engineer/mid", "wording": ""}
+MOVE: dict[str, Any] = {"kind": "suggested move", "hours": 1, "weeks": 1} | dict.fromkeys(
+    ("name", "what", "produces", "done_when"), ""
+)
+PARTS_OF_NO_LADDER = {
+    "a rule for three answers to one": (
+        RULE | {"fewest": 3, "most": 1},
+        "most is less than fewest",
+    ),
+    "a move that leads nowhere": (MOVE, "an item, a roadblock or a phase"),
+    "a move that leads to two things": (
+        MOVE | {"item": "ai-engineer/explains", "phase": "ai-engineer/mid", "only_if": "So."},
+        "an item, a roadblock or a phase",
+    ),
+    "a path for everybody": (MOVE | {"phase": "ai-engineer/mid"}, "only_if"),
+}
+
+
+@pytest.mark.parametrize("case", PARTS_OF_NO_LADDER)
+def test_a_part_that_no_ladder_can_have_is_refused(person, lines, case):
+    part, message = PARTS_OF_NO_LADDER[case]
+    lines["ladder.jsonl"].append(part | {"ref": "ai-engineer/odd", "position": 1})
+    with pytest.raises(ArchiveMistake, match=message):
+        import_into(person, archive_with(lines))
+
+
+def test_the_phase_that_such_items_are_put_in_may_be_named_by_the_archive(person, lines):
+    """As by the archive of an account into which one was imported."""
+    text = json.dumps(lines).replace('ai-engineer/senior"', 'ai-engineer/not-on-this-site"')
+    text = text.replace('"senior"', '"not-on-this-site"')
+    import_into(person, archive_with(json.loads(text)))
+    phase = Phase.objects.get(slug="not-on-this-site")
+    assert ChecklistItem.objects.get(slug="ships-a-rocket").phase == phase
+
+
+def test_a_part_that_was_loaded_meanwhile_is_not_brought_twice(person, lines, monkeypatch):
+    """A load has the same lock, and may end while an import waits for it."""
+
+    def lock_after_a_load() -> None:
+        phase = Phase.objects.get(slug="mid")
+        columns = {"wording": "Shipped.", "hint": "", "name": "Ships a rocket", "position": 95}
+        ChecklistItem.objects.create(
+            ladder=phase.ladder, slug="ships-a-rocket", phase=phase, **columns
+        )
+
+    monkeypatch.setattr(ladder_parts, "lock_content", lock_after_a_load)
+    import_into(person, archive_with(lines))
+    assert not ChecklistItem.objects.get(slug="ships-a-rocket").imported
+
+
 def test_a_refused_archive_leaves_no_part(person, lines):
     lines["sign_offs.jsonl"][-1]["verdict"] = "maybe"
     with pytest.raises(ArchiveMistake):

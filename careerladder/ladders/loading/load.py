@@ -66,8 +66,7 @@ def load(
     is_complete = not mistakes and all(row.has_key for row in rows)
     mistakes += find_mistakes(rows, is_complete=is_complete)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK_ID])
+        lock_content()
         stored = _stored_rows(rows) if is_complete else {}
         digests = _digests(rows) if is_complete else {}
         if not older and any(are_older(*each) for each in digests.items()):
@@ -85,6 +84,12 @@ def load(
         if only_check:
             transaction.set_rollback(True)
     return [line for lines in changes.values() for line in lines]
+
+
+def lock_content() -> None:
+    """Let nobody else add or change content until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK_ID])
 
 
 def missing_ladders(fixtures: Path, folders: Iterable[Path]) -> list[Mistake]:

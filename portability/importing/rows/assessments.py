@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assessments.models import (
     Answer,
     Assessment,
@@ -12,13 +14,14 @@ from assessments.models import (
 )
 from careerladder.models import Phase, Question, RoutingRule
 from portability.importing.rows.target import Target
-from portability.schema.assessments import AssessmentLine, SittingLine
+from portability.schema.assessments import AssessmentLine, RuleCopy, SittingLine
 
 ASSESSMENTS, SITTINGS = "assessments.jsonl", "sittings.jsonl"
 
 
 def write_assessment(number: int, line: AssessmentLine, to: Target) -> None:
     parts = to.parts
+    _find_phases(line.ladder, line.rules, to)
     columns = line.model_dump(exclude={"ladder", "proposal", "placement", "answers", "set_aside"})
     assessment = Assessment(
         user=to.person,
@@ -42,6 +45,7 @@ def write_assessment(number: int, line: AssessmentLine, to: Target) -> None:
 
 
 def write_sitting(number: int, line: SittingLine, to: Target) -> None:
+    _find_phases(line.ladder, line.rules, to)
     columns = line.model_dump(exclude={"ladder", "answers", "matches"})
     sitting = Sitting(user=to.person, ladder=to.parts.ladder(line.ladder), **columns)
     to.writer.add(SITTINGS, number, sitting)
@@ -58,3 +62,10 @@ def write_sitting(number: int, line: SittingLine, to: Target) -> None:
             sitting=sitting, rule_id=rule, **match.model_dump(exclude={"rule"})
         )
         to.writer.add(SITTINGS, number, match_row)
+
+
+def _find_phases(ladder: str, rules: Iterable[RuleCopy], to: Target) -> None:
+    """Create the phases that rules lead to, if need be: pages name them by their slugs."""
+    for rule in rules:
+        to.parts.key(Phase, f"{ladder}/{rule.lower}")
+        to.parts.key_or_none(Phase, rule.higher and f"{ladder}/{rule.higher}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from careerladder.models import ChecklistItem, Phase
-from packets.content import content_as_json
+from packets.content import PacketContent, content_as_json
 from packets.models import Packet, PacketEvidence, PacketVersion, Reason, Story
 from packets.models.story import StoryEvidence, StoryItem
 from portability.importing.rows.target import Target
@@ -28,6 +30,7 @@ def write_packet(number: int, line: PacketLine, to: Target) -> None:
         **line.model_dump(exclude={"ladder", "phase"}),
     )
     to.writer.add("packets.jsonl", number, row, size=len(line.claim))
+    to.ladder_of_packet[line.uuid] = line.ladder
 
 
 def write_entry(number: int, line: PacketEntryLine, to: Target) -> None:
@@ -53,6 +56,7 @@ def write_reason(number: int, line: ReasonLine, to: Target) -> None:
 
 
 def write_packet_version(number: int, line: PacketVersionLine, to: Target) -> None:
+    _find_items(line.packet, line.content, to)
     frozen = content_as_json(line.content)
     row = PacketVersion(
         packet_id=line.packet,
@@ -66,6 +70,7 @@ def write_packet_version(number: int, line: PacketVersionLine, to: Target) -> No
 
 def write_share_link(number: int, line: ShareLinkLine, to: Target) -> None:
     """A link without an address: whoever had the old one reads the old site."""
+    _find_items(line.packet, line.content, to)
     frozen = content_as_json(line.content)
     link = ShareLink(
         uuid=line.uuid,
@@ -93,3 +98,9 @@ def write_sign_off(number: int, line: SignOffLine, to: Target) -> None:
         **line.model_dump(exclude={"link", "item"}),
     )
     to.writer.add("sign_offs.jsonl", number, row, size=len(line.comment))
+
+
+def _find_items(packet: UUID, content: PacketContent, to: Target) -> None:
+    """Create the items that a packet is about, if need be: readers answer for each."""
+    for item in content.items:
+        to.parts.key(ChecklistItem, f"{to.ladder_of_packet[packet]}/{item.slug}")

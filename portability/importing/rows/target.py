@@ -14,7 +14,8 @@ from portability.importing.writer import Writer
 @dataclass
 class Target:
     """Primary keys of rows by what an archive names them: an assessment’s answer by its question,
-    the last version of an entry, the changes of a move, the versions of a packet.
+    the last version of an entry, the changes of a move, the versions of a packet. And the ladder
+    of each packet.
     """
 
     person: User
@@ -26,4 +27,5 @@ class Target:
     changes: dict[tuple[UUID, int], int] = field(default_factory=dict)
     last_changes: dict[UUID, int] = field(default_factory=dict)
     under_way: Counter[str] = field(default_factory=Counter)
+    ladder_of_packet: dict[UUID, str] = field(default_factory=dict)
     packet_versions: dict[tuple[UUID, int], int] = field(default_factory=dict)

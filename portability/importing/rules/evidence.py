@@ -73,7 +73,7 @@ def check_evidence(line: EvidenceLine, seen: Seen) -> None:
 def check_version(line: EvidenceVersionLine, seen: Seen) -> None:
     seen.require(EvidenceLine, line.evidence)
     seen.count(line.evidence, line.number)
-    is_empty = not (line.note or line.links)
+    is_empty = not (line.note.strip() or line.links)
     if line.evidence in seen.purged and not is_empty:
         raise ValueError("the text of this entry was deleted, so “note” and “links” are empty")
     if line.evidence not in seen.purged and is_empty:

@@ -20,7 +20,7 @@ from portability.schema.packets import (
     SignOffLine,
     StoryLine,
 )
-from sharing.models.share_link import MOST_DAYS
+from sharing.models.share_link import MOST_DAYS, MOST_OPEN_LINKS
 
 # A link expires at the end of a day, in a zone that may be another one by now.
 LONGEST_SHARE = timedelta(days=MOST_DAYS + 2)
@@ -74,6 +74,8 @@ def check_share_link(line: ShareLinkLine, seen: Seen) -> None:
         raise ValueError(f"a link expires within {MOST_DAYS} days")
     if line.until is not None and line.until < line.since:
         raise ValueError("“until” is before “since”")
+    if line.until is None and line.expires_at > seen.now:
+        seen.have_room("share links that work", line.packet, MOST_OPEN_LINKS)
     days = [view.day for view in line.views]
     if len(set(days)) < len(days):
         raise ValueError("“views” has a day once")

@@ -47,17 +47,33 @@ def check_move_change(line: MoveChangeLine, seen: Seen) -> None:
     seen.count(line.move, line.number)
     if (line.number == 1) != (line.kind in ("added", "accepted")):
         raise ValueError("a move is added, or accepted, by its first change and by no other")
-    if line.state != STATE_AFTER.get(line.kind, line.state):
-        raise ValueError(f"after {line.kind} the state is {STATE_AFTER[line.kind]}")
+    state = STATE_AFTER.get(line.kind)
+    if line.undoes is not None:
+        state = _state_after_undo(line, seen)
+    elif state is None:
+        state = seen.states[line.move]
+    if line.state != state:
+        raise ValueError(f"after {line.kind} the state is {state}")
     if line.evidence is not None:
         seen.require(EvidenceLine, line.evidence)
-    if line.undoes is not None:
-        if line.undoes >= line.number:
-            raise ValueError("“undoes” names an earlier change")
-        if (line.move, line.undoes) in seen.undone:
-            raise ValueError("a change is undone once")
-        seen.undone.add((line.move, line.undoes))
+    if line.undoes is None:
+        seen.changes[line.move][line.number] = line.kind, line.state
     seen.states[line.move] = line.state
+
+
+def _state_after_undo(line: MoveChangeLine, seen: Seen) -> str:
+    """The state after a change was undone: as before it. A shift of dates may be undone later."""
+    changes = seen.changes[line.move]
+    if line.undoes not in changes:
+        raise ValueError("“undoes” names an earlier change, and each is undone once")
+    kind, _ = changes[line.undoes]
+    if kind == "shifted":
+        del changes[line.undoes]
+        return seen.states[line.move]
+    last, _ = changes.popitem()
+    if last != line.undoes:
+        raise ValueError("“undoes” names the last change that isn’t undone")
+    return changes[next(reversed(changes))][1] if changes else "dropped"
 
 
 def check_acceptance(line: AcceptanceLine, seen: Seen) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,11 @@ class Seen:
     """`kinds` has what each uuid is of, `last` the highest number of what counts from one.
 
     `opened` are the intervals that hold now, by what may hold once only. `counts` has how many
-    parts something has. `states` and `shown` are of moves and of share links.
+    parts something has. `changes` are those of each move that aren't undone: the kind and the state
+    by the number. `states` and `shown` are of moves and of share links.
     """
 
+    now: datetime
     kinds: dict[UUID, type[Line]] = field(default_factory=dict)
     last: Counter[Any] = field(default_factory=Counter)
     opened: set[Any] = field(default_factory=set)
@@ -29,7 +32,9 @@ class Seen:
     purged: set[UUID] = field(default_factory=set)
     states: dict[UUID, str] = field(default_factory=dict)
     suggestions: dict[UUID, str] = field(default_factory=dict)
-    undone: set[tuple[UUID, int]] = field(default_factory=set)
+    changes: defaultdict[UUID, dict[int, tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     shown: dict[UUID, frozenset[str]] = field(default_factory=dict)
     done: set[UUID] = field(default_factory=set)
     planned_for: set[UUID] = field(default_factory=set)

@@ -229,7 +229,7 @@ ARCHIVES = {
     ),
     "very many lines": (
         zip_of(Member(b"evidence.jsonl", b"\n" * 600_000, method=STORED), MANIFEST),
-        "evidence.jsonl, line 500001: The archive has more than 500,000 lines.",
+        "evidence.jsonl, line 200001: The archive has more than 200,000 lines.",
     ),
 }
 
