@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from careerladder.models import User
 from portability.exporting.archive import archive_name, write_archive
+
+STANDARD_OUTPUT = Path("-")
 
 
 class Command(BaseCommand):
@@ -20,13 +23,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the email address of the account")
-        parser.add_argument("file", nargs="?", type=Path, help="careerladder-DAY.zip by default")
+        parser.add_argument(
+            "file",
+            nargs="?",
+            type=Path,
+            help="careerladder-DAY.zip by default; - for the standard output",
+        )
 
     def handle(self, *args: Any, email: str, file: Path | None, **options: Any) -> None:
         person = User.objects.with_email(email).first()
         if person is None:
             raise CommandError(f"There is no account with the address {email}.")
         at = timezone.now()
+        if file == STANDARD_OUTPUT:
+            with write_archive(person, at=at) as archive:
+                shutil.copyfileobj(archive, sys.stdout.buffer)
+            return
         path = file or Path(archive_name(at))
         try:
             # Fails if it exists, and nobody else can read it.

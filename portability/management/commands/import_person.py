@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -10,6 +13,8 @@ from portability.container.limits import COMMAND_LIMITS
 from portability.container.mistakes import ArchiveMistake
 from portability.importing.archive import AccountHasRecords, import_archive
 from portability.records import counts_in_words
+
+STANDARD_INPUT = Path("-")
 
 
 class Command(BaseCommand):
@@ -20,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the email address of the account, which must exist")
-        parser.add_argument("file", type=Path, help="the ZIP file")
+        parser.add_argument("file", type=Path, help="the ZIP file; - reads the standard input")
         parser.add_argument("--check", action="store_true", help="only say what would happen")
 
     def handle(self, *args: Any, email: str, file: Path, check: bool, **options: Any) -> None:
@@ -28,7 +33,7 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"There is no account with the address {email}. Create it first.")
         try:
-            with file.open("rb") as archive:
+            with _opened(file) as archive:
                 did = import_archive(person, archive, limits=COMMAND_LIMITS, only_check=check)
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
@@ -44,3 +49,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{'Would import' if check else 'Imported'}: {words}.")
             for part in did.new_parts:
                 self.stdout.write(f"Kept as retired, since this site doesn't have it: {part}")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, or a copy of the standard input: an archive is read from its end."""
+    if path != STANDARD_INPUT:
+        return path.open("rb")
+    copy: IO[bytes] = TemporaryFile()  # noqa: SIM115  # Returned open.
+    shutil.copyfileobj(sys.stdin.buffer, copy)
+    copy.seek(0)
+    return copy
