@@ -16,6 +16,7 @@ from django.db.models import CASCADE, Exists, OuterRef, Q
 from django.utils import timezone
 
 from careerladder.address_pattern import address_pattern
+from careerladder.ladders.imported import delete_unused_parts
 from careerladder.mail import delete_mail_about
 from careerladder.models import User
 from careerladder.sessions import drop_pending_logins
@@ -113,6 +114,8 @@ def _delete(person: User, addresses: set[str], host: str) -> None:
     _delete_rate_limits(addresses, {host, *settings.ALLOWED_HOSTS})
     # Not person.delete(), which clears the object's primary key even if the transaction fails.
     User.objects.filter(pk=person.pk).delete()
+    # What this person’s records of a ladder were about may be in their words.
+    delete_unused_parts()
 
 
 def _delete_log_entries(person: User, addresses: Iterable[str]) -> None:

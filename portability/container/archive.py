@@ -109,4 +109,8 @@ def _compare(name: str, check: FileCheck, count: int, sha256: str) -> None:
             f"It has {count:,} lines, and the manifest says {check.count:,}.", file=name
         )
     if check.sha256 is not None and check.sha256 != sha256:
-        raise ArchiveMistake("Its SHA-256 isn’t the one in the manifest.", file=name)
+        raise ArchiveMistake(
+            "It was changed after the archive was made: its SHA-256 isn’t the one in the manifest. "
+            "If that was you, delete its sha256 there.",
+            file=name,
+        )

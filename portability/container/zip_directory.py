@@ -235,7 +235,13 @@ def _check_kind(name: str, attributes: int) -> None:
 
 
 def _check_names(names: list[str], known: Collection[str]) -> None:
+    if names and not set(known) & set(names):
+        raise ArchiveMistake("This isn’t a careerladder archive: it has none of its files.")
     for name in names:
+        if name.startswith("__MACOSX/") or name == ".DS_Store":
+            raise ArchiveMistake(
+                "The Finder of a Mac added this. Make the ZIP with the command zip.", file=name
+            )
         if "/" in name or "\\" in name or ":" in name:
             raise ArchiveMistake(
                 "It’s in a folder. The files of an archive are at its top, in no folder.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ from django.utils.timezone import localtime
 from careerladder.models import User
 from portability.container.archive import ArchiveReader
 from portability.container.limits import WEB_LIMITS, Limits
-from portability.importing.ladder_parts import LadderParts, check_room_for_parts, reference_of
+from portability.importing.comparison import has_all_lines
+from portability.importing.ladder_parts import LadderParts, check_room_for_parts
 from portability.importing.lines import Lines, at_line
 from portability.importing.rows import assessments, evidence, packets, person, plan
 from portability.importing.rows.target import Target
@@ -95,8 +95,8 @@ class AnotherImport(Exception):
 class Imported:
     """What an import did, or would do.
 
-    `counts` has the number of lines of each file. `new_parts` are the references of the parts of
-    ladders that this site didn't have. `renamed` is how many uuids another account had. With
+    `counts` has the number of lines of each file. `new_parts` are the names of the parts of ladders
+    that this site didn't have. `renamed` is how many uuids another account had. With
     `was_there`, the account had all of it already, and nothing was changed.
     """
 
@@ -138,16 +138,19 @@ def import_archive(
         said = replace(said, made_at=archive.manifest.made_at)
         if JOURNAL in archive.names:
             archive.check(JOURNAL)
+        today = localtime(now, person.zone).date()
+        slugs = _other_slugs(lines, LadderParts(today))
         if records := record_counts(person):
-            if _are_all_of(person, seen.kinds):
+            if has_all_lines(person, lines.with_others(_own_keys(person, seen.kinds), slugs)):
                 if uploaded is not None:
                     uploaded.discard()
                 return replace(said, was_there=True)
             raise AccountHasRecords(records)
-        if renamed := _keys_of_others(person, seen.kinds):
-            lines = Lines(archive, limits=limits, now=now, renamed=renamed)
+        renamed = _keys_of_others(person, seen.kinds)
+        if renamed or slugs:
+            lines = lines.with_others(renamed, slugs)
             _check(lines)
-        parts = LadderParts(localtime(now, person.zone).date())
+        parts = LadderParts(today)
         _write(lines, Target(person, parts, Writer()))
         if limits is WEB_LIMITS:
             check_room_for_parts(parts.created)
@@ -155,7 +158,7 @@ def import_archive(
             uploaded.discard()
         if only_check:
             transaction.set_rollback(True)
-    return replace(said, new_parts=tuple(map(reference_of, parts.created)), renamed=len(renamed))
+    return replace(said, new_parts=parts.names, renamed=len(renamed))
 
 
 def _lock(*, waits: bool) -> None:
@@ -180,6 +183,7 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
     for name in LINES:
         for number, line in lines.of(name):
             counts[name] += 1
+            seen.number = number
             if name in RULES:
                 with at_line(name, number):
                     RULES[name](line, seen)
@@ -188,21 +192,28 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
             if name in RECORDED_AT:
                 moments.append(getattr(line, RECORDED_AT[name]))
                 moments = [min(moments), max(moments)]
-        if name in AT_END:
-            with at_line(name, None):
-                AT_END[name](seen)
+        for about, check in AT_END.get(name, ()):
+            with at_line(about, None):
+                check(seen)
     first_at, last_at = (moments[0], moments[-1]) if moments else (None, None)
     return seen, Imported(None, counts, first_at, last_at, time_zone)
 
 
-def _are_all_of(person: User, keys: Collection[UUID]) -> bool:
-    """Whether the account has a record of each of these uuids, or of the one derived from it."""
-    mine = {
-        key
-        for key, owner in owners_of(itertools.chain(keys, (_derived(person, key) for key in keys)))
-        if owner == person.pk
-    }
-    return bool(keys) and all(key in mine or _derived(person, key) in mine for key in keys)
+def _add_ladder_lines(lines: Lines, parts: LadderParts) -> None:
+    for number, line in lines.of(CONTENT):
+        with at_line(CONTENT, number):
+            parts.add_line(line)
+
+
+def _other_slugs(lines: Lines, parts: LadderParts) -> dict[str, str]:
+    _add_ladder_lines(lines, parts)
+    return parts.other_slugs()
+
+
+def _own_keys(person: User, keys: Collection[UUID]) -> dict[UUID, UUID]:
+    """The uuids derived from those of which the account has no record."""
+    mine = {key for key, owner in owners_of(keys) if owner == person.pk}
+    return {key: _derived(person, key) for key in keys if key not in mine}
 
 
 def _keys_of_others(person: User, keys: Collection[UUID]) -> dict[UUID, UUID]:
@@ -216,9 +227,7 @@ def _derived(person: User, key: UUID) -> UUID:
 
 def _write(lines: Lines, to: Target) -> None:
     """Write the rows. Raise ArchiveMistake for one that the database refuses."""
-    for number, line in lines.of(CONTENT):
-        with at_line(CONTENT, number):
-            to.parts.add_line(line)
+    _add_ladder_lines(lines, to.parts)
     for name, write in WRITE.items():
         for number, line in lines.of(name):
             with at_line(name, number):

@@ -1,22 +1,25 @@
 """The parts of this site's ladders that an archive points at.
 
 A part that this site doesn't have is kept as retired, as the archive has it, so that the records of
-it stay. Nobody else is shown it, and it counts nowhere.
+it stay. Nobody else is shown it, and it counts nowhere. Accounts share such a part only if their
+archives say the same of it, word for word: nobody reads what somebody else's archive brought.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from careerladder.ladders.imported import add_version
 from careerladder.ladders.loading.load import lock_content, record_revisions
 from careerladder.models import (
     ChecklistItem,
     Ladder,
-    LadderVersion,
     Phase,
     Question,
     Roadblock,
@@ -42,9 +45,20 @@ MODELS: dict[type[Any], Any] = {
     RoadblockLine: Roadblock,
     SuggestedMoveLine: SuggestedMove,
 }
+# The texts of each, by which two archives say the same of a part.
+SAYS: dict[Any, tuple[str, ...]] = {
+    Phase: ("title", "theme", "gate_name"),
+    ChecklistItem: ("name", "wording", "hint"),
+    Question: ("wording", "hint", "look_back_months"),
+    RoutingRule: ("fewest", "most", "wording"),
+    Roadblock: ("name", "why", "unlock"),
+    SuggestedMove: ("name", "what", "produces", "hours", "weeks", "done_when", "only_if"),
+}
 # Items are put there, so that none is listed on a phase that others work on.
 ELSEWHERE = "not-on-this-site"
 RETIRED_WHY = "It came with an imported archive. This site’s ladder doesn’t have it."
+NOT_HERE = "Not on this site’s ladder"
+LONGEST_SLUG = 80
 # Parts that one archive may bring, and all of a site: they are read with every ladder.
 MOST_NEW_PARTS = 200
 MOST_IMPORTED_PARTS = 2_000
@@ -102,22 +116,41 @@ class LadderParts:
     def key_or_none(self, model: Any, reference: str | None) -> int | None:
         return None if reference is None else self.key(model, reference)
 
+    def other_slugs(self) -> dict[str, str]:
+        """New slugs for parts that this site keeps from another archive, which says something else.
+
+        Each is derived from what the part says, so that it is the same one again.
+        """
+        found: dict[str, str] = {}
+        for model, lines in self._lines.items():
+            kept = {
+                f"{part.ladder.slug}/{part.slug}": part
+                for part in model.objects.filter(imported=True).select_related("ladder")
+            }
+            for reference in lines.keys() & kept.keys() - self._keys_of(model).keys():
+                said = {name: getattr(lines[reference], name) for name in SAYS[model]}
+                if any(getattr(kept[reference], name) != text for name, text in said.items()):
+                    ladder, _, slug = reference.partition("/")
+                    digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+                    found[slug] = f"{slug[: LONGEST_SLUG - 9]}-{digest[:8]}"
+                    found[reference] = f"{ladder}/{found[slug]}"
+        return found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the parts that were created, but for the phase that holds items."""
+        return tuple(_name_of(part) for part in self.created if part.slug != ELSEWHERE)
+
     def finish(self) -> None:
         """Let every process read the ladders that have new parts."""
         items = [part for part in self.created if isinstance(part, ChecklistItem)]
         record_revisions(items, timezone.now())
-        for slug in {part.ladder.slug for part in self.created}:
-            last = LadderVersion.objects.filter(ladder__slug=slug).latest("number")
-            LadderVersion.objects.create(
-                ladder=self._ladders[slug],
-                number=last.number + 1,
-                changes="",
-                digest=last.digest,
-            )
+        for ladder in {part.ladder.pk for part in self.created}:
+            add_version(ladder)
 
     def _keys_of(self, model: Any) -> dict[str, int]:
         if model not in self._keys:
-            rows = model.objects.values_list("ladder__slug", "slug", "pk")
+            rows = model.objects.filter(imported=False).values_list("ladder__slug", "slug", "pk")
             self._keys[model] = {f"{ladder}/{slug}": key for ladder, slug, key in rows}
         return self._keys[model]
 
@@ -135,14 +168,17 @@ class LadderParts:
             raise UnknownPart(f"neither this site nor ladder.jsonl has the {name} {reference}")
         if len(self.created) >= MOST_NEW_PARTS:
             raise UnknownPart(f"more than {MOST_NEW_PARTS} parts of ladders aren’t on this site")
-        columns = self._columns(line)
+        same = model.objects.filter(ladder=ladder, slug=reference.partition("/")[2]).first()
+        if same is not None:
+            # By `other_slugs`, it says the same.
+            return int(same.pk)
         return self._add(
             model,
             ladder=ladder,
             slug=reference.partition("/")[2],
             position=line.position,
             retired_on=line.retired_on or self._today,
-            **columns,
+            **self._columns(line),
         )
 
     def _add(self, model: Any, **columns: Any) -> int:
@@ -180,22 +216,25 @@ class LadderParts:
         return columns
 
     def _phase_elsewhere(self, ladder: str) -> int:
-        keys, reference = self._keys_of(Phase), f"{ladder}/{ELSEWHERE}"
-        if reference not in keys:
-            keys[reference] = self._add(
-                Phase,
-                ladder=self.ladder(ladder),
-                slug=ELSEWHERE,
-                position=0,
-                title="Not on this site’s ladder",
-                gate_name="Not on this site’s ladder",
-                retired_on=self._today,
-            )
-        return keys[reference]
+        phase = Phase.objects.filter(ladder__slug=ladder, slug=ELSEWHERE, imported=True).first()
+        if phase is not None:
+            return int(phase.pk)
+        return self._add(
+            Phase,
+            ladder=self.ladder(ladder),
+            slug=ELSEWHERE,
+            position=0,
+            title=NOT_HERE,
+            gate_name=NOT_HERE,
+            retired_on=self._today,
+        )
 
 
-def reference_of(part: Any) -> str:
-    return f"{part.ladder.slug}/{part.slug}"
+def _name_of(part: Any) -> str:
+    """How people know a part, within a list."""
+    if isinstance(part, ChecklistItem | Roadblock | SuggestedMove):
+        return str(part.name)
+    return str(part.title if isinstance(part, Phase) else part.wording)
 
 
 def check_room_for_parts(created: list[Any]) -> None:

@@ -99,6 +99,30 @@ def test_importing_again_changes_nothing(ada, person):
     assert rows_of(person, ada) == before
 
 
+CHANGES = {
+    "a note": ("evidence_versions.jsonl", {"note": "Edited elsewhere."}),
+    "a claim": ("packets.jsonl", {"claim": "Edited elsewhere."}),
+    "a review": ("reviews.jsonl", {"happened": "Edited elsewhere."}),
+    "a mark": ("marks.jsonl", {"since": "2026-01-01T00:00:00Z"}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_archive_that_says_something_else_of_the_same_records_is_refused(ada, change):
+    name, values = CHANGES[change]
+    lines = lines_of(archive_of(ada))
+    lines[name][0].update(values)
+    before = rows_of(ada)
+    with pytest.raises(AccountHasRecords):
+        import_into(ada, archive_with(lines))
+    assert rows_of(ada) == before
+
+
+def test_an_archive_with_less_is_there_already(ada):
+    lines = lines_of(archive_of(ada))
+    assert import_into(ada, archive_with({"marks.jsonl": lines["marks.jsonl"][:2]})).was_there
+
+
 def test_an_account_with_other_records_is_refused_and_stays_as_it_is(ada, person):
     Evidence.objects.record(person, EvidenceText(TODAY, "Mine."))
     before = rows_of(person)

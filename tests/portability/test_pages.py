@@ -194,9 +194,9 @@ def test_an_account_with_records_is_told_before_and_refused(ada):
     client.force_login(ada)
     assert "An archive is imported into an account without records" in client.get(IMPORT).text
     lines = lines_of(archive_of(ada))
-    empty = archive_with({"settings.jsonl": lines["settings.jsonl"]})
+    lines["evidence_versions.jsonl"][0]["note"] = "Something else."
     before = rows_of(ada)
-    response = upload(client, empty)
+    response = upload(client, archive_with(lines))
     assert response.status_code == 422
     assert "This account already has records" in response.text
     assert rows_of(ada) == before

@@ -115,7 +115,7 @@ CASES = {
     "a link that is a script": (
         first("evidence_versions.jsonl"),
         setting(links=["javascript:alert(1)"]),
-        "links.0: this isn’t a web address",
+        "links.1: this isn’t a web address",
     ),
     "eleven links": (
         first("evidence_versions.jsonl"),
@@ -125,7 +125,7 @@ CASES = {
     "a note that is too long": (
         first("evidence_versions.jsonl"),
         setting(note="a" * 10_001),
-        "note: string should have at most 10000 characters",
+        "note: this should have at most 10000 characters",
     ),
     "months of a day": (
         first("evidence_versions.jsonl", precision="day"),

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from careerladder.accounts.deletion import delete_account
 from careerladder.ladders.catalog import clear_cache, ladder_or_404
+from careerladder.ladders.imported import IMPORTED_MODELS
 from careerladder.ladders.loading.load import LoadRefused, load
 from careerladder.models import ChecklistItem, Phase, User
 from plans.models import Evidence, Mark
@@ -16,7 +18,14 @@ from portability.container.mistakes import ArchiveMistake
 from portability.importing import ladder_parts
 from tests.conftest import PASSWORD
 from tests.databases import SMALL_LADDER
-from tests.portability.archives import Lines, archive_of, archive_with, import_into, lines_of
+from tests.portability.archives import (
+    Lines,
+    archive_of,
+    archive_with,
+    files_of,
+    import_into,
+    lines_of,
+)
 from tests.portability.test_round_trip import pages_of
 from tests.stored_people import insert_ada, insert_bystanders, rows_of
 
@@ -51,7 +60,7 @@ def person(ladder) -> User:
 
 def test_they_are_kept_as_retired_and_their_records_with_them(person, lines):
     did = import_into(person, archive_with(lines))
-    assert {"ai-engineer/ships-a-rocket", "ai-engineer/explains-rockets"} <= set(did.new_parts)
+    assert set(did.new_parts) == {"A feature shipped", "Have you explain tradeoffs unasked?"}
     item = ChecklistItem.objects.get(slug="ships-a-rocket")
     assert item.is_retired
     assert item.imported
@@ -218,3 +227,52 @@ def test_the_ladder_is_the_same_for_everybody(person, lines):
     for mine, theirs in zip(before.phases, after.phases, strict=True):
         assert (mine.items, mine.retired_items) == (theirs.items, theirs.retired_items)
     assert before.questions == after.questions
+
+
+def secret(lines: Lines, name: str) -> bytes:
+    """The archive with other words for the item that this site doesn't have."""
+    for line in lines["ladder.jsonl"]:
+        if line.get("ref") == "ai-engineer/ships-a-rocket":
+            line["name"] = name
+    return archive_with(lines)
+
+
+def test_nobody_reads_what_the_archive_of_somebody_else_brought(person, lines):
+    other = User.objects.create_user("other@example.org", PASSWORD)
+    third = User.objects.create_user("third@example.org", PASSWORD)
+    import_into(other, secret(lines, "Project Bluebird"))
+    without = {**lines, "ladder.jsonl": []}
+    with pytest.raises(ArchiveMistake, match="Neither this site nor"):
+        import_into(person, archive_with(without))
+    import_into(person, secret(lines, "My own words"))
+    import_into(third, secret(lines, "My own words"))
+    names = {
+        who.pk: ChecklistItem.objects.get(imported=True, pk__in=marked(who)).name
+        for who in (other, person, third)
+    }
+    assert names == {
+        other.pk: "Project Bluebird",
+        person.pk: "My own words",
+        third.pk: "My own words",
+    }
+    assert b"Bluebird" not in b"".join(files_of(archive_of(person)).values())
+    assert ChecklistItem.objects.filter(imported=True).count() == 2
+
+
+def marked(person: User) -> list[int]:
+    return list(Mark.objects.filter(user=person).values_list("item", flat=True))
+
+
+def test_with_the_last_account_that_has_them_the_parts_are_deleted(person, lines):
+    other = User.objects.create_user("other@example.org", PASSWORD)
+    for who in (person, other):
+        import_into(who, archive_with(lines))
+    before = ChecklistItem.objects.filter(imported=False).count()
+    delete_account(person, host="")
+    assert ChecklistItem.objects.filter(imported=True).exists()
+    delete_account(other, host="")
+    for model in IMPORTED_MODELS:
+        assert not model.objects.filter(imported=True).exists()
+    assert ChecklistItem.objects.filter(imported=False).count() == before
+    assert Client().get("/ladders/ai-engineer/phases/mid/").status_code == 200
+    assert load(SMALL_LADDER) == []

@@ -37,9 +37,12 @@ RULES: dict[str, Callable[[Any, Seen], None]] = {
     "share_links.jsonl": packets.check_share_link,
     "sign_offs.jsonl": packets.check_sign_off,
 }
-# What can only be told once the file was read.
-AT_END: dict[str, Callable[[Seen], None]] = {
-    "removals.jsonl": evidence.check_evidence_at_end,
-    "move_changes.jsonl": plan.check_moves_at_end,
-    "sign_offs.jsonl": packets.check_readers_at_end,
+# What can only be told once a file was read, and the file that it is about.
+AT_END: dict[str, tuple[tuple[str, Callable[[Seen], None]], ...]] = {
+    "removals.jsonl": (("evidence.jsonl", evidence.check_evidence_at_end),),
+    "move_changes.jsonl": (("moves.jsonl", plan.check_moves_at_end),),
+    "sign_offs.jsonl": (
+        ("moves.jsonl", packets.check_planned_for),
+        ("share_links.jsonl", packets.check_readers_at_end),
+    ),
 }

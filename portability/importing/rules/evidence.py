@@ -105,10 +105,10 @@ def check_mark(line: MarkLine, seen: Seen) -> None:
 
 
 def check_evidence_at_end(seen: Seen) -> None:
-    """Raise ValueError if an entry has no version, or lost its text without being removed."""
+    """Raise MistakeOfLine if an entry has no version, or lost its text without being removed."""
     for key, kind in seen.kinds.items():
         if kind is EvidenceLine and not seen.last[key]:
-            raise ValueError(f"the entry {key} has no version in evidence_versions.jsonl")
+            raise seen.mistake(key, "this entry has no version in evidence_versions.jsonl")
     for key in seen.purged:
         if ("an entry is removed", key) not in seen.opened:
-            raise ValueError(f"the text of the entry {key} was deleted, and it isn’t removed")
+            raise seen.mistake(key, "the text of this entry was deleted, and it isn’t removed")

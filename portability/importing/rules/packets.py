@@ -95,13 +95,18 @@ def check_sign_off(line: SignOffLine, seen: Seen) -> None:
     seen.verdicts[line.link, line.item] = line.verdict
 
 
+def check_planned_for(seen: Seen) -> None:
+    """Raise MistakeOfLine if a move is for the answer of no reader."""
+    for key, move in seen.planned_for.items():
+        if seen.kinds.get(key) is not SignOffLine:
+            raise seen.mistake(move, f"there is no answer of a reader with the uuid {key}")
+
+
 def check_readers_at_end(seen: Seen) -> None:
-    """Raise ValueError if a reader who is done gave no answer, or a move is for none."""
-    for key in seen.planned_for:
-        seen.require(SignOffLine, key)
+    """Raise MistakeOfLine if a reader who is done gave no answer."""
     answered = {link for (link, _), verdict in seen.verdicts.items() if verdict != "none"}
     for key in seen.done - answered:
-        raise ValueError(f"the reader of {key} is done, and answered nothing")
+        raise seen.mistake(key, "this reader is done, and answered nothing")
 
 
 def _part(line: PartLine, seen: Seen, what: str, most: int) -> None:

@@ -37,7 +37,7 @@ def check_move(line: MoveLine, seen: Seen) -> None:
     if line.planned_for is not None:
         if line.planned_for in seen.planned_for:
             raise ValueError("one move is planned for an answer")
-        seen.planned_for.add(line.planned_for)
+        seen.planned_for[line.planned_for] = line.uuid
     if line.suggestion is not None:
         seen.suggestions[line.uuid] = line.suggestion
 
@@ -97,7 +97,7 @@ def check_moves_at_end(seen: Seen) -> None:
     """Raise ValueError if a move has no change, or too many are under way or planned at once."""
     for key, kind in seen.kinds.items():
         if kind is MoveLine and key not in seen.states:
-            raise ValueError(f"the move {key} has no change in move_changes.jsonl")
+            raise seen.mistake(key, "this move has no change in move_changes.jsonl")
     under_way = Counter(
         seen.ladder_of[key] for key, state in seen.states.items() if state == "under-way"
     )

@@ -11,9 +11,18 @@ from uuid import UUID
 from portability.schema.base import Line, Slug
 
 
+class MistakeOfLine(ValueError):
+    """What is wrong with a line that was read before, by its number."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 @dataclass
 class Seen:
-    """`kinds` has what each uuid is of, `last` the highest number of what counts from one.
+    """`kinds` has what each uuid is of, `lines` the number of its line, `last` the highest of the
+    numbers that count from one.
 
     `opened` are the intervals that hold now, by what may hold once only. `counts` has how many
     parts something has. `changes` are those of each move that aren't undone: the kind and the state
@@ -21,6 +30,9 @@ class Seen:
     """
 
     now: datetime
+    # Of the line that is being checked.
+    number: int = 0
+    lines: dict[UUID, int] = field(default_factory=dict)
     kinds: dict[UUID, type[Line]] = field(default_factory=dict)
     last: Counter[Any] = field(default_factory=Counter)
     opened: set[Any] = field(default_factory=set)
@@ -37,7 +49,7 @@ class Seen:
     )
     shown: dict[UUID, frozenset[str]] = field(default_factory=dict)
     done: set[UUID] = field(default_factory=set)
-    planned_for: set[UUID] = field(default_factory=set)
+    planned_for: dict[UUID, UUID] = field(default_factory=dict)
     verdicts: dict[tuple[UUID, str], str] = field(default_factory=dict)
 
     def define(self, line: Any) -> None:
@@ -45,6 +57,11 @@ class Seen:
         if line.uuid in self.kinds:
             raise ValueError(f"the uuid {line.uuid} was used before")
         self.kinds[line.uuid] = type(line)
+        self.lines[line.uuid] = self.number
+
+    def mistake(self, key: UUID, message: str) -> MistakeOfLine:
+        """To be raised about the line that has this uuid."""
+        return MistakeOfLine(message, self.lines[key])
 
     def require(self, kind: type[Line], key: UUID) -> None:
         """Raise ValueError unless a line of this kind has this uuid."""

@@ -191,7 +191,11 @@ def test_a_wrong_manifest_is_refused(case):
     ("check", "message"),
     [
         ({"count": 3}, "evidence.jsonl: It has 2 lines, and the manifest says 3."),
-        ({"sha256": "0" * 64}, "evidence.jsonl: Its SHA-256 isn’t the one in the manifest."),
+        (
+            {"sha256": "0" * 64},
+            "evidence.jsonl: It was changed after the archive was made: its SHA-256 isn’t the one "
+            "in the manifest. If that was you, delete its sha256 there.",
+        ),
     ],
 )
 def test_a_manifest_that_lies_is_found_out_at_the_end_of_the_file(check, message):
