@@ -76,6 +76,11 @@ class SecurityEvent(models.Model):
         CODES_MADE = "codes-made", "Recovery codes made"
         CODES_REMOVED = "codes-removed", "Recovery codes removed"
         RECORDS_EXPORTED = "records-exported", "Archive of all records downloaded"
+        RECORDS_EXPORTED_FOR = (
+            "records-exported-for",
+            "Archive made by an administrator",
+        )
+        RECORDS_IMPORTED = "records-imported", "Archive imported"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="security_events", db_index=False

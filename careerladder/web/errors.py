@@ -37,6 +37,7 @@ HIDDEN_FIELDS = frozenset(
     {
         "action",
         "again",
+        "archive",
         "before",
         "base_answer",
         "base_version",

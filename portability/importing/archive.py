@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID, uuid5
@@ -23,11 +23,11 @@ from portability.importing.rows import assessments, evidence, packets, person, p
 from portability.importing.rows.target import Target
 from portability.importing.rules.each_line import AT_END, RULES
 from portability.importing.rules.seen import Seen
+from portability.importing.told import Told
 from portability.importing.writer import Writer
 from portability.models import UploadedArchive
 from portability.records import owners_of, record_counts
 from portability.schema.files import CONTENT, JOURNAL, KNOWN, LINES
-from portability.schema.person import SettingsLine
 
 # The key of an advisory lock: one import at a time, so that no uuid is taken meanwhile.
 IMPORT_LOCK_ID = 7_302_119
@@ -96,8 +96,10 @@ class Imported:
     """What an import did, or would do.
 
     `counts` has the number of lines of each file. `new_parts` are the names of the parts of ladders
-    that this site didn't have. `renamed` is how many uuids another account had. With
-    `was_there`, the account had all of it already, and nothing was changed.
+    that this site didn't have. `reminders` are the kinds that will be sent, and `lapsed` the number
+    of removed entries and packets that can't be restored any more. `renamed` is how many uuids
+    another account had. With `was_there`, the account had all of it already, and nothing was
+    changed.
     """
 
     made_at: datetime | None
@@ -105,6 +107,8 @@ class Imported:
     first_at: datetime | None = None
     last_at: datetime | None = None
     time_zone: str = ""
+    reminders: frozenset[str] = frozenset()
+    lapsed: Counter[str] = field(default_factory=Counter)
     new_parts: tuple[str, ...] = ()
     renamed: int = 0
     was_there: bool = False
@@ -179,7 +183,7 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
     """
     seen, counts = Seen(lines.now), Counter[str]()
     moments: list[datetime] = []
-    time_zone = ""
+    told = Told()
     for name in LINES:
         for number, line in lines.of(name):
             counts[name] += 1
@@ -187,8 +191,7 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
             if name in RULES:
                 with at_line(name, number):
                     RULES[name](line, seen)
-            if isinstance(line, SettingsLine):
-                time_zone = line.time_zone
+            told.take(line, lines.now)
             if name in RECORDED_AT:
                 moments.append(getattr(line, RECORDED_AT[name]))
                 moments = [min(moments), max(moments)]
@@ -196,7 +199,15 @@ def _check(lines: Lines) -> tuple[Seen, Imported]:
             with at_line(about, None):
                 check(seen)
     first_at, last_at = (moments[0], moments[-1]) if moments else (None, None)
-    return seen, Imported(None, counts, first_at, last_at, time_zone)
+    return seen, Imported(
+        None,
+        counts,
+        first_at,
+        last_at,
+        told.time_zone,
+        frozenset() if told.is_stopped else frozenset(told.reminders),
+        told.lapsed,
+    )
 
 
 def _add_ladder_lines(lines: Lines, parts: LadderParts) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.web.notices import Notice, notify
 from careerladder.web.rate_limits import is_within_limit
 from careerladder.web.requests import PersonRequest
@@ -24,12 +25,17 @@ from portability.importing.archive import (
     Imported,
     import_archive,
 )
+from portability.importing.consequences import consequences_of
 from portability.models import UploadedArchive
 from portability.records import counts_in_words, has_records
 
 # Checks, too: they take as long.
 MOST_IMPORTS_AN_HOUR = 30
-IS_GONE = "The file you uploaded is no longer here: it’s kept for an hour. Choose it again."
+IS_GONE = (
+    "The file you uploaded is no longer here: it was deleted, another one took its place, or an "
+    "hour has passed. Choose it again."
+)
+UPLOADED_BEFORE = "the file you uploaded"
 IS_BUSY = (
     "Someone else is importing an archive at the moment. Nothing was imported. Choose the file "
     "again in a minute."
@@ -48,6 +54,8 @@ def choose(request: PersonRequest) -> HttpResponse:
     """Take a file, and say what is in it and what an import would do. Nothing is imported."""
     if request.method != "POST":
         return _page(request, ArchiveForm())
+    if "archive" in request.POST:
+        return _check_again(request)
     form = ArchiveForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -65,13 +73,38 @@ def choose(request: PersonRequest) -> HttpResponse:
         return _refused(request, form, _has_records(refusal))
     except AnotherImport:
         return _refused(request, form, IS_BUSY, status=HTTPStatus.CONFLICT)
+    return _checked(request, would, file.name, None if would.was_there else uploaded.pk)
+
+
+def _check_again(request: PersonRequest) -> HttpResponse:
+    """Check the file that was uploaded before."""
+    form = UploadedForm(request.POST)
+    uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
+    try:
+        if uploaded is None:
+            return _gone(request)
+        with uploaded.open_file() as file:
+            would = import_archive(request.user, file, only_check=True)
+    except UploadedArchive.DoesNotExist:
+        return _gone(request)
+    except ArchiveMistake as mistake:
+        return _refused(request, ArchiveForm(), str(mistake))
+    except AccountHasRecords as refusal:
+        return _refused(request, ArchiveForm(), _has_records(refusal))
+    except AnotherImport:
+        return _refused(request, ArchiveForm(), IS_BUSY, status=HTTPStatus.CONFLICT)
+    return _checked(request, would, UPLOADED_BEFORE, None if would.was_there else uploaded.pk)
+
+
+def _checked(
+    request: PersonRequest, would: Imported, name: str, archive: UUID | None
+) -> HttpResponse:
     context = {
-        "name": file.name,
+        "name": name,
         "would": would,
         "counts": counts_in_words(would.counts),
-        "new_time_zone": would.time_zone if would.time_zone != request.user.time_zone else "",
-        "has_links": would.counts["share_links.jsonl"] > 0,
-        "archive": None if would.was_there else uploaded.pk,
+        "consequences": consequences_of(would, request.user),
+        "archive": archive,
     }
     return render(request, "portability/check.html", context)
 
@@ -99,6 +132,8 @@ def confirm(request: PersonRequest) -> HttpResponse:
         return _refused(request, ArchiveForm(), _has_records(refusal))
     except AnotherImport:
         return _refused(request, ArchiveForm(), IS_BUSY, status=HTTPStatus.CONFLICT)
+    if not did.was_there:
+        record_event(Kind.RECORDS_IMPORTED, request.user)
     notify(request, _notice(did))
     return redirect("plans:progress")
 
@@ -130,8 +165,7 @@ def _gone(request: PersonRequest) -> HttpResponse:
 def _notice(did: Imported) -> Notice:
     if did.was_there:
         return Notice("These records were in your account already. Nothing was changed.")
-    words = counts_in_words(did.counts)
-    return Notice(f"Imported: {', '.join(words)}." if words else "Imported. It has no records.")
+    return Notice("All records of the archive were imported.")
 
 
 def _has_records(refusal: AccountHasRecords) -> str:
@@ -167,5 +201,6 @@ def _page(
         "refusal": refusal,
         "name": name,
         "has_records": has_records(request.user),
+        "pending": UploadedArchive.objects.filter(user=request.user).first(),
     }
     return render(request, "portability/import.html", context, status=status)

@@ -44,7 +44,7 @@ def test_an_archive_is_downloaded_checked_and_imported(
         check_accessible(page)
     assert not Evidence.objects.filter(user=newcomer).exists()
     page.get_by_role("button", name="Import all of it").click()
-    expect(page.get_by_text("Imported: ")).to_be_visible()
+    expect(page.get_by_text("All records of the archive were imported.")).to_be_visible()
     assert Move.objects.filter(user=newcomer).count() == Move.objects.filter(user=veteran).count()
     assert [words_of(page, address) for address in SAME] == shown
 

@@ -17,6 +17,7 @@ from careerladder.models import SecurityEvent, User
 from plans.models import Evidence
 from portability.models import UploadedArchive
 from portability.views import importing
+from reminders.models import ReminderChoice, ReminderStop
 from tests.conftest import prove
 from tests.html_forms import HtmlPage
 from tests.portability.archives import archive_of, archive_with, files_of, lines_of
@@ -107,7 +108,7 @@ def test_an_archive_is_checked_and_then_imported_once(client, person, ada):
     key = key_in(checked)
     done = client.post(CONFIRM, {"archive": key}, follow=True)
     assert done.redirect_chain[-1][0] == "/progress/"
-    assert "Imported: " in done.text
+    assert "All records of the archive were imported." in done.text
     assert Evidence.objects.filter(user=person).count() == Evidence.objects.filter(user=ada).count()
     assert not UploadedArchive.objects.exists()
     before = archive_of(person, at=NOW)
@@ -200,6 +201,52 @@ def test_an_account_with_records_is_told_before_and_refused(ada):
     assert response.status_code == 422
     assert "This account already has records" in response.text
     assert rows_of(ada) == before
+
+
+def test_an_upload_waits_on_the_page_of_import(client, person, ada):
+    key = key_in(upload(client, archive_of(ada)))
+    page = client.get(IMPORT).text
+    assert "Uploaded, not imported yet" in page
+    again = client.post(IMPORT, {"archive": key})
+    assert "What is in the file you uploaded" in again.text
+    assert key_in(again) == key
+    client.post(DISCARD, {"archive": key})
+    assert "Uploaded, not imported yet" not in client.get(IMPORT).text
+    assert "another one took its place" in client.post(IMPORT, {"archive": key}).text
+
+
+def test_what_nobody_would_expect_of_an_import_is_said_before(client, person, ada):
+    ReminderChoice.objects.choose(ada, ["review", "packet"], hour=9, at=NOW)
+    lines = lines_of(archive_of(ada))
+    purged = {line["uuid"] for line in lines["evidence.jsonl"] if line["purged_at"]}
+    removed = [line for line in lines["removals.jsonl"] if line["until"] is None]
+    assert len(purged) == 1
+    for line in removed:
+        line["since"] = "2026-03-01T00:00:00Z"
+    lines["packets.jsonl"][0]["removed_at"] = "2026-03-01T00:00:00Z"
+    page = upload(client, archive_with(lines)).text
+    assert "will send the reminders that you chose: Monthly review, A packet’s date." in page
+    assert f"{len(removed) - 1} removed entr" in page
+    assert "past the 30 days of a removal, so the text is deleted within a day." in page
+    assert "past the 30 days of a removal, and deleted within a day." in page
+    assert "so these records get new ones" in page
+    ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK, at=NOW)
+    assert "will send the reminders" not in upload(client, archive_of(ada)).text
+
+
+def test_an_import_is_a_security_event(client, person, ada):
+    key = key_in(upload(client, archive_of(ada)))
+    assert not SecurityEvent.objects.filter(user=person, kind="records-imported").exists()
+    for _ in range(2):
+        client.post(CONFIRM, {"archive": key})
+    assert SecurityEvent.objects.filter(user=person, kind="records-imported").count() == 1
+
+
+def test_a_file_that_is_too_large_is_refused_in_its_own_words(client):
+    response = upload(client, b"a" * 27_000_000)
+    assert response.status_code == 413
+    assert "This file is too large" in response.text
+    assert "What you typed" not in response.text
 
 
 def test_an_upload_is_gone_after_an_hour(client, ada):

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.models import User
 from portability.exporting.archive import archive_name, write_archive
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         if file == STANDARD_OUTPUT:
             with write_archive(person, at=at) as archive:
                 shutil.copyfileobj(archive, sys.stdout.buffer)
+            record_event(Kind.RECORDS_EXPORTED_FOR, person)
             return
         path = file or Path(archive_name(at))
         try:
@@ -47,4 +49,5 @@ class Command(BaseCommand):
             raise CommandError(f"{path} can't be written: {error.strerror}.") from error
         with os.fdopen(handle, "wb") as target, write_archive(person, at=at) as archive:
             shutil.copyfileobj(archive, target)
+        record_event(Kind.RECORDS_EXPORTED_FOR, person)
         self.stdout.write(str(path))

@@ -8,10 +8,12 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from careerladder.accounts.security_events import Kind, record_event
 from careerladder.models import User
 from portability.container.limits import COMMAND_LIMITS
 from portability.container.mistakes import ArchiveMistake
 from portability.importing.archive import AccountHasRecords, import_archive
+from portability.importing.consequences import consequences_of
 from portability.records import counts_in_words
 
 STANDARD_INPUT = Path("-")
@@ -42,13 +44,16 @@ class Command(BaseCommand):
         except AccountHasRecords as refusal:
             has = ", ".join(counts_in_words(refusal.counts))
             raise CommandError(f"Nothing was imported: the account has {has}.") from refusal
+        consequences = consequences_of(did, person)
         words = ", ".join(counts_in_words(did.counts)) or "no records"
         if did.was_there:
             self.stdout.write(f"Nothing to import: the account has all of it ({words}).")
         else:
+            if not check:
+                record_event(Kind.RECORDS_IMPORTED, person)
             self.stdout.write(f"{'Would import' if check else 'Imported'}: {words}.")
-            for part in did.new_parts:
-                self.stdout.write(f"Kept as retired, since this site doesn't have it: {part}")
+            for sentence in consequences:
+                self.stdout.write(sentence)
 
 
 def _opened(path: Path) -> IO[bytes]:
