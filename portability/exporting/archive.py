@@ -59,13 +59,14 @@ def write_archive(person: User, *, at: datetime | None = None) -> IO[bytes]:
     All of it is as at one moment, whatever is recorded meanwhile. It is written before anything is
     sent, so that an error is no half of an archive, and a slow reader holds no transaction.
     """
+    at = at or timezone.now()
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # Returned open.
     try:
         is_nested = connection.in_atomic_block
         with transaction.atomic():
             if not is_nested:
                 _read_as_at_one_moment()
-            for chunk in archive_chunks(_files(person), made_at=at or timezone.now()):
+            for chunk in archive_chunks(_files(person, at), made_at=at):
                 file.write(chunk)
     except BaseException:
         file.close()
@@ -78,9 +79,9 @@ def archive_name(at: datetime) -> str:
     return f"careerladder-{at.astimezone(UTC):%Y-%m-%d}.zip"
 
 
-def _files(person: User) -> Iterator[tuple[str, Iterator[bytes]]]:
+def _files(person: User, at: datetime) -> Iterator[tuple[str, Iterator[bytes]]]:
     references = References()
-    yield JOURNAL, (text.encode() for text in journal_chunks(person))
+    yield JOURNAL, (text.encode() for text in journal_chunks(person, at))
     for name, read in READERS.items():
         yield name, _encoded(name, read(person, references))
     # Last, when it is known what the records point at.

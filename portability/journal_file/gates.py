@@ -103,7 +103,7 @@ def _gate(
     count = f"{gate.counting} of {gate.total} items count"
     # The gate of the last phase opens nothing.
     if gate.is_open and content.opens:
-        count = f"Open: {count}"
+        count = f"The gate is open: {count}"
     elif passed := position.passed(content):
         count = f"{count}; {passed}"
     return (heading, sentence(f"{count}."), *bullets(lines))

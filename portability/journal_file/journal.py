@@ -1,11 +1,12 @@
 """The journal as a whole: its head, and its parts in their order.
 
-Whatever the time of the export, the same records give the same text.
+The same records give the same text, but for the day in its head.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 
 from django.db.models import Model
@@ -35,9 +36,10 @@ from portability.journal_file.evidence import (
 )
 from portability.journal_file.gates import gate_passages
 from portability.journal_file.packets import packet_passages
-from portability.journal_file.passages import JournalScope, sentence, title
+from portability.journal_file.passages import JournalScope, sentence, title, with_dots
 from portability.journal_file.plan import plan_passages
 from portability.journal_file.reviews import review_passages
+from portability.journal_file.settings import settings_passages
 
 type Passages = Callable[[JournalScope], Iterator[Blocks]]
 
@@ -45,7 +47,7 @@ type Passages = Callable[[JournalScope], Iterator[Blocks]]
 OF_A_LADDER_FIRST: tuple[Passages, ...] = (gate_passages, assessment_passages)
 OF_ALL: tuple[Passages, ...] = (evidence_passages,)
 OF_A_LADDER_THEN: tuple[Passages, ...] = (plan_passages, review_passages, packet_passages)
-AT_THE_END: tuple[Passages, ...] = (removed_passages, earlier_passages)
+AT_THE_END: tuple[Passages, ...] = (settings_passages, removed_passages, earlier_passages)
 
 # Models with what names their person and their ladder.
 RECORDS: tuple[tuple[type[Model], str, str], ...] = (
@@ -59,18 +61,18 @@ RECORDS: tuple[tuple[type[Model], str, str], ...] = (
 )
 
 
-def journal_chunks(person: User) -> Iterator[str]:
-    """The journal as Markdown (CommonMark, and tables in packets), in parts that are short.
+def journal_chunks(person: User, at: datetime) -> Iterator[str]:
+    """The journal of an export at a moment, as Markdown (CommonMark, and tables in packets).
 
-    It reads its rows in chunks, and keeps no more than one of them.
+    Its parts are short. It reads its rows in chunks, and keeps no more than one of them.
     """
-    for number, blocks in enumerate(_passages(person)):
+    for number, blocks in enumerate(_passages(person, at)):
         yield f"{'\n' if number else ''}{blocks_as_markdown(blocks)}"
 
 
-def _passages(person: User) -> Iterator[Blocks]:
-    yield _head(person)
+def _passages(person: User, at: datetime) -> Iterator[Blocks]:
     scopes = _scopes(person)
+    yield _head(scopes, at)
     yield from _of(OF_A_LADDER_FIRST, scopes)
     yield from _of(OF_ALL, scopes[:1])
     yield from _of(OF_A_LADDER_THEN, scopes)
@@ -82,17 +84,21 @@ def _of(parts: Iterable[Passages], scopes: Iterable[JournalScope]) -> Iterator[B
     return chain.from_iterable(part(scope) for part in parts for scope in scopes)
 
 
-def _head(person: User) -> Blocks:
+def _head(scopes: Sequence[JournalScope], at: datetime) -> Blocks:
+    scope, names = scopes[0], with_dots(each.ladder.ladder.name for each in scopes)
     return (
         title(1, "Career journal"),
+        sentence(
+            f"Made on {scope.day(at)}.", f"{'Ladder' if len(scopes) == 1 else 'Ladders'}: {names}."
+        ),
         sentence(
             "This is what one person recorded with careerladder, to be read with any program. It",
             "isn’t imported: an import reads the other files of the archive, which hold the same",
             "records and more.",
         ),
         sentence(
-            f"Days are those of the time zone {person.zone.key}. Each part begins with what is",
-            "newest, except that open moves come in the order in which they are due.",
+            f"Days are those of the time zone {scope.person.zone.key}. Each part begins with what",
+            "is newest, except that open moves come in the order in which they are due.",
         ),
     )
 

@@ -1,9 +1,10 @@
-"""Packets as they are now, their versions, and what readers answered."""
+"""Packets as they are now, each published version, and what readers answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from itertools import chain
 
 from django.db.models import Prefetch, Sum
@@ -27,8 +28,9 @@ from portability.journal_file.passages import (
 )
 from sharing.models import ShareLink, SignOff, Verdict
 
-# A document's sections are headings of level 2, and its packet's name is one of level 3.
-LEVELS_DOWN = 2
+# A document's sections are headings of level 2. A packet's name is one of level 3, and each of its
+# versions has one of level 4. Markdown has six levels.
+OF_A_PACKET, OF_A_VERSION, DEEPEST = 2, 3, 6
 VERDICTS = {
     Verdict.AGREE: "Agree",
     Verdict.NOT_YET: "Not yet",
@@ -50,22 +52,29 @@ def packet_passages(scope: JournalScope) -> Iterator[Blocks]:
         yield (*heading, title(3, document.title), sentence(_about(scope, packet, content.scope)))
         heading = ()
         for block in document.content:
-            yield (_lowered(block),)
+            yield (_lowered(block, OF_A_PACKET),)
+        printed = {_digest(content, document.content): "It says what the packet says now."}
+        del document
         if left_out := tuple(_left_out(packet, content)):
             yield (title(4, "Left out of the packet"), *bullets(left_out))
-        if versions := tuple(_versions(scope, packet)):
-            yield (title(4, "Published versions"), *bullets(versions))
+        yield from _versions(scope, packet, printed)
         if links := tuple(_links(scope, packet)):
             yield (title(4, "Readers and their answers"), *bullets(links))
 
 
 def _about(scope: JournalScope, packet: Packet, about: str) -> str:
-    said = [about, f"begun on {scope.day(packet.created_at)}"]
-    said += [f"for {packet.reader}"] if packet.reader else []
-    said += [f"by {packet.author}"] if packet.author else []
-    said += [f"due {day_in_words(packet.due_on)}"] if packet.due_on else []
+    said = [about, f"begun on {scope.day(packet.created_at)}", *_for_whom(packet)]
     said += [f"removed on {scope.day(packet.removed_at)}"] if packet.removed_at else []
     return f"{'; '.join(filter(None, said))}."
+
+
+def _for_whom(packet: Packet | PacketContent) -> Iterator[str]:
+    if packet.reader:
+        yield f"for {packet.reader}"
+    if packet.author:
+        yield f"by {packet.author}"
+    if packet.due_on:
+        yield f"due {day_in_words(packet.due_on)}"
 
 
 def _left_out(packet: Packet, content: PacketContent) -> Iterator[Blocks]:
@@ -84,25 +93,46 @@ def _left_out(packet: Packet, content: PacketContent) -> Iterator[Blocks]:
             yield (sentence(f"Entry: {each.title}"),)
 
 
-def _lowered(block: Block) -> Block:
+def _lowered(block: Block, levels: int) -> Block:
     """The block, with every heading in it below those of the journal."""
     match block:
         case Heading():
-            return replace(block, level=block.level + LEVELS_DOWN)
+            return replace(block, level=min(block.level + levels, DEEPEST))
         case ListBlock():
-            return replace(block, items=tuple(tuple(map(_lowered, each)) for each in block.items))
+            items = (tuple(_lowered(part, levels) for part in item) for item in block.items)
+            return replace(block, items=tuple(items))
         case Quote():
-            return replace(block, content=tuple(map(_lowered, block.content)))
+            return replace(block, content=tuple(_lowered(part, levels) for part in block.content))
     return block
 
 
-def _versions(scope: JournalScope, packet: Packet) -> Iterator[Blocks]:
-    for number, at in (
-        PacketVersion.objects.filter(packet=packet)
-        .order_by("-number")
-        .values_list("number", "published_at")
-    ):
-        yield (sentence(f"Version {number}, published on {scope.day(at)}."),)
+def _versions(scope: JournalScope, packet: Packet, printed: dict[bytes, str]) -> Iterator[Blocks]:
+    """The newest first. What is `printed` above isn't printed again: it is said where it is.
+
+    A version may be some megabytes, so one is read at a time.
+    """
+    versions = PacketVersion.objects.filter(packet=packet)
+    for number in versions.order_by("-number").values_list("number", flat=True):
+        version = versions.get(number=number)
+        content = version.content
+        document = document_of(content, number=None, published_on=None)
+        heading = title(4, f"Version {number}, published on {scope.day(version.published_at)}")
+        digest = _digest(content, document.content)
+        if same := printed.get(digest):
+            yield (heading, sentence(same))
+            continue
+        printed[digest] = f"It says the same as version {number}."
+        about = "; ".join(filter(None, [content.scope, *_for_whom(content)]))
+        said = (sentence(f"{about}."),) if about else ()
+        yield (heading, *run_in(f"{document.title}.", said))
+        for block in document.content:
+            yield (_lowered(block, OF_A_VERSION),)
+
+
+def _digest(content: PacketContent, blocks: Blocks) -> bytes:
+    """The same for contents that say the same, word for word."""
+    named = (content.title, content.scope, *_for_whom(content))
+    return sha256(repr((named, blocks)).encode()).digest()
 
 
 def _links(scope: JournalScope, packet: Packet) -> Iterator[Blocks]:

@@ -31,6 +31,11 @@ class RemindersPage:
     next: NextMail | None
 
     @property
+    def can_turn_on(self) -> bool:
+        """Whether only that they are stopped keeps reminders from being sent."""
+        return self.stop is not None and self.address is not None and bool(self.chosen)
+
+    @property
     def next_is_about(self) -> str:
         return kinds_in_words([each.kind for each in self.next.subjects]) if self.next else ""
 

@@ -106,11 +106,17 @@ def _page(
 ) -> HttpResponse:
     page = reminders_page(request.user, timezone.now())
     chosen = set(form["kinds"].value() or ()) if form else page.chosen
+    # While reminders are stopped, the only thing to do is to turn them on again.
+    can_turn_on = settings.MAIL_ARRIVES and page.can_turn_on
     context = {
         "page": page,
         "kinds": [(kind, HINTS[kind], kind.value in chosen) for kind in ReminderKind],
         "form": form or RemindersForm(initial={"hour": page.hour}),
         "rest_form": rest_form or RestForm(initial={"until": page.paused_until}),
+        "asks_for_kinds": bool(
+            form or ((settings.MAIL_ARRIVES or page.chosen) and not can_turn_on)
+        ),
+        "asks_for_pause": bool(rest_form or (page.chosen and page.stop is None)),
         "sends_mail": settings.MAIL_ARRIVES,
         "keeps_mail_as_files": settings.MAIL_ARRIVES and not settings.MAIL_IS_SENT,
     }

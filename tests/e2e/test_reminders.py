@@ -26,7 +26,7 @@ def test_choose_a_reminder_read_the_mail_and_stop_it(new_page, newcomer, scripts
     page.get_by_role("link", name="Choose reminders").click()
     expect(page.get_by_role("heading", name="Next email")).to_have_count(0)
     page.get_by_label("Moves due or overdue").check()
-    page.get_by_label("Not before").select_option("00:00")
+    page.get_by_label("Earliest time").select_option("00:00")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.get_by_label("Moves due or overdue")).to_be_checked()

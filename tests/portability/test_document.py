@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assessments.models import Assessment
 from careerladder.ladders.loading.load import load
 from careerladder.models import User
-from plans.models import Evidence, Mark
+from packets.draft import draft_of
+from packets.models import Packet
+from plans.models import Evidence, EvidenceText, Mark, Move, MoveState
 from portability.schema.files import LINES
 from portability.views.schema import archive_schema
 from tests.portability.archives import import_into, zip_of
@@ -21,14 +25,24 @@ DOCUMENT = (ROOT / "docs" / "archive.md").read_text()
 NAMED_FILE = re.compile(
     r"^`([a-z_]+\.jsonl?)`[^\n]*:\n\n```json\n(.*?)```", re.MULTILINE | re.DOTALL
 )
+EXAMPLES = dict(NAMED_FILE.findall(DOCUMENT))
+# Those that the manifest of the example names.
+FIRST = {
+    name: EXAMPLES[name]
+    for name in ("manifest.json", *json.loads(EXAMPLES["manifest.json"])["files"])
+}
 
 
-def test_the_archive_that_it_has_as_an_example_is_imported(db):
+@pytest.fixture
+def person(db) -> User:
     load(ROOT / "fixtures" / "ai-engineer")
-    person = User.objects.create_user("new@example.org", None)
-    files = dict(NAMED_FILE.findall(DOCUMENT))
-    assert len(files) == 5
-    import_into(person, zip_of(files))
+    bob = User.objects.create_user("bob@example.org", None)
+    Evidence.objects.record(bob, EvidenceText(date(2026, 5, 14), "Bob's"))
+    return User.objects.create_user("new@example.org", None)
+
+
+def test_the_archive_that_it_has_as_an_example_is_imported(person):
+    import_into(person, zip_of(FIRST))
     first, second = Evidence.objects.filter(user=person).order_by("recorded_at")
     assert (first.version, second.version) == (1, 2)
     assert second.when == "April to May 2026"
@@ -36,6 +50,24 @@ def test_the_archive_that_it_has_as_an_example_is_imported(db):
     mark = Mark.objects.get(user=person)
     assert mark.item.slug == "writes-design-docs"
     assert mark.wording == mark.item.wording
+
+
+def test_with_its_examples_of_a_move_an_assessment_and_a_packet_it_is_imported(person):
+    manifest = json.loads(EXAMPLES["manifest.json"])
+    manifest["files"] = {name: {} for name in EXAMPLES if name != "manifest.json"}
+    archive = zip_of({**EXAMPLES, "manifest.json": json.dumps(manifest)})
+    import_into(person, archive)
+    move = Move.objects.get(user=person)
+    assert move.state == MoveState.DONE
+    planned, done = move.changes.order_by("pk")
+    assert [item.slug for item in move.items.all()] == planned.serves == done.serves
+    assessment = Assessment.objects.get(user=person)
+    assert (assessment.counted, assessment.placement.slug) == (1, "mid")
+    content = draft_of(Packet.objects.get(user=person))
+    assert content.scope == "The gate to Senior"
+    [story] = content.stories
+    assert story.evidence == (done.evidence_id,)
+    assert import_into(person, archive).was_there
 
 
 @pytest.mark.parametrize("name", sorted(LINES))

@@ -114,7 +114,7 @@ def test_a_paused_plan_is_named(ladder, late, as_ada, ada):
     [
         ("link", "with the link in an email"),
         ("unanswered", "After three emails without a visit"),
-        ("bounced", "comes back"),
+        ("bounced", "couldn’t be delivered"),
         ("complained", "reported as spam"),
     ],
 )
@@ -124,6 +124,10 @@ def test_why_they_are_stopped_and_on_again_with_one_button(late, as_ada, ada, re
     page = as_ada.get(HERE).text
     assert words in page
     assert "Next email" not in page
+    # There is one button, and nothing else to choose.
+    assert "Turn on again" in page
+    assert "Save" not in page
+    assert "Pause" not in page
     assert as_ada.post(f"{HERE}on/").status_code == 302
     page = as_ada.get(HERE).text
     assert "Reminders are stopped" not in page
@@ -135,6 +139,21 @@ def test_choosing_a_kind_turns_them_on(as_ada, ada):
     ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK)
     as_ada.post(HERE, {"kinds": ["moves"], "hour": "8"})
     assert not ada.reminder_stops.open().exists()
+
+
+def test_with_nothing_chosen_the_form_turns_them_on(as_ada, ada, bob):
+    ReminderChoice.objects.choose(bob, ["moves"], hour=8)
+    ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK)
+    page = as_ada.get(HERE).text
+    assert "Save and turn on" in page
+    assert "Turn on again" not in page
+
+
+def test_a_form_of_before_a_stop_still_says_what_is_wrong(as_ada, ada):
+    ReminderChoice.objects.choose(ada, ["moves"], hour=8)
+    ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK)
+    assert "Choose an hour from the list." in as_ada.post(HERE, {"hour": "24"}).text
+    assert "Choose a day." in as_ada.post(f"{HERE}pause/", {"until": ""}).text
 
 
 def test_choosing_nothing_leaves_them_stopped(as_ada, ada):

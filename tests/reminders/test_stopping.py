@@ -183,11 +183,11 @@ def lines(tmp_path):
 def test_addresses_that_bounce_get_no_more(ada, bob, path, lines, capsys):
     listed = lines("# Of today", "", "ADA@example.org  # twice", "<ada@example.org>", "eve@x.org")
     call_command("stop_reminders", "bounced", listed)
-    assert capsys.readouterr().out == "Stopped: 1. Stopped before: 0. Of no account: 1.\n"
+    assert capsys.readouterr().out == "Stopped: 1. Already stopped: 0. Without an account: 1.\n"
     assert ada.reminder_stops.get().reason == ReminderStop.Reason.BOUNCED
     assert not is_stopped(bob)
     call_command("stop_reminders", "complained", listed)
-    assert capsys.readouterr().out == "Stopped: 0. Stopped before: 1. Of no account: 1.\n"
+    assert capsys.readouterr().out == "Stopped: 0. Already stopped: 1. Without an account: 1.\n"
     assert ada.reminder_stops.get().reason == ReminderStop.Reason.BOUNCED
 
 
@@ -212,4 +212,4 @@ def test_a_list_that_cannot_be_read_stops_nothing(ada, path, tmp_path):
 @pytest.mark.usefixtures("ladder")
 def test_what_is_no_address_is_of_no_account(lines, capsys):
     call_command("stop_reminders", "bounced", lines("no address", "a\0b@example.org", "x" * 9999))
-    assert capsys.readouterr().out.startswith("Stopped: 0. Stopped before: 0. Of no account:")
+    assert capsys.readouterr().out.startswith("Stopped: 0. Already stopped: 0. Without an account:")

@@ -25,18 +25,18 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, help="The default is standard input.")
 
     def handle(self, *args: Any, reason: str, file: Path | None = None, **options: Any) -> None:
-        stopped = stopped_before = unknown = 0
+        stopped = already = unknown = 0
         for address in _addresses(file):
             person = User.objects.with_email(address).first()
             if person is None:
                 unknown += 1
             elif ReminderStop.objects.filter(user=person).open().exists():
-                stopped_before += 1
+                already += 1
             else:
                 ReminderStop.objects.stop(person, reason)
                 stopped += 1
         self.stdout.write(
-            f"Stopped: {stopped}. Stopped before: {stopped_before}. Of no account: {unknown}."
+            f"Stopped: {stopped}. Already stopped: {already}. Without an account: {unknown}."
         )
 
 

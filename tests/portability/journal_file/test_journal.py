@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -11,13 +12,18 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.timezone import localdate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from packets.document.build import run_in
+from packets.document.dates import day_in_words
 from packets.document.markdown_writer import blocks_as_markdown
+from packets.draft import draft_of
+from packets.models import Packet, PacketText, PacketVersion
 from plans.models import (
+    CalendarDate,
     Evidence,
     EvidenceText,
     EvidenceTie,
@@ -32,6 +38,7 @@ from plans.models import (
 )
 from portability.journal_file import journal_chunks
 from portability.journal_file.passages import bullets, note_blocks, plain_blocks, sentence
+from reminders.models import ReminderChoice, ReminderPause, ReminderStop
 from tests.effort import examples
 from tests.second_ladder import load_second_ladder
 from tests.stored_people import insert_ada, insert_bystanders, rows_of
@@ -40,8 +47,8 @@ A_DAY = date(2026, 5, 14)
 NOON = datetime(2026, 5, 14, 12, tzinfo=UTC)
 
 
-def journal_of(person) -> str:
-    return "".join(journal_chunks(person))
+def journal_of(person, *, at=NOON) -> str:
+    return "".join(journal_chunks(person, at))
 
 
 def headings_of(text: str) -> list[str]:
@@ -66,7 +73,10 @@ def bobs(bob, ladder, design_docs) -> Evidence:
 
 def test_with_nothing_recorded_it_has_the_gates_alone(ada, ladder, bobs):
     text = journal_of(ada)
-    assert text.startswith("# Career journal\n\nThis is what one person recorded with careerladder")
+    assert text.startswith(
+        f"# Career journal\n\nMade on 14 May 2026. Ladder: {ladder.ladder.name}.\n\n"
+        "This is what one person recorded with careerladder"
+    )
     assert "Days are those of the time zone UTC." in text
     assert "No phase yet: there is no assessment, and no phase was chosen." in text
     assert [each for each in headings_of(text) if each.startswith(("h1", "h2"))] == [
@@ -100,6 +110,7 @@ def test_a_day_is_the_one_in_its_persons_zone(ada, bobs):
     said = journal_of(ada)
     assert "time zone Pacific/Auckland." in said
     assert "Recorded on 15 May 2026." in said
+    assert "Made on 15 May 2026." in said
 
 
 def test_removed_entries_and_earlier_versions_have_parts_of_their_own(ada, bobs):
@@ -211,6 +222,84 @@ def test_a_review_has_its_three_texts_and_what_came_of_it(ada, ladder, bobs):
     )
 
 
+def test_a_gate_that_is_open_is_said_to_be(ada, ladder, bobs):
+    content = ladder.phases[0]
+    for item in content.items:
+        Evidence.objects.record(ada, EvidenceText(A_DAY, "Done"), serving=[item])
+        Mark.objects.tick(ada, item)
+    count = len(content.items)
+    said = journal_of(ada)
+    assert f"The gate is open: {count} of {count} items count." in said
+    assert said.count("The gate is open") == 1
+
+
+def begin_packet(person, ladder, evidence) -> Packet:
+    text = PacketText("The case for Senior", "Ada Moss", claim="Two teams.")
+    phase = ladder.phase("mid").phase
+    return Packet.objects.begin(person, ladder.ladder, text, phase=phase, evidence=[evidence])
+
+
+def test_what_each_version_of_a_packet_said_is_there_once(ada, bob, ladder, bobs, design_docs):
+    entry = Evidence.objects.record(ada, EvidenceText(A_DAY, "Built # by two"), serving=[])
+    packet, theirs = begin_packet(ada, ladder, entry), begin_packet(bob, ladder, bobs)
+    PacketVersion.objects.publish(theirs, draft_of)
+
+    def publish(claim, number):
+        packet.edit(replace(packet.text, claim=claim), base_version=number)
+        PacketVersion.objects.publish(packet, draft_of, at=NOON + timedelta(days=number))
+
+    for number, claim in enumerate(("# Mine\n\n- One", "Two.", "# Mine\n\n- One"), 1):
+        publish(claim, number)
+    entry.edit(EvidenceText(A_DAY, "Built by three"), base_version=1)
+    publish("Three.", 4)
+    about = f"{packet.text.title}.** {draft_of(packet).scope}; by Ada Moss."
+    current, versions = journal_of(ada).split("#### Version 4, published on 18 May 2026\n\n")
+    assert "Built by three" in current
+    said, versions = versions.split("\n#### Version 3, published on 17 May 2026\n\n")
+    assert said == "It says what the packet says now.\n"
+    said, versions = versions.split("\n#### Version 2, published on 16 May 2026\n\n")
+    assert said.startswith(f"**{about}\n\n**Claim.** # Mine\n\n- One\n")
+    assert "Built # by two" in said
+    said, first = versions.split("\n#### Version 1, published on 15 May 2026\n\n")
+    assert said.startswith(f"**{about}\n\n**Claim.** Two.\n\n##### At a glance\n\n")
+    assert first.startswith("It says the same as version 3.\n")
+    assert "Bob" not in journal_of(ada)
+
+
+def test_a_version_with_another_title_alone_is_said_to_have_it(ada, ladder, bobs):
+    entry = Evidence.objects.record(ada, EvidenceText(A_DAY, "Built"))
+    packet = begin_packet(ada, ladder, entry)
+    PacketVersion.objects.publish(packet, draft_of, at=NOON)
+    packet.edit(replace(packet.text, title="Renamed", reader="Grace"), base_version=1)
+    said = journal_of(ada).split("#### Version 1")[1]
+    assert "**The case for Senior.** " in said
+    assert "Grace" not in said
+
+
+def test_reminders_and_settings_are_there_if_any_are_chosen(ada, bob, ladder, bobs):
+    heading = "## Reminders and settings\n\n"
+    ReminderChoice.objects.choose(bob, ["review"], hour=9, at=NOON)
+    assert heading not in journal_of(ada)
+    ReminderChoice.objects.choose(ada, ["packet", "moves"], hour=18, at=NOON)
+    ReminderPause.objects.pause(ada, date(2026, 7, 1), at=NOON)
+    ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK, at=NOON)
+    CalendarDate.objects.choose(ada, ladder.ladder, ["review"], at=NOON)
+    ada.set_single_keys(on=False)
+    ada.refresh_from_db()
+    assert journal_of(ada).endswith(
+        f"\n{heading}"
+        "- Reminders by email, not before 18:00: Moves due or overdue · A packet’s date.\n"
+        "- Reminders paused on 14 May 2026, until 1 July 2026.\n"
+        "- Reminders stopped on 14 May 2026.\n"
+        "- Besides moves, the calendar shows: Monthly review.\n"
+        "- Shortcuts of one key are off.\n"
+    )
+    ReminderChoice.objects.choose(ada, [], hour=18, at=NOON)
+    ReminderPause.objects.end(ada, at=NOON)
+    ReminderStop.objects.turn_on(ada, at=NOON)
+    assert "Reminders" not in journal_of(ada).replace(heading, "")
+
+
 def test_with_records_of_two_ladders_each_has_parts_of_its_own(ada, ladder, bobs, tmp_path):
     other = load_second_ladder(tmp_path)
     for each in (ladder, other):
@@ -218,6 +307,7 @@ def test_with_records_of_two_ladders_each_has_parts_of_its_own(ada, ladder, bobs
     Mark.objects.tick(ada, other.phases[0].items[0], at=NOON)
     Evidence.objects.record(ada, EvidenceText(A_DAY, "Of none"), at=NOON)
     text = journal_of(ada)
+    assert f"Ladders: {ladder.ladder.name} · {other.ladder.name}." in text
     first, second = ladder.ladder.name, other.ladder.name
     assert [each for each in headings_of(text) if each.startswith("h2")] == [
         f"h2 Phase and gates ({first})",
@@ -293,10 +383,13 @@ def test_other_peoples_records_change_nothing(whole):
 
 
 @pytest.mark.slow
-def test_the_same_records_give_the_same_text_whenever_it_is_made(whole):
+def test_the_same_records_give_the_same_text_but_for_the_day_it_is_made(whole):
     text = journal_of(whole)
-    with time_machine.travel(timezone.now() + timedelta(days=800), tick=False):
+    later = timezone.now() + timedelta(days=800)
+    with time_machine.travel(later, tick=False):
         assert journal_of(whole) == text
+        day = day_in_words(localdate(later, whole.zone))
+        assert journal_of(whole, at=later) == text.replace("14 May 2026", day, 1)
 
 
 # Columns with words of a person or of a reader, by table.
@@ -343,19 +436,19 @@ def test_many_entries_cost_little_memory_and_few_queries(ada, bobs, design_docs)
     few = queries_of(ada)
     record_many(ada, design_docs, 500)
     tracemalloc.start()
-    assert sum(map(len, journal_chunks(ada))) > 600 * 1_200 * 2
+    assert sum(map(len, journal_chunks(ada, NOON))) > 600 * 1_200 * 2
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    # Five more chunks, each with a query for its rows and three for what belongs to them; and
+    # Two more chunks, each with a query for its rows and three for what belongs to them; and
     # as many of earlier versions, with one.
-    assert queries_of(ada) - few == 5 * 4 + 5
+    assert queries_of(ada) - few == 2 * 4 + 2
     # Their notes alone have 0.8 MB, with as much for the versions.
     assert peak < 12_000_000
 
 
 def queries_of(person) -> int:
     with CaptureQueriesContext(connection) as captured:
-        assert sum(map(len, journal_chunks(person))) > 0
+        assert sum(map(len, journal_chunks(person, NOON))) > 0
     return len(captured.captured_queries)
 
 
