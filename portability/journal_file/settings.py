@@ -32,7 +32,7 @@ def _reminders(scope: JournalScope) -> Iterator[str]:
         kinds = with_dots(kind.label for kind in ReminderKind if kind in chosen)
         hours = ReminderSchedule.objects.filter(**mine).values_list("hour", flat=True)
         hour = next(iter(hours), DEFAULT_HOUR)
-        yield f"Reminders by email, not before {hour:02}:00: {kinds}."
+        yield f"Reminders by email, from {hour:02}:00 on: {kinds}."
     for pause in ReminderPause.objects.filter(**mine).open():
         until = day_in_words(pause.until_on)
         yield f"Reminders paused on {scope.day(pause.since)}, until {until}."

@@ -288,7 +288,7 @@ def test_reminders_and_settings_are_there_if_any_are_chosen(ada, bob, ladder, bo
     ada.refresh_from_db()
     assert journal_of(ada).endswith(
         f"\n{heading}"
-        "- Reminders by email, not before 18:00: Moves due or overdue · A packet’s date.\n"
+        "- Reminders by email, from 18:00 on: Moves due or overdue · A packet’s date.\n"
         "- Reminders paused on 14 May 2026, until 1 July 2026.\n"
         "- Reminders stopped on 14 May 2026.\n"
         "- Besides moves, the calendar shows: Monthly review.\n"
@@ -423,6 +423,14 @@ def test_every_word_that_was_recorded_is_in_it_and_nothing_secret(whole):
             for column in columns:
                 words = "".join(char if char.isalnum() else " " for char in row[column] or "")
                 assert set(words.split()) <= found, (table, column, row[column])
+    versions = PacketVersion.objects.filter(packet__user=whole)
+    assert versions.count() > 1
+    for version in versions:
+        content = version.content
+        said = [content.claim, *(each.note for each in content.evidence)]
+        said += [each.outcome for each in content.stories]
+        for words in ("".join(char if char.isalnum() else " " for char in text) for text in said):
+            assert set(words.split()) <= found, words
     assert whole.email not in text
     for link in rows["sharing_sharelink"].values():
         assert link["digest"] not in text
