@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID, uuid5
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.timezone import localtime
+from psycopg.errors import LockNotAvailable
 
 from careerladder.models import User
 from portability.container.archive import ArchiveReader
@@ -31,6 +32,7 @@ from portability.schema.files import CONTENT, JOURNAL, KNOWN, LINES
 
 # The key of an advisory lock: one import at a time, so that no uuid is taken meanwhile.
 IMPORT_LOCK_ID = 7_302_119
+A_MOMENT = "1s"
 # uuids of another account are replaced by ones derived from them in this namespace.
 NAMESPACE = UUID("5f0c1d5c-93a4-4a0e-9a68-2f4d3c3b7a11")
 
@@ -166,14 +168,20 @@ def import_archive(
 
 
 def _lock(*, waits: bool) -> None:
-    """Raise AnotherImport if there is one and this one doesn't wait for it."""
+    """Raise AnotherImport if there is one and this one doesn't wait for it.
+
+    It always waits for a moment: a second click that waited for its first one's row may be here
+    before that one's lock is gone.
+    """
     with connection.cursor() as cursor:
-        if waits:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", ["0" if waits else A_MOMENT])
+        try:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
-            return
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK_ID])
-        if cursor.fetchone() != (True,):
-            raise AnotherImport
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise AnotherImport from error
+            raise
+        cursor.execute("SELECT set_config('lock_timeout', '0', true)")
 
 
 def _check(lines: Lines) -> tuple[Seen, Imported]:
