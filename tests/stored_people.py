@@ -7,6 +7,7 @@ that what is open for the first is ended for the other.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -198,10 +199,15 @@ def rows_of(*people: User) -> Rows:
     """Every row that belongs to these people, as the database holds it."""
     found: Rows = {model._meta.db_table: {} for model in records()}
     with connection.cursor() as cursor:
-        if connection.connection not in _prepared:
-            cursor.execute(f"PREPARE rows_of (bigint[]) AS {_all_rows()}")
-            _prepared.add(connection.connection)
-        cursor.execute("EXECUTE rows_of (%s)", [[person.pk for person in people]])
+        keys = [person.pk for person in people]
+        if "PGBOUNCER" in os.environ:
+            # Behind a pooler the server's connection may have the statement already.
+            cursor.execute(_all_rows().replace("$1", "%s"), [keys])
+        else:
+            if connection.connection not in _prepared:
+                cursor.execute(f"PREPARE rows_of (bigint[]) AS {_all_rows()}")
+                _prepared.add(connection.connection)
+            cursor.execute("EXECUTE rows_of (%s)", [keys])
         for table, key, row in cursor.fetchall():
             found[table][key] = json.loads(row)
     return found
