@@ -45,14 +45,22 @@ MODELS: dict[type[Any], Any] = {
     RoadblockLine: Roadblock,
     SuggestedMoveLine: SuggestedMove,
 }
-# The texts of each, by which two archives say the same of a part.
+# What an archive says of each, by which two archives say the same of a part; and what it names.
+# What is named comes before what names it.
 SAYS: dict[Any, tuple[str, ...]] = {
     Phase: ("title", "theme", "gate_name"),
     ChecklistItem: ("name", "wording", "hint"),
     Question: ("wording", "hint", "look_back_months"),
     RoutingRule: ("fewest", "most", "wording"),
     Roadblock: ("name", "why", "unlock"),
-    SuggestedMove: ("name", "what", "produces", "hours", "weeks", "done_when", "only_if"),
+    SuggestedMove: (
+        *("name", "what", "produces", "hours", "weeks", "done_when"),
+        *("only_if", "systems", "blocked_by"),
+    ),
+}
+NAMES_PARTS: dict[Any, tuple[str, ...]] = {
+    RoutingRule: ("lower", "higher"),
+    SuggestedMove: ("item", "roadblock", "phase"),
 }
 # Items are put there, so that none is listed on a phase that others work on.
 ELSEWHERE = "not-on-this-site"
@@ -122,16 +130,20 @@ class LadderParts:
         Each is derived from what the part says, so that it is the same one again.
         """
         found: dict[str, str] = {}
-        for model, lines in self._lines.items():
-            kept = {
-                f"{part.ladder.slug}/{part.slug}": part
-                for part in model.objects.filter(imported=True).select_related("ladder")
-            }
+        for model, columns in SAYS.items():
+            named, lines = NAMES_PARTS.get(model, ()), self._lines[model]
+            rows = model.objects.filter(imported=True)
+            related = [f"{name}__ladder" for name in named]
+            kept = {_reference(part): part for part in rows.select_related("ladder", *related)}
             for reference in lines.keys() & kept.keys() - self._keys_of(model).keys():
-                said = {name: getattr(lines[reference], name) for name in SAYS[model]}
-                if any(getattr(kept[reference], name) != text for name, text in said.items()):
+                line, part = lines[reference], kept[reference]
+                new = [getattr(line, name) for name in columns]
+                new += [found.get(each, each) for each in (getattr(line, name) for name in named)]
+                old = [getattr(part, name) for name in columns]
+                old += [_reference(getattr(part, name)) for name in named]
+                if new != old:
                     ladder, _, slug = reference.partition("/")
-                    digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+                    digest = hashlib.sha256(json.dumps(new).encode()).hexdigest()
                     found[slug] = f"{slug[: LONGEST_SLUG - 9]}-{digest[:8]}"
                     found[reference] = f"{ladder}/{found[slug]}"
         return found
@@ -228,6 +240,10 @@ class LadderParts:
             gate_name=NOT_HERE,
             retired_on=self._today,
         )
+
+
+def _reference(part: Any) -> str | None:
+    return part and f"{part.ladder.slug}/{part.slug}"
 
 
 def _name_of(part: Any) -> str:

@@ -16,6 +16,7 @@ from careerladder.models import ChecklistItem, Phase, User
 from plans.models import Evidence, Mark
 from portability.container.mistakes import ArchiveMistake
 from portability.importing import ladder_parts
+from portability.importing.ladder_parts import MODELS, NAMES_PARTS, SAYS
 from tests.conftest import PASSWORD
 from tests.databases import SMALL_LADDER
 from tests.portability.archives import (
@@ -276,3 +277,40 @@ def test_with_the_last_account_that_has_them_the_parts_are_deleted(person, lines
     assert ChecklistItem.objects.filter(imported=False).count() == before
     assert Client().get("/ladders/ai-engineer/phases/mid/").status_code == 200
     assert load(SMALL_LADDER) == []
+
+
+@pytest.mark.parametrize("line", MODELS)
+def test_whatever_an_archive_says_of_a_part_decides_whether_it_is_shared(line):
+    """All but its place, the day it was retired and, of an item, its phase."""
+    model = MODELS[line]
+    not_kept = {"kind", "ref", "position", "retired_on", "revisions"}
+    if model is ChecklistItem:
+        not_kept.add("phase")
+    said = {*SAYS[model], *NAMES_PARTS.get(model, ())}
+    assert said == line.model_fields.keys() - not_kept
+
+
+def test_a_suggested_move_for_an_item_in_other_words_is_another_one(person, lines):
+    """By a shared one, an export would name the item of the other account."""
+    other = User.objects.create_user("other@example.org", PASSWORD)
+    text = json.dumps(lines).replace("begin-ships-a-rocket", "begin-rockets")
+    both: Lines = json.loads(text)
+    move = next(line for line in both["moves.jsonl"] if line["suggestion"] is None)
+    move["suggestion"] = "ai-engineer/begin-rockets"
+    both["ladder.jsonl"].append(
+        {
+            "kind": "suggested move",
+            "ref": "ai-engineer/begin-rockets",
+            "position": 1,
+            "item": "ai-engineer/ships-a-rocket",
+            **dict.fromkeys(("name", "what", "produces", "done_when", "blocked_by"), "Said."),
+            **{"hours": 1, "weeks": 1},
+        }
+    )
+    import_into(other, secret(both, "Project Bluebird"))
+    import_into(person, secret(both, "My own words"))
+    assert b"Bluebird" not in b"".join(files_of(archive_of(person)).values())
+    again = lines_of(archive_of(person))["ladder.jsonl"]
+    of_rockets = "ai-engineer/begin-rockets"
+    [mine] = [line for line in again if line.get("ref", "").startswith(of_rockets)]
+    assert mine["item"].startswith("ai-engineer/ships-a-rocket-")
