@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("careerladder", "0015_event_of_exports"),
+        ("careerladder", "0015_events_of_archives"),
     ]
 
     operations = [
