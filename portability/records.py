@@ -56,8 +56,8 @@ COUNTED: dict[str, tuple[Any, str, str, str]] = {
     "roadblocks.jsonl": (
         Recognition,
         "user",
-        "roadblock answer",
-        "roadblock answers",
+        "roadblock choice",
+        "roadblock choices",
     ),
     "reviews.jsonl": (Review, "user", "monthly review", "monthly reviews"),
     "calendar_dates.jsonl": (CalendarDate, "user", "calendar setting", "calendar settings"),

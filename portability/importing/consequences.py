@@ -43,16 +43,15 @@ def _of_removed(would: Imported) -> list[str]:
     """Commands that run daily delete what was removed over 30 days ago."""
     sentences = []
     if entries := would.lapsed["entries"]:
-        several = "entry is" if entries == 1 else "entries are"
+        said = "1 entry was" if entries == 1 else f"{entries} entries were"
+        text = "its text" if entries == 1 else "their text"
         sentences.append(
-            f"{entries} removed {several} past the 30 days of a removal, so the text is deleted "
-            "within a day."
+            f"{said} removed over 30 days ago, so {text} will be deleted within a day."
         )
     if packets := would.lapsed["packets"]:
-        several = "packet is" if packets == 1 else "packets are"
-        sentences.append(
-            f"{packets} removed {several} past the 30 days of a removal, and deleted within a day."
-        )
+        said = "1 packet was" if packets == 1 else f"{packets} packets were"
+        it = "it" if packets == 1 else "they"
+        sentences.append(f"{said} removed over 30 days ago, so {it} will be deleted within a day.")
     return sentences
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
-from uuid import UUID
+from typing import IO, Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -54,57 +53,47 @@ def choose(request: PersonRequest) -> HttpResponse:
     """Take a file, and say what is in it and what an import would do. Nothing is imported."""
     if request.method != "POST":
         return _page(request, ArchiveForm())
+    if not is_within_limit(request, "import", most=MOST_IMPORTS_AN_HOUR, seconds=3600):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     if "archive" in request.POST:
         return _check_again(request)
     form = ArchiveForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not is_within_limit(request, "import", most=MOST_IMPORTS_AN_HOUR, seconds=3600):
-        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     file = form.cleaned_data["file"]
-    try:
-        would = import_archive(request.user, file, only_check=True)
-        if not would.was_there:
-            file.seek(0)
-            uploaded = UploadedArchive.objects.keep(request.user, file)
-    except ArchiveMistake as mistake:
-        return _refused(request, form, str(mistake), name=file.name)
-    except AccountHasRecords as refusal:
-        return _refused(request, form, _has_records(refusal))
-    except AnotherImport:
-        return _refused(request, form, IS_BUSY, status=HTTPStatus.CONFLICT)
-    return _checked(request, would, file.name, None if would.was_there else uploaded.pk)
+    would = _import(request, file, name=file.name, only_check=True)
+    if isinstance(would, HttpResponse):
+        return would
+    if would.was_there:
+        return _checked(request, would, file.name)
+    file.seek(0)
+    return _checked(request, would, file.name, UploadedArchive.objects.keep(request.user, file))
 
 
 def _check_again(request: PersonRequest) -> HttpResponse:
     """Check the file that was uploaded before."""
-    form = UploadedForm(request.POST)
-    uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
+    uploaded = _uploaded(request)
     try:
         if uploaded is None:
             return _gone(request)
         with uploaded.open_file() as file:
-            would = import_archive(request.user, file, only_check=True)
+            would = _import(request, file, only_check=True)
     except UploadedArchive.DoesNotExist:
         return _gone(request)
-    except ArchiveMistake as mistake:
-        return _refused(request, ArchiveForm(), str(mistake))
-    except AccountHasRecords as refusal:
-        return _refused(request, ArchiveForm(), _has_records(refusal))
-    except AnotherImport:
-        return _refused(request, ArchiveForm(), IS_BUSY, status=HTTPStatus.CONFLICT)
-    return _checked(request, would, UPLOADED_BEFORE, None if would.was_there else uploaded.pk)
+    if isinstance(would, HttpResponse):
+        return would
+    return _checked(request, would, UPLOADED_BEFORE, None if would.was_there else uploaded)
 
 
 def _checked(
-    request: PersonRequest, would: Imported, name: str, archive: UUID | None
+    request: PersonRequest, would: Imported, name: str, uploaded: UploadedArchive | None = None
 ) -> HttpResponse:
     context = {
         "name": name,
         "would": would,
         "counts": counts_in_words(would.counts),
         "consequences": consequences_of(would, request.user),
-        "archive": archive,
+        "archive": uploaded and uploaded.pk,
     }
     return render(request, "portability/check.html", context)
 
@@ -113,25 +102,18 @@ def _checked(
 @resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
 def confirm(request: PersonRequest) -> HttpResponse:
     """Import the file that was checked. Again, it changes nothing."""
-    form = UploadedForm(request.POST)
-    uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
+    uploaded = _uploaded(request)
     if uploaded is None:
         return _gone(request)
     if not is_within_limit(request, "import", most=MOST_IMPORTS_AN_HOUR, seconds=3600):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     try:
         with uploaded.open_file() as file:
-            did = import_archive(request.user, file, uploaded=uploaded)
+            did = _import(request, file, uploaded=uploaded)
     except UploadedArchive.DoesNotExist:
         return _gone(request)
-    except ArchiveMistake as mistake:
-        return _refused(request, ArchiveForm(), str(mistake))
-    except AccountHasRecords as refusal:
-        if _uploaded(request, uploaded.pk) is None:
-            return _gone(request)
-        return _refused(request, ArchiveForm(), _has_records(refusal))
-    except AnotherImport:
-        return _refused(request, ArchiveForm(), IS_BUSY, status=HTTPStatus.CONFLICT)
+    if isinstance(did, HttpResponse):
+        return did
     if not did.was_there:
         record_event(Kind.RECORDS_IMPORTED, request.user)
     notify(request, _notice(did))
@@ -142,16 +124,41 @@ def confirm(request: PersonRequest) -> HttpResponse:
 @resubmit_at(page_of_import, unsaved=UNSAVED, takes_text=False)
 def discard_upload(request: PersonRequest) -> HttpResponse:
     """Delete the uploaded file. Again, it changes nothing."""
-    form = UploadedForm(request.POST)
-    uploaded = _uploaded(request, form.cleaned_data["archive"]) if form.is_valid() else None
+    uploaded = _uploaded(request)
     if uploaded is not None:
         uploaded.discard()
     notify(request, Notice("Nothing was imported, and the uploaded file was deleted."))
     return redirect("account")
 
 
-def _uploaded(request: PersonRequest, key: UUID) -> UploadedArchive | None:
-    return UploadedArchive.objects.filter(user=request.user, pk=key).first()
+def _import(
+    request: PersonRequest,
+    file: IO[bytes],
+    *,
+    name: str = "",
+    only_check: bool = False,
+    uploaded: UploadedArchive | None = None,
+) -> Imported | HttpResponse:
+    """What the import says, or the page that says why there is none. `name` is the file's."""
+    try:
+        return import_archive(request.user, file, only_check=only_check, uploaded=uploaded)
+    except ArchiveMistake as mistake:
+        return _refused(request, str(mistake), name=name)
+    except AccountHasRecords as refusal:
+        if uploaded is not None and _uploaded(request) is None:
+            return _gone(request)
+        return _refused(request, _has_records(refusal))
+    except AnotherImport:
+        return _refused(request, IS_BUSY, status=HTTPStatus.CONFLICT)
+
+
+def _uploaded(request: PersonRequest) -> UploadedArchive | None:
+    """The file that the form names, if it is the person's and still here."""
+    form = UploadedForm(request.POST)
+    if not form.is_valid():
+        return None
+    mine = UploadedArchive.objects.filter(user=request.user)
+    return mine.filter(pk=form.cleaned_data["archive"]).first()
 
 
 def _gone(request: PersonRequest) -> HttpResponse:
@@ -159,7 +166,7 @@ def _gone(request: PersonRequest) -> HttpResponse:
     if has_records(request.user):
         notify(request, Notice("This archive was imported already."))
         return redirect("plans:progress")
-    return _refused(request, ArchiveForm(), IS_GONE, status=HTTPStatus.CONFLICT)
+    return _refused(request, IS_GONE, status=HTTPStatus.CONFLICT)
 
 
 def _notice(did: Imported) -> Notice:
@@ -178,14 +185,13 @@ def _has_records(refusal: AccountHasRecords) -> str:
 
 def _refused(
     request: PersonRequest,
-    form: ArchiveForm,
     refusal: str,
     *,
     name: str = "",
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponse:
     """`name` is that of a file that can't be imported."""
-    return _page(request, form, refusal=refusal, name=name, status=status)
+    return _page(request, ArchiveForm(), refusal=refusal, name=name, status=status)
 
 
 def _page(

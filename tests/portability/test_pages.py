@@ -226,12 +226,22 @@ def test_what_nobody_would_expect_of_an_import_is_said_before(client, person, ad
     lines["packets.jsonl"][0]["removed_at"] = "2026-03-01T00:00:00Z"
     page = upload(client, archive_with(lines)).text
     assert "will send the reminders that you chose: Monthly review, A packet’s date." in page
-    assert f"{len(removed) - 1} removed entr" in page
-    assert "past the 30 days of a removal, so the text is deleted within a day." in page
-    assert "past the 30 days of a removal, and deleted within a day." in page
+    said = "1 entry was" if len(removed) == 2 else f"{len(removed) - 1} entries were"
+    assert f"{said} removed over 30 days ago, so " in page
+    assert " text will be deleted within a day." in page
+    packets = sum(line["removed_at"] is not None for line in lines["packets.jsonl"])
+    said = "1 packet was" if packets == 1 else f"{packets} packets were"
+    assert f"{said} removed over 30 days ago, so " in page
     assert "so these records get new ones" in page
     ReminderStop.objects.stop(ada, ReminderStop.Reason.LINK, at=NOW)
     assert "will send the reminders" not in upload(client, archive_of(ada)).text
+
+
+def test_a_file_that_waits_can_not_be_checked_without_end(client, person, ada, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_IMPORTS_AN_HOUR", 2)
+    key = key_in(upload(client, archive_of(ada)))
+    statuses = [client.post(IMPORT, {"archive": key}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
 
 
 def test_an_import_is_a_security_event(client, person, ada):
